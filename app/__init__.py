@@ -1,0 +1,1 @@
+"""The health centre without a screen: no Qt, no network."""

@@ -1,0 +1,1 @@
+"""What every feature stands on: errors, kinds, clock, changes, coding."""

@@ -1,0 +1,1 @@
+"""Moving records between machines; no Qt."""

@@ -1,0 +1,1 @@
+"""The county hub: an ordered journal of changes, delivered by facility."""

@@ -1,0 +1,1 @@
+"""What client, hub and envelope all speak."""
