@@ -122,7 +122,7 @@ def _as_ts(messages: Mapping[str, Message]) -> str:
 def locked(path: Path) -> Iterator[None]:
     """Only one process at a time changes the catalogue; the others wait their turn."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with open(path.with_name(f".{path.name}.lock"), "a+b") as lock:
+    with path.with_name(f".{path.name}.lock").open("a+b") as lock:
         _wait_for(lock.fileno())
         yield
 

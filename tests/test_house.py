@@ -1,0 +1,75 @@
+"""The house rules a machine can check: who imports whom, and one name per feature everywhere."""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from importlinter import cli
+
+ROOT = Path(__file__).resolve().parent.parent
+TOP_LEVEL = {"app", "ui", "sync", "resources", "packaging", "tests"}
+PARTS = {path.name for path in (ROOT / "packaging" / "requirements").glob("*.txt")}
+
+
+def _contracts() -> list[str]:
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    return [contract["id"] for contract in config["tool"]["importlinter"]["contracts"]]
+
+
+@pytest.mark.parametrize("contract", _contracts())
+def test_the_import_contract_is_kept(contract: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    kept = cli.lint_imports(
+        config_filename="pyproject.toml", limit_to_contracts=(contract,), no_cache=True
+    )
+    assert kept == cli.EXIT_STATUS_SUCCESS
+
+
+def _modules(folder: str) -> dict[str, Path]:
+    """Name to file or package, of what stands directly in a folder."""
+    files = {path.stem: path for path in (ROOT / folder).glob("*.py") if path.stem != "__init__"}
+    packages = {path.parent.name: path.parent for path in (ROOT / folder).glob("*/__init__.py")}
+    return files | packages
+
+
+FEATURES = sorted(_modules("app").keys() & _modules("ui").keys())
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_feature_has_its_tests_under_its_own_name(feature: str) -> None:
+    named = {path.stem.removeprefix("test_") for path in (ROOT / "tests").glob("*/test_*.py")}
+    packages = {path.name for path in (ROOT / "tests").glob("*/*/") if path.is_dir()}
+    assert feature in named | packages
+
+
+def _imported(path: Path) -> Iterator[str]:
+    for file in [path] if path.is_file() else path.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                yield node.module
+                yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            elif isinstance(node, ast.Import):
+                yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_a_page_opens_other_pages_by_signal_only(feature: str) -> None:
+    others = {f"ui.{other}" for other in FEATURES if other != feature}
+    imported = {".".join(name.split(".")[:2]) for name in _imported(_modules("ui")[feature])}
+    assert imported & others == set()
+
+
+def test_no_folder_was_added_at_the_top() -> None:
+    with_code = {path.parent.name for path in ROOT.glob("[a-z]*/*.py")}
+    assert with_code - {"build", "dist"} <= TOP_LEVEL
+
+
+@pytest.mark.parametrize("name", sorted(PARTS))
+def test_requirements_name_no_package_index_and_carry_hashes(name: str) -> None:
+    text = (ROOT / "packaging" / "requirements" / name).read_text("utf-8")
+    assert "://" not in text
+    assert "--hash=sha256:" in text
