@@ -1,0 +1,133 @@
+"""Jobs run in order off the UI thread, and their answers find a live owner or nobody."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from shiboken6 import delete
+
+from app.core.errors import ClinicError, NotAllowed
+from ui.background import Background
+
+
+class Page(QObject):
+    """Notes what it is told and on which thread."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.results: list[object] = []
+        self.errors: list[ClinicError] = []
+        self.thread_seen: threading.Thread | None = None
+
+    def on_done(self, result: object) -> None:
+        self.results.append(result)
+        self.thread_seen = threading.current_thread()
+
+    def on_failed(self, error: ClinicError) -> None:
+        self.errors.append(error)
+
+
+def _refuse() -> None:
+    raise NotAllowed
+
+
+def _break() -> None:
+    raise KeyError("a bug")
+
+
+@pytest.fixture
+def told() -> list[ClinicError]:
+    return []
+
+
+@pytest.fixture
+def background(qapp: QApplication, told: list[ClinicError]) -> Iterator[Background]:
+    made = Background(told.append)
+    yield made
+    made.close()
+
+
+def test_a_result_comes_back_on_the_ui_thread(background: Background, qtbot: QtBot) -> None:
+    page, seen = Page(), []
+
+    def job() -> int:
+        seen.append(threading.current_thread())
+        return 42
+
+    background.run(page, job, page.on_done)
+    qtbot.waitUntil(lambda: bool(page.results))
+    assert page.results == [42]
+    assert page.thread_seen is threading.main_thread()
+    assert seen[0] is not threading.main_thread()
+
+
+def test_jobs_run_one_after_another_in_order(background: Background) -> None:
+    page, order = Page(), list[int]()
+    for number in range(50):
+        background.run(page, lambda n=number: order.append(n))  # type: ignore[misc]
+    background.drain()
+    assert order == list(range(50))
+
+
+def test_a_curable_error_goes_to_who_asked(background: Background, told: list[ClinicError]) -> None:
+    page = Page()
+    background.run(page, _refuse, page.on_done, page.on_failed)
+    background.drain()
+    assert [error.code for error in page.errors] == ["NOT_ALLOWED"]
+    assert page.results == []
+    assert told == []
+
+
+def test_a_curable_error_nobody_asked_about_is_told_anyway(
+    background: Background, told: list[ClinicError]
+) -> None:
+    background.run(Page(), _refuse)
+    background.drain()
+    assert [error.code for error in told] == ["NOT_ALLOWED"]
+
+
+def test_a_bug_goes_to_the_crash_hook(
+    background: Background, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[type[BaseException]] = []
+    monkeypatch.setattr("sys.excepthook", lambda kind, error, trace: seen.append(kind))
+    page = Page()
+    background.run(page, _break, page.on_done, page.on_failed)
+    background.drain()
+    assert seen == [KeyError]
+    assert page.errors == []
+
+
+def test_an_owner_that_has_gone_is_not_called(
+    background: Background, told: list[ClinicError]
+) -> None:
+    page, gate = Page(), threading.Event()
+    results, on_done, on_failed = page.results, page.on_done, page.on_failed
+    background.run(page, gate.wait, on_done)
+    background.run(page, _refuse, on_done, on_failed)
+    delete(page)
+    gate.set()
+    background.drain()
+    assert results == []
+    assert [error.code for error in told] == ["NOT_ALLOWED"]
+
+
+def test_it_says_when_it_is_busy_and_when_not(background: Background, qtbot: QtBot) -> None:
+    states: list[bool] = []
+    background.busy_changed.connect(states.append)
+    background.run(Page(), list)
+    background.run(Page(), list)
+    background.drain()
+    assert states == [True, False]
+
+
+def test_a_job_may_ask_for_another_when_done(background: Background) -> None:
+    page = Page()
+    background.run(page, lambda: 1, lambda _: background.run(page, lambda: 2, page.on_done))
+    background.drain()
+    assert page.results == [2]

@@ -1,0 +1,123 @@
+"""Work off the UI thread: jobs run in order on one thread, results return to a live owner."""
+
+from __future__ import annotations
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar, cast
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
+from shiboken6 import isValid
+
+from app.core.errors import ClinicError
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """Kept on the UI thread until the job is done, so that nothing of Qt dies on the worker."""
+
+    owner: QObject
+    job: Callable[[], object]
+    done: Callable[[object], None] | None
+    failed: Callable[[ClinicError], None] | None
+
+
+class Background(QObject):
+    """One worker thread. Lives on the UI thread; `run` is called there and answers there.
+
+    What a person can cure goes to `failed`, or to `notify` when nobody asked or the owner has
+    gone; anything else is a bug and goes to the crash hook.
+    """
+
+    busy_changed = Signal(bool)
+    _finished = Signal(int, object, object)
+
+    def __init__(
+        self, notify: Callable[[ClinicError], None], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._notify = notify
+        self._waiting: dict[int, _Waiting] = {}
+        self._tickets = 0
+        self._jobs: queue.Queue[tuple[int, Callable[[], object]] | None] = queue.Queue()
+        self._thread: threading.Thread | None = None
+        self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def is_busy(self) -> bool:
+        return bool(self._waiting)
+
+    def run(
+        self,
+        owner: QObject,
+        job: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[ClinicError], None] | None = None,
+    ) -> None:
+        """Do `job` after those before it; then call `done` with its result, if `owner` lives."""
+        self._tickets += 1
+        self._waiting[self._tickets] = _Waiting(
+            owner, job, cast("Callable[[object], None] | None", done), failed
+        )
+        self._start()
+        self._jobs.put((self._tickets, job))
+        if len(self._waiting) == 1:
+            self.busy_changed.emit(True)
+
+    def drain(self) -> None:
+        """Wait until every job is done and every answer delivered; for closing and for tests."""
+        while self._waiting:
+            self._jobs.join()
+            QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
+
+    def close(self) -> None:
+        self.drain()
+        if self._thread:
+            self._jobs.put(None)
+            self._thread.join()
+            self._thread = None
+
+    def _start(self) -> None:
+        if self._thread is None:
+            # A daemon, so that a crash on the way out cannot leave a process behind.
+            self._thread = threading.Thread(target=self._work, name="background", daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while (task := self._jobs.get()) is not None:
+            ticket, job = task
+            result, error = _attempt(job)
+            del task, job
+            self._finished.emit(ticket, result, error)
+            del result, error
+            self._jobs.task_done()
+
+    @Slot(int, object, object)
+    def _deliver(self, ticket: int, result: object, error: Exception | None) -> None:
+        waiting = self._waiting.pop(ticket)
+        if not self._waiting:
+            self.busy_changed.emit(False)
+        if isinstance(error, ClinicError):
+            self._tell(waiting, error)
+        elif error is not None:
+            sys.excepthook(type(error), error, error.__traceback__)
+        elif waiting.done is not None and isValid(waiting.owner):
+            waiting.done(result)
+
+    def _tell(self, waiting: _Waiting, error: ClinicError) -> None:
+        if waiting.failed is not None and isValid(waiting.owner):
+            waiting.failed(error)
+        else:
+            self._notify(error)
+
+
+def _attempt(job: Callable[[], object]) -> tuple[object, Exception | None]:
+    try:
+        return job(), None
+    except Exception as error:  # noqa: BLE001 - the thread's edge: all goes back as a value
+        return None, error

@@ -1,0 +1,78 @@
+"""Brings the news of what was committed to the UI thread, where lists reload themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.core.changes import Changes
+
+
+class ChangeNews(QObject):
+    """Lives on the UI thread; `changed` carries the names of the kinds that changed.
+
+    Several commits that happen before the UI thread looks up arrive as one signal.
+    """
+
+    changed = Signal(object)
+    _arrived = Signal(object)
+    _flush_soon = Signal()
+
+    def __init__(self, changes: Changes, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._waiting: set[str] = set()
+        self._arrived.connect(self._gather, Qt.ConnectionType.QueuedConnection)
+        self._flush_soon.connect(self._flush, Qt.ConnectionType.QueuedConnection)
+        self._unsubscribe = changes.subscribe(self._arrived.emit)
+
+    @Slot(object)
+    def _gather(self, kinds: frozenset[str]) -> None:
+        if not self._waiting:
+            self._flush_soon.emit()
+        self._waiting |= kinds
+
+    @Slot()
+    def _flush(self) -> None:
+        kinds, self._waiting = frozenset(self._waiting), set()
+        self.changed.emit(kinds)
+
+    def close(self) -> None:
+        """Stop listening; call it before the service side goes away."""
+        self._unsubscribe()
+
+
+class Freshness(QObject):
+    """Keeps a page fresh: reloads at news of its kinds, or notes it and reloads when next shown."""
+
+    def __init__(
+        self, page: QWidget, news: ChangeNews, kinds: frozenset[str], reload: Callable[[], None]
+    ) -> None:
+        super().__init__(page)
+        self._page = page
+        self._kinds = kinds
+        self._reload = reload
+        self._is_stale = True
+        page.installEventFilter(self)
+        news.changed.connect(self._on_changed)
+
+    @property
+    def is_stale(self) -> bool:
+        return self._is_stale
+
+    @Slot(object)
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & self._kinds:
+            self._is_stale = True
+            if self._page.isVisible():
+                self.refresh()
+
+    def refresh(self) -> None:
+        self._is_stale = False
+        self._reload()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and watched is self._page and self._is_stale:
+            self.refresh()
+        return False

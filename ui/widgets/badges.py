@@ -1,0 +1,134 @@
+"""Small parts that give a page its order: state badge, card, section header, empty state."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.icons import pixmap
+from ui.theme import scaled, tokens
+from ui.widgets.bars import Tone
+from ui.widgets.labels import button, plain_label, restyle
+
+
+class StateBadge(QFrame):
+    """A state as an icon and a word."""
+
+    def __init__(
+        self,
+        text: str,
+        tone: Tone = Tone.NEUTRAL,
+        picture: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "badge")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self._picture = QLabel(self)
+        self._text = plain_label()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 2, 10, 2)
+        row.setSpacing(4)
+        row.addWidget(self._picture)
+        row.addWidget(self._text)
+        self.set_state(text, tone, picture)
+
+    def set_state(self, text: str, tone: Tone, picture: str = "") -> None:
+        restyle(self, "tone", tone.value)
+        restyle(self._text, "tone", tone.value)
+        self._text.setText(text)
+        self._picture.setPixmap(
+            pixmap(picture or tone.icon, scaled(14), tone.colour, self.devicePixelRatioF())
+        )
+        self.setAccessibleName(text)
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+
+class Card(QFrame):
+    """A white surface with quiet edges; put things into `body`."""
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(16, 12, 16, 16)
+        self.body.setSpacing(8)
+        if title:
+            self.body.addWidget(plain_label(title, "heading"))
+
+
+class SectionHeader(QWidget):
+    """A heading with room for actions at its right; `more` is the layout they go into."""
+
+    def __init__(
+        self, title: str, detail: str = "", role: str = "title", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._title = plain_label(title, role)
+        self._detail = plain_label(detail, "caption")
+        self.more = QHBoxLayout()
+        self.more.setSpacing(8)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addWidget(self._title, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._detail, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addLayout(self.more)
+
+    def set_text(self, title: str, detail: str = "") -> None:
+        self._title.setText(title)
+        self._detail.setText(detail)
+
+
+class EmptyState(QWidget):
+    """Says why there is nothing here, and offers what to do next."""
+
+    acted = Signal()
+
+    def __init__(
+        self,
+        text: str,
+        advice: str = "",
+        action: str = "",
+        picture: str = "inbox",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._picture = QLabel(self)
+        self._text = plain_label(text, "heading", wraps=True)
+        self._advice = plain_label(advice, "soft", wraps=True)
+        self._button = button(action, "primary")
+        self._button.clicked.connect(self.acted)
+        self._draw(picture)
+        self._arrange()
+        self.set_text(text, advice, action)
+
+    def _draw(self, picture: str) -> None:
+        self._picture.setPixmap(
+            pixmap(picture, scaled(48), tokens().line_strong, self.devicePixelRatioF())
+        )
+        for label in (self._picture, self._text, self._advice):
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(self._picture)
+        column.addWidget(self._text)
+        column.addWidget(self._advice)
+        column.addSpacing(4)
+        column.addWidget(self._button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def set_text(self, text: str, advice: str = "", action: str = "") -> None:
+        self._text.setText(text)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        self._button.setText(action)
+        self._button.setAccessibleName(action.replace("&", ""))
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(text)

@@ -1,0 +1,156 @@
+"""Bars that say one thing inside the page: a notice, an error, a step that can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.core.errors import ClinicError
+from ui.errors import describe
+from ui.icons import pixmap
+from ui.text import tr
+from ui.theme import scaled, tokens
+from ui.widgets.labels import button, plain_label, restyle
+
+UNDO_FOR_MS = 10_000
+
+
+class Tone(StrEnum):
+    """What a badge or a bar wants to say; each has its own icon, so that colour is never alone."""
+
+    NEUTRAL = "neutral"
+    ACCENT = "accent"
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+    @property
+    def icon(self) -> str:
+        return {"good": "good", "warn": "warning", "bad": "error"}.get(self.value, "info")
+
+    @property
+    def colour(self) -> str:
+        if self is Tone.NEUTRAL:
+            return tokens().text_soft
+        return str(getattr(tokens(), self.value))
+
+
+class NoticeBar(QFrame):
+    """A sentence, what to do about it, and one button. Hidden while there is nothing to say."""
+
+    acted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bar")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._picture = QLabel(self)
+        self._title = plain_label("", "strong", wraps=True)
+        self._advice = plain_label("", wraps=True)
+        self._code = plain_label("", "code")
+        self._button = button("")
+        self._button.clicked.connect(self._on_clicked)
+        self._arrange()
+        self.hide()
+
+    def _arrange(self) -> None:
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(self._title)
+        words.addWidget(self._advice)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(12)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addLayout(words, 1)
+        row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def show_notice(
+        self, tone: Tone, title: str, advice: str = "", *, code: str = "", action: str = ""
+    ) -> None:
+        """Say it until the button is pressed or `clear` is called."""
+        restyle(self, "tone", tone.value)
+        self._picture.setPixmap(
+            pixmap(tone.icon, scaled(20), tone.colour, self.devicePixelRatioF())
+        )
+        self._say(self._title, title)
+        self._say(self._advice, advice)
+        self._say(self._code, code)
+        self._button.setText(action or tr("&Close"))
+        self._button.setAccessibleName(self._button.text().replace("&", ""))
+        self.setAccessibleName(f"{title} {advice}".strip())
+        self.show()
+
+    def show_error(self, error: ClinicError, action: str = "") -> None:
+        words = describe(error)
+        self.show_notice(Tone.BAD, words.title, words.advice, code=words.code, action=action)
+
+    def clear(self) -> None:
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._title.text()
+
+    @staticmethod
+    def _say(label: QLabel, text: str) -> None:
+        label.setText(text)
+        label.setVisible(bool(text))
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.hide()
+        self.acted.emit()
+
+
+class UndoBar(QFrame):
+    """Offers to take back what was just done, for ten seconds."""
+
+    expired = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "undo")
+        self._text = plain_label("")
+        self._button = button(tr("&Undo"))
+        self._button.clicked.connect(self._on_undo)
+        self._undo: Callable[[], None] | None = None
+        self._timer = QTimer(self, singleShot=True, interval=UNDO_FOR_MS)
+        self._timer.timeout.connect(self._on_timeout)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 8, 8, 8)
+        row.setSpacing(16)
+        row.addWidget(self._text, 1)
+        row.addWidget(self._button)
+        self.hide()
+
+    def offer(self, text: str, undo: Callable[[], None]) -> None:
+        """Show what was done. An offer still open is let go: only the last step can be undone."""
+        self._undo = undo
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self.show()
+        if not self.isWindow():
+            self.raise_()
+        self._timer.start()
+
+    def withdraw(self) -> None:
+        self._timer.stop()
+        self._undo = None
+        self.hide()
+
+    @Slot()
+    def _on_undo(self) -> None:
+        undo = self._undo
+        self.withdraw()
+        if undo:
+            undo()
+
+    @Slot()
+    def _on_timeout(self) -> None:
+        self.withdraw()
+        self.expired.emit()

@@ -1,0 +1,42 @@
+"""Words on the screen: plain text always, so that data can never become markup."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+
+def plain_label(
+    text: str = "", role: str = "", *, wraps: bool = False, parent: QWidget | None = None
+) -> QLabel:
+    """A label that never reads markup. Roles: display, title, heading, strong, soft, caption,
+    label, figure, code, problem, warning, key."""
+    label = QLabel(parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setText(text)
+    label.setProperty("role", role)
+    label.setWordWrap(wraps)
+    if wraps:
+        # A wrapped line may be as narrow as its place; its height follows the width it gets.
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        label.setSizePolicy(policy)
+    return label
+
+
+def button(text: str, role: str = "", parent: QWidget | None = None) -> QPushButton:
+    """A push button; roles: primary, danger, quiet. `&` marks the letter for Alt."""
+    made = QPushButton(text, parent)
+    made.setProperty("role", role)
+    made.setAutoDefault(False)
+    made.setAccessibleName(text.replace("&", ""))
+    return made
+
+
+def restyle(widget: QWidget, name: str, value: str) -> None:
+    """Set a property that the style sheet looks at, and let the widget look again."""
+    if widget.property(name) != value:
+        widget.setProperty(name, value)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
+        widget.update()

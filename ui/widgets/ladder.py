@@ -1,0 +1,120 @@
+"""The receipt ladder: which rungs a record has climbed, when and where, and what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.icons import pixmap
+from ui.theme import scaled, tokens
+
+
+class RungState(StrEnum):
+    DONE = "done"
+    CURRENT = "current"
+    AHEAD = "ahead"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One step: its name, when it happened ("03-12 09:20"), and where or by whom."""
+
+    title: str
+    state: RungState
+    when: str = ""
+    where: str = ""
+
+
+class Ladder(QWidget):
+    """Rungs from top to bottom with the way between them; painted, so that long ones stay cheap."""
+
+    def __init__(self, rungs: Sequence[Rung] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rungs: tuple[Rung, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.set_rungs(rungs)
+
+    def set_rungs(self, rungs: Sequence[Rung]) -> None:
+        self._rungs = tuple(rungs)
+        words = (" ".join(filter(None, (r.title, r.when, r.where))) for r in rungs)
+        self.setAccessibleName("; ".join(words))
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def _line_px(self) -> int:
+        return QFontMetrics(self.font()).height()
+
+    def _height_of(self, rung: Rung) -> int:
+        lines = 2 if rung.when or rung.where else 1
+        return lines * self._line_px + scaled(12)
+
+    def sizeHint(self) -> QSize:
+        return QSize(scaled(220), sum(map(self._height_of, self._rungs)))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(scaled(160), self.sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = 0
+        for number, rung in enumerate(self._rungs):
+            height = self._height_of(rung)
+            self._paint_way(painter, number, top, height)
+            self._paint_mark(painter, rung, top)
+            self._paint_words(painter, rung, top)
+            top += height
+        painter.end()
+
+    def _paint_way(self, painter: QPainter, number: int, top: int, height: int) -> None:
+        if number + 1 == len(self._rungs):
+            return
+        climbed = self._rungs[number + 1].state is not RungState.AHEAD
+        colour = tokens().accent if climbed else tokens().line_strong
+        style = Qt.PenStyle.SolidLine if climbed else Qt.PenStyle.DotLine
+        painter.setPen(QPen(QColor(colour), 2, style))
+        side = scaled(18)
+        x = side // 2
+        painter.drawLine(x, top + side + 2, x, top + height - 1)
+
+    def _paint_mark(self, painter: QPainter, rung: Rung, top: int) -> None:
+        name, colour = {
+            RungState.DONE: ("good", tokens().accent),
+            RungState.CURRENT: ("pending", tokens().accent),
+            RungState.AHEAD: ("circle", tokens().line_strong),
+            RungState.FAILED: ("error", tokens().bad),
+        }[rung.state]
+        painter.drawPixmap(0, top + 1, pixmap(name, scaled(18), colour, self.devicePixelRatioF()))
+
+    def _paint_words(self, painter: QPainter, rung: Rung, top: int) -> None:
+        left = scaled(18) + 10
+        width, line = self.width() - left, self._line_px
+        is_bold = rung.state in (RungState.CURRENT, RungState.FAILED)
+        first = QRect(left, top, width, line)
+        self._write(painter, first, rung.title, _title_colour(rung), bold=is_bold)
+        second = "  ".join(filter(None, (rung.when, rung.where)))
+        self._write(painter, QRect(left, top + line, width, line), second, tokens().text_faint)
+
+    def _write(
+        self, painter: QPainter, place: QRect, text: str, colour: str, *, bold: bool = False
+    ) -> None:
+        font = self.font()
+        font.setBold(bold)
+        painter.setFont(font)
+        painter.setPen(QColor(colour))
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        painter.drawText(place, flags, shown)
+
+
+def _title_colour(rung: Rung) -> str:
+    if rung.state is RungState.FAILED:
+        return tokens().bad
+    return tokens().text_faint if rung.state is RungState.AHEAD else tokens().text
