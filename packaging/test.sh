@@ -1,0 +1,47 @@
+#!/bin/sh
+# Everything a change must pass: style, types, import rules, translations, tests.
+# Arguments go to pytest, e.g. `packaging/test.sh tests/flows -k referral`.
+set -eu
+. "$(dirname -- "$0")/setup.sh"
+
+# Flows that need a real window system start their own Xvfb; they are skipped without it.
+need_xvfb() {
+    command -v Xvfb >/dev/null || install_packages xvfb xauth ||
+        say "Xvfb is missing: the tests that need a window system will be skipped."
+}
+
+# The tests bring a PostgreSQL from PyPI; where it does not run, Debian's takes its place.
+need_postgresql() {
+    "$PYTHON" -m tests.postgresql 2>/dev/null && return
+    install_packages postgresql ||
+        say "No PostgreSQL: the tests that need one will be skipped."
+}
+
+failed=''
+step() {
+    name=$1
+    shift
+    echo "== $name"
+    "$@" || failed="$failed $name"
+}
+
+started=$(date +%s)
+set_up test
+cd "$ROOT"
+need_xvfb
+need_postgresql
+set_up_s=$(($(date +%s) - started))
+
+step style "$PYTHON" -m ruff check
+step types "$PYTHON" -m mypy
+step imports "$VENV/bin/lint-imports" --no-logo
+step translations "$PYTHON" packaging/translations.py check
+step tests env QT_QPA_PLATFORM=offscreen timeout 1200 "$PYTHON" -m pytest -q -n 2 "$@"
+
+total_s=$(($(date +%s) - started))
+echo "Took $total_s s, of which $set_up_s s for setting up."
+if [ -n "$failed" ]; then
+    echo "Failed:$failed"
+    exit 1
+fi
+echo "All passed."
