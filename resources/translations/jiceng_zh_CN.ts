@@ -12,16 +12,36 @@
    <translation>撤销(&amp;U)</translation>
   </message>
   <message>
+   <source>(no longer here)</source>
+   <translation>（已不在本机）</translation>
+  </message>
+  <message>
    <source>A PIN has {digits} digits.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>A birth certificate's number is one letter and 9 digits, e.g. T130000000.</source>
+   <translation>出生医学证明编号为 1 位字母加 9 位数字, 例如 T130000000。</translation>
+  </message>
+  <message>
    <source>A character here exists only in one system's own font and may not show elsewhere. Type the standard character if there is one.</source>
-   <translation type="unfinished" />
+   <translation>其中有仅在某一系统自造字库中存在的字, 在别处可能无法显示。如有标准字, 请改用标准字。</translation>
+  </message>
+  <message>
+   <source>A code is good for one day. Ask the county for a new one.</source>
+   <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
+  </message>
+  <message>
+   <source>A document number has at most 40 letters and digits.</source>
+   <translation>证件号码最多 40 位字母和数字。</translation>
   </message>
   <message>
    <source>A part of the program is too old to keep records safely.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>A passport number has 5 to 20 letters and digits.</source>
+   <translation>护照号码为 5 至 20 位字母和数字。</translation>
   </message>
   <message>
    <source>A password has at least {least} characters.</source>
@@ -32,8 +52,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>A record number has 17 digits: county 6, town 3, village 3, resident 5. This has {length} characters.</source>
+   <translation>健康档案编号为 17 位数字: 县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
+  </message>
+  <message>
    <source>A telephone number has 3 to 20 digits, e.g. 13800000000 or 0314-2024000.</source>
-   <translation type="unfinished" />
+   <translation>电话号码为 3 至 20 位数字, 例如 13800000000 或 0314-2024000。</translation>
+  </message>
+  <message>
+   <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
+   <translation>身份证号码为 18 位: 前 17 位为数字, 末位为数字或 X。现有 {length} 位, 请与证件核对。</translation>
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -41,19 +69,31 @@
   </message>
   <message>
    <source>At most {decimals} digits after the point fit here.</source>
-   <translation type="unfinished" />
+   <translation>小数点后最多 {decimals} 位。</translation>
   </message>
   <message>
    <source>At most {limit} characters fit here; this has {length}. Shorten the text.</source>
-   <translation type="unfinished" />
+   <translation>此处最多 {limit} 个字符, 现有 {length} 个。请缩短内容。</translation>
+  </message>
+  <message>
+   <source>Begin the enrolment again; this computer then gets a new number.</source>
+   <translation>请重新开始登记，本机将得到新的编号。</translation>
   </message>
   <message>
    <source>Both copies of the key file are damaged.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
+   <translation>第 7 至 14 位应为近 {years} 年内的出生日期, 例如 19650312。请与证件核对。</translation>
+  </message>
+  <message>
    <source>Check Caps Lock and the input method, then type it again.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check every character. After five wrong tries ask the county for a new code.</source>
+   <translation>请逐个核对字符。输错五次后须向县里重新索取登记码。</translation>
   </message>
   <message>
    <source>Choose another name, or ask your administrator to add the person.</source>
@@ -76,6 +116,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
+   <translation>第 10 至 12 位应为 001-099(居委会)、101-199(村委会)或 901-999(其他组织), 末 5 位不得为 00000。</translation>
+  </message>
+  <message>
+   <source>Each computer needs a code of its own. Ask the county for a new one.</source>
+   <translation>每台电脑都需要单独的登记码。请向县里索取新的登记码。</translation>
+  </message>
+  <message>
    <source>Earlier values kept aside</source>
    <translation type="unfinished" />
   </message>
@@ -84,8 +132,36 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Everything is saved here and will be sent in smaller parts.</source>
+   <translation>内容都已保存在本机，将分成小批发送。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here and will be sent later.</source>
+   <translation>内容都已保存在本机，稍后会发送。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here and will be sent shortly.</source>
+   <translation>内容都已保存在本机，稍后会自动发送。</translation>
+  </message>
+  <message>
    <source>Everything is saved here and will be sent when the connection returns.</source>
    <translation>内容都已保存在本机，网络恢复后会自动发送。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here and will be sent when the county has mended it.</source>
+   <translation>内容都已保存在本机，县里修复后会自动发送。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here. Ask the county's administrator, then exchange again.</source>
+   <translation>内容都已保存在本机。请联系县级管理员处理后再同步。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here. Install the newest update, then exchange again.</source>
+   <translation>内容都已保存在本机。请安装最新的更新后再同步。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here. Tell your administrator this code; the program may be old.</source>
+   <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
   <message>
    <source>Field</source>
@@ -106,6 +182,10 @@
   <message>
    <source>In the record: written by</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>It may belong to a facility that has not opened it to you.</source>
+   <translation>它可能属于尚未向您开放的机构。</translation>
   </message>
   <message>
    <source>It may not have arrived yet. Exchange with the county and look again.</source>
@@ -133,7 +213,15 @@
   </message>
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
-   <translation type="unfinished" />
+   <translation>手机号为 11 位, 固定电话为 7 或 8 位。请再核对一次。</translation>
+  </message>
+  <message>
+   <source>No county has or had these first six digits. Please compare them with the card.</source>
+   <translation>前 6 位不是现有或曾用的县级行政区划代码。请与证件核对。</translation>
+  </message>
+  <message>
+   <source>No county has or had these first six digits. Please compare them.</source>
+   <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
    <source>Note</source>
@@ -253,11 +341,55 @@
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
-   <translation type="unfinished" />
+   <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
+  </message>
+  <message>
+   <source>The county has blocked this computer.</source>
+   <translation>县级中心已停用本机。</translation>
+  </message>
+  <message>
+   <source>The county hub already knows a computer under this number.</source>
+   <translation>县级中心已登记过使用此编号的电脑。</translation>
+  </message>
+  <message>
+   <source>The county hub asks this computer to wait a moment.</source>
+   <translation>县级中心请本机稍候。</translation>
   </message>
   <message>
    <source>The county hub could not be reached.</source>
    <translation>暂时连不上县级中心。</translation>
+  </message>
+  <message>
+   <source>The county hub could not read what was sent.</source>
+   <translation>县级中心无法识别发送的内容。</translation>
+  </message>
+  <message>
+   <source>The county hub does not allow this.</source>
+   <translation>县级中心不允许这项操作。</translation>
+  </message>
+  <message>
+   <source>The county hub does not know this computer.</source>
+   <translation>县级中心没有登记本机。</translation>
+  </message>
+  <message>
+   <source>The county hub does not recognise this computer's signature.</source>
+   <translation>县级中心不认可本机的签名。</translation>
+  </message>
+  <message>
+   <source>The county hub has a fault.</source>
+   <translation>县级中心出现故障。</translation>
+  </message>
+  <message>
+   <source>The county hub has nothing under this number for you.</source>
+   <translation>县级中心没有您可以查看的这条记录。</translation>
+  </message>
+  <message>
+   <source>The county hub is busy.</source>
+   <translation>县级中心正忙。</translation>
+  </message>
+  <message>
+   <source>The data on this computer were begun for a different facility. Ask for its own code.</source>
+   <translation>本机的数据属于另一家机构。请索取该机构自己的登记码。</translation>
   </message>
   <message>
    <source>The disk is full.</source>
@@ -272,12 +404,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The first answer excludes the others. Keep either it or them.</source>
+   <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
+  </message>
+  <message>
    <source>The key file asks for more or less work than this program allows.</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>The key file is not beside the records.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
+   <translation>末位校验码与前 17 位不符, 其中有一位录入有误。请与证件核对。</translation>
   </message>
   <message>
    <source>The password is not right.</source>
@@ -336,8 +476,28 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
+   <translation>外国人永久居留身份证号码为 3 位字母加 12 位数字, 或以 9 开头的 18 位号码。</translation>
+  </message>
+  <message>
+   <source>This code belongs to another facility.</source>
+   <translation>此登记码属于另一家机构。</translation>
+  </message>
+  <message>
    <source>This could not be done.</source>
    <translation>操作未能完成。</translation>
+  </message>
+  <message>
+   <source>This enrolment code has been used already.</source>
+   <translation>登记码已被使用。</translation>
+  </message>
+  <message>
+   <source>This enrolment code has expired.</source>
+   <translation>登记码已过期。</translation>
+  </message>
+  <message>
+   <source>This enrolment code is not valid.</source>
+   <translation>登记码无效。</translation>
   </message>
   <message>
    <source>This guest account ended on {ended_on}.</source>
@@ -345,7 +505,7 @@
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
-   <translation type="unfinished" />
+   <translation>日期无法识别。可输入 20260115、0115、2026-1-15, = 表示今天, +7 表示 7 天后, 也可输入 +3m(3 个月后)或 +2y(2 年后)。</translation>
   </message>
   <message>
    <source>This is the old recovery sheet number {number}.</source>
@@ -353,31 +513,47 @@
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
-   <translation type="unfinished" />
+   <translation>应填写数字, 例如 37.5。不要填写文字和单位。</translation>
   </message>
   <message>
    <source>This must be a whole number.</source>
-   <translation type="unfinished" />
+   <translation>应填写整数。</translation>
   </message>
   <message>
    <source>This must be filled in.</source>
-   <translation type="unfinished" />
+   <translation>此项必须填写。</translation>
   </message>
   <message>
    <source>This must lie between {low} and {high} {unit}. Check what was typed.</source>
-   <translation type="unfinished" />
+   <translation>应在 {low} 至 {high} {unit} 之间。请核对录入内容。</translation>
   </message>
   <message>
    <source>This must not be above {high} {unit}. Check what was typed.</source>
-   <translation type="unfinished" />
+   <translation>不得大于 {high} {unit}。请核对录入内容。</translation>
   </message>
   <message>
    <source>This must not be below {low} {unit}. Check what was typed.</source>
-   <translation type="unfinished" />
+   <translation>不得小于 {low} {unit}。请核对录入内容。</translation>
+  </message>
+  <message>
+   <source>This number does not fit together. Please compare it with the card.</source>
+   <translation>号码各部分不相符。请与证件核对。</translation>
   </message>
   <message>
    <source>This password is one of the first anybody tries.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This permit's number begins with 810000, 820000 or 830000.</source>
+   <translation>港澳台居民居住证号码以 810000、820000 或 830000 开头。</translation>
+  </message>
+  <message>
+   <source>This permit's number has 8 digits.</source>
+   <translation>台湾居民来往大陆通行证号码为 8 位数字。</translation>
+  </message>
+  <message>
+   <source>This permit's number is H or M followed by 8 digits.</source>
+   <translation>港澳居民来往内地通行证号码为 H 或 M 加 8 位数字。</translation>
   </message>
   <message>
    <source>This person already has a sign-in on this computer.</source>
@@ -388,6 +564,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This program and the county hub speak different versions.</source>
+   <translation>本程序与县级中心的版本不一致。</translation>
+  </message>
+  <message>
    <source>This record is not on this computer.</source>
    <translation>本机上没有这条记录。</translation>
   </message>
@@ -396,12 +576,24 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>This value does not have the form this field needs. Enter it again.</source>
+   <translation>内容格式不符合此项要求。请重新录入。</translation>
+  </message>
+  <message>
    <source>Title</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Too many changes were sent at once.</source>
+   <translation>一次发送的改动太多。</translation>
+  </message>
+  <message>
    <source>Too many wrong passwords.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Too much was sent at once.</source>
+   <translation>一次发送的内容太大。</translation>
   </message>
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
@@ -409,7 +601,7 @@
   </message>
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
-   <translation type="unfinished" />
+   <translation>请输入年月, 例如 202601 或 2026-1。</translation>
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
@@ -421,7 +613,7 @@
   </message>
   <message>
    <source>Usually between {low} and {high} {unit}. Please measure or compare once more.</source>
-   <translation type="unfinished" />
+   <translation>通常在 {low} 至 {high} {unit} 之间。请复测或再核对一次。</translation>
   </message>
   <message>
    <source>Value in the record</source>
@@ -442,6 +634,10 @@
   <message>
    <source>Wait {seconds} seconds, then try again.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What is saved here stays here. Ask the county's administrator why.</source>
+   <translation>本机保存的内容不受影响。请向县级管理员了解原因。</translation>
   </message>
   <message>
    <source>What is saved is safe. Ask your administrator to allow writing, then save again.</source>

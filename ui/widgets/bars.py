@@ -37,6 +37,13 @@ class Tone(StrEnum):
             return tokens().text_soft
         return str(getattr(tokens(), self.value))
 
+    @property
+    def ground(self) -> str:
+        """The tint behind words in this colour."""
+        if self is Tone.NEUTRAL:
+            return tokens().sunken
+        return str(getattr(tokens(), f"{self.value}_soft"))
+
 
 class NoticeBar(QFrame):
     """A sentence, what to do about it, and one button. Hidden while there is nothing to say."""
