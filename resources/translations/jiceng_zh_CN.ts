@@ -21,11 +21,11 @@
   </message>
   <message>
    <source>A birth certificate's number is one letter and 9 digits, e.g. T130000000.</source>
-   <translation>出生医学证明编号为 1 位字母加 9 位数字, 例如 T130000000。</translation>
+   <translation>出生医学证明编号为 1 位字母加 9 位数字，例如 T130000000。</translation>
   </message>
   <message>
    <source>A character here exists only in one system's own font and may not show elsewhere. Type the standard character if there is one.</source>
-   <translation>其中有仅在某一系统自造字库中存在的字, 在别处可能无法显示。如有标准字, 请改用标准字。</translation>
+   <translation>其中有仅在某一系统自造字库中存在的字，在别处可能无法显示。如有标准字，请改用标准字。</translation>
   </message>
   <message>
    <source>A code is good for one day. Ask the county for a new one.</source>
@@ -53,15 +53,15 @@
   </message>
   <message>
    <source>A record number has 17 digits: county 6, town 3, village 3, resident 5. This has {length} characters.</source>
-   <translation>健康档案编号为 17 位数字: 县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
+   <translation>健康档案编号为 17 位数字：县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
   </message>
   <message>
    <source>A telephone number has 3 to 20 digits, e.g. 13800000000 or 0314-2024000.</source>
-   <translation>电话号码为 3 至 20 位数字, 例如 13800000000 或 0314-2024000。</translation>
+   <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
   </message>
   <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
-   <translation>身份证号码为 18 位: 前 17 位为数字, 末位为数字或 X。现有 {length} 位, 请与证件核对。</translation>
+   <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -73,7 +73,7 @@
   </message>
   <message>
    <source>At most {limit} characters fit here; this has {length}. Shorten the text.</source>
-   <translation>此处最多 {limit} 个字符, 现有 {length} 个。请缩短内容。</translation>
+   <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -85,7 +85,7 @@
   </message>
   <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
-   <translation>第 7 至 14 位应为近 {years} 年内的出生日期, 例如 19650312。请与证件核对。</translation>
+   <translation>第 7 至 14 位应为近 {years} 年内的出生日期，例如 19650312。请与证件核对。</translation>
   </message>
   <message>
    <source>Check Caps Lock and the input method, then type it again.</source>
@@ -117,7 +117,7 @@
   </message>
   <message>
    <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
-   <translation>第 10 至 12 位应为 001-099(居委会)、101-199(村委会)或 901-999(其他组织), 末 5 位不得为 00000。</translation>
+   <translation>第 10 至 12 位应为 001-099（居委会）、101-199（村委会）或 901-999（其他组织），末 5 位不得为 00000。</translation>
   </message>
   <message>
    <source>Each computer needs a code of its own. Ask the county for a new one.</source>
@@ -213,7 +213,7 @@
   </message>
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
-   <translation>手机号为 11 位, 固定电话为 7 或 8 位。请再核对一次。</translation>
+   <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
   </message>
   <message>
    <source>No county has or had these first six digits. Please compare them with the card.</source>
@@ -417,7 +417,7 @@
   </message>
   <message>
    <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
-   <translation>末位校验码与前 17 位不符, 其中有一位录入有误。请与证件核对。</translation>
+   <translation>末位校验码与前 17 位不符，其中有一位录入有误。请与证件核对。</translation>
   </message>
   <message>
    <source>The password is not right.</source>
@@ -477,7 +477,7 @@
   </message>
   <message>
    <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
-   <translation>外国人永久居留身份证号码为 3 位字母加 12 位数字, 或以 9 开头的 18 位号码。</translation>
+   <translation>外国人永久居留身份证号码为 3 位字母加 12 位数字，或以 9 开头的 18 位号码。</translation>
   </message>
   <message>
    <source>This code belongs to another facility.</source>
@@ -505,7 +505,7 @@
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
-   <translation>日期无法识别。可输入 20260115、0115、2026-1-15, = 表示今天, +7 表示 7 天后, 也可输入 +3m(3 个月后)或 +2y(2 年后)。</translation>
+   <translation>日期无法识别。可输入 20260115、0115、2026-1-15，= 表示今天，+7 表示 7 天后，也可输入 +3m（3 个月后）或 +2y（2 年后）。</translation>
   </message>
   <message>
    <source>This is the old recovery sheet number {number}.</source>
@@ -513,7 +513,7 @@
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
-   <translation>应填写数字, 例如 37.5。不要填写文字和单位。</translation>
+   <translation>应填写数字，例如 37.5。不要填写文字和单位。</translation>
   </message>
   <message>
    <source>This must be a whole number.</source>
@@ -601,7 +601,7 @@
   </message>
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
-   <translation>请输入年月, 例如 202601 或 2026-1。</translation>
+   <translation>请输入年月，例如 202601 或 2026-1。</translation>
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>

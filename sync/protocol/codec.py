@@ -1,0 +1,183 @@
+"""Messages as bytes: strict JSON, compressed with raw deflate or gzip, unpacked within limits.
+
+Everything that arrives is hostile until decoded. Each limit has its own refusal, and nothing is
+unpacked, parsed or built beyond its limit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import zlib
+from enum import StrEnum
+from typing import Any, TypeVar
+
+import msgspec
+
+from sync.protocol.messages import MOST_OPERATIONS, Request
+from sync.protocol.problems import ProtocolError
+
+MOST_PACKED = 2 * 1024 * 1024
+MOST_UNPACKED = 8 * 1024 * 1024
+MOST_RATIO = 100
+# A short body may hold one long line of dashes; below this the ratio tells nothing.
+RATIO_FROM = 1024 * 1024
+MOST_DEPTH = 32
+MOST_STRING = 64 * 1024
+_LARGEST_INTEGER = 2**63 - 1
+
+T = TypeVar("T")
+
+
+class Packing(StrEnum):
+    """How a body is compressed, as it stands in Content-Encoding."""
+
+    RAW_DEFLATE = "raw-deflate"
+    GZIP = "gzip"
+    PLAIN = "identity"
+
+
+_WINDOW = {Packing.RAW_DEFLATE: -zlib.MAX_WBITS, Packing.GZIP: zlib.MAX_WBITS | 16}
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: msgspec.Struct, packing: Packing = Packing.RAW_DEFLATE) -> bytes:
+    """The message as it travels."""
+    return pack(_encoder.encode(message), packing)
+
+
+def decode(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -> T:
+    """The message in a body from outside. Raises ProtocolError: BODY_INVALID with the path of the
+    fault, TOO_LARGE or BATCH_LIMIT.
+    """
+    message = parse(unpack(body, packing), kind)
+    if isinstance(message, Request):
+        _check_batch(message)
+    return message
+
+
+def _check_batch(request: Request) -> None:
+    if len(request.operations) + len(request.offers) > MOST_OPERATIONS:
+        raise ProtocolError("BATCH_LIMIT", limit=MOST_OPERATIONS)
+
+
+def pack(text: bytes, packing: Packing) -> bytes:
+    if packing is Packing.PLAIN:
+        return text
+    packer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW[packing])
+    return packer.compress(text) + packer.flush()
+
+
+def unpack(body: bytes, packing: Packing) -> bytes:
+    """Decompress no further than the limits; what would go beyond is never held in memory."""
+    if len(body) > MOST_PACKED:
+        raise ProtocolError("TOO_LARGE", limit=MOST_PACKED)
+    if packing is Packing.PLAIN:
+        return body
+    limit = min(MOST_UNPACKED, max(RATIO_FROM, MOST_RATIO * len(body)))
+    unpacker = zlib.decompressobj(_WINDOW[packing])
+    try:
+        text = unpacker.decompress(body, limit + 1)
+    except zlib.error:
+        raise _invalid("$", "compression") from None
+    if len(text) > limit:
+        raise ProtocolError("TOO_LARGE", limit=limit)
+    if not unpacker.eof or unpacker.unused_data:
+        raise _invalid("$", "compression")
+    return text
+
+
+def parse(text: bytes, kind: type[T]) -> T:
+    """Strict JSON into a message: typed, no duplicate or unknown key, sane numbers and depth."""
+    _check_shape(text)
+    try:
+        found = _parser.decode(text.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise _invalid("$", _reason(error)) from None
+    try:
+        return msgspec.convert(found, kind)
+    except msgspec.ValidationError as error:
+        raise _invalid(*_place(str(error))) from None
+
+
+# An escaped character counts as two; it only matters that its quote opens and closes nothing.
+_ESCAPED = ((b"\\\\", b".."), (b'\\"', b".."))
+_KEEP_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
+# An escaped half of a surrogate pair; whether its other half follows is looked at only then.
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+
+
+def _check_shape(text: bytes) -> None:
+    """Depth and length of strings, by whole-text operations: this runs before any parser."""
+    for escaped, neutral in _ESCAPED:
+        text = text.replace(escaped, neutral)
+    parts = text.split(b'"')
+    if max(map(len, parts[1::2]), default=0) > MOST_STRING:
+        raise _invalid("$", "string too long")
+    brackets = b"".join(parts[::2]).translate(None, _KEEP_BRACKETS)
+    for _ in range(MOST_DEPTH):
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    if brackets:
+        raise _invalid("$", "depth")
+    if _SURROGATE.search(text):
+        _check_surrogates(text)
+
+
+def _check_surrogates(text: bytes) -> None:
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise _invalid("$", "characters") from None
+
+
+class _Refused(ValueError):
+    """Raised inside the parser, with the reason."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise _Refused("duplicate key")
+    return found
+
+
+def _integer(digits: str) -> int:
+    if len(digits) > 20 or abs(number := int(digits)) > _LARGEST_INTEGER:
+        raise _Refused("number")
+    return number
+
+
+def _number(digits: str) -> float:
+    if len(digits) > 40 or not math.isfinite(number := float(digits)):
+        raise _Refused("number")
+    return number
+
+
+def _constant(name: str) -> Any:
+    raise _Refused("number")
+
+
+_parser = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_int=_integer,
+    parse_float=_number,
+    parse_constant=_constant,
+)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, _Refused):
+        return str(error)
+    return "depth" if isinstance(error, RecursionError) else "syntax"
+
+
+def _place(message: str) -> tuple[str, str]:
+    """Path and reason from msgspec's sentence; the sentence itself could quote what was sent."""
+    path = re.search(r"at `(?:key in )?(\$[\w.\[\]$]*)`", message)
+    unknown = message.startswith("Object contains unknown field")
+    return (path[1] if path else "$", "unknown key" if unknown else "type")
+
+
+def _invalid(path: str, reason: str) -> ProtocolError:
+    return ProtocolError("BODY_INVALID", path=path, reason=reason)

@@ -1,0 +1,129 @@
+"""What the hub may say no with: one table of codes, read by the hub to answer and by the client
+to tell the person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from sync.protocol.messages import Problem
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The HTTP status that goes with a code, and the sentences the workstation shows."""
+
+    status: int
+    title: str
+    advice: str
+
+
+_SAFE = N_("Everything is saved here. Ask the county's administrator, then exchange again.")
+_PROGRAM = N_(
+    "Everything is saved here. Tell your administrator this code; the program may be old."
+)
+
+REFUSALS = {
+    "BODY_INVALID": Refusal(400, N_("The county hub could not read what was sent."), _PROGRAM),
+    "TOO_LARGE": Refusal(
+        413,
+        N_("Too much was sent at once."),
+        N_("Everything is saved here and will be sent in smaller parts."),
+    ),
+    "BATCH_LIMIT": Refusal(
+        413,
+        N_("Too many changes were sent at once."),
+        N_("Everything is saved here and will be sent in smaller parts."),
+    ),
+    "PROTOCOL": Refusal(
+        426,
+        N_("This program and the county hub speak different versions."),
+        N_("Everything is saved here. Install the newest update, then exchange again."),
+    ),
+    "SIGNATURE": Refusal(
+        401, N_("The county hub does not recognise this computer's signature."), _SAFE
+    ),
+    "DEVICE_UNKNOWN": Refusal(401, N_("The county hub does not know this computer."), _SAFE),
+    "DEVICE_REVOKED": Refusal(
+        403,
+        N_("The county has blocked this computer."),
+        N_("What is saved here stays here. Ask the county's administrator why."),
+    ),
+    "NOT_ALLOWED": Refusal(403, N_("The county hub does not allow this."), _SAFE),
+    "NOT_FOUND": Refusal(
+        404,
+        N_("The county hub has nothing under this number for you."),
+        N_("It may belong to a facility that has not opened it to you."),
+    ),
+    "ENROL_CODE": Refusal(
+        403,
+        N_("This enrolment code is not valid."),
+        N_("Check every character. After five wrong tries ask the county for a new code."),
+    ),
+    "ENROL_EXPIRED": Refusal(
+        403,
+        N_("This enrolment code has expired."),
+        N_("A code is good for one day. Ask the county for a new one."),
+    ),
+    "ENROL_USED": Refusal(
+        403,
+        N_("This enrolment code has been used already."),
+        N_("Each computer needs a code of its own. Ask the county for a new one."),
+    ),
+    "FACILITY_OTHER": Refusal(
+        409,
+        N_("This code belongs to another facility."),
+        N_("The data on this computer were begun for a different facility. Ask for its own code."),
+    ),
+    "DEVICE_TAKEN": Refusal(
+        409,
+        N_("The county hub already knows a computer under this number."),
+        N_("Begin the enrolment again; this computer then gets a new number."),
+    ),
+    "SLOW_DOWN": Refusal(
+        429,
+        N_("The county hub asks this computer to wait a moment."),
+        N_("Everything is saved here and will be sent shortly."),
+    ),
+    "HUB_ERROR": Refusal(
+        500,
+        N_("The county hub has a fault."),
+        N_("Everything is saved here and will be sent when the county has mended it."),
+    ),
+    "HUB_BUSY": Refusal(
+        503,
+        N_("The county hub is busy."),
+        N_("Everything is saved here and will be sent later."),
+    ),
+}
+
+
+class ProtocolError(ClinicError):
+    """A refusal by its code. `detail` names places and limits, never a value out of the data."""
+
+    def __init__(self, code: str, **detail: Any) -> None:
+        refusal = REFUSALS[code]
+        super().__init__(code, refusal.title, refusal.advice, **detail)
+        self.detail = detail
+
+    @property
+    def status(self) -> int:
+        return REFUSALS[self.code].status
+
+    @property
+    def retry_after_s(self) -> float | None:
+        wait = self.detail.get("retry_after_s")
+        return float(wait) if isinstance(wait, int | float) else None
+
+    def problem(self) -> Problem:
+        return Problem(code=self.code, detail=self.detail)
+
+
+def refusal_of(problem: Problem) -> ProtocolError:
+    """The error a workstation raises for a hub's answer; a code it does not know is a hub fault."""
+    if problem.code in REFUSALS:
+        return ProtocolError(problem.code, **problem.detail)
+    return ProtocolError("HUB_ERROR", said=problem.code[:40])
