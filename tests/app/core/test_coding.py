@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.coding import CodeTable, Coding, shipped, table
+from app.core.rights import FacilityKind, Role
 
 FORM_ROWS = {
     "sex": "1男 2女 9未说明的性别 0未知的性别",
@@ -160,3 +161,8 @@ def test_a_table_written_twice_is_refused(tmp_path: Path) -> None:
 
 def test_a_table_may_be_built_without_files() -> None:
     assert CodeTable("empty", ()).search("x") == []
+
+
+def test_lists_that_rights_decide_by_have_the_same_codes() -> None:
+    assert [code.code for code in table("role")] == list(Role)
+    assert [code.code for code in table("facility_kind")] == list(FacilityKind)
