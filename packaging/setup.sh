@@ -74,11 +74,15 @@ missing_libraries() {
     done
 }
 
-need_libraries() {
+# Everything in one go; where that is not allowed, one sentence, and on with what is there.
+need_packages() {
     missing=$(missing_libraries)
-    [ -z "$missing" ] && return
+    [ -x "$PYTHON" ] || has_module ensurepip || missing="python3-venv $missing"
+    find_python >/dev/null || missing="python3 $missing"
+    [ -n "$missing" ] || return 0
     # shellcheck disable=SC2086  # one word per package
-    install_packages $missing || say "Missing system libraries: $missing- ask an administrator to install them."
+    install_packages $missing ||
+        say "Missing system packages, ask an administrator to install them: $missing"
 }
 
 # --- the Python environment
@@ -86,7 +90,7 @@ need_libraries() {
 find_python() {
     for candidate in python3.13 python3.12 python3.11 python3; do
         if command -v "$candidate" >/dev/null &&
-            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+            "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return
         fi
@@ -95,22 +99,19 @@ find_python() {
 }
 
 has_module() {
-    "$BASE_PYTHON" -c "import $1" 2>/dev/null
+    "${BASE_PYTHON:-python3}" -c "import $1" 2>/dev/null
 }
 
 # Debian splits venv off; pip alone can serve an environment it does not live in.
 make_venv() {
-    rm -rf "$VENV"
     if has_module ensurepip; then
-        "$BASE_PYTHON" -m venv "$VENV"
-    elif install_packages python3-venv && has_module ensurepip; then
         "$BASE_PYTHON" -m venv "$VENV"
     elif has_module pip && has_module venv; then
         "$BASE_PYTHON" -m venv --without-pip "$VENV"
     elif command -v uv >/dev/null; then
         uv venv --quiet --seed --python "$BASE_PYTHON" "$VENV"
     else
-        give_up "Python's venv module is missing - ask an administrator to install python3-venv."
+        give_up "Without python3-venv no Python environment can be made."
     fi
 }
 
@@ -123,26 +124,25 @@ pip() {
 }
 
 fingerprint() {
-    { cat "$ROOT/packaging/requirements/$1.txt" && "$BASE_PYTHON" -V; } | sha256sum
+    { cat "$ROOT/packaging/requirements/$1.txt" && "$PYTHON" -V; } | sha256sum
 }
 
 set_up() {
     use_utf8
     if [ -x "$PYTHON" ] && "$PYTHON" -c '' 2>/dev/null; then
-        BASE_PYTHON=$PYTHON
         [ "$(cat "$VENV/.has-$1" 2>/dev/null)" = "$(fingerprint "$1")" ] && return
     else
-        find_python >/dev/null || install_packages python3 python3-venv || true
-        BASE_PYTHON=$(find_python) || give_up "Python 3.11 or newer is missing - ask an administrator to install python3."
-        make_venv
+        rm -rf "$VENV"
     fi
-    need_libraries
+    BASE_PYTHON=$(find_python) || BASE_PYTHON=''
+    need_packages
+    BASE_PYTHON=$(find_python) || give_up "Jiceng needs Python 3.11 or newer."
+    [ -x "$PYTHON" ] || make_venv
     say "Fetching the Python parts into .venv (once)"
     pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
         --requirement "$ROOT/packaging/requirements/$1.txt" ||
-        give_up "The Python parts could not be fetched - the package index must be within reach once."
+        give_up "The Python parts could not be fetched: the package index must be within reach once."
     "$PYTHON" -c 'from PySide6 import QtWidgets' ||
-        give_up "Qt does not start here - the line above names the missing library."
-    BASE_PYTHON=$PYTHON
+        give_up "Qt does not start here: the line above names the missing library."
     fingerprint "$1" >"$VENV/.has-$1"
 }
