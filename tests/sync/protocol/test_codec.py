@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 import re
 import uuid
 import zlib
@@ -12,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.protocol import codec
@@ -199,7 +198,8 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text(), JSON))
+@settings(max_examples=40)
+@given(st.dictionaries(st.text(), JSON, max_size=6))
 def test_whatever_a_record_holds_comes_back(fields: dict[str, Any]) -> None:
     request = request_of(operation(set=fields))
     assert decode(encode(request), Request) == request
