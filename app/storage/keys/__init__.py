@@ -1,0 +1,35 @@
+"""Keys: the master key, one slot per person, the machine secret, passwords and the PIN."""
+
+from app.storage.keys.crypto import (
+    PRODUCT_POLICY,
+    KdfParameters,
+    KdfPolicy,
+    Label,
+    MasterKey,
+    SigningKey,
+    calibrate,
+    is_signed,
+)
+from app.storage.keys.file import KeyFile, Unlocked
+from app.storage.keys.machine import MachineSecret, usual_path
+from app.storage.keys.passwords import check_password
+from app.storage.keys.pin import SessionPin
+from app.storage.keys.slots import Person
+
+__all__ = [
+    "PRODUCT_POLICY",
+    "KdfParameters",
+    "KdfPolicy",
+    "KeyFile",
+    "Label",
+    "MachineSecret",
+    "MasterKey",
+    "Person",
+    "SessionPin",
+    "SigningKey",
+    "Unlocked",
+    "calibrate",
+    "check_password",
+    "is_signed",
+    "usual_path",
+]
