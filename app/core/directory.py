@@ -1,0 +1,93 @@
+"""Facilities, memberships and posts as the rules need them, read from plain records.
+
+The names of these kinds stand here because sight and rights depend on them at both ends; their
+fields are declared by the feature modules (app/facilities, app/users).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from app.core.record import RecordRow
+from app.core.rights import FacilityKind, Role
+from app.core.sight import HUB
+
+FACILITY = "facility"
+MEMBERSHIP = "membership"
+PERSON = "person"
+POST = "post"
+DIRECTORY_KINDS = frozenset({FACILITY, MEMBERSHIP, POST})
+
+_FACILITY_KINDS = frozenset(kind.value for kind in FacilityKind)
+_ROLES = frozenset(role.value for role in Role)
+
+
+class FacilityDirectory:
+    """Answers who stands under whom, who works together, and who holds which post."""
+
+    def __init__(self, rows: Iterable[RecordRow]) -> None:
+        self._facilities: dict[str, Mapping[str, Any]] = {}
+        self._memberships: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        self._posts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+        self._staffed: set[str] = set()
+        for row in rows:
+            self._add(row)
+
+    def _add(self, row: RecordRow) -> None:
+        if row.fields.get("voided_at"):
+            return
+        if row.kind == FACILITY:
+            self._facilities[row.id] = row.fields
+        elif row.kind == MEMBERSHIP and row.home == HUB:
+            self._memberships[row.fields["community_id"]].append(row.fields)
+        elif row.kind == POST and row.home in (row.fields.get("facility_id"), HUB):
+            self._posts[row.fields["person_id"]].append(row.fields)
+            if row.fields.get("role") == Role.ADMINISTRATOR:
+                self._staffed.add(row.fields["facility_id"])
+
+    def __contains__(self, facility: str) -> bool:
+        return facility in self._facilities
+
+    def kind(self, facility: str) -> FacilityKind:
+        text = self._facilities.get(facility, {}).get("kind", "")
+        return FacilityKind(text) if text in _FACILITY_KINDS else FacilityKind.ELSEWHERE
+
+    def parent(self, facility: str) -> str | None:
+        parent: str | None = self._facilities.get(facility, {}).get("parent_id")
+        return parent
+
+    def members(self, community: str) -> set[str]:
+        return {m["facility_id"] for m in self._memberships.get(community, ())}
+
+    def share_membership(self, one: str, other: str, on: date | None) -> bool:
+        for memberships in self._memberships.values():
+            present = {m["facility_id"] for m in memberships if covers(m, on)}
+            if one in present and other in present:
+                return True
+        return False
+
+    def has_administrator(self, facility: str) -> bool:
+        """Whether anybody was ever made administrator there; until then its first device may."""
+        return facility in self._staffed
+
+    def roles(self, person: str, facility: str, days: Iterable[date]) -> frozenset[Role]:
+        """The roles a person holds at a facility on any of these days."""
+        wanted = tuple(days)
+        return frozenset(
+            Role(post["role"])
+            for post in self._posts.get(person, ())
+            if post.get("facility_id") == facility
+            and post.get("role") in _ROLES
+            and any(covers(post, day) for day in wanted)
+        )
+
+
+def covers(period: Mapping[str, Any], on: date | None) -> bool:
+    """Whether the day lies within from_on … until_on; None asks for no particular day."""
+    if on is None:
+        return True
+    day = on.isoformat()
+    return (period.get("from_on") or "") <= day <= (period.get("until_on") or "9999-12-31")

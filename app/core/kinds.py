@@ -1,0 +1,148 @@
+"""What a kind of record is: its fields, who may write it, who sees it. Pure data, no Qt, no session.
+
+Client, hub, conflict page, export and help all read these declarations; a feature declares its
+kinds in its own module and `app/kinds.py` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from app.core.errors import FieldProblem
+from app.core.rights import Writers
+
+Fields = Mapping[str, Any]
+"""Field values as they travel: JSON values only, dates as ISO text, instants as ISO UTC text."""
+
+
+class FieldType(StrEnum):
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    DATE = "date"
+    INSTANT = "instant"
+    INTEGER = "integer"
+    NUMBER = "number"
+    FLAG = "flag"
+    CODE = "code"
+    CODES = "codes"
+    ID = "id"
+    DATA = "data"
+    """A small structured value (a roster, an address history) replaced as a whole."""
+
+
+class Merge(StrEnum):
+    """What happens when two people changed the same field without seeing each other."""
+
+    CONFLICT = "conflict"
+    """Both values are kept and a person chooses."""
+    SET = "set"
+    """The field is a set; additions and removals travel and never conflict."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a kind. `label` is English source text; `codes` names a table of coding."""
+
+    name: str
+    type: FieldType
+    label: str
+    required: bool = False
+    max_length: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    codes: str | None = None
+    unit: str = ""
+    merge: Merge = Merge.CONFLICT
+
+
+class SightClass(StrEnum):
+    """Who sees a record beyond its home; one of five classes, declared beside the fields."""
+
+    OWN = "own"
+    LINE = "line"
+    STANDING = "standing"
+    GRANTED = "granted"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """`by` names the fields that point at facilities (line, standing) or at a community (published).
+
+    `on` names the date field that dates a standing; without it memberships of any date count.
+    """
+
+    sight: SightClass
+    by: tuple[str, ...] = ()
+    on: str | None = None
+
+
+OWN = Sight(SightClass.OWN)
+GRANTED = Sight(SightClass.GRANTED)
+PUBLISHED = Sight(SightClass.PUBLISHED)
+
+Check = Callable[[Fields], Mapping[str, FieldProblem]]
+Tokens = Callable[[Fields], set[str]]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record.
+
+    child_of: the kinds whose case it may belong to; empty for a kind that is its own root.
+    append_only: steps and facts, never patched.
+    administered: written by the hub's administrator alone.
+    urgent: tells from the fields whether this overtakes other waiting work.
+    check: rules across fields, over and above the limits of each field.
+    tokens: what the search box finds it by.
+    may_step: for steps of a ladder, the writers of one step by its field values.
+    """
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    sight: Sight
+    writers: Writers
+    version: int = 1
+    child_of: tuple[str, ...] = ()
+    append_only: bool = False
+    administered: bool = False
+    urgent: Callable[[Fields], bool] | None = None
+    check: Check | None = None
+    tokens: Tokens | None = None
+    may_step: Callable[[Fields], Writers] | None = None
+
+    def field(self, name: str) -> Field | None:
+        return self._by_name().get(name)
+
+    def _by_name(self) -> dict[str, Field]:
+        cached: dict[str, Field] | None = self.__dict__.get("_index")
+        if cached is None:
+            cached = {field.name: field for field in self.fields}
+            object.__setattr__(self, "_index", cached)
+        return cached
+
+    def writers_of(self, fields: Fields) -> Writers:
+        return self.may_step(fields) if self.may_step else self.writers
+
+
+class Kinds:
+    """The kinds this program knows, by name, in the order they were listed."""
+
+    def __init__(self, kinds: Sequence[Kind]) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+
+    def __iter__(self) -> Iterator[Kind]:
+        return iter(self._kinds.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._kinds
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]
+
+    def get(self, name: str) -> Kind | None:
+        return self._kinds.get(name)

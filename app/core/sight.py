@@ -1,0 +1,105 @@
+"""Who sees a record: the same rule at workstation and hub.
+
+A record inherits the audience of its root. The root's audience is its home, what its kind declares
+by field, and the active grants of its case. A record that shows A's records to B counts only when
+A wrote it, or the hub's administrator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Protocol
+
+from app.core.kinds import Kind, SightClass
+from app.core.record import RecordRow
+
+ALL = "*"
+"""In an audience: every facility of the hub."""
+HUB = "hub"
+"""The home of what the hub's administrator writes."""
+
+
+class Directory(Protocol):
+    """What is known of facilities and their memberships."""
+
+    def parent(self, facility: str) -> str | None: ...
+
+    def share_membership(self, one: str, other: str, on: date | None) -> bool:
+        """Whether both were members of one community or alliance on that day (None: ever)."""
+        ...
+
+    def members(self, community: str) -> set[str]: ...
+
+
+def same_line(directory: Directory, one: str, other: str) -> bool:
+    """One line: a facility, and the one directly above or below it."""
+    return one == other or directory.parent(one) == other or directory.parent(other) == one
+
+
+def root_audience(
+    root: RecordRow, kind: Kind | None, grants: Iterable[RecordRow], directory: Directory
+) -> set[str]:
+    """Facilities that see the root and all under it. An unknown kind stays at its home."""
+    audience = {root.home}
+    if kind is None:
+        return audience
+    if kind.administered or kind.sight.sight is SightClass.PUBLISHED:
+        audience |= _published(root, kind, directory)
+    elif kind.sight.sight is SightClass.LINE:
+        audience |= _line(root, kind, directory)
+    elif kind.sight.sight is SightClass.STANDING:
+        audience |= _standing(root, kind, directory)
+    return audience | granted(root, grants)
+
+
+def granted(root: RecordRow, grants: Iterable[RecordRow]) -> set[str]:
+    """Whom the case was opened to, by its own home or by the hub's administrator, and still is."""
+    return {
+        grant.fields["to"]
+        for grant in grants
+        if grant.home in (root.home, HUB)
+        and isinstance(grant.fields.get("to"), str)
+        and not grant.fields.get("ended")
+        and not grant.fields.get("voided_at")
+    }
+
+
+def child_audience(child: RecordRow, audience: set[str]) -> set[str]:
+    """A child is seen where its root is; one written from outside the case stays where it is."""
+    if ALL in audience or child.home in audience or child.home == HUB:
+        return audience
+    return {child.home}
+
+
+def _published(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
+    communities = [root.fields[name] for name in kind.sight.by if root.fields.get(name)]
+    if not communities:
+        return {ALL}
+    return set().union(*(directory.members(community) for community in communities))
+
+
+def _line(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
+    named = _named(root, kind)
+    above = directory.parent(root.home)
+    return ({above} if above else set()) | {
+        facility for facility in named if same_line(directory, root.home, facility)
+    }
+
+
+def _standing(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
+    text = root.fields.get(kind.sight.on) if kind.sight.on else None
+    on = date.fromisoformat(text) if isinstance(text, str) else None
+    return {
+        facility
+        for facility in _named(root, kind)
+        if directory.share_membership(root.home, facility, on)
+    }
+
+
+def _named(root: RecordRow, kind: Kind) -> set[str]:
+    named: set[str] = set()
+    for name in kind.sight.by:
+        value: Any = root.fields.get(name)
+        named |= set(value) if isinstance(value, list) else {value} if value else set()
+    return named

@@ -1,0 +1,19 @@
+"""The list of kinds; client, hub, conflict page, export and help read it. A feature adds a line."""
+
+from __future__ import annotations
+
+from app.core.kinds import Kinds
+from app.notes import Note
+from app.storage.base import Synced
+from app.storage.cases import Conflict, Grant
+
+CLASSES: tuple[type[Synced], ...] = (
+    Grant,
+    Conflict,
+    Note,
+)
+
+KINDS = Kinds([record_class.kind for record_class in CLASSES])
+BY_NAME: dict[str, type[Synced]] = {
+    record_class.__tablename__: record_class for record_class in CLASSES
+}

@@ -1,0 +1,55 @@
+"""Notes of a health centre to itself: who rang, what to bring up at the morning meeting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+
+from app.core.kinds import Sight, SightClass
+from app.core.rights import EVERYONE, Actor, writers
+from app.core.text import N_
+from app.storage.base import Synced, date_field, kind_of, long_text_field, text_field
+from app.storage.store import Store
+
+
+class Note(Synced):
+    """One note, shared by the centre's own computers and its line."""
+
+    __tablename__ = "note"
+
+    noted_on: Mapped[date] = date_field(N_("Date"), required=True, index=True)
+    title: Mapped[str] = text_field(N_("Title"), required=True, max_length=60)
+    text: Mapped[str | None] = long_text_field(N_("Text"))
+
+
+NOTE = kind_of(Note, N_("Note"), sight=Sight(SightClass.LINE), writers=writers(EVERYONE))
+
+
+class Notes:
+    """Writing notes and reading them back."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    def write(self, note: Note) -> str:
+        with self._store.transaction(self._actor) as transaction:
+            return transaction.put(note)
+
+    def correct(self, note: Note, *, title: str, text: str | None) -> None:
+        """Change a note; what stood in it when it was opened travels with the change."""
+        seen = {"title": note.title, "text": note.text}
+        with self._store.transaction(self._actor) as transaction:
+            transaction.patch(Note, note.id, {"title": title, "text": text}, seen)
+
+    def get(self, note_id: str) -> Note | None:
+        with self._store.reading() as session:
+            return session.scalars(select(Note).where(Note.id == note_id)).one_or_none()
+
+    def latest(self, limit: int = 200) -> list[Note]:
+        query = select(Note).where(Note.archived.is_(False), Note.voided_at.is_(None))
+        with self._store.reading() as session:
+            newest = query.order_by(Note.noted_on.desc(), Note.n.desc()).limit(limit)
+            return list(session.scalars(newest))

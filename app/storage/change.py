@@ -1,0 +1,197 @@
+"""The journal of this workstation: one table of changes is outbox, history and authorship at once.
+
+A change is never edited, merged with another or deleted; only what the hub answered is added to
+it. Beside it stand the hub's state of rows with unsettled changes (`shadow`), what others changed
+(`history`), and what arrived but cannot be stored yet (`inbox`, `unknown_record`).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import Boolean, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.storage.base import Base, Json
+
+
+class Action(StrEnum):
+    PUT = "put"
+    PATCH = "patch"
+
+
+class State(StrEnum):
+    """How far a change has got. `new` and `sent` are unacknowledged; nothing is ever dropped."""
+
+    NEW = "new"
+    SENT = "sent"
+    ACKED = "acked"
+    WAITING = "waiting"
+    """The hub keeps it until the record it speaks of arrives there."""
+    HELD = "held"
+    """The hub refused it and keeps it; a person must correct it."""
+    REPLACED = "replaced"
+    """Held once, corrected since by another change."""
+
+
+UNACKED = (State.NEW, State.SENT)
+
+
+class Change(Base):
+    """One operation on one record: what was set, and what its author saw when the form opened.
+
+    grp joins the operations of one business transaction. stamps are this device's clocks at the
+    time of writing: [wall ms, boot, monotonic ms, known offset ms]; they order nothing.
+    """
+
+    __tablename__ = "change"
+
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    op_id: Mapped[str] = mapped_column(String, unique=True)
+    grp: Mapped[str] = mapped_column(String, index=True)
+    kind: Mapped[str] = mapped_column(String)
+    record_id: Mapped[str] = mapped_column(String)
+    action: Mapped[str] = mapped_column(String)
+    home: Mapped[str] = mapped_column(String)
+    root: Mapped[str | None] = mapped_column(String)
+    values: Mapped[dict[str, Any]] = mapped_column(Json)
+    was: Mapped[dict[str, Any]] = mapped_column(Json)
+    base: Mapped[int] = mapped_column(Integer, default=0)
+    person_id: Mapped[str] = mapped_column(String)
+    schema: Mapped[int] = mapped_column(Integer)
+    stamps: Mapped[list[Any]] = mapped_column(Json)
+    urgent: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    state: Mapped[str] = mapped_column(String, default=State.NEW.value)
+    settled: Mapped[bool] = mapped_column(Boolean, default=False)
+    seq: Mapped[int | None] = mapped_column(Integer)
+    rev: Mapped[int | None] = mapped_column(Integer)
+    place: Mapped[int | None] = mapped_column(Integer)
+    lost: Mapped[list[str] | None] = mapped_column(Json)
+    code: Mapped[str | None] = mapped_column(String)
+    problem: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    hub_time: Mapped[str | None] = mapped_column(String)
+
+    __table_args__ = (
+        Index("ix_change_record", "record_id", "n"),
+        Index(
+            "ix_change_state", "state", sqlite_where=state.in_(("new", "sent", "held", "waiting"))
+        ),
+    )
+
+
+BODY = [
+    "op_id",
+    "grp",
+    "kind",
+    "record_id",
+    "action",
+    "home",
+    "root",
+    "values",
+    "was",
+    "base",
+    "person_id",
+    "schema",
+    "stamps",
+]
+"""What the author wrote; never changed afterwards (a trigger refuses)."""
+
+
+class Shadow(Base):
+    """The hub's state of a row, kept only while this computer has unsettled changes to it."""
+
+    __tablename__ = "shadow"
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    row: Mapped[str] = mapped_column(String)
+
+
+class History(Base):
+    """What arrived from others: the difference it made here, who, where and when by the hub."""
+
+    __tablename__ = "history"
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    record_id: Mapped[str] = mapped_column(String, index=True)
+    kind: Mapped[str] = mapped_column(String)
+    rev: Mapped[int] = mapped_column(Integer)
+    by: Mapped[str | None] = mapped_column(String)
+    place: Mapped[str | None] = mapped_column(String)
+    at: Mapped[str | None] = mapped_column(String)
+    before: Mapped[dict[str, Any]] = mapped_column(Json)
+    after: Mapped[dict[str, Any]] = mapped_column(Json)
+
+
+class Inbox(Base):
+    """Rows that cannot be stored yet; tried again after every page."""
+
+    __tablename__ = "inbox"
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    row: Mapped[str] = mapped_column(String)
+
+
+class UnknownRecord(Base):
+    """Records of kinds this version does not know: kept whole, understood after an upgrade."""
+
+    __tablename__ = "unknown_record"
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    kind: Mapped[str] = mapped_column(String)
+    root: Mapped[str | None] = mapped_column(String, index=True)
+    row: Mapped[str] = mapped_column(String)
+
+
+class SyncState(Base):
+    """What this device knows of its exchange with the hub; one row per name."""
+
+    __tablename__ = "sync_state"
+    name: Mapped[str] = mapped_column(String, primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+class OpenTxn(Base):
+    """Holds a row only inside a store transaction; the write guard looks at it."""
+
+    __tablename__ = "open_txn"
+    token: Mapped[str] = mapped_column(String, primary_key=True)
+
+
+class Audit(Base):
+    """What is no change: sign-in, reading, printing, export, look-up."""
+
+    __tablename__ = "audit"
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[str] = mapped_column(String)
+    person_id: Mapped[str | None] = mapped_column(String)
+    what: Mapped[str] = mapped_column(String)
+    kind: Mapped[str | None] = mapped_column(String)
+    record_id: Mapped[str | None] = mapped_column(String)
+    detail: Mapped[dict[str, Any] | None] = mapped_column(Json)
+
+
+class Draft(Base):
+    """What a person had typed into a form and not yet saved; one per person, form and record."""
+
+    __tablename__ = "draft"
+    person_id: Mapped[str] = mapped_column(String, primary_key=True)
+    form: Mapped[str] = mapped_column(String, primary_key=True)
+    subject: Mapped[str] = mapped_column(String, primary_key=True, default="")
+    values: Mapped[dict[str, Any]] = mapped_column(Json)
+    saved_at: Mapped[str] = mapped_column(String)
+
+
+class Setting(Base):
+    """A setting of this workstation that was changed from its default."""
+
+    __tablename__ = "setting"
+    name: Mapped[str] = mapped_column(String, primary_key=True)
+    value: Mapped[Any] = mapped_column(Json)
+
+
+class Token(Base):
+    """What the search box finds a record by; many short tokens for each record."""
+
+    __tablename__ = "token"
+    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_with_rowid": False}
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    token: Mapped[str] = mapped_column(String, primary_key=True)
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)

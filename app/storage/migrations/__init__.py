@@ -1,0 +1,1 @@
+"""Steps that bring an older store to this version, one file each, in the order of their numbers."""

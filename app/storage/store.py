@@ -1,0 +1,127 @@
+"""The encrypted store of one workstation: opened once, written under one lock, read anywhere.
+
+Any thread may read through `reading`; writers, the sync engine among them, take turns in
+`transaction` and `journal_transaction`. After each commit the kinds that changed are announced.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.orm import Session
+
+from app.core.changes import Changes
+from app.core.clock import Clock
+from app.core.kinds import Kinds
+from app.core.rights import Actor
+from app.storage.base import Synced
+from app.storage.errors import storage_errors
+from app.storage.guard import install_guard
+from app.storage.migrate import migrate
+from app.storage.opening import READING, engine_for
+from app.storage.rows import Tables
+from app.storage.transaction import Transaction, new_id
+
+
+class Store:
+    """An open store. Closing it forgets the key; the file lock ends with it."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        kinds: Kinds,
+        classes: Mapping[str, type[Synced]],
+        clock: Clock | None = None,
+    ) -> None:
+        self.engine = engine
+        self.kinds = kinds
+        self.tables = Tables(kinds, classes)
+        self.clock = clock or Clock()
+        self.changes = Changes()
+        self._lock = threading.RLock()
+
+    @classmethod
+    def open(
+        cls,
+        path: Path,
+        key: bytes,
+        kinds: Kinds,
+        classes: Mapping[str, type[Synced]],
+        clock: Clock | None = None,
+        *,
+        create: bool = False,
+    ) -> Store:
+        """Open the file, bring it to this version and set the write guard.
+
+        Raises StoreError with one of the codes of `opening`, or of `migrate`.
+        """
+        engine = engine_for(path, key, create=create)
+        if migrate(engine, path, key):
+            with engine.begin() as connection:
+                install_guard(connection, [kind.name for kind in kinds])
+        return cls(engine, kinds, classes, clock)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A read session; what leaves it is detached and complete."""
+        with storage_errors(), self.engine.connect() as fresh:
+            connection = fresh.execution_options(**{READING: True})
+            session = Session(connection, expire_on_commit=False, autoflush=False)
+            try:
+                yield session
+            finally:
+                session.expunge_all()
+                session.close()
+
+    @contextmanager
+    def transaction(self, actor: Actor) -> Iterator[Transaction]:
+        """A business transaction in the actor's name; committed whole or not at all."""
+        with self._writing() as connection:
+            transaction = Transaction(connection, self.tables, actor, self.clock)
+            yield transaction
+            transaction.session.expunge_all()
+        self.changes.announce(frozenset(transaction.touched))
+
+    @contextmanager
+    def journal_transaction(self) -> Iterator[tuple[Connection, set[str]]]:
+        """For the sync engine: the connection, and a set to fill with the kinds that changed."""
+        touched: set[str] = set()
+        with self._writing() as connection:
+            yield connection, touched
+        self.changes.announce(frozenset(touched))
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._lock, storage_errors(), self.engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
+            yield connection
+            connection.exec_driver_sql("DELETE FROM open_txn")
+
+    def state(self, name: str, default: Any = None) -> Any:
+        """A value of `sync_state`."""
+        with self.reading() as session:
+            return read_state(session.connection(), name, default)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def read_state(connection: Connection, name: str, default: Any = None) -> Any:
+    found = connection.exec_driver_sql(
+        "SELECT value FROM sync_state WHERE name = ?", (name,)
+    ).scalar()
+    return default if found is None else json.loads(found)
+
+
+def write_state(connection: Connection, **values: Any) -> None:
+    """Set values of `sync_state`, inside a store transaction."""
+    connection.exec_driver_sql(
+        "INSERT OR REPLACE INTO sync_state (name, value) VALUES (?, ?)",
+        [(name, json.dumps(value)) for name, value in values.items()],
+    )

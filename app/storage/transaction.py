@@ -1,0 +1,219 @@
+"""One business transaction: each save writes the row and one change, all or nothing."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.orm import Session
+
+from app.core.clock import Clock
+from app.core.errors import NotAllowed, NotFound
+from app.core.kinds import Kind, Merge
+from app.core.limits import check_record
+from app.core.merge import set_change
+from app.core.record import RecordRow
+from app.core.rights import Actor
+from app.core.values import instant_text, present, to_wire
+from app.storage.base import Synced, dump
+from app.storage.change import Action
+from app.storage.rows import Tables
+from app.storage.shadow import keep_shadow, laid_over, unsettled
+
+MOST_IN_A_GROUP = 200
+BOOT = f"{os.getpid():x}-{time.monotonic_ns():x}"
+
+
+def new_id() -> str:
+    """A random name; no clock and no counter, so that a restored or copied store repeats none."""
+    return uuid.uuid4().hex
+
+
+class Transaction:
+    """What a service may write while the store's write lock is held.
+
+    connection and session read inside the same transaction; writing goes through `put` and
+    `patch` only. Raises NotAllowed when the actor's role may not write the kind here, and
+    InvalidInput naming each field that cannot be saved.
+    """
+
+    def __init__(self, connection: Connection, tables: Tables, actor: Actor, clock: Clock) -> None:
+        self.connection = connection
+        self.session = Session(connection, expire_on_commit=False, autoflush=False)
+        self.actor = actor
+        self.touched: set[str] = set()
+        self._tables = tables
+        self._clock = clock
+        self._group: str | None = None
+        self._count = 0
+
+    def put(self, record: Synced, *, root: str | None = None) -> str:
+        """Save a new record, at home where the actor sits; return its id."""
+        kind = record.kind
+        record_id = record.id or new_id()
+        fields = present({f.name: to_wire(f.type, getattr(record, f.name)) for f in kind.fields})
+        self._stamp(fields)
+        self._require(kind, fields)
+        check_record(kind, fields, new=True)
+        row = RecordRow(record_id, kind.name, self.actor.place_id, root, fields=fields)
+        self._journal(kind, row, Action.PUT, fields, {})
+        row.by = self.actor.person_id
+        self._tables.save(self.connection, row)
+        record.id, record.home, record.root = record_id, row.home, root
+        return record_id
+
+    def patch(
+        self,
+        record_class: type[Synced],
+        record_id: str,
+        values: Mapping[str, Any],
+        seen: Mapping[str, Any],
+    ) -> bool:
+        """Change fields of a record; `seen` is what stood in the form when it was opened.
+
+        Only what differs from `seen` is written. Returns False when nothing differs.
+        """
+        kind = record_class.kind
+        row = self._tables.get(self.connection, kind.name, record_id)
+        if row is None:
+            raise NotFound
+        if kind.append_only:
+            raise NotAllowed(code="APPEND_ONLY")
+        change, was = _difference(kind, values, seen)
+        if not change:
+            return False
+        self._require(kind, {**row.fields, **change})
+        check_record(kind, change, new=False, whole={**row.fields, **_plain(kind, values)})
+        pending = unsettled(self.connection, record_id)
+        if not pending:
+            keep_shadow(self.connection, row)
+        written = self._journal(kind, row, Action.PATCH, change, was)
+        folded = laid_over(row, record_id, written)
+        assert folded is not None
+        folded.by = self.actor.person_id
+        self._tables.save(self.connection, folded)
+        return True
+
+    def void(self, record_class: type[Synced], record_id: str, why: str) -> None:
+        """Nothing is deleted: the record stays, marked as void with a reason."""
+        values = {
+            "voided_at": self._clock.now(),
+            "voided_by": self.actor.person_id,
+            "voided_why": why,
+        }
+        self.patch(record_class, record_id, values, dict.fromkeys(values))
+
+    def audit(
+        self, what: str, kind: str | None = None, record_id: str | None = None, **detail: Any
+    ) -> None:
+        """Note what is no change: reading, printing, export, look-up."""
+        write_audit(
+            self.connection, self._clock.now(), self.actor.person_id, what, kind, record_id, detail
+        )
+
+    def _require(self, kind: Kind, fields: Mapping[str, Any]) -> None:
+        if kind.administered or not self.actor.may(kind.writers_of(fields)):
+            raise NotAllowed
+
+    def _stamp(self, fields: dict[str, Any]) -> None:
+        fields["author_id"] = self.actor.person_id
+        fields["author_home_id"] = self.actor.home_id
+        fields["place_id"] = self.actor.place_id
+        fields["written_at"] = instant_text(self._clock.now())
+
+    def _journal(
+        self,
+        kind: Kind,
+        row: RecordRow,
+        action: Action,
+        values: dict[str, Any],
+        was: dict[str, Any],
+    ) -> dict[str, Any]:
+        if self._count >= MOST_IN_A_GROUP:
+            raise ValueError(f"a group has at most {MOST_IN_A_GROUP} operations")
+        op_id = new_id()
+        self._group = self._group or op_id
+        self._count += 1
+        whole = {**row.fields, **values}
+        written = {
+            "op_id": op_id,
+            "grp": self._group,
+            "kind": kind.name,
+            "record_id": row.id,
+            "action": action.value,
+            "home": row.home,
+            "root": row.root,
+            "values": dump(values),
+            "was": dump(was),
+            "base": row.rev,
+            "person_id": self.actor.person_id,
+            "schema": kind.version,
+            "stamps": dump(self._stamps()),
+            "urgent": int(bool(kind.urgent and kind.urgent(whole))),
+        }
+        names = ", ".join(f'"{name}"' for name in written)
+        places = ", ".join(f":{name}" for name in written)
+        self.connection.exec_driver_sql(
+            f"INSERT INTO change ({names}, state, settled) VALUES ({places}, 'new', 0)", written
+        )
+        self.touched.add(kind.name)
+        return {**written, "state": "new", "lost": None}
+
+    def _stamps(self) -> list[Any]:
+        wall = int(self._clock.device().timestamp() * 1000)
+        offset = int(self._clock.offset.total_seconds() * 1000)
+        return [wall, BOOT, self._clock.monotonic_ms(), offset]
+
+
+def write_audit(
+    connection: Connection,
+    at: datetime,
+    person_id: str | None,
+    what: str,
+    kind: str | None = None,
+    record_id: str | None = None,
+    detail: Mapping[str, Any] | None = None,
+) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO audit (at, person_id, what, kind, record_id, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        (instant_text(at), person_id, what, kind, record_id, dump(detail) if detail else None),
+    )
+
+
+def _plain(kind: Kind, values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: to_wire(_type(kind, name), value) for name, value in values.items()}
+
+
+def _type(kind: Kind, name: str) -> Any:
+    field = kind.field(name)
+    if field is None:
+        raise KeyError(f"{kind.name} has no field {name}")
+    return field.type
+
+
+def _difference(
+    kind: Kind, values: Mapping[str, Any], seen: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the author changed against what the author saw, as it travels."""
+    change: dict[str, Any] = {}
+    was: dict[str, Any] = {}
+    for name, value in values.items():
+        field = kind.field(name)
+        after, before = (
+            to_wire(_type(kind, name), value),
+            to_wire(_type(kind, name), seen.get(name)),
+        )
+        if after == before:
+            continue
+        if field is not None and field.merge is Merge.SET:
+            change[name] = set_change(before, after)
+        else:
+            change[name] = after
+            if before is not None:
+                was[name] = before
+    return change, was

@@ -1,0 +1,331 @@
+"""Applies a request's operations, group by group: each group counts whole or is kept as refused."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import msgspec
+
+from app.core.directory import DIRECTORY_KINDS
+from app.core.merge import Verdict, applied, verdict
+from app.core.record import RecordRow
+from app.storage.cases import CONFLICT
+from sync.hub.records import Records, StoredOp, known_ops, waiting_for
+from sync.hub.rules import Refusal, Rules
+from sync.protocol.messages import Operation, Receipt, ReceiptState
+
+_encode = msgspec.json.Encoder().encode
+decode_operation = msgspec.json.Decoder(Operation).decode
+_CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
+
+
+def conflict_id(cause: str, field: str) -> str:
+    """The id of a conflict follows from its cause, so that the same loss is one conflict."""
+    return uuid.uuid5(_CONFLICTS, f"{cause}/{field}").hex
+
+
+@dataclass(frozen=True)
+class Sender:
+    """Whose request this is, and when the hub got it (ISO text)."""
+
+    device: str
+    facility: str
+    now: str
+
+
+class Application:
+    """One request's worth of applying. Numbers are provisional until `Records.write`."""
+
+    def __init__(
+        self,
+        records: Records,
+        rules: Callable[[str], Rules],
+        learn: Callable[[list[RecordRow]], None],
+        sender: Sender,
+    ) -> None:
+        self._records = records
+        self._rules_for = rules
+        self._learn = learn
+        self._sender = sender
+        self._known: dict[str, StoredOp] = {}
+        self.changed: dict[str, StoredOp] = {}
+        self.alarms: list[str] = []
+        self.numbers = 0
+        self.directory_changed = False
+
+    def run(self, operations: list[Operation]) -> None:
+        """Apply what is new, group by group, in the order it was written."""
+        self._known = known_ops(self._records.connection, {op.op_id for op in operations})
+        self._load(operations)
+        for group in _groups(operations):
+            self._do_group(group)
+
+    def receipts(self, operations: list[Operation]) -> list[Receipt]:
+        """The answer for every operation, however often it was sent; after `stored`."""
+        return [r for op in operations if (r := self._receipt(op.op_id)) is not None]
+
+    def _load(self, operations: list[Operation]) -> None:
+        new = [op for op in operations if op.op_id not in self._known]
+        self._records.load({op.id for op in new} | {op.root for op in new if op.root})
+        roots = {op.root for op in new if op.root}
+        patched = {op.id for op in new if op.action == "patch"}
+        roots |= {r.root or r.id for i in patched if (r := self._records.get(i))}
+        self._records.load(roots)
+        self._records.load_cases(roots)
+
+    def _do_group(self, group: list[Operation]) -> None:
+        fresh = [op for op in group if not self._seen(op)]
+        if not fresh:
+            return
+        self.numbers += 1
+        number = -self.numbers
+        restore = self._records.checkpoint()
+        done: list[StoredOp] = []
+        refused: tuple[str, Refusal] | None = None
+        for op in fresh:
+            try:
+                done.append(self._apply(op, number))
+            except Refusal as refusal:
+                refused = (op.op_id, refusal)
+                break
+        if refused is not None:
+            restore()
+            done = [self._held(op, number, refused) for op in fresh]
+        for stored in done:
+            self.changed[stored.op_id] = stored
+        self._note_directory(fresh, refused is None)
+        self._wake({op.id for op in fresh} if refused is None else set())
+
+    def _seen(self, op: Operation) -> bool:
+        """Received before, in this request or an earlier one. Other content under a known name is
+        an alarm and never applied."""
+        known = self.changed.get(op.op_id) or self._known.get(op.op_id)
+        if known is None:
+            return False
+        if known.body != _encode(op).decode():
+            self.alarms.append(op.op_id)
+        return True
+
+    def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
+        sender = sender or self._sender
+        present = self._records.get(op.id)
+        if present is None and op.action == "patch":
+            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
+        self._rules_for(sender.facility).check(op, present)
+        if present is None:
+            self._create(op, number, sender)
+            return self._stored(op, sender, ReceiptState.ACKED, number, number)
+        rev, lost = self._merge(op, present, number, sender)
+        return self._stored(op, sender, ReceiptState.ACKED, number, rev, lost)
+
+    def _create(self, op: Operation, number: int, sender: Sender) -> None:
+        fields = {n: applied({}, n, v) for n, v in op.set.items() if v is not None}
+        self._records.add(
+            RecordRow(
+                op.id,
+                op.kind,
+                op.home,
+                op.root,
+                number,
+                number,
+                number,
+                {},
+                fields,
+                op.user,
+                sender.facility,
+                sender.now,
+            )
+        )
+
+    def _merge(
+        self, op: Operation, present: RecordRow, number: int, sender: Sender
+    ) -> tuple[int, list[str]]:
+        """Field by field: apply, or keep aside in a conflict. Returns (revision, fields lost)."""
+        row = _copy(present)
+        lost: list[str] = []
+        for name, value in op.set.items():
+            outcome = verdict(row.fields, op.was, name, value)
+            if outcome is Verdict.APPLY:
+                row.fields[name] = applied(row.fields, name, value)
+                row.frev[name] = number
+            elif outcome is Verdict.LOST:
+                lost.append(name)
+        changed = [name for name in op.set if row.frev.get(name) == number]
+        if changed:
+            row.fields = {n: v for n, v in row.fields.items() if v is not None}
+            row.rev, row.by, row.place, row.at = number, op.user, sender.facility, sender.now
+            self._records.replace(row)
+        if row.kind != CONFLICT:  # no conflicts on conflicts: the first choice stands
+            for name in lost:
+                self._keep_aside(op, present, name, number, sender)
+        return (number if changed else present.rev), lost
+
+    def _keep_aside(
+        self, op: Operation, present: RecordRow, name: str, number: int, sender: Sender
+    ) -> None:
+        """One conflict per chain: the author's own earlier value that lost here is carried on."""
+        loser = op.set[name]
+        for other in self._records.under(present.root or present.id):
+            if _continues(other, present.id, name, op.was.get(name)):
+                row = _copy(other)
+                row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
+                row.fields.update(loser=loser, loser_by=op.user, loser_at=sender.now)
+                row.frev.update(loser=number, older=number)
+                row.rev = number
+                self._records.replace(row)
+                return
+        record_id = conflict_id(op.op_id, name)
+        if self._records.get(record_id) is None:
+            self._records.add(self._conflict(record_id, op, present, name, number, sender))
+
+    def _conflict(
+        self,
+        record_id: str,
+        op: Operation,
+        present: RecordRow,
+        name: str,
+        number: int,
+        sender: Sender,
+    ) -> RecordRow:
+        fields: dict[str, Any] = {
+            "record_kind": present.kind,
+            "record_id": present.id,
+            "field": name,
+            "loser": op.set[name],
+            "kept": present.fields.get(name),
+            "loser_by": op.user,
+            "loser_from": sender.facility,
+            "loser_at": sender.now,
+            "kept_by": present.by,
+            "kept_from": present.place,
+            "kept_at": present.at,
+            "author_id": op.user,
+            "author_home_id": present.home,
+            "place_id": sender.facility,
+            "written_at": sender.now,
+        }
+        fields = {n: v for n, v in fields.items() if v is not None}
+        root = present.root or present.id
+        return RecordRow(
+            record_id,
+            CONFLICT,
+            present.home,
+            root,
+            number,
+            number,
+            number,
+            {},
+            fields,
+            op.user,
+            sender.facility,
+            sender.now,
+        )
+
+    def _wake(self, arrived: set[str]) -> None:
+        """Operations that waited for these records are tried again, each in a place of its own."""
+        made = arrived & self._records.created
+        if not made:
+            return
+        for waiting in waiting_for(self._records.connection, made):
+            if waiting.op_id in self.changed:
+                continue
+            self.numbers += 1
+            number = -self.numbers
+            op = decode_operation(waiting.body)
+            sender = Sender(waiting.device, waiting.facility, self._sender.now)
+            try:
+                stored = self._apply(op, number, sender)
+            except Refusal as refusal:
+                stored = self._held(op, number, (op.op_id, refusal), sender)
+            self.changed[op.op_id] = stored
+
+    def _note_directory(self, group: list[Operation], counted: bool) -> None:
+        ids = [op.id for op in group if op.kind in DIRECTORY_KINDS] if counted else []
+        if ids:
+            self.directory_changed = True
+            self._learn([row for i in ids if (row := self._records.get(i)) is not None])
+
+    def _held(
+        self, op: Operation, number: int, refused: tuple[str, Refusal], sender: Sender | None = None
+    ) -> StoredOp:
+        """Kept in quarantine: the one at fault with its reason, its companions with theirs."""
+        culprit, refusal = refused
+        own = op.op_id == culprit
+        stored = self._stored(op, sender or self._sender, ReceiptState.HELD, number, 0)
+        problem = refusal.problem if own else {"op_id": culprit}
+        return replace(stored, code=refusal.code if own else "GROUP", problem=problem)
+
+    def _stored(
+        self,
+        op: Operation,
+        sender: Sender,
+        state: ReceiptState,
+        seq: int,
+        rev: int,
+        lost: list[str] | None = None,
+    ) -> StoredOp:
+        return StoredOp(
+            op.op_id,
+            op.group,
+            sender.device,
+            op.user,
+            sender.facility,
+            op.id,
+            _encode(op).decode(),
+            state.value,
+            seq,
+            rev,
+            lost or [],
+            None,
+            None,
+            sender.now,
+        )
+
+    def _receipt(self, op_id: str) -> Receipt | None:
+        stored = self.changed.get(op_id) or self._known.get(op_id)
+        if stored is None or op_id in self.alarms:
+            return None
+        return Receipt(
+            op_id,
+            ReceiptState(stored.state),
+            stored.seq,
+            stored.rev,
+            stored.lost,
+            stored.code,
+            stored.problem,
+            stored.hub_time,
+        )
+
+    def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
+        """What is to be written of operations, with real numbers."""
+        for op in self.changed.values():
+            op.seq, op.rev = number(op.seq), number(op.rev)
+        return list(self.changed.values())
+
+
+def _continues(row: RecordRow, record_id: str, name: str, was: Any) -> bool:
+    fields = row.fields
+    return (
+        row.kind == CONFLICT
+        and was is not None
+        and not fields.get("resolved")
+        and fields.get("record_id") == record_id
+        and fields.get("field") == name
+        and fields.get("loser") == was
+    )
+
+
+def _copy(row: RecordRow) -> RecordRow:
+    copied = msgspec.structs.replace(row)
+    copied.fields, copied.frev = dict(row.fields), dict(row.frev)
+    return copied
+
+
+def _groups(operations: list[Operation]) -> list[list[Operation]]:
+    groups: dict[str, list[Operation]] = {}
+    for op in operations:
+        groups.setdefault(op.group, []).append(op)
+    return list(groups.values())

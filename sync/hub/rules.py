@@ -1,0 +1,168 @@
+"""What the hub checks before an operation counts: who wrote it, from where, and what it holds.
+
+The same declarations that the workstation asked (kinds, rights, sight) are asked again here. A
+refusal is a code and, where a field is at fault, the field's problem; never a sentence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from app.core.clock import CHINA
+from app.core.directory import PERSON, POST, FacilityDirectory
+from app.core.errors import InvalidInput
+from app.core.kinds import Kind, Kinds, SightClass
+from app.core.limits import check_record, check_unknown
+from app.core.merge import applied
+from app.core.record import RecordRow
+from app.core.rights import may
+from app.core.sight import ALL, root_audience, same_line
+from app.storage.cases import GRANT
+from sync.hub.records import Records
+from sync.protocol.messages import Operation
+
+
+@dataclass
+class Refusal(Exception):
+    """Why an operation is held; `problem` names fields and their problems where there are any."""
+
+    code: str
+    problem: dict[str, Any] | None = None
+
+
+class Rules:
+    """Judges operations of one device against directory, sight and the kind's own limits."""
+
+    def __init__(
+        self,
+        kinds: Kinds,
+        directory: FacilityDirectory,
+        records: Records,
+        facility: str,
+        now: datetime,
+    ) -> None:
+        self.directory = directory
+        self._kinds = kinds
+        self._records = records
+        self._facility = facility
+        self._today = now.astimezone(CHINA).date()
+
+    def check(self, op: Operation, present: RecordRow | None) -> None:
+        """Raises Refusal when the operation may not count."""
+        kind = self._kinds.get(op.kind)
+        if kind is None:
+            self._check_unknown(op, present)
+            return
+        if kind.administered:
+            raise Refusal("ADMINISTERED")
+        if present is None:
+            self._check_place(op, kind)
+        else:
+            self._check_edit(op, kind, present)
+        self._check_person(op, kind, present)
+        self._check_content(op, kind, present)
+
+    def audience(self, root: RecordRow) -> set[str]:
+        grants = [row for row in self._records.under(root.id) if row.kind == GRANT]
+        return root_audience(root, self._kinds.get(root.kind), grants, self.directory)
+
+    def _check_unknown(self, op: Operation, present: RecordRow | None) -> None:
+        home = present.home if present else op.home
+        if home != self._facility:
+            raise Refusal("NOT_YOURS")
+        if not check_unknown(op.set):
+            raise Refusal("TOO_LARGE")
+
+    def _check_place(self, op: Operation, kind: Kind) -> None:
+        if op.home != self._facility or op.set.get("place_id") != self._facility:
+            raise Refusal("NOT_YOURS")
+        if op.set.get("author_id") != op.user:
+            raise Refusal("AUTHOR")
+        if (op.root is None) == bool(kind.child_of):
+            raise Refusal("ROOT")
+        if op.root is not None:
+            self._check_root(op, kind, self._records.get(op.root))
+
+    def _check_root(self, op: Operation, kind: Kind, root: RecordRow | None) -> None:
+        """A case not known here yet: the record is kept at its home until the case arrives."""
+        if root is None:
+            return
+        if root.root is not None or ("*" not in kind.child_of and root.kind not in kind.child_of):
+            raise Refusal("ROOT")
+        if kind.name == GRANT and root.home != self._facility:
+            raise Refusal("NOT_YOURS")
+        audience = self.audience(root)
+        if ALL not in audience and self._facility not in audience:
+            raise Refusal("NOT_FOUND")
+
+    def _check_edit(self, op: Operation, kind: Kind, present: RecordRow) -> None:
+        if present.kind != op.kind:
+            raise Refusal("KIND")
+        if op.action == "put":
+            if present.home != self._facility:
+                raise Refusal("NOT_YOURS")
+            return
+        if kind.append_only:
+            raise Refusal("APPEND_ONLY")
+        if present.home == self._facility:
+            return
+        root = self._records.get(present.root) if present.root else present
+        root_kind = self._kinds.get(root.kind) if root else None
+        shared = root_kind is not None and root_kind.sight.sight is SightClass.LINE
+        if kind.name == GRANT or not shared:
+            raise Refusal("NOT_YOURS")
+        if not same_line(self.directory, present.home, self._facility):
+            raise Refusal("NOT_YOURS")
+
+    def _check_person(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
+        if self._is_founding(op, kind):
+            return
+        roles = self.directory.roles(op.user, self._facility, self._days(op))
+        fields = {**(present.fields if present else {}), **op.set}
+        if not roles:
+            raise Refusal("PERSON")
+        if not may(kind.writers_of(fields), roles, self.directory.kind(self._facility)):
+            raise Refusal("ROLE")
+        if kind.name == POST and fields.get("facility_id") != self._facility:
+            raise Refusal("NOT_YOURS")
+
+    def _is_founding(self, op: Operation, kind: Kind) -> bool:
+        """A facility's first device makes its first administrator: the one-time code vouches."""
+        if kind.name not in (PERSON, POST) or self.directory.has_administrator(self._facility):
+            return False
+        if kind.name == PERSON and op.id == op.user:
+            return True
+        return (
+            kind.name == POST
+            and op.set.get("person_id") == op.user
+            and op.set.get("facility_id") == self._facility
+        )
+
+    def _days(self, op: Operation) -> tuple[date, ...]:
+        """The day it was written, by the device's clock as last corrected, and today.
+
+        A device clock may make neither a post last longer than the hub's today nor end it sooner.
+        """
+        try:
+            wall, _, _, offset = op.stamps
+            written = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wall + offset)
+            day = written.astimezone(CHINA).date()
+        except (ValueError, TypeError, OverflowError):
+            return (self._today,)
+        return (min(day, self._today), self._today)
+
+    def _check_content(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
+        before = present.fields if present else {}
+        whole = dict(before)
+        for name, value in op.set.items():
+            whole[name] = applied(before, name, value)
+        try:
+            check_record(kind, op.set, new=present is None, whole=whole)
+        except InvalidInput as error:
+            problems = {
+                name: {"code": p.code, "text": p.text, "params": dict(p.params)}
+                for name, p in error.fields.items()
+            }
+            raise Refusal("FIELDS", {"fields": problems}) from None

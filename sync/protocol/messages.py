@@ -1,0 +1,215 @@
+"""What travels between workstation and hub, over HTTPS and on a stick alike.
+
+Decoding is strict: unknown keys of the envelope are refused; unknown kinds and fields of a record
+are data and pass.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+from app.core.record import RecordRow
+
+PROTOCOL = 1
+OLDEST_SCHEMA = 1
+MOST_OPERATIONS = 500
+MOST_ROWS = 1000
+
+
+class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of all messages: defaults are left out, unknown keys are refused."""
+
+
+class Operation(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
+    """One change of one record; immutable. Travels as an array, to keep a village's line short.
+
+    grp is empty when the operation is a business transaction of its own. set holds new values,
+    was what the author saw; base is the record's revision then (0 = not from the hub yet).
+    stamps: the device's clocks, [wall ms, boot, monotonic ms, known offset ms]; they order nothing.
+    """
+
+    op_id: str
+    grp: str
+    action: str
+    kind: str
+    id: str
+    home: str
+    root: str | None
+    set: dict[str, Any]
+    was: dict[str, Any]
+    base: int
+    user: str
+    schema: int
+    stamps: list[Any]
+
+    @property
+    def group(self) -> str:
+        return self.grp or self.op_id
+
+
+class Lineage(msgspec.Struct, array_like=True, frozen=True):
+    """An epoch this workstation lived in: where it began, and the cursors it came and left with."""
+
+    epoch: str
+    start: int
+    cursor_start: int = 0
+    cursor_left: int | None = None
+    ranges: list[tuple[int, int]] = []
+
+
+class Offer(Message):
+    """What the workstation holds of numbers the hub lost: a row, or an acknowledged operation.
+
+    epoch is the one in which it was made; lost the fields of the operation that lost there.
+    """
+
+    epoch: str
+    row: RecordRow | None = None
+    op: Operation | None = None
+    place: int = 0
+    lost: list[str] = []
+
+
+class Request(Message):
+    """One turn of the conversation; page is the number of rows wanted, 0 for none."""
+
+    protocol: int
+    device: str
+    incarnation: str
+    epoch: str | None
+    token: str | None
+    cursor: int
+    lineage: list[Lineage] = []
+    operations: list[Operation] = []
+    offers: list[Offer] = []
+    page: int = 0
+    program: str = ""
+
+
+class ReceiptState(StrEnum):
+    ACKED = "acked"
+    HELD = "held"
+    WAITING = "waiting"
+
+
+class Receipt(Message):
+    """The hub's word about one operation, kept by the hub under its op_id.
+
+    seq is its place in the hub's order; rev the revision from which a row contains it; lost the
+    fields that became conflicts; code and problem say why it is held.
+    """
+
+    op_id: str
+    state: ReceiptState
+    seq: int
+    rev: int
+    lost: list[str] = []
+    code: str | None = None
+    problem: dict[str, Any] | None = None
+    at: str | None = None
+
+
+class PageRow(Message):
+    """A place in the feed: the record as it is now, or the news that it left this facility's sight."""
+
+    seq: int
+    id: str
+    record: RecordRow | None = None
+    opos: dict[str, int] | None = None
+
+    @property
+    def gone(self) -> bool:
+        return self.record is None
+
+
+class Page(Message):
+    """A stretch of the feed, (start, to]. `more` says that the head is further on."""
+
+    start: int
+    to: int
+    more: bool
+    rows: list[PageRow]
+
+
+class Fork(Message):
+    """The hub lives in another epoch than the one asked: what it knows of the caller's past.
+
+    common is the last epoch of the caller's lineage that the hub knows, reached the last number
+    of it that the hub knows; ranges are all numbers the hub knows.
+    """
+
+    old: str
+    common: str | None
+    reached: int
+    ranges: list[tuple[int, int]]
+
+
+class Answer(Message):
+    """What the hub answers to a request."""
+
+    epoch: str
+    start: int
+    hub_time: str
+    token: str | None = None
+    receipts: list[Receipt] = []
+    page: Page | None = None
+    fork: Fork | None = None
+    ranges: list[tuple[int, int]] = []
+    new_incarnation: bool = False
+    newest_schema: dict[str, int] = {}
+
+
+class EnrolRequest(Message):
+    """A one-time code against a device: all keys of both sides are exchanged at once.
+
+    facility is the id this store already carries, when its first-start wizard made one; person
+    names its first administrator.
+    """
+
+    protocol: int
+    code: str
+    device: str
+    signing_key: str
+    age_recipient: str
+    name: str
+    facility: str | None = None
+
+
+class EnrolAnswer(Message):
+    """Facility and hub keys; certificate is the hub's signature over device, facility and keys."""
+
+    facility: str
+    facility_fields: dict[str, Any]
+    hub_signing_key: str
+    hub_age_recipient: str
+    certificate: str
+    hub_time: str
+
+
+class StoryEntry(Message):
+    """One operation of a record's whole story, as the hub keeps it."""
+
+    op_id: str
+    action: str
+    set: dict[str, Any]
+    was: dict[str, Any]
+    user: str
+    facility: str
+    at: str
+    seq: int
+    lost: list[str] = []
+
+
+class HistoryAnswer(Message):
+    id: str
+    entries: list[StoryEntry]
+
+
+class Problem(Message):
+    """An error answer: a stable code and what concerns it; the sentence is the workstation's."""
+
+    code: str
+    detail: dict[str, Any] = {}
