@@ -17,7 +17,7 @@
   </message>
   <message>
    <source>A PIN has {digits} digits.</source>
-   <translation type="unfinished" />
+   <translation>PIN 码是 {digits} 位数字。</translation>
   </message>
   <message>
    <source>A birth certificate's number is one letter and 9 digits, e.g. T130000000.</source>
@@ -36,8 +36,12 @@
    <translation>证件号码最多 40 位字母和数字。</translation>
   </message>
   <message>
+   <source>A file in the hub's folder is damaged or belongs to another account.</source>
+   <translation>中心文件夹中有文件损坏，或属于其他账户。</translation>
+  </message>
+  <message>
    <source>A part of the program is too old to keep records safely.</source>
-   <translation type="unfinished" />
+   <translation>程序的一个组件版本太旧，不能安全保存数据。</translation>
   </message>
   <message>
    <source>A passport number has 5 to 20 letters and digits.</source>
@@ -45,11 +49,11 @@
   </message>
   <message>
    <source>A password has at least {least} characters.</source>
-   <translation type="unfinished" />
+   <translation>密码至少要有 {least} 个字符。</translation>
   </message>
   <message>
    <source>A password has at most {most} characters.</source>
-   <translation type="unfinished" />
+   <translation>密码最多 {most} 个字符。</translation>
   </message>
   <message>
    <source>A record number has 17 digits: county 6, town 3, village 3, resident 5. This has {length} characters.</source>
@@ -65,7 +69,7 @@
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
-   <translation type="unfinished" />
+   <translation>请管理员重新开通。</translation>
   </message>
   <message>
    <source>At most {decimals} digits after the point fit here.</source>
@@ -81,7 +85,7 @@
   </message>
   <message>
    <source>Both copies of the key file are damaged.</source>
-   <translation type="unfinished" />
+   <translation>密钥文件的两个副本都已损坏。</translation>
   </message>
   <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
@@ -89,15 +93,19 @@
   </message>
   <message>
    <source>Check Caps Lock and the input method, then type it again.</source>
-   <translation type="unfinished" />
+   <translation>请检查大写锁定和输入法，然后重新输入。</translation>
   </message>
   <message>
    <source>Check every character. After five wrong tries ask the county for a new code.</source>
    <translation>请逐个核对字符。输错五次后须向县里重新索取登记码。</translation>
   </message>
   <message>
-   <source>Choose another name, or ask your administrator to add the person.</source>
+   <source>Choose</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose another name, or ask your administrator to add the person.</source>
+   <translation>请选择其他姓名，或请管理员添加此人。</translation>
   </message>
   <message>
    <source>Chosen side</source>
@@ -105,7 +113,7 @@
   </message>
   <message>
    <source>Compare group {group} with the sheet and type it again.</source>
-   <translation type="unfinished" />
+   <translation>请对照恢复单核对第 {group} 组，重新输入。</translation>
   </message>
   <message>
    <source>Conflict</source>
@@ -169,7 +177,7 @@
   </message>
   <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
-   <translation type="unfinished" />
+   <translation>恢复单的第 {group} 组输错了。</translation>
   </message>
   <message>
    <source>In the record: arrived on</source>
@@ -209,7 +217,11 @@
   </message>
   <message>
    <source>Look for the sheet printed when this computer was set up.</source>
-   <translation type="unfinished" />
+   <translation>请找出为本机建立数据时打印的那张恢复单。</translation>
+  </message>
+  <message>
+   <source>Look it up with `jiceng-hub facility list`.</source>
+   <translation>请用 `jiceng-hub facility list` 查看。</translation>
   </message>
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
@@ -229,55 +241,59 @@
   </message>
   <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
-   <translation type="unfinished" />
+   <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
    <translation>没有任何改动。请找有权限的同事，或联系管理员。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Choose another folder, or use the hub that is there.</source>
+   <translation>没有任何改动。请另选文件夹，或使用其中已有的中心。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Connect the disk it is kept on, or restore a safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请接上存放数据的磁盘，或恢复一份备份。</translation>
   </message>
   <message>
    <source>Nothing was changed. Give the person a new password instead.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请改为给此人设置新密码。</translation>
   </message>
   <message>
    <source>Nothing was changed. Install the newer version on this computer, then sign in again.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move it away and restore the newest safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请把它移走，再恢复最新的备份。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move this file away and restore the newest safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请移走这个文件，再恢复最新的备份。</translation>
   </message>
   <message>
    <source>Nothing was changed. Open them here with the recovery sheet.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请用恢复单在本机打开。</translation>
   </message>
   <message>
    <source>Nothing was changed. Put both back from the same safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请从同一份备份中恢复这两个文件。</translation>
   </message>
   <message>
    <source>Nothing was changed. Put the key file back from a safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请从备份中恢复密钥文件。</translation>
   </message>
   <message>
    <source>Nothing was changed. Restore the newest safety copy.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请恢复最新的备份。</translation>
   </message>
   <message>
    <source>Nothing was changed. Sign in to them, or choose an empty folder.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请直接登录，或另选一个空文件夹。</translation>
   </message>
   <message>
    <source>Nothing was changed. Sign in with it, or choose an empty folder.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请用它登录，或另选一个空文件夹。</translation>
   </message>
   <message>
    <source>Nothing was changed. Try again, or ask your administrator.</source>
@@ -285,11 +301,11 @@
   </message>
   <message>
    <source>Nothing was changed. Wait a moment and try again.</source>
-   <translation type="unfinished" />
+   <translation>没有改动任何内容。请稍等片刻再试。</translation>
   </message>
   <message>
    <source>Nothing was opened. Install the program again from its own installer.</source>
-   <translation type="unfinished" />
+   <translation>没有打开任何数据。请用本程序的安装包重新安装。</translation>
   </message>
   <message>
    <source>Nothing was saved yet. Correct the marked fields and save again.</source>
@@ -312,8 +328,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Restore the folder from its backup; the database is not touched.</source>
+   <translation>请从备份恢复该文件夹；数据库未受影响。</translation>
+  </message>
+  <message>
+   <source>Run `jiceng-hub init` first, or name the right folder with --home.</source>
+   <translation>请先运行 `jiceng-hub init`，或用 --home 指定正确的文件夹。</translation>
+  </message>
+  <message>
    <source>Sign in with your password. Your draft is kept.</source>
-   <translation type="unfinished" />
+   <translation>请用密码登录。您的草稿已保留。</translation>
   </message>
   <message>
    <source>Some fields need correcting.</source>
@@ -321,11 +345,11 @@
   </message>
   <message>
    <source>Somebody may have changed it. Put the key file back from a safety copy.</source>
-   <translation type="unfinished" />
+   <translation>它可能被人改动过。请从备份中恢复密钥文件。</translation>
   </message>
   <message>
    <source>Something else stands where the records file should be.</source>
-   <translation type="unfinished" />
+   <translation>数据文件的位置上放着别的东西。</translation>
   </message>
   <message>
    <source>Text</source>
@@ -333,11 +357,11 @@
   </message>
   <message>
    <source>The PIN is not right.</source>
-   <translation type="unfinished" />
+   <translation>PIN 码不正确。</translation>
   </message>
   <message>
    <source>The PIN no longer counts.</source>
-   <translation type="unfinished" />
+   <translation>PIN 码已失效。</translation>
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
@@ -388,20 +412,24 @@
    <translation>县级中心正忙。</translation>
   </message>
   <message>
+   <source>The county hub knows no facility under this number.</source>
+   <translation>县级中心没有使用此编号的机构。</translation>
+  </message>
+  <message>
    <source>The data on this computer were begun for a different facility. Ask for its own code.</source>
    <translation>本机的数据属于另一家机构。请索取该机构自己的登记码。</translation>
   </message>
   <message>
    <source>The disk is full.</source>
-   <translation type="unfinished" />
+   <translation>磁盘已满。</translation>
   </message>
   <message>
    <source>The disk or the folder cannot be written.</source>
-   <translation type="unfinished" />
+   <translation>磁盘或文件夹无法写入。</translation>
   </message>
   <message>
    <source>The disk reported an error.</source>
-   <translation type="unfinished" />
+   <translation>磁盘报告出错。</translation>
   </message>
   <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
@@ -409,11 +437,11 @@
   </message>
   <message>
    <source>The key file asks for more or less work than this program allows.</source>
-   <translation type="unfinished" />
+   <translation>密钥文件要求的运算量超出了本程序允许的范围。</translation>
   </message>
   <message>
    <source>The key file is not beside the records.</source>
-   <translation type="unfinished" />
+   <translation>数据旁边没有密钥文件。</translation>
   </message>
   <message>
    <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
@@ -421,59 +449,59 @@
   </message>
   <message>
    <source>The password is not right.</source>
-   <translation type="unfinished" />
+   <translation>密码不正确。</translation>
   </message>
   <message>
    <source>The program is already open on this computer.</source>
-   <translation type="unfinished" />
+   <translation>本机已经打开了这个程序。</translation>
   </message>
   <message>
    <source>The records are busy with another task.</source>
-   <translation type="unfinished" />
+   <translation>数据正在被另一项操作占用。</translation>
   </message>
   <message>
    <source>The records file and the key file do not belong together.</source>
-   <translation type="unfinished" />
+   <translation>数据文件和密钥文件不是一套。</translation>
   </message>
   <message>
    <source>The records file is damaged.</source>
-   <translation type="unfinished" />
+   <translation>数据文件已损坏。</translation>
   </message>
   <message>
    <source>The records file is empty.</source>
-   <translation type="unfinished" />
+   <translation>数据文件是空的。</translation>
   </message>
   <message>
    <source>The records file is not encrypted, so it is not one of ours.</source>
-   <translation type="unfinished" />
+   <translation>数据文件没有加密，不是本程序的文件。</translation>
   </message>
   <message>
    <source>The records file is not where it should be.</source>
-   <translation type="unfinished" />
+   <translation>数据文件不在原来的位置。</translation>
   </message>
   <message>
    <source>The records themselves are untouched. Put the key file back from a safety copy.</source>
-   <translation type="unfinished" />
+   <translation>数据本身没有受影响。请从备份中恢复密钥文件。</translation>
   </message>
   <message>
    <source>The safety copy could not be made.</source>
-   <translation type="unfinished" />
+   <translation>备份没有完成。</translation>
   </message>
   <message>
    <source>There are records here already.</source>
-   <translation type="unfinished" />
+   <translation>这里已经有数据了。</translation>
   </message>
   <message>
    <source>There is a key file here already.</source>
-   <translation type="unfinished" />
+   <translation>这里已经有密钥文件了。</translation>
   </message>
   <message>
    <source>These records were set up on another computer.</source>
-   <translation type="unfinished" />
+   <translation>这些数据是在另一台电脑上建立的。</translation>
   </message>
   <message>
    <source>These records were written by a newer version of the program.</source>
-   <translation type="unfinished" />
+   <translation>这些数据是由更新版本的程序写入的。</translation>
   </message>
   <message>
    <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
@@ -500,8 +528,16 @@
    <translation>登记码无效。</translation>
   </message>
   <message>
+   <source>This folder already holds a county hub.</source>
+   <translation>该文件夹中已有县级中心。</translation>
+  </message>
+  <message>
+   <source>This folder holds no county hub yet.</source>
+   <translation>该文件夹中还没有县级中心。</translation>
+  </message>
+  <message>
    <source>This guest account ended on {ended_on}.</source>
-   <translation type="unfinished" />
+   <translation>该临时账号已于 {ended_on} 到期。</translation>
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
@@ -509,7 +545,7 @@
   </message>
   <message>
    <source>This is the old recovery sheet number {number}.</source>
-   <translation type="unfinished" />
+   <translation>这是已作废的 {number} 号恢复单。</translation>
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
@@ -541,7 +577,7 @@
   </message>
   <message>
    <source>This password is one of the first anybody tries.</source>
-   <translation type="unfinished" />
+   <translation>这个密码太常见，别人最先试的就是它。</translation>
   </message>
   <message>
    <source>This permit's number begins with 810000, 820000 or 830000.</source>
@@ -557,11 +593,11 @@
   </message>
   <message>
    <source>This person already has a sign-in on this computer.</source>
-   <translation type="unfinished" />
+   <translation>此人在本机已有登录账号。</translation>
   </message>
   <message>
    <source>This person has no sign-in on this computer.</source>
-   <translation type="unfinished" />
+   <translation>此人在本机没有登录账号。</translation>
   </message>
   <message>
    <source>This program and the county hub speak different versions.</source>
@@ -573,7 +609,7 @@
   </message>
   <message>
    <source>This recovery sheet belongs to another computer.</source>
-   <translation type="unfinished" />
+   <translation>这张恢复单属于另一台电脑。</translation>
   </message>
   <message>
    <source>This value does not have the form this field needs. Enter it again.</source>
@@ -589,7 +625,7 @@
   </message>
   <message>
    <source>Too many wrong passwords.</source>
-   <translation type="unfinished" />
+   <translation>密码错误次数过多。</translation>
   </message>
   <message>
    <source>Too much was sent at once.</source>
@@ -597,7 +633,7 @@
   </message>
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
-   <translation type="unfinished" />
+   <translation>还可以试 {left} 次，之后需要输入密码。</translation>
   </message>
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
@@ -605,11 +641,11 @@
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
-   <translation type="unfinished" />
+   <translation>请使用最新的 {newest} 号恢复单，并销毁旧单。</translation>
   </message>
   <message>
    <source>Use the window that is open, or close it first.</source>
-   <translation type="unfinished" />
+   <translation>请使用已打开的窗口，或先把它关闭。</translation>
   </message>
   <message>
    <source>Usually between {low} and {high} {unit}. Please measure or compare once more.</source>
@@ -633,7 +669,7 @@
   </message>
   <message>
    <source>Wait {seconds} seconds, then try again.</source>
-   <translation type="unfinished" />
+   <translation>请等待 {seconds} 秒后再试。</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -641,15 +677,15 @@
   </message>
   <message>
    <source>What is saved is safe. Ask your administrator to allow writing, then save again.</source>
-   <translation type="unfinished" />
+   <translation>已保存的内容是安全的。请管理员开通写入权限，然后重新保存。</translation>
   </message>
   <message>
    <source>What is saved is safe. Free some space on the disk, then save again.</source>
-   <translation type="unfinished" />
+   <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
   </message>
   <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
-   <translation type="unfinished" />
+   <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
   </message>
   <message>
    <source>Why it was ended</source>
@@ -677,11 +713,15 @@
   </message>
   <message>
    <source>Your records and the earlier copies are safe. Try again.</source>
-   <translation type="unfinished" />
+   <translation>您的数据和以前的备份都是安全的。请再试一次。</translation>
   </message>
   <message>
    <source>Your role may not do this here.</source>
    <translation>您的岗位无权在此进行这项操作。</translation>
+  </message>
+  <message>
+   <source>e.g. 0115, =, +3m</source>
+   <translation type="unfinished" />
   </message>
  </context>
 </TS>
