@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 OLDEST_SQLITE = (3, 51, 3)
 RAW_KEY_BYTES = 32
 SALT_BYTES = 16
+PAGE_BYTES = 4096
 BUSY_AFTER_S = 5.0
 READING = "reading"
 """Execution option: a transaction that only reads does not wait for the writer."""
 
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _NOT_A_DATABASE = 26
-_BEFORE_READING = ("PRAGMA cipher_page_size = 4096",)
+_BEFORE_READING = (f"PRAGMA cipher_page_size = {PAGE_BYTES}",)
 _ALWAYS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA trusted_schema = OFF",
@@ -181,6 +182,9 @@ def _check_file(path: Path, *, key_length: int) -> None:
         raise store_error(StoreCode.DB_EMPTY)
     if _header(path) == _PLAIN_HEADER:
         raise store_error(StoreCode.DB_NOT_ENCRYPTED)
+    # A file of one byte opened as an empty database as well.
+    if status.st_size < PAGE_BYTES:
+        raise store_error(StoreCode.DB_DAMAGED)
 
 
 def _header(path: Path) -> bytes:
@@ -226,11 +230,14 @@ def _check_key(connection: Connection, path: Path, key: bytes) -> None:
         with storage_errors():
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except StoreError as error:
-        salt = key[RAW_KEY_BYTES:]
-        is_foreign = getattr(error.__cause__, "sqlite_errorcode", None) == _NOT_A_DATABASE
-        if is_foreign and salt and _header(path) != salt:
+        is_unreadable = getattr(error.__cause__, "sqlite_errorcode", None) == _NOT_A_DATABASE
+        if is_unreadable and _has_other_salt(path, key[RAW_KEY_BYTES:]):
             raise store_error(StoreCode.DB_OTHER_KEY) from error
         raise
+
+
+def _has_other_salt(path: Path, salt: bytes) -> bool:
+    return bool(salt) and _header(path) != salt
 
 
 def _check_schema(connection: Connection, newest_schema: int | None) -> None:

@@ -123,6 +123,20 @@ def test_the_file_of_another_store_is_told_from_a_damaged_one(store: Path, key: 
     assert told(lambda: open_connection(store, key)) == "DB_DAMAGED"
 
 
+@pytest.mark.parametrize("length", [1, 15, 16, 4095, 4096, 20_000])
+def test_a_file_cut_short_is_damaged(store: Path, key: bytes, length: int) -> None:
+    store.write_bytes(store.read_bytes()[:length])
+
+    def check() -> None:
+        connection = open_connection(store, key)
+        try:
+            full_check(connection)
+        finally:
+            connection.close()
+
+    assert told(check) == "DB_DAMAGED"
+
+
 def test_without_the_salt_a_wrong_key_and_damage_are_one_case(tmp_path: Path) -> None:
     create_file(tmp_path / "hub.db", bytes(32))
     assert told(lambda: open_connection(tmp_path / "hub.db", b"1" * 32)) == "DB_DAMAGED"
