@@ -20,7 +20,6 @@ class KeyBook:
     def __init__(self, folder: Path, machine: MachineSecret) -> None:
         self.machine = machine
         self._copies = TwoCopies(folder, STEM)
-        self._found: tuple[Found, Body] | None = None
 
     @property
     def paths(self) -> tuple[Path, Path]:
@@ -47,19 +46,17 @@ class KeyBook:
     def write(self, body: Body) -> None:
         """Both copies; afterwards nothing of an older body is left in either."""
         seq = self._read()[0].seq + 1 if self.exists() else 1
-        content = encode(body)
-        self._copies.write(seq, content, self._key(self.machine.ensure()))
-        self._found = (Found(seq, content, is_proven=True), body)
+        self._copies.write(seq, encode(body), _mac_key(self.machine.ensure()))
 
     def _read(self) -> tuple[Found, Body]:
-        if self._found is None:
-            secret = self.machine.find()
-            key = self._key(secret) if secret is not None else None
-            found = self._copies.read(key)
-            self._found = (found, decode(found.body))
-            if key is not None and found.is_proven:
-                self._heal(found, key)
-        return self._found
+        # Read anew each time: another part of the program may have written in between.
+        secret = self.machine.find()
+        key = _mac_key(secret) if secret is not None else None
+        found = self._copies.read(key)
+        body = decode(found.body)
+        if key is not None and found.is_proven:
+            self._heal(found, key)
+        return found, body
 
     def _heal(self, found: Found, key: bytes) -> None:
         # The good copy is enough to sign in; a disk that cannot be written says so at the first
@@ -69,6 +66,6 @@ class KeyBook:
         except StoreError:
             return
 
-    @staticmethod
-    def _key(secret: bytes) -> bytes:
-        return hkdf(secret, "jiceng/keys/mac")
+
+def _mac_key(secret: bytes) -> bytes:
+    return hkdf(secret, "jiceng/keys/mac")

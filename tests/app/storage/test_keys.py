@@ -95,6 +95,17 @@ def test_nobody_is_added_twice_and_no_store_gets_a_second_key(computer: Computer
     assert code(lambda: computer.keys().create(NURSE, PASSWORD)) == "KEYS_EXIST"
 
 
+def test_two_parts_of_the_program_do_not_undo_each_others_changes(computer: Computer) -> None:
+    sign_in, settings = computer.keys(), computer.keys()
+    master = sign_in.create(DOCTOR, PASSWORD).master
+    settings.people()
+    sign_in.change_password(DOCTOR.id, PASSWORD, OTHER_PASSWORD)
+    settings.add(master, NURSE, PASSWORD)
+
+    assert sign_in.people() == (DOCTOR, NURSE)
+    settings.unlock(DOCTOR.id, OTHER_PASSWORD)
+
+
 def test_a_changed_password_keeps_the_signing_key(computer: Computer) -> None:
     keys = computer.keys()
     before = keys.create(DOCTOR, PASSWORD).signing.public
