@@ -124,8 +124,15 @@ def query_plan(text: str) -> Query:
     for part in _SEPARATORS.split(_folded(text)[:100]):
         for word in _WORDS.findall(part):
             _append(words, _kind_of(word), word)
-    terms = dict.fromkeys(_term(kind, word) for kind, word in words)
+    terms = dict.fromkeys(
+        _term(kind, word) for kind, word in words if len(words) == 1 or not _weak(kind, word)
+    )
     return Query(tuple(sorted(terms, key=_selectivity)))
+
+
+def _weak(kind: TermKind, word: str) -> bool:
+    """One digit beside another word: it would cost the most and say the least."""
+    return kind is TermKind.DIGITS and len(word) == 1
 
 
 def plain(name: str) -> str:

@@ -181,6 +181,7 @@ def test_every_reading_of_a_name_of_polyphones_counts() -> None:
         ("zg 1234", [2]),
         ("张 8000", [1]),
         ("zgh 29", [1]),
+        ("zgh 7", [1]),
         ("张gh", [1]),
         ("zgh 9999", []),
         ("wxyz", []),
