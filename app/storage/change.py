@@ -8,7 +8,7 @@ it. Beside it stand the hub's state of rows with unsettled changes (`shadow`), w
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Boolean, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -191,7 +191,7 @@ class Token(Base):
     """What the search box finds a record by; many short tokens for each record."""
 
     __tablename__ = "token"
-    __table_args__: ClassVar[dict[str, bool]] = {"sqlite_with_rowid": False}
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     token: Mapped[str] = mapped_column(String, primary_key=True)
     n: Mapped[int] = mapped_column(Integer, primary_key=True)

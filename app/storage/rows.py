@@ -70,7 +70,7 @@ class Table:
 
     def numbers(self, connection: Connection, ids: Iterable[str]) -> dict[str, int]:
         sql = f'SELECT id, n FROM "{self.name}" WHERE id IN (SELECT value FROM json_each(?))'
-        return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).tuples().all())
+        return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all())
 
     def archive(self, connection: Connection, record_id: str) -> None:
         """Out of sight now: the record and all under it leave the lists and stay readable."""

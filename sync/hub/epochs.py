@@ -65,7 +65,7 @@ def ranges(connection: Connection) -> list[tuple[int, int]]:
 def fork(connection: Connection, old: str, lineage: Iterable[Lineage]) -> Fork:
     """What the hub knows of a past that is not its present one."""
     seq = connection.execute(select(META.c.seq)).scalar_one()
-    known = dict(connection.execute(select(EPOCH.c.id, EPOCH.c.last)).tuples().all())
+    known = dict(connection.execute(select(EPOCH.c.id, EPOCH.c.last)).all())
     common, reached = None, 0
     for lived in lineage:
         if lived.epoch in known:
@@ -91,6 +91,7 @@ class Tokens:
 
     connection: Connection
     device: str
+    epoch: str
 
     def judge(self, token: str | None, incarnation: str) -> Freshness:
         newest = self._newest()
@@ -116,6 +117,7 @@ class Tokens:
             TOKEN.insert().values(
                 tok=token,
                 device=self.device,
+                epoch=self.epoch,
                 incarnation=incarnation,
                 parent=parent,
                 presented=False,
@@ -127,13 +129,14 @@ class Tokens:
         return token
 
     def _judge_first(self, incarnation: str) -> Freshness:
-        """Without a token only an incarnation may come that has never shown one."""
+        """Without a token only an incarnation may come that has never shown one in this epoch."""
         used = (
             select(func.count())
             .select_from(TOKEN)
             .where(
                 TOKEN.c.device == self.device,
                 TOKEN.c.incarnation == incarnation,
+                TOKEN.c.epoch == self.epoch,
                 TOKEN.c.presented.is_(True),
             )
         )

@@ -68,7 +68,7 @@ class Hub:
             epoch, start, _ = epochs.current(connection)
             if request.epoch is not None and request.epoch != epoch:
                 return self._forked(connection, request, start)
-            tokens = Tokens(connection, device_id)
+            tokens = Tokens(connection, device_id, epoch)
             freshness = tokens.judge(request.token, request.incarnation)
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)

@@ -68,6 +68,7 @@ TOKEN = Table(
     METADATA,
     Column("tok", String, primary_key=True),
     Column("device", String, nullable=False, index=True),
+    Column("epoch", String, nullable=False),
     Column("incarnation", String, nullable=False),
     Column("parent", String),
     Column("presented", Boolean, nullable=False),

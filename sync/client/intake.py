@@ -1,0 +1,211 @@
+"""Takes in an answer: receipts, rows and cursor in one local transaction (sync paper, C3 and C4)."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from app.core.record import RecordRow, decode_row, encode_row
+from app.storage.base import dump
+from app.storage.rows import Table, Tables, keep_unknown, write_tokens
+from app.storage.shadow import keep_shadow, refold, shadow_of
+from sync.protocol.messages import Page, Receipt
+
+
+class Intake:
+    """Writes one answer into the store; `touched` names the kinds that changed on screen."""
+
+    def __init__(self, connection: Connection, tables: Tables, touched: set[str]) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._touched = touched
+
+    def receipts(self, receipts: list[Receipt]) -> None:
+        """Note what the hub said of each operation; a receipt counts for the op it names."""
+        values = [
+            (
+                receipt.state.value,
+                receipt.seq,
+                receipt.rev,
+                receipt.seq,
+                dump(receipt.lost) if receipt.lost else None,
+                receipt.code,
+                dump(receipt.problem),
+                receipt.at,
+                receipt.op_id,
+                receipt.seq,
+            )
+            for receipt in receipts
+        ]
+        if not values:
+            return
+        self._connection.exec_driver_sql(
+            "UPDATE change SET state = ?, seq = ?, rev = ?, place = coalesce(place, ?), lost = ?, "
+            "code = ?, problem = ?, hub_time = ? WHERE op_id = ? AND state <> 'replaced' "
+            "AND NOT (state = 'acked' AND seq >= ?)",
+            values,
+        )
+        self._settle_where_shadow_allows([receipt.op_id for receipt in receipts])
+
+    def page(self, page: Page, cursor: int) -> int:
+        """Store the rows beyond the cursor; return the new cursor. Ignores a page that does not
+        join on to what is here."""
+        if not page.start <= cursor < page.to:
+            return cursor
+        fresh = [row for row in page.rows if row.seq > cursor]
+        for row in fresh:
+            if row.gone:
+                self._archive(row.id)
+        by_kind: dict[str, list[RecordRow]] = defaultdict(list)
+        for row in fresh:
+            if row.record is not None:
+                by_kind[row.record.kind].append(row.record)
+        for kind, rows in by_kind.items():
+            self._store(kind, rows)
+        self._retry_inbox()
+        return page.to
+
+    def _archive(self, record_id: str) -> None:
+        """Sight ended: root and all under it leave the lists; unsent work is kept."""
+        for table in self._tables:
+            table.archive(self._connection, record_id)
+        self._touched.update(kind.name for kind in self._tables.kinds)
+
+    def _store(self, kind: str, rows: list[RecordRow]) -> None:
+        self._touched.add(kind)
+        table = self._tables.of(kind)
+        if table is None:
+            keep_unknown(self._connection, rows)
+            return
+        busy = self._with_unsettled([row.id for row in rows])
+        plain = [r for r in rows if r.id not in busy or busy[r.id] <= r.rev]
+        self._settle_all([row.id for row in plain if row.id in busy])
+        self._store_plain(table, plain)
+        for row in rows:
+            if busy.get(row.id, 0) > row.rev:
+                self._lay_under(table, row)
+
+    def _with_unsettled(self, ids: list[str]) -> dict[str, float]:
+        """Records with unsettled changes → the revision that settles them all (infinite while
+        one of them is unanswered)."""
+        found = self._connection.exec_driver_sql(
+            "SELECT record_id, max(state <> 'acked'), max(rev) FROM change "
+            "WHERE settled = 0 AND state <> 'replaced' "
+            "AND record_id IN (SELECT value FROM json_each(?)) GROUP BY record_id",
+            (json.dumps(ids),),
+        )
+        return {i: float("inf") if is_open or rev is None else rev for i, is_open, rev in found}
+
+    def _settle_all(self, ids: list[str]) -> None:
+        if not ids:
+            return
+        named = (json.dumps(ids),)
+        self._connection.exec_driver_sql(
+            "UPDATE change SET settled = 1 WHERE settled = 0 AND state = 'acked' "
+            "AND record_id IN (SELECT value FROM json_each(?))",
+            named,
+        )
+        self._connection.exec_driver_sql(
+            "DELETE FROM shadow WHERE id IN (SELECT value FROM json_each(?))", named
+        )
+
+    def _store_plain(self, table: Table, rows: list[RecordRow]) -> None:
+        """Rows without open changes here, many at a time; one that does not fit goes to the inbox."""
+        if not rows:
+            return
+        try:
+            with self._connection.begin_nested():
+                self._store_many(table, rows)
+        except (DBAPIError, ValueError, TypeError):
+            if len(rows) == 1:
+                self._keep_in_inbox(rows[0])
+                return
+            for row in rows:
+                self._store_plain(table, [row])
+
+    def _store_many(self, table: Table, rows: list[RecordRow]) -> None:
+        before = table.get_many(self._connection, [row.id for row in rows])
+        self._write_history([(before.get(row.id), row) for row in rows])
+        table.save_many(self._connection, rows)
+        if table.kind.tokens is not None:
+            numbers = table.numbers(self._connection, [row.id for row in rows])
+            write_tokens(self._connection, table.kind, {numbers[row.id]: row for row in rows})
+
+    def _write_history(self, pairs: list[tuple[RecordRow | None, RecordRow]]) -> None:
+        values = []
+        for before, row in pairs:
+            old = before.fields if before is not None else row.fields
+            changed = {n for n in old.keys() | row.fields.keys() if old.get(n) != row.fields.get(n)}
+            if before is not None and not changed:
+                continue
+            values.append(
+                (
+                    row.id,
+                    row.kind,
+                    row.rev,
+                    row.by,
+                    row.place,
+                    row.at,
+                    dump({name: old.get(name) for name in changed}),
+                    dump({name: row.fields.get(name) for name in changed}),
+                )
+            )
+        if values:
+            self._connection.exec_driver_sql(
+                "INSERT INTO history (record_id, kind, rev, by, place, at, before, after) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                values,
+            )
+
+    def _lay_under(self, table: Table, row: RecordRow) -> None:
+        """A row with changes still open here: it becomes the shadow, and they lie over it."""
+        before = shadow_of(self._connection, row.id)
+        if before is not None:
+            self._write_history([(before, row)])
+        keep_shadow(self._connection, row)
+        self._settle(row.id, row.rev)
+        refold(self._connection, self._tables, row.kind, row.id, archived=False)
+
+    def _settle(self, record_id: str, shadow_rev: int) -> None:
+        """Settled: the hub's row here contains it, or every field of it was lost to another."""
+        found = self._connection.exec_driver_sql(
+            'SELECT n, rev, lost, "values" FROM change '
+            "WHERE record_id = ? AND settled = 0 AND state = 'acked'",
+            (record_id,),
+        )
+        for n, rev, lost, values in list(found):
+            if rev <= shadow_rev or set(json.loads(lost or "[]")) >= set(json.loads(values)):
+                self._connection.exec_driver_sql("UPDATE change SET settled = 1 WHERE n = ?", (n,))
+
+    def _settle_where_shadow_allows(self, op_ids: list[str]) -> None:
+        """Receipts may settle changes whose row has been here already."""
+        found = self._connection.exec_driver_sql(
+            "SELECT DISTINCT change.record_id, change.kind FROM change "
+            "JOIN shadow ON shadow.id = change.record_id "
+            "WHERE op_id IN (SELECT value FROM json_each(?)) AND settled = 0",
+            (json.dumps(op_ids),),
+        )
+        for record_id, kind in list(found):
+            shadow = shadow_of(self._connection, record_id)
+            if shadow is not None:
+                self._settle(record_id, shadow.rev)
+                refold(self._connection, self._tables, kind, record_id)
+                self._touched.add(kind)
+
+    def _keep_in_inbox(self, row: RecordRow) -> None:
+        self._connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO inbox (id, row) VALUES (?, ?)", (row.id, encode_row(row))
+        )
+
+    def _retry_inbox(self) -> None:
+        found = self._connection.exec_driver_sql("SELECT id, row FROM inbox")
+        for record_id, text in list(found):
+            row = decode_row(text)
+            table = self._tables.of(row.kind)
+            if table is None:
+                continue
+            self._connection.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (record_id,))
+            self._store_plain(table, [row])

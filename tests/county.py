@@ -1,0 +1,194 @@
+"""A small county in one process: a real hub, real encrypted stores, and a wire that may fail."""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Engine
+
+from app.core.clock import Clock
+from app.core.rights import Actor, FacilityKind, Role
+from app.kinds import BY_NAME, KINDS
+from app.storage.store import Store
+from app.storage.transaction import new_id
+from sync.client.engine import Outcome, SyncEngine
+from sync.client.state import Conversation, load
+from sync.hub.database import open_file
+from sync.hub.hub import Hub
+from sync.hub.storage import DEVICE
+from sync.protocol.messages import Answer, EnrolAnswer, EnrolRequest, HistoryAnswer, Request
+
+MORNING = datetime(2026, 1, 15, 0, 30, tzinfo=UTC)
+"""Half past eight in China."""
+
+
+class DroppedLink(Exception):
+    """The wire broke before or after the hub's turn."""
+
+
+class Wire:
+    """Carries messages between a workstation and the hub as bytes, and breaks when told to."""
+
+    def __init__(self, county: County, device: str) -> None:
+        self.county = county
+        self.device = device
+        self.before: Callable[[Request], None] = lambda request: None
+        self.after: Callable[[Answer], None] = lambda answer: None
+        self.last: Request | None = None
+
+    def exchange(self, request: Request) -> Answer:
+        self.last = request
+        self.before(request)
+        heard = msgspec.json.decode(msgspec.json.encode(request), type=Request)
+        answer = self.county.hub.exchange(self.device, heard)
+        self.after(answer)
+        return msgspec.json.decode(msgspec.json.encode(answer), type=Answer)
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        raise NotImplementedError
+
+    def history(self, kind: str, record_id: str) -> HistoryAnswer:
+        facility = self.county.facility_of[self.device]
+        found = self.county.hub.history(facility, kind, record_id)
+        assert found is not None
+        return found
+
+
+class Workstation:
+    """One computer of one facility, with its own store and one person at the keyboard."""
+
+    def __init__(self, county: County, store: Store, device: str, actor: Actor) -> None:
+        self.county = county
+        self.store = store
+        self.device = device
+        self.actor = actor
+        self.wire = Wire(county, device)
+
+    @property
+    def engine(self) -> SyncEngine:
+        return SyncEngine(self.store, self.wire, self.device, batch=50, page=100)
+
+    def sync(self) -> Outcome:
+        return self.engine.run_once()
+
+    def conversation(self) -> Conversation:
+        with self.store.reading() as session:
+            return load(session.connection())
+
+    def states(self) -> list[str]:
+        """How far each change written here has got, oldest first."""
+        with self.store.reading() as session:
+            found = session.connection().exec_driver_sql("SELECT state FROM change ORDER BY n")
+            return list(found.scalars())
+
+    def as_person(self, person_id: str, *roles: Role) -> Actor:
+        return Actor(
+            person_id,
+            self.actor.home_id,
+            self.actor.place_id,
+            self.actor.place_kind,
+            frozenset(roles or self.actor.roles),
+        )
+
+
+class County:
+    """A hub and the computers that sync with it."""
+
+    def __init__(self, folder: Path, engine: Engine | None = None) -> None:
+        self.folder = folder
+        self.now = MORNING
+        self.key = secrets.token_bytes(32)
+        self._engine = engine
+        self.hub = self._open_hub()
+        self.facility_of: dict[str, str] = {}
+
+    def _open_hub(self) -> Hub:
+        engine = self._engine or open_file(self.folder / "hub.db", self.key)
+        return Hub(engine, KINDS, lambda: self.now)
+
+    def restart_hub(self) -> None:
+        self.hub.engine.dispose()
+        self.hub = self._open_hub()
+
+    def facility(self, name: str, kind: FacilityKind, **fields: Any) -> str:
+        facility = new_id()
+        self.hub.administer("facility", facility, {"name": name, "kind": kind.value, **fields})
+        return facility
+
+    def administer(self, kind: str, **fields: Any) -> str:
+        record_id = new_id()
+        self.hub.administer(kind, record_id, fields)
+        return record_id
+
+    def staff(self, facility: str, *roles: Role, person: str | None = None) -> str:
+        """A person with posts, as the hub's administrator may write them too."""
+        person = person or new_id()
+        self.hub.administer("person", person, {"name": "王医生", "home_id": facility})
+        for role in roles:
+            post = {"person_id": person, "facility_id": facility, "role": role.value}
+            self.hub.administer("post", new_id(), {**post, "from_on": "2020-01-01"})
+        return person
+
+    def workstation(
+        self,
+        name: str,
+        facility: str,
+        kind: FacilityKind,
+        roles: tuple[Role, ...] = (Role.DOCTOR, Role.ADMINISTRATOR),
+        *,
+        person: str | None = None,
+    ) -> Workstation:
+        person = person or self.staff(facility, *roles)
+        device = new_id()
+        self.enrol(device, facility, name)
+        store = self.open_store(f"{name}.db", create=True)
+        actor = Actor(person, facility, facility, kind, frozenset(roles))
+        return Workstation(self, store, device, actor)
+
+    def open_store(self, file_name: str, *, create: bool = False) -> Store:
+        path = self.folder / file_name
+        template = template_store(self.folder, self.key)
+        if create:
+            shutil.copy(template, path)
+        return Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, Clock(lambda: self.now))
+
+    def enrol(self, device: str, facility: str, name: str) -> None:
+        self.facility_of[device] = facility
+        values: Mapping[str, Any] = {
+            "id": device,
+            "facility": facility,
+            "key": "",
+            "age_recipient": "",
+            "name": name,
+            "state": "active",
+            "enrolled_at": "2026-01-15T00:00:00.000Z",
+            "cursor": 0,
+        }
+        with self.hub.engine.begin() as connection:
+            connection.execute(DEVICE.insert().values(values))
+
+
+TEMPLATE_KEY = bytes(range(32))
+_templates: dict[str, Path] = {}
+
+
+def template_store(folder: Path, key: bytes) -> Path:
+    """A migrated, empty store made once per test process and copied: migrating takes a second."""
+    if "store" not in _templates or not _templates["store"].exists():
+        base = folder.parent / f"template-{secrets.token_hex(4)}"
+        base.mkdir()
+        path = base / "store.db"
+        store = Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, create=True)
+        with store.engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
+        store.close()
+        _templates["store"] = path
+    return _templates["store"]
