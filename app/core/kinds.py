@@ -98,6 +98,7 @@ class Kind:
     urgent: tells from the fields whether this overtakes other waiting work.
     check: rules across fields, over and above the limits of each field.
     tokens: what the search box finds it by.
+    title: one line that tells a person which record it is (a name, a topic and date).
     may_step: for steps of a ladder, the writers of one step by its field values.
     """
 
@@ -113,6 +114,7 @@ class Kind:
     urgent: Callable[[Fields], bool] | None = None
     check: Check | None = None
     tokens: Tokens | None = None
+    title: Callable[[Fields], str] | None = None
     may_step: Callable[[Fields], Writers] | None = None
 
     def field(self, name: str) -> Field | None:
@@ -124,6 +126,13 @@ class Kind:
             cached = {field.name: field for field in self.fields}
             object.__setattr__(self, "_index", cached)
         return cached
+
+    def title_of(self, fields: Fields) -> str:
+        """One line for lists of mixed kinds; the first text field where none is declared."""
+        if self.title is not None:
+            return self.title(fields)
+        texts = (fields.get(f.name) for f in self.fields if f.type is FieldType.TEXT)
+        return next((text for text in texts if isinstance(text, str) and text), "")
 
     def writers_of(self, fields: Fields) -> Writers:
         return self.may_step(fields) if self.may_step else self.writers

@@ -121,8 +121,9 @@ STAMPED = ("author_id", "author_home_id", "place_id", "written_at")
 """The fields that a `put` carries about its own making."""
 
 
-def _column(field: Field, sql_type: Any, index: bool = False) -> Any:
-    return mapped_column(sql_type, nullable=True, index=index, info={"field": field})
+def _column(field: Field, sql_type: Any, index: bool = False, name: str | None = None) -> Any:
+    named = (name,) if name else ()
+    return mapped_column(*named, sql_type, nullable=True, index=index, info={"field": field})
 
 
 def text_field(
@@ -176,10 +177,12 @@ def flag_field(label: str) -> Any:
     return _column(Field("", FieldType.FLAG, label), Boolean)
 
 
-def code_field(label: str, codes: str, *, required: bool = False, index: bool = False) -> Any:
-    """One code of the named table (app/core/coding.py)."""
+def code_field(
+    label: str, codes: str, *, required: bool = False, index: bool = False, name: str | None = None
+) -> Any:
+    """One code of the named table (app/core/coding.py); `name` where field and attribute differ."""
     field = Field("", FieldType.CODE, label, required, max_length=40, codes=codes)
-    return _column(field, String, index)
+    return _column(field, String, index, name)
 
 
 def codes_field(label: str, codes: str, *, required: bool = False) -> Any:
@@ -226,6 +229,7 @@ def kind_of(
     urgent: Any = None,
     check: Check | None = None,
     tokens: Tokens | None = None,
+    title: Any = None,
     may_step: Any = None,
     version: int = 1,
 ) -> Kind:
@@ -243,6 +247,7 @@ def kind_of(
         urgent=urgent,
         check=check,
         tokens=tokens,
+        title=title,
         may_step=may_step,
     )
     record_class.kind = kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 import uuid
@@ -19,13 +20,15 @@ from app.core.limits import check_record
 from app.core.merge import set_change
 from app.core.record import RecordRow
 from app.core.rights import Actor
+from app.core.sight import HUB
 from app.core.values import instant_text, present, to_wire
 from app.storage.base import Synced, dump
 from app.storage.change import Action
 from app.storage.rows import Tables
-from app.storage.shadow import keep_shadow, laid_over, unsettled
+from app.storage.shadow import keep_shadow, laid_over, refold, unsettled
 
 MOST_IN_A_GROUP = 200
+_ENROLLED = """SELECT 1 FROM sync_state WHERE name = 'device' AND value <> '""'"""
 BOOT = f"{os.getpid():x}-{time.monotonic_ns():x}"
 
 
@@ -99,6 +102,23 @@ class Transaction:
         self._tables.save(self.connection, folded)
         return True
 
+    def found(
+        self, record_class: type[Synced], record_id: str, fields: Mapping[str, Any], home: str = HUB
+    ) -> None:
+        """The first start: write a row whose author is the hub, before this store knows any hub.
+
+        It is no change of ours and is never sent; the hub's own row of the same id takes its
+        place. `fields` as they travel. Raises NotAllowed once the store is enrolled.
+        """
+        if self.connection.exec_driver_sql(_ENROLLED).first() is not None:
+            raise NotAllowed(code="ENROLLED")
+        kind = record_class.kind
+        stamp = {"author_id": home, "author_home_id": home, "place_id": home}
+        whole = present({"written_at": instant_text(self._clock.now()), **stamp, **fields})
+        check_record(kind, whole, new=True)
+        self._tables.save(self.connection, RecordRow(record_id, kind.name, home, fields=whole))
+        self.touched.add(kind.name)
+
     def void(self, record_class: type[Synced], record_id: str, why: str) -> None:
         """Nothing is deleted: the record stays, marked as void with a reason."""
         values = {
@@ -107,6 +127,33 @@ class Transaction:
             "voided_why": why,
         }
         self.patch(record_class, record_id, values, dict.fromkeys(values))
+
+    def repeat(self, group: str, corrections: Mapping[str, Mapping[str, Any]]) -> None:
+        """Send a refused group once more, corrected; the old one stays as history, replaced.
+
+        corrections: record id → field → the right value. What the author had seen when the form
+        was first opened travels again, so that the correction hides no change made since.
+        """
+        held = self.connection.exec_driver_sql(
+            "SELECT * FROM change WHERE grp = ? AND state = 'held' ORDER BY n", (group,)
+        ).mappings()
+        for old in list(held):
+            self.connection.exec_driver_sql(
+                "UPDATE change SET state = 'replaced', settled = 1 WHERE n = ?", (old["n"],)
+            )
+            self._repeat(old, corrections.get(old["record_id"], {}))
+
+    def _repeat(self, old: Mapping[Any, Any], corrected: Mapping[str, Any]) -> None:
+        kind = self._tables.kinds[old["kind"]]
+        values = {**json.loads(old["values"]), **_plain(kind, corrected)}
+        row = self._tables.get(self.connection, kind.name, old["record_id"])
+        is_put = old["action"] == Action.PUT
+        if row is None or is_put:
+            base = row.rev if row else 0
+            row = RecordRow(old["record_id"], kind.name, old["home"], old["root"], base)
+        check_record(kind, values, new=is_put, whole={**row.fields, **values})
+        self._journal(kind, row, Action(old["action"]), values, json.loads(old["was"]))
+        refold(self.connection, self._tables, kind.name, old["record_id"])
 
     def audit(
         self, what: str, kind: str | None = None, record_id: str | None = None, **detail: Any

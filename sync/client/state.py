@@ -46,7 +46,8 @@ class Conversation:
 
 def load(connection: Connection) -> Conversation:
     rows = connection.exec_driver_sql("SELECT name, value FROM sync_state")
-    found: dict[str, str] = {name: value for name, value in rows}
+    found: dict[str, str] = {}
+    found.update((name, value) for name, value in rows)
     values: dict[str, Any] = {}
     for one in fields(Conversation):
         if one.name in found:
