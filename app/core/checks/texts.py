@@ -24,6 +24,12 @@ _REFUSED = re.compile(
     + "".join(chr(plane * 0x10000 + last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
+# Nearly every text consists of these alone: no marks that combine, nothing that is refused.
+_ORDINARY = re.compile(
+    "[\t\n\x20-\x7e\xa0-\u02ff\u2010-\u2027\u2030-\u205f\u2070-\u20cf\u2100-\u2bff"
+    "\u2e80-\u3029\u3030-\u3098\u309b-\u9fff\uf900-\ufaff\uff00-\uffef"
+    "\U00020000-\U0002fffd\U00030000-\U0003fffd]*"
+)
 _LINE_BREAK = re.compile(r"[\n\t]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _NUMBER_FILLING = re.compile(r"[\s\-()·.\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -46,6 +52,8 @@ def text_problem(text: str, limit: int) -> FieldProblem | None:
     """What forbids storing this text as it is; the hub asks this of what others send."""
     if len(text) > limit:
         return too_long(len(text), limit)
+    if _ORDINARY.fullmatch(text):
+        return None
     refused = _REFUSED.search(text)
     if refused:
         return _bad_character(refused.group())
@@ -89,8 +97,6 @@ def read_phone(text: str, *, needed: bool = False) -> Checked[str]:
 
 def _flood(text: str) -> str:
     """The mark that opens a flood of combining marks, or nothing."""
-    if text.isascii():
-        return ""
     run = 0
     for mark in text:
         run = run + 1 if unicodedata.category(mark) in ("Mn", "Me") else 0

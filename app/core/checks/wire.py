@@ -32,7 +32,7 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 def value_problem(field: Field, value: Any) -> FieldProblem | None:
     """What is wrong with one value, or None. Never raises, whatever the value is."""
-    if value is None or value in ("", [], {}):
+    if value is None or (not value and isinstance(value, str | list | dict)):
         return required() if field.required else None
     return _CHECKS[field.type](field, value)
 

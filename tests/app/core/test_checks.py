@@ -65,6 +65,13 @@ def test_characters_that_cannot_be_shown_are_refused_by_number(typed: str, named
     assert problem.params["character"] == named
 
 
+def test_the_short_way_for_ordinary_text_lets_nothing_else_through() -> None:
+    for number in range(0x110000):
+        mark = chr(number)
+        if unicodedata.category(mark) in ("Mn", "Me", "Cc", "Cs") and mark not in "\t\n":
+            assert code_of(checks.text_problem(mark * 9, 9)) == "FIELD_CHARS", hex(number)
+
+
 def test_a_million_characters_are_refused_by_length() -> None:
     problem = checks.read_text("国" * 1_000_000).problem
     assert problem is not None
