@@ -32,6 +32,27 @@ FORM_ROWS = {
     "livestock": "1无 2单设 3室内 4室外",
     "outcome": "1治愈 2好转 3未愈 4死亡 5其他",
     "transport": "1自行 2救护车 3本院车辆",
+    "visit_way": "1门诊 2家庭 3电话",
+    "hypertension_symptom": "1无症状 2头痛头晕 3恶心呕吐 4眼花耳鸣 5呼吸困难 6心悸胸闷"
+    " 7鼻衄出血不止 8四肢发麻 9下肢水肿 99其他",
+    "diabetes_symptom": "1无症状 2多饮 3多食 4多尿 5视力模糊 6感染 7手脚麻木 8下肢浮肿"
+    " 9体重明显下降 99其他",
+    "foot_pulse": "1触及正常 2减弱 3消失",
+    "mood": "1良好 2一般 3差",
+    "adherence": "1规律 2间断 3不服药",
+    "hypoglycaemia": "1无 2偶尔 3频繁",
+    "visit_class": "1控制满意 2控制不满意 3不良反应 4并发症",
+    "checkup_foot_pulse": "1未触及 2触及双侧对称 3触及左侧弱或消失 4触及右侧弱或消失",
+    "exercise_frequency": "1每天 2每周一次以上 3偶尔 4不锻炼",
+    "diet": "1荤素均衡 2荤食为主 3素食为主 4嗜盐 5嗜油 6嗜糖",
+    "heart_rhythm": "1齐 2不齐 3绝对不齐",
+    "leg_swelling": "1无 2单侧 3双侧不对称 4双侧对称",
+    "brain_problem": "1未发现 2缺血性卒中 3脑出血 4蛛网膜下腔出血 5短暂性脑缺血发作 6其他",
+    "kidney_problem": "1未发现 2糖尿病肾病 3肾功能衰竭 4急性肾炎 5慢性肾炎 6其他",
+    "heart_problem": "1未发现 2心肌梗死 3心绞痛 4冠状动脉血运重建 5充血性心力衰竭"
+    " 6心前区疼痛 7其他",
+    "guidance": "1纳入慢性病患者健康管理 2建议复查 3建议转诊",
+    "risk_control": "1戒烟 2健康饮酒 3饮食 4锻炼 5减体重 6建议接种疫苗 7其他",
 }
 
 
@@ -65,6 +86,13 @@ def test_the_seven_reasons_up_and_eight_reasons_down_are_there() -> None:
 
 def test_discharge_ways_carry_the_front_page_codes() -> None:
     assert [code.code for code in table("discharge")] == ["1", "2", "3", "4", "5", "9"]
+
+
+def test_prescription_review_has_its_fifteen_nine_and_four_problems() -> None:
+    codes = [code.code for code in table("review_problem")]
+    assert codes == [
+        f"{part}-{n}" for part, last in ((1, 15), (2, 9), (3, 4)) for n in range(1, last + 1)
+    ]
 
 
 def test_programme_a_s_seven_topics_can_be_recorded() -> None:

@@ -195,6 +195,14 @@ def test_what_is_typed_finds_who_is_meant(
     assert found_by(store, text) == residents
 
 
+@pytest.mark.parametrize("rare", ["\U000323ae", "\ue001", "ཀ", "ئ"])
+def test_a_character_nobody_can_read_is_found_by_itself(rare: str) -> None:
+    found = tokens(f"张{rare}国")
+    assert {f"张{rare}国", f"{rare}国", "zg", "zhangguo"} <= found
+    (term,) = query_plan(rare).terms
+    assert term.kind is TermKind.NAME
+
+
 def test_words_are_classed_by_their_characters() -> None:
     kinds = [(term.kind, term.typed) for term in query_plan("zgh 1234 国").terms]
     assert kinds == [
