@@ -1,0 +1,211 @@
+"""Forms as a township would fill them, and ways to read a PDF back."""
+
+from __future__ import annotations
+
+import subprocess
+import unicodedata
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader
+
+from app.documents.forms import (
+    Attendee,
+    Imprint,
+    MoreInfo,
+    RecoverySheet,
+    ReferralBack,
+    ReferralConsent,
+    ReferralOut,
+    SignInSheet,
+    TrainingRecord,
+)
+
+FIRST_PRINT = Imprint(printed_by="王建国", printed_at=datetime(2026, 1, 15, 2, 32, tzinfo=UTC))
+THIRD_PRINT = replace(FIRST_PRINT, reprint=2)
+
+MORE = MoreInfo(
+    slip_no="ZZ20260115-0007",
+    id_number="130823195001010017",
+    born_on=date(1950, 1, 1),
+    insurance_no="C12345678",
+    allergies="青霉素(皮疹)",
+    urgency="急",
+    transport="救护车",
+    booked_department="心血管内科",
+    booked_for="2026年1月16日 上午",
+    contact="李秀英",
+    contact_phone="13800000002",
+)
+
+
+def referral_out_form(**changes: Any) -> ReferralOut:
+    form = ReferralOut(
+        patient_name="张𬭎",
+        sex="男",
+        age="76岁",
+        record_no="13082110220100123",
+        home_address="承德县六沟镇北台子村3组17号",
+        phone="13800000001",
+        referred_on=date(2026, 1, 15),
+        to_facility="承德县医院",
+        to_department="心血管内科",
+        to_doctor="刘喆",
+        impression="高血压3级 I10",
+        present_illness="头晕3天，血压182/110mmHg。",
+        past_history="高血压病史12年。",
+        treatment="口服硝苯地平控释片30mg。",
+        doctor="王堃",
+        doctor_phone="0314-3000001",
+        from_facility="六沟镇中心卫生院",
+        signed_on=date(2026, 1, 16),
+        more=MORE,
+    )
+    return replace(form, **changes)
+
+
+def referral_back_form(**changes: Any) -> ReferralBack:
+    form = ReferralBack(
+        patient_name="张𬭎",
+        sex="男",
+        age="76岁",
+        case_no="M0012345",
+        home_address="承德县六沟镇北台子村3组17号",
+        phone="13800000001",
+        referred_on=date(2026, 1, 28),
+        to_facility="六沟镇中心卫生院",
+        to_doctor="王堃",
+        diagnosis="高血压3级",
+        inpatient_no="202601150033",
+        findings="心脏彩超：EF 58%。",
+        treatment="控制血压，症状消失。",
+        next_plan="2周后复查血压。",
+        rehabilitation="低盐饮食。",
+        doctor="刘喆",
+        doctor_phone="0314-3000120",
+        from_facility="承德县医院",
+        signed_on=date(2026, 1, 29),
+        more=MORE,
+    )
+    return replace(form, **changes)
+
+
+def consent_form(**changes: Any) -> ReferralConsent:
+    form = ReferralConsent(
+        patient_name="张𬭎",
+        sex="男",
+        age="76岁",
+        id_number="130823195001010017",
+        phone="13800000001",
+        from_facility="六沟镇中心卫生院",
+        to_facility="承德县医院",
+        to_department="心血管内科",
+        diagnosis="高血压3级",
+        reason="需上一级进一步检查明确诊断",
+        doctor="王堃",
+        explained_on=date(2026, 1, 15),
+        slip_no="ZZ20260115-0007",
+    )
+    return replace(form, **changes)
+
+
+def attendees(count: int) -> tuple[Attendee, ...]:
+    return tuple(
+        Attendee(
+            name=f"学员{number}",
+            facility="六沟镇中心卫生院",
+            job_title="住院医师",
+            attended=number % 5 != 0,
+            post_score=str(60 + number),
+        )
+        for number in range(1, count + 1)
+    )
+
+
+def sign_in_form(count: int, **changes: Any) -> SignInSheet:
+    form = SignInSheet(
+        facility="六沟镇中心卫生院",
+        topic="高血压急症的识别与转诊",
+        trainer="刘喆",
+        held="2026年1月15日 14:30",
+        place="二楼会议室",
+        attendees=attendees(count),
+    )
+    return replace(form, **changes)
+
+
+def training_record_form(**changes: Any) -> TrainingRecord:
+    form = TrainingRecord(
+        facility="六沟镇中心卫生院",
+        kind="带教",
+        topic="耳穴压豆",
+        channel="远程视频",
+        trainer="刘喆",
+        trainer_title="副主任医师",
+        trainer_facility="北京德胜社区卫生服务中心",
+        supporting_department="针灸科",
+        supported_department="中医科",
+        place="二楼会议室",
+        held="2026年1月15日 14:30",
+        hours="2学时",
+        credits="0.5分",
+        audience="本院医师、村医",
+        expected="10人",
+        present="8人",
+        pre_score="72.5",
+        post_score="88.0",
+        content="讲解耳穴定位，现场演示。",
+        notes="下月复训。",
+        recorder="王堃",
+        recorded_on=date(2026, 1, 15),
+        roster=attendees(10),
+    )
+    return replace(form, **changes)
+
+
+RECOVERY = RecoverySheet(
+    sheet_no="3",
+    made_on=date(2026, 1, 15),
+    facility="六沟镇中心卫生院",
+    workstation="门诊一室",
+    groups=("7K3Q9", "M4T2X", "0W8RZ", "H5VCN", "2D6PJ", "Y1BGE", "93ASF", "K7QM4"),
+)
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """Each page as pypdf reads it, without white space and with plain punctuation."""
+    return [bare(page.extract_text()) for page in PdfReader(BytesIO(pdf)).pages]
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(pages_of(pdf))
+
+
+def poppler_text(pdf: bytes, folder: Path) -> str:
+    """What pdftotext reads in the order of drawing, likewise."""
+    path = folder / "form.pdf"
+    path.write_bytes(pdf)
+    command = ["pdftotext", "-raw", "-enc", "UTF-8", str(path), "-"]
+    read = subprocess.run(command, check=True, capture_output=True, timeout=60)
+    return bare(read.stdout.decode("utf-8"))
+
+
+def bare(text: str) -> str:
+    """Labels are compared whether their punctuation is Chinese or Latin."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def sizes_mm(pdf: bytes) -> list[tuple[float, float]]:
+    boxes = [page.mediabox for page in PdfReader(BytesIO(pdf)).pages]
+    return [(float(box.width) / 72 * 25.4, float(box.height) / 72 * 25.4) for box in boxes]
+
+
+def assert_in_order(text: str, expected: list[str]) -> None:
+    position = 0
+    for words in expected:
+        found = text.find(bare(words), position)
+        assert found >= 0, f"{words} does not follow in {text[position : position + 200]}"
+        position = found + len(bare(words))
