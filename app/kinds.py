@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from app.core.kinds import Kinds
+from app.facilities import Community, Facility, Membership
 from app.notes import Note
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant
+from app.users import Person, Post
 
 CLASSES: tuple[type[Synced], ...] = (
     Grant,
     Conflict,
+    Facility,
+    Community,
+    Membership,
+    Person,
+    Post,
     Note,
 )
 

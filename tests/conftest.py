@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from app.storage.store import Store
 from tests import postgresql
+from tests.stores import StoreFolder, make_template
 
 # Before anything imports Qt. A flow that wants a real window system sets its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -31,3 +33,22 @@ def postgresql_url() -> Iterator[str]:
             yield url
     except postgresql.NoPostgreSQL:
         pytest.skip("no PostgreSQL can be started here")
+
+
+@pytest.fixture(scope="session")
+def migrated_store(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
+    """A store file brought to this version once, and its key: migrating takes most of a second."""
+    return make_template(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture
+def stores(migrated_store: tuple[Path, bytes], tmp_path: Path) -> Iterator[StoreFolder]:
+    """Makes empty stores, each a file of its own."""
+    folder = StoreFolder(*migrated_store, tmp_path / "stores")
+    yield folder
+    folder.close()
+
+
+@pytest.fixture
+def store(stores: StoreFolder) -> Store:
+    return stores.new()

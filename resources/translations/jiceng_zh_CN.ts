@@ -8,6 +8,14 @@
    <translation>关闭(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;New note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Save  Ctrl+Enter</source>
+   <translation>保存(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
   </message>
@@ -40,6 +48,18 @@
    <translation>中心文件夹中有文件损坏，或属于其他账户。</translation>
   </message>
   <message>
+   <source>A guest's account lasts a year at most. Choose an earlier last day.</source>
+   <translation>外来人员账号最长一年，请把截止日期提前。</translation>
+  </message>
+  <message>
+   <source>A guest's account needs a last day.</source>
+   <translation>外来人员账号必须填写截止日期。</translation>
+  </message>
+  <message>
+   <source>A note is shared with all computers of this facility.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A part of the program is too old to keep records safely.</source>
    <translation>程序的一个组件版本太旧，不能安全保存数据。</translation>
   </message>
@@ -56,6 +76,10 @@
    <translation>密码最多 {most} 个字符。</translation>
   </message>
   <message>
+   <source>A record number has 17 digits.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A record number has 17 digits: county 6, town 3, village 3, resident 5. This has {length} characters.</source>
    <translation>健康档案编号为 17 位数字：县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
   </message>
@@ -64,8 +88,16 @@
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
   </message>
   <message>
+   <source>Address</source>
+   <translation>地址</translation>
+  </message>
+  <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
    <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
+  </message>
+  <message>
+   <source>Another program may hold the port, or the address is not this computer's.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -80,12 +112,28 @@
    <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
   </message>
   <message>
+   <source>Back  Esc</source>
+   <translation>返回  Esc</translation>
+  </message>
+  <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
    <translation>请重新开始登记，本机将得到新的编号。</translation>
   </message>
   <message>
+   <source>Belongs to</source>
+   <translation>上级机构</translation>
+  </message>
+  <message>
+   <source>Blood group</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Both copies of the key file are damaged.</source>
    <translation>密钥文件的两个副本都已损坏。</translation>
+  </message>
+  <message>
+   <source>Cause or destination</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
@@ -101,15 +149,23 @@
   </message>
   <message>
    <source>Choose</source>
-   <translation type="unfinished" />
+   <translation>请选择</translation>
   </message>
   <message>
    <source>Choose another name, or ask your administrator to add the person.</source>
    <translation>请选择其他姓名，或请管理员添加此人。</translation>
   </message>
   <message>
+   <source>Choose one from the list: type its initials, then press Enter.</source>
+   <translation>请从列表中选择：输入拼音首字母后按回车。</translation>
+  </message>
+  <message>
    <source>Chosen side</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Community</source>
+   <translation>医共体（医联体）</translation>
   </message>
   <message>
    <source>Compare group {group} with the sheet and type it again.</source>
@@ -120,7 +176,35 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Contact person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Contact's phone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>County</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Date</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Date of birth</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Department</source>
+   <translation>科室</translation>
+  </message>
+  <message>
+   <source>Departments</source>
+   <translation>科室</translation>
+  </message>
+  <message>
+   <source>Details of past diseases</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -128,15 +212,51 @@
    <translation>第 10 至 12 位应为 001-099（居委会）、101-199（村委会）或 901-999（其他组织），末 5 位不得为 00000。</translation>
   </message>
   <message>
+   <source>Disabilities</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Division code</source>
+   <translation>行政区划代码</translation>
+  </message>
+  <message>
+   <source>Drinking water</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Drug allergies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Duty phones</source>
+   <translation>值班电话</translation>
+  </message>
+  <message>
    <source>Each computer needs a code of its own. Ask the county for a new one.</source>
    <translation>每台电脑都需要单独的登记码。请向县里索取新的登记码。</translation>
+  </message>
+  <message>
+   <source>Each line needs both its parts.</source>
+   <translation>每一行的两项都要填写。</translation>
   </message>
   <message>
    <source>Earlier values kept aside</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Education</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Ended on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Enter the identity number, or say below why there is none.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Ethnicity</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -172,12 +292,52 @@
    <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
   <message>
+   <source>Exposures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Family history</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Field</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Field of practice</source>
+   <translation>执业类别</translation>
+  </message>
+  <message>
+   <source>Filed on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>From</source>
+   <translation>起始日期</translation>
+  </message>
+  <message>
+   <source>Fuel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Give a plain name such as hub.example.org, or an address such as 10.1.2.3.</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
    <translation>恢复单的第 {group} 组输错了。</translation>
+  </message>
+  <message>
+   <source>Guest</source>
+   <translation>外来人员</translation>
+  </message>
+  <message>
+   <source>Hereditary disease</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Identity number</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In the record: arrived on</source>
@@ -189,6 +349,18 @@
   </message>
   <message>
    <source>In the record: written by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Injuries</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Institution</source>
+   <translation>机构</translation>
+  </message>
+  <message>
+   <source>Insurance number</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -212,7 +384,39 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Kind of community</source>
+   <translation>共同体类别</translation>
+  </message>
+  <message>
+   <source>Kind of document</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kind of institution</source>
+   <translation>机构类别</translation>
+  </message>
+  <message>
    <source>Kind of record</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kitchen ventilation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Lead institution</source>
+   <translation>牵头单位</translation>
+  </message>
+  <message>
+   <source>Leave out --plain, or behind a proxy on this computer use --host 127.0.0.1.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Level</source>
+   <translation>机构级别</translation>
+  </message>
+  <message>
+   <source>Livestock pen</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -224,8 +428,28 @@
    <translation>请用 `jiceng-hub facility list` 查看。</translation>
   </message>
   <message>
+   <source>Marital status</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Member of staff</source>
+   <translation>职工</translation>
+  </message>
+  <message>
+   <source>Membership</source>
+   <translation>成员关系</translation>
+  </message>
+  <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
    <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
+  </message>
+  <message>
+   <source>Mother's identity number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>名称</translation>
   </message>
   <message>
    <source>No county has or had these first six digits. Please compare them with the card.</source>
@@ -236,7 +460,19 @@
    <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
+   <source>No notes yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Nobody else could manage the accounts of this institution any more.</source>
+   <translation>这样一来，本机构就没有人能管理账号了。</translation>
+  </message>
+  <message>
    <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Notes</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -262,6 +498,10 @@
   <message>
    <source>Nothing was changed. Install the newer version on this computer, then sign in again.</source>
    <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Make a colleague administrator first.</source>
+   <translation>未作任何更改。请先指定另一位同事为系统管理员。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move it away and restore the newest safety copy.</source>
@@ -312,12 +552,68 @@
    <translation>尚未保存。请更正标出的内容后再保存。</translation>
   </message>
   <message>
+   <source>Occupation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Only a village clinic or a community station stands under another institution.</source>
+   <translation>只有村卫生室或社区卫生服务站可以隶属于其他机构。</translation>
+  </message>
+  <message>
    <source>Opened case</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Opened to</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Operations</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Other allergies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Other payment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Past diseases</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Past history</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Payment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Person</source>
+   <translation>人员</translation>
+  </message>
+  <message>
+   <source>Phone</source>
+   <translation>电话</translation>
+  </message>
+  <message>
+   <source>Position</source>
+   <translation>职务（岗位）</translation>
+  </message>
+  <message>
+   <source>Post</source>
+   <translation>任职</translation>
+  </message>
+  <message>
+   <source>Present address</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Professional title</source>
+   <translation>职称</translation>
   </message>
   <message>
    <source>Reason</source>
@@ -328,12 +624,68 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Record number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Registered address</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Relation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Remove {name}</source>
+   <translation>移除{name}</translation>
+  </message>
+  <message>
+   <source>Residence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Resident</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Responsible doctor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Responsible village clinic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Restore the folder from its backup; the database is not touched.</source>
    <translation>请从备份恢复该文件夹；数据库未受影响。</translation>
   </message>
   <message>
+   <source>Rhesus factor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Role</source>
+   <translation>角色</translation>
+  </message>
+  <message>
    <source>Run `jiceng-hub init` first, or name the right folder with --home.</source>
    <translation>请先运行 `jiceng-hub init`，或用 --home 指定正确的文件夹。</translation>
+  </message>
+  <message>
+   <source>Save note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Saved here, waiting to be sent.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sex</source>
+   <translation>性别</translation>
+  </message>
+  <message>
+   <source>Short name</source>
+   <translation>简称</translation>
   </message>
   <message>
    <source>Sign in with your password. Your draft is kept.</source>
@@ -352,6 +704,22 @@
    <translation>数据文件的位置上放着别的东西。</translation>
   </message>
   <message>
+   <source>Speciality</source>
+   <translation>专业</translation>
+  </message>
+  <message>
+   <source>State of the record</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>State since</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Tags</source>
+   <translation>标签</translation>
+  </message>
+  <message>
    <source>Text</source>
    <translation type="unfinished" />
   </message>
@@ -366,6 +734,10 @@
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
    <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
+  </message>
+  <message>
+   <source>The connection to the county was too slow.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The county has blocked this computer.</source>
@@ -420,6 +792,10 @@
    <translation>本机的数据属于另一家机构。请索取该机构自己的登记码。</translation>
   </message>
   <message>
+   <source>The date of birth lies in the future.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The disk is full.</source>
    <translation>磁盘已满。</translation>
   </message>
@@ -436,6 +812,18 @@
    <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
   </message>
   <message>
+   <source>The hub cannot listen on {host}, port {port}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The identity number belongs to the other sex. Please compare with the card.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The identity number says {date}. Please compare with the card.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The key file asks for more or less work than this program allows.</source>
    <translation>密钥文件要求的运算量超出了本程序允许的范围。</translation>
   </message>
@@ -446,6 +834,10 @@
   <message>
    <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
    <translation>末位校验码与前 17 位不符，其中有一位录入有误。请与证件核对。</translation>
+  </message>
+  <message>
+   <source>The last day lies before the first day.</source>
+   <translation>截止日期早于起始日期。</translation>
   </message>
   <message>
    <source>The password is not right.</source>
@@ -516,6 +908,10 @@
    <translation>操作未能完成。</translation>
   </message>
   <message>
+   <source>This date lies in the future.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This enrolment code has been used already.</source>
    <translation>登记码已被使用。</translation>
   </message>
@@ -538,6 +934,10 @@
   <message>
    <source>This guest account ended on {ended_on}.</source>
    <translation>该临时账号已于 {ended_on} 到期。</translation>
+  </message>
+  <message>
+   <source>This identity number is mistyped. Compare it with the card.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
@@ -572,6 +972,10 @@
    <translation>不得小于 {low} {unit}。请核对录入内容。</translation>
   </message>
   <message>
+   <source>This must not be earlier than the year 1900.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This number does not fit together. Please compare it with the card.</source>
    <translation>号码各部分不相符。请与证件核对。</translation>
   </message>
@@ -600,6 +1004,10 @@
    <translation>此人在本机没有登录账号。</translation>
   </message>
   <message>
+   <source>This person would be over {years} years old.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This program and the county hub speak different versions.</source>
    <translation>本程序与县级中心的版本不一致。</translation>
   </message>
@@ -620,6 +1028,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Toilet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Too many changes were sent at once.</source>
    <translation>一次发送的改动太多。</translation>
   </message>
@@ -632,12 +1044,32 @@
    <translation>一次发送的内容太大。</translation>
   </message>
   <message>
+   <source>Town</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Transfusions</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Tries left: {left}. After that the password is asked.</source>
    <translation>还可以试 {left} 次，之后需要输入密码。</translation>
   </message>
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
    <translation>请输入年月，例如 202601 或 2026-1。</translation>
+  </message>
+  <message>
+   <source>Type initials</source>
+   <translation>输入拼音首字母</translation>
+  </message>
+  <message>
+   <source>Type initials, Enter adds</source>
+   <translation>输入拼音首字母，回车加入</translation>
+  </message>
+  <message>
+   <source>Until</source>
+   <translation>截止日期</translation>
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
@@ -657,6 +1089,14 @@
   </message>
   <message>
    <source>Value kept aside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Village</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Village or committee</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -696,6 +1136,22 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Why there is no number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Without certificates the hub listens on this computer only, not on {host}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Workplace</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write a note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Writer's home</source>
    <translation type="unfinished" />
   </message>
@@ -721,6 +1177,18 @@
   </message>
   <message>
    <source>e.g. 0115, =, +3m</source>
+   <translation>如 0115、=、+3m</translation>
+  </message>
+  <message>
+   <source>{count} to correct</source>
+   <translation>{count} 处需要改正</translation>
+  </message>
+  <message>
+   <source>{label} *</source>
+   <translation>{label} *</translation>
+  </message>
+  <message>
+   <source>“{name}” is no host name or address under which workstations can reach the hub.</source>
    <translation type="unfinished" />
   </message>
  </context>

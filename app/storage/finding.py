@@ -1,0 +1,24 @@
+"""Finds records of one kind by what was typed: initials, pinyin, parts of a name, digits."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.core.pinyin import query_plan
+
+_TOKENS_OF_A_RECORD = 4
+"""Rows read per record wanted: one record may fit by several of its tokens."""
+
+
+def find(connection: Connection, kind: str, typed: str, limit: int = 50) -> list[int]:
+    """Row numbers on this computer, whole matches first; empty when nothing was typed.
+
+    `kind` is the name of a declared kind, never something a person typed.
+    """
+    query = query_plan(typed)
+    if query.is_empty:
+        return []
+    tokens = f"(SELECT token, n FROM token WHERE kind = '{kind}')"
+    statement, values = query.statement(limit * _TOKENS_OF_A_RECORD, tokens, "n")
+    found = connection.exec_driver_sql(statement, values)
+    return list(dict.fromkeys(n for _, n in found))[:limit]

@@ -1,0 +1,120 @@
+"""People hold dated posts, at several places and as guests; roles follow the day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
+from app.core.rights import FacilityKind, Role
+from app.facilities import Facilities
+from app.storage.store import Store
+from app.users import Appointment, Person, Users, sign_in_initials
+from tests.stores import CENTRE, HOSPITAL, actor, arrive, lay_out_county
+
+ADMINISTRATOR = actor(Role.ADMINISTRATOR, person="boss")
+DOCTOR = Appointment(Role.DOCTOR, department="03", position="门诊医生")
+MONDAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def users(store: Store) -> Users:
+    lay_out_county(store)
+    return Users(store, ADMINISTRATOR, Facilities(store))
+
+
+def a_doctor(users: Users, name: str = "张巧云") -> str:
+    return users.register(Person(name=name, sex="2", title="233"), [DOCTOR])
+
+
+def test_a_person_and_the_first_post_are_saved_together(store: Store, users: Users) -> None:
+    person_id = a_doctor(users)
+    (member,) = users.staff(CENTRE)
+    assert (member.person.id, member.person.home) == (person_id, CENTRE)
+    assert member.roles == {Role.DOCTOR}
+    with store.reading() as session:
+        groups = session.connection().exec_driver_sql("SELECT DISTINCT grp FROM change").all()
+    assert len(groups) == 1
+
+
+def test_several_posts_give_several_roles(users: Users) -> None:
+    person_id = a_doctor(users)
+    users.appoint(person_id, Appointment(Role.MANAGER, position="副院长"))
+    assert users.roles_of(person_id, CENTRE) == {Role.DOCTOR, Role.MANAGER}
+    assert users.roles_of(person_id, HOSPITAL) == frozenset()
+
+
+def test_a_guest_works_here_until_the_last_day(store: Store, users: Users) -> None:
+    arrive(store, "person", "li", {"name": "李春兰"}, home=HOSPITAL)
+    users.invite_guest("li", DOCTOR, until_on=date(2026, 8, 31))
+    guest = users.actor_for("li")
+    assert (guest.home_id, guest.place_id) == (HOSPITAL, CENTRE)
+    assert guest.place_kind is FacilityKind.TOWNSHIP_CENTRE
+    assert guest.roles == {Role.DOCTOR}
+    assert users.roles_of("li", CENTRE, date(2026, 8, 31)) == {Role.DOCTOR}
+    assert users.roles_of("li", CENTRE, date(2026, 9, 1)) == frozenset()
+    assert users.staff(CENTRE)[0].is_guest
+
+
+def test_a_guest_needs_a_last_day_within_a_year(store: Store, users: Users) -> None:
+    arrive(store, "person", "li", {"name": "李春兰"}, home=HOSPITAL)
+    with pytest.raises(InvalidInput) as caught:
+        users.invite_guest("li", DOCTOR, until_on=date(2028, 1, 1))
+    assert caught.value.fields["until_on"].code == "GUEST_LONG"
+    with pytest.raises(InvalidInput):
+        users.invite_guest("li", DOCTOR, until_on=date(2026, 3, 1))
+
+
+def test_a_post_that_ended_counts_for_its_days_only(users: Users) -> None:
+    person_id = a_doctor(users)
+    (post,) = users.posts_of(person_id)
+    users.end_post(post, MONDAY)
+    assert users.roles_of(person_id, CENTRE, MONDAY) == {Role.DOCTOR}
+    assert users.roles_of(person_id, CENTRE, date(2026, 3, 3)) == frozenset()
+    assert users.staff(CENTRE, date(2026, 3, 3)) == []
+
+
+def test_the_last_administrator_stays(users: Users) -> None:
+    chief = users.register(Person(name="王建国"), [Appointment(Role.ADMINISTRATOR)])
+    (post,) = users.posts_of(chief)
+    with pytest.raises(ClinicError) as caught:
+        users.end_post(post, MONDAY)
+    assert caught.value.code == "LAST_ADMINISTRATOR"
+    users.appoint(a_doctor(users), Appointment(Role.ADMINISTRATOR))
+    users.end_post(post, MONDAY)
+
+
+def test_staff_are_found_by_initials_and_telephone(users: Users) -> None:
+    a_doctor(users, "曾国华")
+    a_doctor(users, "张巧云")
+    assert [one.name for one in users.search("zqy")] == ["张巧云"]
+    assert [one.name for one in users.search("cgh")] == ["曾国华"]
+    assert [one.name for one in users.search("zgh")] == ["曾国华"]
+    assert len(users.search("")) == 2
+
+
+def test_a_name_of_several_readings_signs_in_by_each() -> None:
+    assert sign_in_initials("张巧云") == "zqy"
+    assert {"cgh", "zgh"} <= set(sign_in_initials("曾国华").split())
+
+
+def test_what_stands_about_a_person_can_be_corrected(users: Users) -> None:
+    person_id = a_doctor(users)
+    before = users.get(person_id)
+    assert before is not None
+    users.correct(before, {"title": "232", "phone": "13912345678"})
+    after = users.get(person_id)
+    assert after is not None
+    assert (after.title, after.phone, after.name) == ("232", "13912345678", "张巧云")
+    assert users.names([person_id, "nobody"]) == {person_id: "张巧云"}
+
+
+def test_only_an_administrator_writes_people(store: Store, users: Users) -> None:
+    with pytest.raises(NotAllowed):
+        Users(store, actor(Role.DOCTOR), Facilities(store)).register(Person(name="某"), [DOCTOR])
+
+
+def test_somebody_unknown_here_gets_no_post(users: Users) -> None:
+    with pytest.raises(NotFound):
+        users.appoint("nobody", DOCTOR)
