@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.kinds import Kinds
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
+from app.patients import Patient
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant
 from app.users import Person, Post
@@ -18,6 +19,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Person,
     Post,
     Note,
+    Patient,
 )
 
 KINDS = Kinds([record_class.kind for record_class in CLASSES])

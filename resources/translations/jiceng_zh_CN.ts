@@ -77,7 +77,7 @@
   </message>
   <message>
    <source>A record number has 17 digits.</source>
-   <translation type="unfinished" />
+   <translation>档案编号应为17位数字。</translation>
   </message>
   <message>
    <source>A record number has 17 digits: county 6, town 3, village 3, resident 5. This has {length} characters.</source>
@@ -125,7 +125,7 @@
   </message>
   <message>
    <source>Blood group</source>
-   <translation type="unfinished" />
+   <translation>血型</translation>
   </message>
   <message>
    <source>Both copies of the key file are damaged.</source>
@@ -133,7 +133,7 @@
   </message>
   <message>
    <source>Cause or destination</source>
-   <translation type="unfinished" />
+   <translation>原因或去向</translation>
   </message>
   <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
@@ -177,15 +177,15 @@
   </message>
   <message>
    <source>Contact person</source>
-   <translation type="unfinished" />
+   <translation>联系人姓名</translation>
   </message>
   <message>
    <source>Contact's phone</source>
-   <translation type="unfinished" />
+   <translation>联系人电话</translation>
   </message>
   <message>
    <source>County</source>
-   <translation type="unfinished" />
+   <translation>县（市、区）</translation>
   </message>
   <message>
    <source>Date</source>
@@ -193,7 +193,7 @@
   </message>
   <message>
    <source>Date of birth</source>
-   <translation type="unfinished" />
+   <translation>出生日期</translation>
   </message>
   <message>
    <source>Department</source>
@@ -205,7 +205,7 @@
   </message>
   <message>
    <source>Details of past diseases</source>
-   <translation type="unfinished" />
+   <translation>既往疾病详情</translation>
   </message>
   <message>
    <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
@@ -213,7 +213,7 @@
   </message>
   <message>
    <source>Disabilities</source>
-   <translation type="unfinished" />
+   <translation>残疾情况</translation>
   </message>
   <message>
    <source>Division code</source>
@@ -221,11 +221,11 @@
   </message>
   <message>
    <source>Drinking water</source>
-   <translation type="unfinished" />
+   <translation>饮水</translation>
   </message>
   <message>
    <source>Drug allergies</source>
-   <translation type="unfinished" />
+   <translation>药物过敏史</translation>
   </message>
   <message>
    <source>Duty phones</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>Education</source>
-   <translation type="unfinished" />
+   <translation>文化程度</translation>
   </message>
   <message>
    <source>Ended on</source>
@@ -253,10 +253,14 @@
   </message>
   <message>
    <source>Enter the identity number, or say below why there is none.</source>
-   <translation type="unfinished" />
+   <translation>请填写证件号码；没有证件时请在下方说明原因。</translation>
   </message>
   <message>
    <source>Ethnicity</source>
+   <translation>民族</translation>
+  </message>
+  <message>
+   <source>Everything is on the hub</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -288,16 +292,32 @@
    <translation>内容都已保存在本机。请安装最新的更新后再同步。</translation>
   </message>
   <message>
+   <source>Everything is saved here. It will be sent again; nothing arrives twice.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Everything is saved here. Tell your administrator this code; the program may be old.</source>
    <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
   <message>
-   <source>Exposures</source>
+   <source>Everything is saved here. Use another network, and tell the county's administrator.</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Family history</source>
+   <source>Exchange now  F5</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exchanging …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exposures</source>
+   <translation>暴露史</translation>
+  </message>
+  <message>
+   <source>Family history</source>
+   <translation>家族史</translation>
   </message>
   <message>
    <source>Field</source>
@@ -309,7 +329,7 @@
   </message>
   <message>
    <source>Filed on</source>
-   <translation type="unfinished" />
+   <translation>建档日期</translation>
   </message>
   <message>
    <source>From</source>
@@ -317,7 +337,7 @@
   </message>
   <message>
    <source>Fuel</source>
-   <translation type="unfinished" />
+   <translation>燃料类型</translation>
   </message>
   <message>
    <source>Give a plain name such as hub.example.org, or an address such as 10.1.2.3.</source>
@@ -333,11 +353,11 @@
   </message>
   <message>
    <source>Hereditary disease</source>
-   <translation type="unfinished" />
+   <translation>遗传病史</translation>
   </message>
   <message>
    <source>Identity number</source>
-   <translation type="unfinished" />
+   <translation>证件号码</translation>
   </message>
   <message>
    <source>In the record: arrived on</source>
@@ -353,7 +373,7 @@
   </message>
   <message>
    <source>Injuries</source>
-   <translation type="unfinished" />
+   <translation>外伤史</translation>
   </message>
   <message>
    <source>Institution</source>
@@ -361,6 +381,10 @@
   </message>
   <message>
    <source>Insurance number</source>
+   <translation>医保号</translation>
+  </message>
+  <message>
+   <source>It begins with https:// and comes with the county's certificate. Check the settings.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -389,7 +413,7 @@
   </message>
   <message>
    <source>Kind of document</source>
-   <translation type="unfinished" />
+   <translation>证件类别</translation>
   </message>
   <message>
    <source>Kind of institution</source>
@@ -401,6 +425,10 @@
   </message>
   <message>
    <source>Kitchen ventilation</source>
+   <translation>厨房排风设施</translation>
+  </message>
+  <message>
+   <source>Last exchange {when}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -417,6 +445,10 @@
   </message>
   <message>
    <source>Livestock pen</source>
+   <translation>禽畜栏</translation>
+  </message>
+  <message>
+   <source>Lock  F12</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -429,7 +461,7 @@
   </message>
   <message>
    <source>Marital status</source>
-   <translation type="unfinished" />
+   <translation>婚姻状况</translation>
   </message>
   <message>
    <source>Member of staff</source>
@@ -445,11 +477,19 @@
   </message>
   <message>
    <source>Mother's identity number</source>
-   <translation type="unfinished" />
+   <translation>母亲身份证号</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation>名称</translation>
+   <translation>姓名</translation>
+  </message>
+  <message>
+   <source>Never exchanged yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No connection: everything is saved here</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>No county has or had these first six digits. Please compare them with the card.</source>
@@ -468,6 +508,14 @@
    <translation>这样一来，本机构就没有人能管理账号了。</translation>
   </message>
   <message>
+   <source>Not connected to a county hub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Not everything is on the hub yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Note</source>
    <translation type="unfinished" />
   </message>
@@ -478,6 +526,10 @@
   <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
    <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
+  </message>
+  <message>
+   <source>Nothing waiting</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
@@ -553,7 +605,7 @@
   </message>
   <message>
    <source>Occupation</source>
-   <translation type="unfinished" />
+   <translation>职业</translation>
   </message>
   <message>
    <source>Only a village clinic or a community station stands under another institution.</source>
@@ -569,27 +621,27 @@
   </message>
   <message>
    <source>Operations</source>
-   <translation type="unfinished" />
+   <translation>手术史</translation>
   </message>
   <message>
    <source>Other allergies</source>
-   <translation type="unfinished" />
+   <translation>其他过敏</translation>
   </message>
   <message>
    <source>Other payment</source>
-   <translation type="unfinished" />
+   <translation>其他支付方式</translation>
   </message>
   <message>
    <source>Past diseases</source>
-   <translation type="unfinished" />
+   <translation>既往疾病</translation>
   </message>
   <message>
    <source>Past history</source>
-   <translation type="unfinished" />
+   <translation>既往史</translation>
   </message>
   <message>
    <source>Payment</source>
-   <translation type="unfinished" />
+   <translation>医疗费用支付方式</translation>
   </message>
   <message>
    <source>Person</source>
@@ -609,7 +661,7 @@
   </message>
   <message>
    <source>Present address</source>
-   <translation type="unfinished" />
+   <translation>现住址</translation>
   </message>
   <message>
    <source>Professional title</source>
@@ -625,15 +677,15 @@
   </message>
   <message>
    <source>Record number</source>
-   <translation type="unfinished" />
+   <translation>档案编号</translation>
   </message>
   <message>
    <source>Registered address</source>
-   <translation type="unfinished" />
+   <translation>户籍地址</translation>
   </message>
   <message>
    <source>Relation</source>
-   <translation type="unfinished" />
+   <translation>与本人关系</translation>
   </message>
   <message>
    <source>Remove {name}</source>
@@ -641,19 +693,19 @@
   </message>
   <message>
    <source>Residence</source>
-   <translation type="unfinished" />
+   <translation>常住类型</translation>
   </message>
   <message>
    <source>Resident</source>
-   <translation type="unfinished" />
+   <translation>居民</translation>
   </message>
   <message>
    <source>Responsible doctor</source>
-   <translation type="unfinished" />
+   <translation>责任医生</translation>
   </message>
   <message>
    <source>Responsible village clinic</source>
-   <translation type="unfinished" />
+   <translation>责任村卫生室</translation>
   </message>
   <message>
    <source>Restore the folder from its backup; the database is not touched.</source>
@@ -661,7 +713,7 @@
   </message>
   <message>
    <source>Rhesus factor</source>
-   <translation type="unfinished" />
+   <translation>RH</translation>
   </message>
   <message>
    <source>Role</source>
@@ -696,6 +748,10 @@
    <translation>有几项内容需要更正。</translation>
   </message>
   <message>
+   <source>Some records need attention</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Somebody may have changed it. Put the key file back from a safety copy.</source>
    <translation>它可能被人改动过。请从备份中恢复密钥文件。</translation>
   </message>
@@ -704,16 +760,20 @@
    <translation>数据文件的位置上放着别的东西。</translation>
   </message>
   <message>
+   <source>Something other than the county hub answered.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Speciality</source>
    <translation>专业</translation>
   </message>
   <message>
    <source>State of the record</source>
-   <translation type="unfinished" />
+   <translation>档案状态</translation>
   </message>
   <message>
    <source>State since</source>
-   <translation type="unfinished" />
+   <translation>状态日期</translation>
   </message>
   <message>
    <source>Tags</source>
@@ -732,8 +792,20 @@
    <translation>PIN 码已失效。</translation>
   </message>
   <message>
+   <source>The address of the county hub is not usable.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
    <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
+  </message>
+  <message>
+   <source>The connection to the county broke off.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The connection to the county is too slow just now.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The connection to the county was too slow.</source>
@@ -793,7 +865,7 @@
   </message>
   <message>
    <source>The date of birth lies in the future.</source>
-   <translation type="unfinished" />
+   <translation>出生日期晚于今天。</translation>
   </message>
   <message>
    <source>The disk is full.</source>
@@ -816,12 +888,16 @@
    <translation type="unfinished" />
   </message>
   <message>
-   <source>The identity number belongs to the other sex. Please compare with the card.</source>
+   <source>The hub does not answer this computer</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The identity number belongs to the other sex. Please compare with the card.</source>
+   <translation>身份证号与性别不符，请对照证件核对。</translation>
+  </message>
+  <message>
    <source>The identity number says {date}. Please compare with the card.</source>
-   <translation type="unfinished" />
+   <translation>身份证号上的出生日期是{date}，请对照证件核对。</translation>
   </message>
   <message>
    <source>The key file asks for more or less work than this program allows.</source>
@@ -909,7 +985,7 @@
   </message>
   <message>
    <source>This date lies in the future.</source>
-   <translation type="unfinished" />
+   <translation>这个日期晚于今天。</translation>
   </message>
   <message>
    <source>This enrolment code has been used already.</source>
@@ -937,11 +1013,15 @@
   </message>
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
-   <translation type="unfinished" />
+   <translation>身份证号有误，请对照证件核对。</translation>
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
    <translation>日期无法识别。可输入 20260115、0115、2026-1-15，= 表示今天，+7 表示 7 天后，也可输入 +3m（3 个月后）或 +2y（2 年后）。</translation>
+  </message>
+  <message>
+   <source>This is not the county server.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This is the old recovery sheet number {number}.</source>
@@ -973,6 +1053,10 @@
   </message>
   <message>
    <source>This must not be earlier than the year 1900.</source>
+   <translation>不能早于1900年。</translation>
+  </message>
+  <message>
+   <source>This network may want you to sign in first: open a browser, then exchange again.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1005,7 +1089,7 @@
   </message>
   <message>
    <source>This person would be over {years} years old.</source>
-   <translation type="unfinished" />
+   <translation>按此日期年龄超过{years}岁，请核对。</translation>
   </message>
   <message>
    <source>This program and the county hub speak different versions.</source>
@@ -1029,7 +1113,7 @@
   </message>
   <message>
    <source>Toilet</source>
-   <translation type="unfinished" />
+   <translation>厕所</translation>
   </message>
   <message>
    <source>Too many changes were sent at once.</source>
@@ -1045,11 +1129,11 @@
   </message>
   <message>
    <source>Town</source>
-   <translation type="unfinished" />
+   <translation>乡镇（街道）</translation>
   </message>
   <message>
    <source>Transfusions</source>
-   <translation type="unfinished" />
+   <translation>输血史</translation>
   </message>
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
@@ -1093,11 +1177,11 @@
   </message>
   <message>
    <source>Village</source>
-   <translation type="unfinished" />
+   <translation>村（居）委会编码</translation>
   </message>
   <message>
    <source>Village or committee</source>
-   <translation type="unfinished" />
+   <translation>村（居）委会</translation>
   </message>
   <message>
    <source>Voided by</source>
@@ -1137,7 +1221,7 @@
   </message>
   <message>
    <source>Why there is no number</source>
-   <translation type="unfinished" />
+   <translation>无证件号原因</translation>
   </message>
   <message>
    <source>Without certificates the hub listens on this computer only, not on {host}.</source>
@@ -1145,7 +1229,7 @@
   </message>
   <message>
    <source>Workplace</source>
-   <translation type="unfinished" />
+   <translation>工作单位</translation>
   </message>
   <message>
    <source>Write a note</source>
@@ -1180,8 +1264,16 @@
    <translation>如 0115、=、+3m</translation>
   </message>
   <message>
+   <source>{count} need attention</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} to correct</source>
    <translation>{count} 处需要改正</translation>
+  </message>
+  <message>
+   <source>{count} waiting to be sent</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{label} *</source>

@@ -1,0 +1,54 @@
+"""What is unlikely in a resident's record: shown beside the field, and saved all the same."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.core.checks.result import FieldWarning
+from app.core.identity import Identity, read_document
+from app.core.identity.citizen import OLDEST
+from app.core.identity.documents import DocumentKind
+from app.core.text import N_
+from app.patients.record import Patient
+
+Doubts = dict[str, tuple[FieldWarning, ...]]
+
+
+def doubts(patient: Patient, today: date) -> Doubts:
+    """Warnings by field name. The number against date of birth and sex, and the date alone."""
+    found: Doubts = {}
+    identity = _identity(patient, today, found)
+    if identity is not None:
+        _compare(patient, identity, found)
+    if patient.birth_on is not None:
+        _age(patient.birth_on, today, found)
+    return found
+
+
+def _identity(patient: Patient, today: date, found: Doubts) -> Identity | None:
+    if not patient.id_number:
+        return None
+    kind = patient.id_kind or DocumentKind.CITIZEN_CARD
+    checked = read_document(kind, patient.id_number, today)
+    if checked.warnings:
+        found["id_number"] = checked.warnings
+    return checked.value
+
+
+def _compare(patient: Patient, identity: Identity, found: Doubts) -> None:
+    if identity.birth_on and patient.birth_on and identity.birth_on != patient.birth_on:
+        text = N_("The identity number says {date}. Please compare with the card.")
+        params = {"date": identity.birth_on.isoformat()}
+        found["birth_on"] = (FieldWarning("ID_BIRTH", text, params),)
+    if identity.sex and patient.sex in ("1", "2") and identity.sex != patient.sex:
+        text = N_("The identity number belongs to the other sex. Please compare with the card.")
+        found["sex"] = (FieldWarning("ID_SEX", text),)
+
+
+def _age(birth_on: date, today: date, found: Doubts) -> None:
+    if birth_on > today:
+        text = N_("This date lies in the future.")
+        found["birth_on"] = (FieldWarning("BIRTH_FUTURE", text),)
+    elif birth_on.year < today.year - OLDEST:
+        text = N_("This person would be over {years} years old.")
+        found["birth_on"] = (FieldWarning("BIRTH_OLD", text, {"years": OLDEST}),)

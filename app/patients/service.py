@@ -1,0 +1,224 @@
+"""Registering residents, finding them again, and keeping their records."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, or_, select, text
+from sqlalchemy.orm import Session
+
+from app.core.errors import NotFound
+from app.core.identity import local_number, read_document
+from app.core.identity.documents import DocumentKind
+from app.core.pinyin import full, plain
+from app.core.rights import Actor
+from app.patients.doubts import Doubts, doubts
+from app.patients.record import PATIENT, Patient, PatientState
+from app.patients.views import (
+    Duplicate,
+    Likeness,
+    PatientFilter,
+    PatientLine,
+    PatientOrder,
+    line_of,
+    lines,
+)
+from app.storage.finding import find
+from app.storage.store import Store, read_state
+
+READ = "read"
+WORKSTATION = "workstation"
+"""In `sync_state`: this computer's number among those of its facility."""
+
+
+class Patients:
+    """The residents this facility's line looks after."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    def register(self, patient: Patient) -> str:
+        """Save a new resident; without an official number a local one is given. Returns the id."""
+        patient.state = patient.state or PatientState.ACTIVE.value
+        patient.filed_on = patient.filed_on or self._store.clock.today()
+        with self._store.transaction(self._actor) as transaction:
+            if not patient.record_number:
+                patient.record_number = _next_local_number(transaction.connection)
+            return transaction.put(patient)
+
+    def edit(self, patient_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+        """Change fields; `seen` is what the form showed when it was opened."""
+        with self._store.transaction(self._actor) as transaction:
+            return transaction.patch(Patient, patient_id, values, seen)
+
+    def mark_deceased(self, patient: Patient, on: date, cause: str) -> None:
+        self._change_state(patient, PatientState.DECEASED, on, cause)
+
+    def mark_moved_away(self, patient: Patient, on: date, destination: str) -> None:
+        self._change_state(patient, PatientState.MOVED_AWAY, on, destination)
+
+    def mark_lost(self, patient: Patient, on: date, reason: str) -> None:
+        """No longer to be found (失访); the record stays among those in care."""
+        self._change_state(patient, PatientState.LOST, on, reason)
+
+    def mark_active(self, patient: Patient, on: date, note: str) -> None:
+        """Back in care: found again, returned, or marked by mistake."""
+        self._change_state(patient, PatientState.ACTIVE, on, note)
+
+    def void(self, patient_id: str, why: str) -> None:
+        with self._store.transaction(self._actor) as transaction:
+            transaction.void(Patient, patient_id, why)
+
+    def _change_state(self, patient: Patient, state: PatientState, on: date, note: str) -> None:
+        seen = {name: getattr(patient, name) for name in ("state", "state_on", "state_note")}
+        values = {"state": state.value, "state_on": on, "state_note": note}
+        self.edit(patient.id, values, seen)
+
+    def get(self, patient_id: str) -> Patient | None:
+        with self._store.reading() as session:
+            return session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
+
+    def open(self, patient_id: str) -> Patient:
+        """The record for its page; the reading is noted and makes it the newest of `recent`."""
+        patient = self.get(patient_id)
+        if patient is None:
+            raise NotFound
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit(READ, PATIENT, patient_id)
+        return patient
+
+    def doubts(self, patient: Patient) -> Doubts:
+        """Warnings by field for a form about to be saved."""
+        return doubts(patient, self._store.clock.today())
+
+    def find(self, typed: str, limit: int = 20) -> list[PatientLine]:
+        """Initials, full pinyin, characters, part of a name, ends of a number; whole hits first."""
+        with self._store.reading() as session:
+            numbers = find(session.connection(), PATIENT, typed, limit)
+            found = _lines_by_n(session, numbers)
+        return [found[n] for n in numbers if n in found]
+
+    def duplicates(self, candidate: Patient) -> list[Duplicate]:
+        """Who may be the same person: the same number, or name, birth and sex that agree."""
+        query = select(Patient).where(Patient.archived.is_(False), Patient.voided_at.is_(None))
+        same_number = Patient.id_number == candidate.id_number if candidate.id_number else None
+        same_birth = (
+            (Patient.birth_on == candidate.birth_on) & (Patient.sex == candidate.sex)
+            if candidate.birth_on
+            else None
+        )
+        asked = [part for part in (same_number, same_birth) if part is not None]
+        if not asked:
+            return []
+        with self._store.reading() as session:
+            rows = list(session.scalars(query.where(or_(*asked)).limit(500)))
+        return _alike(candidate, rows)
+
+    def recent(self, limit: int = 20) -> list[PatientLine]:
+        """The residents this person opened last."""
+        query = text(
+            "SELECT p.n FROM audit AS a JOIN patient AS p ON p.id = a.record_id "
+            "WHERE a.kind = :kind AND a.what = :what AND a.person_id = :person "
+            "GROUP BY p.n ORDER BY max(a.n) DESC LIMIT :limit"
+        )
+        values = {"kind": PATIENT, "what": READ, "person": self._actor.person_id, "limit": limit}
+        with self._store.reading() as session:
+            numbers = list(session.execute(query, values).scalars())
+            found = _lines_by_n(session, numbers)
+        return [found[n] for n in numbers if n in found]
+
+    def ids(
+        self,
+        order: PatientOrder = PatientOrder.NAME,
+        wanted: PatientFilter | None = None,
+        *,
+        descending: bool = False,
+    ) -> list[int]:
+        """The short numbers of all residents of a list, in order; `rows` answers with the rest."""
+        wanted = wanted or PatientFilter()
+        query, values = _listing(order, wanted)
+        with self._store.reading() as session:
+            found = session.connection().exec_driver_sql(query, values).all()
+        return [n for n, _ in sorted(found, key=_sort_key(order), reverse=descending)]
+
+    def rows(self, numbers: Sequence[int]) -> list[PatientLine]:
+        """The residents of these short numbers, in their order; one that has gone is missing."""
+        with self._store.reading() as session:
+            found = _lines_by_n(session, numbers)
+        return [found[n] for n in numbers if n in found]
+
+    def count(self, wanted: PatientFilter | None = None) -> int:
+        return len(self.ids(PatientOrder.NEWEST, wanted))
+
+
+def read_identity(patient: Patient, today: date) -> None:
+    """Bring a typed number to its stored form; fill in birth and sex where they are empty."""
+    if not patient.id_number:
+        return
+    kind = patient.id_kind or DocumentKind.CITIZEN_CARD
+    identity = read_document(kind, patient.id_number, today).value
+    if identity is None:
+        return
+    patient.id_kind, patient.id_number = identity.kind, identity.number
+    patient.birth_on = patient.birth_on or identity.birth_on
+    patient.sex = patient.sex or identity.sex or ""
+
+
+def _lines_by_n(session: Session, numbers: Iterable[int]) -> dict[int, PatientLine]:
+    wanted = json.dumps(list(numbers))
+    chosen = text("patient.n IN (SELECT value FROM json_each(:wanted))").bindparams(wanted=wanted)
+    found = map(line_of, session.execute(lines().where(chosen)))
+    return {line.n: line for line in found}
+
+
+def _alike(candidate: Patient, rows: Iterable[Patient]) -> list[Duplicate]:
+    """The same number first, then the names that sound the same."""
+    name, sounds = plain(candidate.name or ""), full(candidate.name or "")
+    found: list[Duplicate] = []
+    for row in rows:
+        if row.id == candidate.id:
+            continue
+        if candidate.id_number and row.id_number == candidate.id_number:
+            found.insert(0, Duplicate(row, Likeness.SAME_NUMBER))
+        elif plain(row.name) == name or sounds & full(row.name):
+            found.append(Duplicate(row, Likeness.SAME_NAME))
+    return found
+
+
+def _next_local_number(connection: Connection) -> str:
+    """One above the highest this computer has given; others have another workstation number."""
+    workstation = int(read_state(connection, WORKSTATION, 0)) % 100
+    first = local_number(workstation, 1)[:3]
+    last = connection.exec_driver_sql(
+        "SELECT max(record_number) FROM patient WHERE record_number > ? AND record_number < ?",
+        (first, first + ":"),
+    ).scalar()
+    return local_number(workstation, int(last[3:]) + 1 if last else 1)
+
+
+def _listing(order: PatientOrder, wanted: PatientFilter) -> tuple[str, dict[str, Any]]:
+    column = "n" if order is PatientOrder.NEWEST else order.value
+    conditions = ["archived = 0", "voided_at IS NULL", "coalesce(state, 'active') IN "]
+    conditions[-1] += "(SELECT value FROM json_each(:states))"
+    values: dict[str, Any] = {"states": json.dumps(sorted(wanted.states))}
+    for name in ("clinic_id", "village_code"):
+        if (value := getattr(wanted, name)) is not None:
+            conditions.append(f"{name} = :{name}")
+            values[name] = value
+    if wanted.tag is not None:
+        conditions.append("tags LIKE :tag")
+        values["tag"] = f'%"{wanted.tag}"%'
+    return f"SELECT n, {column} FROM patient WHERE {' AND '.join(conditions)}", values
+
+
+def _sort_key(order: PatientOrder) -> Any:
+    """Chinese text sorts as in a telephone book: GB 18030 keeps common characters by pinyin."""
+    if order is PatientOrder.NEWEST:
+        return lambda row: -row[1]
+    if order in (PatientOrder.NAME, PatientOrder.VILLAGE):
+        return lambda row: (row[1] is None, (row[1] or "").encode("gb18030", "replace"), row[0])
+    return lambda row: (row[1] is None, row[1] or "", row[0])

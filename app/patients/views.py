@@ -1,0 +1,114 @@
+"""What lists and the search box show of residents: complete, detached values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Row, Select, select
+
+from app.patients.record import Patient, PatientState
+
+
+@dataclass(frozen=True)
+class PatientLine:
+    """One resident in a list. `n` is this computer's short number, the key of long lists."""
+
+    n: int
+    id: str
+    name: str
+    sex: str
+    birth_on: date | None
+    id_number: str
+    phone: str
+    village_name: str
+    address: str
+    clinic_id: str | None
+    record_number: str
+    state: PatientState
+    tags: tuple[str, ...]
+
+
+class Likeness(StrEnum):
+    SAME_NUMBER = "same_number"
+    SAME_NAME = "same_name"
+    """Name (or one that sounds the same), date of birth and sex."""
+
+
+@dataclass(frozen=True)
+class Duplicate:
+    """Somebody who may be the same person, shown beside the new record; never a block."""
+
+    patient: Patient
+    likeness: Likeness
+
+
+class PatientOrder(StrEnum):
+    NAME = "name"
+    BIRTH = "birth_on"
+    VILLAGE = "village_name"
+    RECORD_NUMBER = "record_number"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class PatientFilter:
+    """Which residents a list holds; the default is everybody still in care."""
+
+    clinic_id: str | None = None
+    village_code: str | None = None
+    tag: str | None = None
+    states: frozenset[PatientState] = frozenset({PatientState.ACTIVE, PatientState.LOST})
+
+
+_COLUMNS = (
+    Patient.n,
+    Patient.id,
+    Patient.name,
+    Patient.sex,
+    Patient.birth_on,
+    Patient.id_number,
+    Patient.phone,
+    Patient.village_name,
+    Patient.address,
+    Patient.clinic_id,
+    Patient.record_number,
+    Patient.state,
+    Patient.tags,
+)
+
+
+def lines() -> Select[*tuple[Any, ...]]:
+    """The query that `line_of` reads."""
+    return select(*_COLUMNS).where(Patient.archived.is_(False), Patient.voided_at.is_(None))
+
+
+def line_of(row: Row[*tuple[Any, ...]]) -> PatientLine:
+    n, record_id, name, sex, birth, number, phone, village, address, clinic, record, state, tags = (
+        row
+    )
+    return PatientLine(
+        n=n,
+        id=record_id,
+        name=name,
+        sex=sex,
+        birth_on=birth,
+        id_number=number or "",
+        phone=phone or "",
+        village_name=village or "",
+        address=address or "",
+        clinic_id=clinic,
+        record_number=record or "",
+        state=state_of(state),
+        tags=tuple(tags or ()),
+    )
+
+
+def state_of(code: object) -> PatientState:
+    """A code that this version does not know counts as still in care."""
+    return PatientState(code) if code in _STATES else PatientState.ACTIVE
+
+
+_STATES = frozenset(state.value for state in PatientState)

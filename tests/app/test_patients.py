@@ -1,0 +1,217 @@
+"""Residents are registered once, found by whatever is typed, and never lost from sight by a slip."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from app.core.errors import InvalidInput, NotAllowed, NotFound
+from app.core.rights import Role
+from app.patients import (
+    Likeness,
+    Patient,
+    PatientFilter,
+    PatientLine,
+    PatientOrder,
+    Patients,
+    PatientState,
+    read_identity,
+)
+from app.storage.store import Store
+from tests.stores import STATION, actor
+
+TODAY = date(2026, 3, 2)
+NUMBER = "130823195001010017"
+OTHER_NUMBER = "130823196007152029"
+
+
+def patient(name: str = "张国华", number: str | None = NUMBER, **fields: object) -> Patient:
+    values: dict[str, object] = {"sex": "1", "birth_on": date(1950, 1, 1)}
+    reason = None if number else "新生儿"
+    return Patient(name=name, id_number=number, no_id_reason=reason, **values | fields)
+
+
+@pytest.fixture
+def patients(store: Store) -> Patients:
+    return Patients(store, actor())
+
+
+def names(found: list[PatientLine]) -> list[str]:
+    return [line.name for line in found]
+
+
+def test_a_resident_registered_is_read_back_whole(patients: Patients) -> None:
+    record_id = patients.register(
+        patient(
+            phone="13800001234",
+            allergies=["2", "5"],
+            allergy_other="头孢",
+            past_diseases=["2"],
+            disease_details={"2": {"since": "2019-05"}},
+            clinic_id=STATION,
+        )
+    )
+    read = patients.open(record_id)
+    assert (read.name, read.birth_on) == ("张国华", date(1950, 1, 1))
+    assert read.allergies == ["2", "5"]
+    assert read.disease_details == {"2": {"since": "2019-05"}}
+    assert (read.state, read.filed_on) == (PatientState.ACTIVE, TODAY)
+
+
+def test_each_new_resident_gets_the_next_local_number(patients: Patients) -> None:
+    ids = [patients.register(patient(number=None)) for _ in range(3)]
+    numbers = [patients.open(one).record_number for one in ids]
+    assert numbers == ["L0000001", "L0000002", "L0000003"]
+
+
+def test_an_official_number_is_kept(patients: Patients) -> None:
+    record_id = patients.register(patient(record_number="13082310010100001"))
+    assert patients.open(record_id).record_number == "13082310010100001"
+
+
+def test_without_a_number_a_reason_is_asked(patients: Patients) -> None:
+    with pytest.raises(InvalidInput) as problem:
+        patients.register(Patient(name="张三", sex="1"))
+    assert set(problem.value.fields) == {"id_number"}
+
+
+def test_a_mistyped_number_is_refused_before_it_is_saved(patients: Patients) -> None:
+    with pytest.raises(InvalidInput) as problem:
+        patients.register(patient(number="130823195001010018"))
+    assert problem.value.fields["id_number"].code == "FIELD_FORMAT"
+
+
+def test_a_birth_in_the_future_is_refused_but_today_is_not(patients: Patients) -> None:
+    assert patients.register(patient(number=None, birth_on=TODAY))
+    with pytest.raises(InvalidInput) as problem:
+        patients.register(patient(number=None, birth_on=date(2026, 3, 9)))
+    assert set(problem.value.fields) == {"birth_on"}
+
+
+def test_no_allergies_excludes_any_other_answer(patients: Patients) -> None:
+    with pytest.raises(InvalidInput) as problem:
+        patients.register(patient(allergies=["1", "2"]))
+    assert set(problem.value.fields) == {"allergies"}
+
+
+def test_a_number_that_speaks_of_another_birth_or_sex_warns_and_saves(patients: Patients) -> None:
+    doubtful = patient(birth_on=date(1951, 1, 1), sex="2")
+    assert set(patients.doubts(doubtful)) == {"birth_on", "sex"}
+    assert patients.register(doubtful)
+    assert patients.doubts(patient()) == {}
+
+
+def test_a_scanned_number_fills_in_birth_and_sex() -> None:
+    fresh = Patient(name="李梅", id_number="13082319600715 2029")
+    read_identity(fresh, TODAY)
+    assert (fresh.id_number, fresh.birth_on) == (OTHER_NUMBER, date(1960, 7, 15))
+    assert (fresh.sex, fresh.id_kind) == ("2", "01")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["zgh", "zhangguohua", "zhanggh", "张国", "国华", "华", "1234", "0017", NUMBER, "zgh 1234"],
+)
+def test_one_box_finds_a_resident_by_anything(patients: Patients, typed: str) -> None:
+    patients.register(patient(phone="13800001234"))
+    patients.register(patient("李梅", OTHER_NUMBER, sex="2"))
+    assert names(patients.find(typed)) == ["张国华"]
+
+
+@pytest.mark.parametrize("typed", ["szx", "dzx", "shanzx", "dan", "单"])
+def test_a_surname_is_found_by_all_its_readings(patients: Patients, typed: str) -> None:
+    patients.register(patient("单志新"))
+    assert names(patients.find(typed)) == ["单志新"]
+
+
+def test_a_corrected_name_is_found_and_the_old_one_no_longer(patients: Patients) -> None:
+    record_id = patients.register(patient())
+    assert patients.edit(record_id, {"name": "章国华"}, {"name": "张国华"})
+    assert names(patients.find("章")) == ["章国华"]
+    assert patients.find("张") == []
+
+
+def test_a_voided_record_leaves_search_and_lists(patients: Patients) -> None:
+    record_id = patients.register(patient())
+    patients.void(record_id, "重复建档")
+    assert patients.find("zgh") == []
+    assert patients.ids() == []
+    kept = patients.get(record_id)
+    assert kept is not None
+    assert kept.voided_why == "重复建档"
+
+
+def test_the_same_number_and_the_same_sounding_name_are_both_shown(patients: Patients) -> None:
+    patients.register(patient("章国华", None))
+    patients.register(patient("王五"))
+    found = patients.duplicates(patient())
+    assert [(d.patient.name, d.likeness) for d in found] == [
+        ("王五", Likeness.SAME_NUMBER),
+        ("章国华", Likeness.SAME_NAME),
+    ]
+
+
+def test_another_birth_date_or_sex_is_another_person(patients: Patients) -> None:
+    patients.register(patient(number=None, birth_on=date(1950, 1, 2)))
+    patients.register(patient(number=None, sex="2"))
+    assert patients.duplicates(patient()) == []
+
+
+def test_a_record_is_no_duplicate_of_itself(patients: Patients) -> None:
+    record_id = patients.register(patient())
+    assert patients.duplicates(patients.open(record_id)) == []
+
+
+def test_death_and_moving_away_need_a_date_and_leave_the_list(patients: Patients) -> None:
+    gone = patients.open(patients.register(patient()))
+    away = patients.open(patients.register(patient("李梅", OTHER_NUMBER, sex="2")))
+    patients.mark_deceased(gone, date(2026, 2, 28), "脑出血")
+    patients.mark_moved_away(away, date(2026, 3, 1), "丰宁县")
+    assert patients.ids() == []
+    with pytest.raises(InvalidInput):
+        patients.edit(gone.id, {"state_on": None}, {"state_on": date(2026, 2, 28)})
+    dead = patients.ids(wanted=PatientFilter(states=frozenset({PatientState.DECEASED})))
+    assert names(patients.rows(dead)) == ["张国华"]
+    assert patients.find("zgh")[0].state is PatientState.DECEASED
+
+
+def test_lists_stand_in_the_order_of_pinyin(patients: Patients) -> None:
+    for name in ("张三", "阿明", "李四", "王五"):
+        patients.register(patient(name, None))
+    assert names(patients.rows(patients.ids(PatientOrder.NAME))) == ["阿明", "李四", "王五", "张三"]
+    newest = patients.rows(patients.ids(PatientOrder.NEWEST))
+    assert names(newest) == ["王五", "李四", "阿明", "张三"]
+    oldest = patients.ids(PatientOrder.NEWEST, descending=True)
+    assert names(patients.rows(oldest))[0] == "张三"
+
+
+def test_a_list_may_hold_one_village_or_one_tag(patients: Patients) -> None:
+    patients.register(patient(clinic_id=STATION, tags=["hypertension", "elderly"]))
+    patients.register(patient("李梅", None))
+    for wanted in (PatientFilter(clinic_id=STATION), PatientFilter(tag="elderly")):
+        assert names(patients.rows(patients.ids(wanted=wanted))) == ["张国华"]
+    assert patients.count(PatientFilter(tag="diabetes")) == 0
+    assert patients.count() == 2
+
+
+def test_recent_residents_are_each_person_s_own_newest_first(store: Store) -> None:
+    one, other = Patients(store, actor()), Patients(store, actor(person="f" * 32))
+    first = one.register(patient())
+    second = one.register(patient("李梅", None))
+    for record_id in (first, second, first):
+        one.open(record_id)
+    other.open(second)
+    assert names(one.recent()) == ["张国华", "李梅"]
+    assert names(other.recent()) == ["李梅"]
+
+
+def test_an_unknown_resident_is_said_to_be_missing(patients: Patients) -> None:
+    assert patients.get("0" * 32) is None
+    with pytest.raises(NotFound):
+        patients.open("0" * 32)
+
+
+def test_a_pharmacist_may_not_register(store: Store) -> None:
+    with pytest.raises(NotAllowed):
+        Patients(store, actor(Role.PHARMACIST)).register(patient())
