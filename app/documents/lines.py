@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
 
 from app.documents.typefaces import drawable, one_line, typefaces
 
@@ -53,9 +55,6 @@ class Piece:
     text: str
     blank: bool = False
     bold: bool = False
-
-    def joined(self, other: Piece) -> Piece:
-        return replace(self, width=self.width + other.width, text=self.text + other.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +154,14 @@ def _blank(part: Part, width: float, size: float) -> Iterator[Piece]:
 
 
 def _line(row: Sequence[Piece], x: float, size: float) -> Line:
-    """Sets the pieces side by side, joining neighbours of one kind."""
+    """Sets the pieces side by side, words next to each other as one."""
     placed: list[Piece] = []
-    for piece in row:
-        last = placed[-1] if placed else None
-        if last and not piece.blank and not last.blank and piece.bold == last.bold:
-            placed[-1] = last.joined(piece)
-        else:
-            placed.append(replace(piece, x=x))
-        x += piece.width
+    for (blank, bold), group in groupby(row, attrgetter("blank", "bold")):
+        pieces = list(group)
+        for run in [[piece] for piece in pieces] if blank else [pieces]:
+            width = sum(piece.width for piece in run)
+            placed.append(Piece(x, width, "".join(p.text for p in run), blank, bold))
+            x += width
     return Line(tuple(placed), size)
 
 

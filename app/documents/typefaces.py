@@ -10,6 +10,7 @@ from itertools import groupby
 from threading import Lock
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
@@ -117,6 +118,7 @@ class Typefaces:
 
 @cache
 def _load() -> Typefaces:
+    rl_config.useA85 = 0  # a PDF may be binary since 1993: a fifth smaller, an eighth faster
     regular = SearchableFont("NotoSansSC", str(FONTS / "NotoSansSC-Regular.ttf"))
     bold = SearchableFont("NotoSansSC-Bold", str(FONTS / "NotoSansSC-Bold.ttf"))
     for font in (regular, bold):
