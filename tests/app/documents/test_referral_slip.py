@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -307,6 +308,14 @@ def test_direction_marks_and_controls_are_shown_and_not_obeyed() -> None:
 def test_the_same_form_gives_the_same_bytes(paper: Paper) -> None:
     first = referral_out(referral_out_form(), FIRST_PRINT, paper)
     assert first == referral_out(referral_out_form(), FIRST_PRINT, paper)
+
+
+def test_forms_printed_at_once_from_several_threads_are_the_same() -> None:
+    forms = [referral_out_form(patient_name=name) for name in ("张𬭎", "李喆", "王堃") * 4]
+    alone = [referral_out(form, FIRST_PRINT) for form in forms]
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        together = list(pool.map(lambda form: referral_out(form, FIRST_PRINT), forms))
+    assert together == alone
 
 
 def test_the_document_properties_name_no_person() -> None:
