@@ -37,7 +37,9 @@ class Ladder(QWidget):
     def __init__(self, rungs: Sequence[Rung] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rungs: tuple[Rung, ...] = ()
-        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self.set_rungs(rungs)
 
     def set_rungs(self, rungs: Sequence[Rung]) -> None:
@@ -51,22 +53,39 @@ class Ladder(QWidget):
     def _line_px(self) -> int:
         return QFontMetrics(self.font()).height()
 
-    def _height_of(self, rung: Rung) -> int:
-        lines = 2 if rung.when or rung.where else 1
-        return lines * self._line_px + scaled(12)
+    @property
+    def _left_px(self) -> int:
+        return scaled(18) + 10
+
+    def _details(self, rung: Rung, width: int) -> list[str]:
+        """When and where on one line, or on two if they do not fit."""
+        both = "  ".join(filter(None, (rung.when, rung.where)))
+        room = width - self._left_px
+        if rung.when and rung.where and QFontMetrics(self.font()).horizontalAdvance(both) > room:
+            return [rung.when, rung.where]
+        return [both] if both else []
+
+    def _height_of(self, rung: Rung, width: int) -> int:
+        return (1 + len(self._details(rung, width))) * self._line_px + scaled(12)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return sum(self._height_of(rung, width) for rung in self._rungs)
 
     def sizeHint(self) -> QSize:
-        return QSize(scaled(220), sum(map(self._height_of, self._rungs)))
+        return QSize(scaled(240), self.heightForWidth(max(self.width(), scaled(200))))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(scaled(160), self.sizeHint().height())
+        return QSize(scaled(160), 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = 0
         for number, rung in enumerate(self._rungs):
-            height = self._height_of(rung)
+            height = self._height_of(rung, self.width())
             self._paint_way(painter, number, top, height)
             self._paint_mark(painter, rung, top)
             self._paint_words(painter, rung, top)
@@ -94,13 +113,14 @@ class Ladder(QWidget):
         painter.drawPixmap(0, top + 1, pixmap(name, scaled(18), colour, self.devicePixelRatioF()))
 
     def _paint_words(self, painter: QPainter, rung: Rung, top: int) -> None:
-        left = scaled(18) + 10
-        width, line = self.width() - left, self._line_px
+        left, line = self._left_px, self._line_px
+        width = self.width() - left
         is_bold = rung.state in (RungState.CURRENT, RungState.FAILED)
         first = QRect(left, top, width, line)
         self._write(painter, first, rung.title, _title_colour(rung), bold=is_bold)
-        second = "  ".join(filter(None, (rung.when, rung.where)))
-        self._write(painter, QRect(left, top + line, width, line), second, tokens().text_faint)
+        for number, words in enumerate(self._details(rung, self.width()), 1):
+            place = QRect(left, top + number * line, width, line)
+            self._write(painter, place, words, tokens().text_faint)
 
     def _write(
         self, painter: QPainter, place: QRect, text: str, colour: str, *, bold: bool = False

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -12,12 +13,14 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     QRectF,
+    QSize,
     Qt,
     Signal,
     Slot,
 )
 from PySide6.QtGui import (
     QColor,
+    QFontInfo,
     QFontMetrics,
     QKeyEvent,
     QPainter,
@@ -28,7 +31,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
-    QHeaderView,
     QStackedLayout,
     QStyle,
     QStyledItemDelegate,
@@ -42,12 +44,14 @@ from ui.icons import pixmap
 from ui.theme import scaled, tokens
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
-from ui.widgets.record_table import PictureRole, RecordModel, ToneRole
+from ui.widgets.record_table import Column, PictureRole, RecordModel, ToneRole
 
 R = TypeVar("R")
 
 TYPED_TOGETHER_MS = 800
 ROW_PX = 38
+LEAST_REST_PX = 150
+LEAST_SHARE = 0.7
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -70,6 +74,7 @@ class RecordView(QTableView):
         self.setCornerButtonEnabled(False)
         self.verticalHeader().hide()
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(24)
         self._typed = ""
         self._typing = QElapsedTimer()
         self._badges = BadgeDelegate(self)
@@ -94,16 +99,18 @@ class RecordView(QTableView):
         if model is None:
             return
         self.verticalHeader().setDefaultSectionSize(scaled(ROW_PX))
-        for number, column in enumerate(model.columns):
-            mode = QHeaderView.ResizeMode
-            fixed = mode.Interactive if column.width is not None else mode.Stretch
-            self.horizontalHeader().setSectionResizeMode(number, fixed)
-            if column.width is not None:
-                self.setColumnWidth(number, self._width_px(column.width))
+        self.setIconSize(QSize(scaled(18), scaled(18)))
+        widths = fitting([self._wish(c) for c in model.columns], self.viewport().width())
+        for number, width in enumerate(widths):
+            self.setColumnHidden(number, width == 0)
+            if width:
+                self.setColumnWidth(number, width)
 
-    def _width_px(self, width: int) -> int:
+    def _wish(self, column: Column[object]) -> Wish:
         """Column widths hold words, so they follow the type in full."""
-        return round(width * QFontMetrics(self.font()).height() / 20)
+        type_scale = QFontMetrics(self.font()).height() / 20
+        least = round((column.width or LEAST_REST_PX) * type_scale)
+        return Wish(least, stretches=column.width is None, optional=column.optional)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
@@ -157,7 +164,32 @@ class RecordView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.viewport().update()
+        self._measure()
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How wide a column wants to be, whether it takes the rest, and whether it may go."""
+
+    width: int
+    stretches: bool = False
+    optional: bool = False
+
+
+def fitting(wishes: Sequence[Wish], room: int) -> list[int]:
+    """Widths that fill the room: optional columns go first, from the right (0 hides them); then
+    all give way together, down to seven tenths; only then does the table scroll sideways."""
+    widths = [wish.width for wish in wishes]
+    for number in reversed(range(len(wishes))):
+        if sum(widths) > room and wishes[number].optional:
+            widths[number] = 0
+    if 0 < room < sum(widths):
+        share = max(room / sum(widths), LEAST_SHARE)
+        return [int(width * share) for width in widths]
+    takers = [number for number, wish in enumerate(wishes) if wish.stretches and widths[number]]
+    for number in takers:
+        widths[number] += (room - sum(widths)) // (len(takers) - takers.index(number))
+    return widths
 
 
 class BadgeDelegate(QStyledItemDelegate):
@@ -183,7 +215,7 @@ def paint_badge(
     painter: QPainter, option: QStyleOptionViewItem, text: str, tone: Tone, picture: str
 ) -> None:
     font = option.font
-    font.setPixelSize(round(font.pixelSize() * 6 / 7))
+    font.setPixelSize(round(QFontInfo(font).pixelSize() * 6 / 7))
     metrics, side, edge = QFontMetrics(font), scaled(14), scaled(8)
     room = option.rect.adjusted(edge, 0, -edge, 0)
     words = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - side - 3 * edge)

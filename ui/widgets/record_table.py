@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from html import escape
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import (
@@ -28,8 +29,11 @@ SortRole = RecordRole + 1
 ToneRole = RecordRole + 2
 PictureRole = RecordRole + 3
 
+_PICTURE_TONES = {"warning": Tone.WARN, "error": Tone.BAD, "good": Tone.GOOD}
+
 PAGE_ROWS = 200
 PAGES_KEPT = 20
+TIP_FROM = 8
 
 
 class Align(StrEnum):
@@ -51,8 +55,8 @@ class Align(StrEnum):
 class Column(Generic[R]):
     """One column: its title and how a record is read for it.
 
-    `width` is in px at 100 % type; None takes the room that is left. With a `tone` the cell is
-    a badge. `search` gives what type-ahead looks at, such as the initials of a name. `name` is
+    `width` is in px at 100 % type; None takes the room that is left. An `optional` column goes
+    when there is no room for it. With a `tone` the cell is a badge. `search` gives what type-ahead looks at, such as the initials of a name. `name` is
     what a paged list sorts by.
     """
 
@@ -65,6 +69,7 @@ class Column(Generic[R]):
     tone: Callable[[R], Tone] | None = None
     search: Callable[[R], str] | None = None
     name: str = ""
+    optional: bool = False
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,8 @@ class RecordModel(QAbstractTableModel, Generic[R]):
                 return self._aligns[number]
             case Qt.ItemDataRole.AccessibleTextRole:
                 return f"{self.columns[number].title} {self.row_at(index.row()).texts[number]}"
+            case Qt.ItemDataRole.ToolTipRole:
+                return _tip(self.row_at(index.row()).texts[number])
             case Qt.ItemDataRole.DecorationRole:
                 return self._picture(index.row(), number)
         return self._own_data(index, role)
@@ -159,7 +166,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         if self.columns[number].icon is None or self.columns[number].tone is not None:
             return None
         name = self.row_at(row).pictures[number]
-        return icon(name) if name else None
+        return icon(name, _PICTURE_TONES.get(name, Tone.NEUTRAL).colour) if name else None
 
     def sort_value(self, row: _Row[R], number: int) -> object:
         key = self.columns[number].sort_key
@@ -351,3 +358,8 @@ def _blank_row(columns: int) -> _Row[R]:
     """What stands where a record was that has gone since the keys were read."""
     texts = (tr("(no longer here)"), *("" for _ in range(columns - 1)))
     return _Row(None, texts, ("",) * columns, (None,) * columns)
+
+
+def _tip(text: str) -> str | None:
+    """The whole of a text that may be cut off in its cell; escaped, because Qt guesses markup."""
+    return f"<p>{escape(text)}</p>" if len(text) >= TIP_FROM else None

@@ -1,0 +1,204 @@
+"""The list that opens under a picker: inside the window, so that it never takes the keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.theme import scaled, tokens
+from ui.widgets.choices import Choice
+
+Index = QModelIndex | QPersistentModelIndex
+ROWS_SHOWN = 9
+ROW_PX = 32
+CHOICE_ROLE = int(Qt.ItemDataRole.UserRole)
+
+
+class ChoiceModel(QAbstractListModel):
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.choices: tuple[Choice, ...] = ()
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        self.beginResetModel()
+        self.choices = tuple(choices)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        return 0 if parent is not None and parent.isValid() else len(self.choices)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        choice = self.choices[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return choice.label
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{choice.label} {choice.detail}".strip()
+        return choice if role == CHOICE_ROLE else None
+
+
+class ChoiceDelegate(QStyledItemDelegate):
+    """Number, name, and what tells it apart at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, scaled(ROW_PX))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        choice = index.data(CHOICE_ROLE)
+        painter.save()
+        painter.setFont(option.font)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, QColor(tokens().accent_soft))
+            bar = QRect(option.rect.topLeft(), QSize(3, option.rect.height()))
+            painter.fillRect(bar, QColor(tokens().accent))
+        self._paint_words(painter, option.rect.adjusted(10, 0, -10, 0), choice, index.row())
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter, room: QRect, choice: Choice, row: int) -> None:
+        metrics = painter.fontMetrics()
+        if row < ROWS_SHOWN:
+            _write(painter, room, str(row + 1), tokens().text_faint)
+        left = metrics.horizontalAdvance("0") + 12
+        wanted = min(metrics.horizontalAdvance(choice.detail), room.width() // 2)
+        gap = 12 if choice.detail else 0
+        name = room.adjusted(left, 0, -wanted - gap, 0)
+        _write(painter, name, choice.label, tokens().text)
+        detail = QRect(room.right() - wanted + 1, room.top(), wanted, room.height())
+        _write(painter, detail, choice.detail, tokens().text_faint)
+
+
+def _write(painter: QPainter, room: QRect, text: str, colour: str) -> None:
+    painter.setPen(QColor(colour))
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
+    flags = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+    painter.drawText(room, flags, shown)
+
+
+class ChoicePopup(QFrame):
+    """Stands under `anchor` and goes with it. The keyboard stays in the anchor."""
+
+    picked = Signal(object)
+
+    def __init__(self, anchor: QWidget) -> None:
+        super().__init__(anchor)
+        self._anchor = anchor
+        self._watched: list[QWidget] = []
+        self.setProperty("role", "floating")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.model = ChoiceModel(self)
+        self.list = QListView(self)
+        self.list.setProperty("role", "choices")
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setUniformItemSizes(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setModel(self.model)
+        self.list.setItemDelegate(ChoiceDelegate(self.list))
+        self.list.clicked.connect(self._on_clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(4, 4, 4, 4)
+        column.addWidget(self.list)
+        anchor.destroyed.connect(self.deleteLater)
+        self.hide()
+
+    def offer(self, choices: Sequence[Choice]) -> None:
+        """Show these, the first one ready to be picked; nothing to show closes."""
+        self.model.set_choices(choices)
+        if not choices:
+            self.close_list()
+            return
+        self.list.setCurrentIndex(self.model.index(0, 0))
+        self._watch()
+        self._stand()
+        self.show()
+        self.raise_()
+
+    def close_list(self) -> None:
+        self.hide()
+        for widget in self._watched:
+            widget.removeEventFilter(self)
+        self._watched = []
+
+    @property
+    def is_open(self) -> bool:
+        return not self.isHidden()
+
+    def current(self) -> Choice | None:
+        return self.at(self.list.currentIndex().row())
+
+    def at(self, row: int) -> Choice | None:
+        return self.model.choices[row] if 0 <= row < len(self.model.choices) else None
+
+    def step(self, rows: int) -> None:
+        row = self.list.currentIndex().row() + rows
+        last = len(self.model.choices) - 1
+        self.list.setCurrentIndex(self.model.index(max(0, min(row, last)), 0))
+
+    @Slot(QModelIndex)
+    def _on_clicked(self, index: QModelIndex) -> None:
+        self.picked.emit(self.at(index.row()))
+
+    def _watch(self) -> None:
+        """Follow the anchor when anything around it moves, such as a form being scrolled."""
+        if self._watched:
+            return
+        if self.parentWidget() is not self._anchor.window():
+            self.setParent(self._anchor.window())
+        self._watched = _up_from(self._anchor)
+        for widget in self._watched:
+            widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.is_open:
+            self._stand()
+        return False
+
+    def _stand(self) -> None:
+        """Under the anchor if there is room, else above it; never outside the window."""
+        window = self._anchor.window()
+        place = QRect(self._anchor.mapTo(window, QPoint(0, 0)), self._anchor.size())
+        rows = min(len(self.model.choices), ROWS_SHOWN)
+        height = rows * scaled(ROW_PX) + 10
+        width = min(max(place.width(), self._wanted_width()), window.width() - 16)
+        left = max(8, min(place.left(), window.width() - width - 8))
+        below = window.height() - place.bottom() - 8
+        goes_up = height > below and place.top() > below
+        height = min(height, place.top() - 8 if goes_up else below)
+        top = place.top() - height - 2 if goes_up else place.bottom() + 3
+        self.setGeometry(left, top, width, height)
+
+    def _wanted_width(self) -> int:
+        metrics = QFontMetrics(self.font())
+        words = (f"{choice.label}   {choice.detail}" for choice in self.model.choices[:50])
+        return max(map(metrics.horizontalAdvance, words), default=0) + scaled(64)
+
+
+def _up_from(widget: QWidget) -> list[QWidget]:
+    """The widget and everything around it, up to its window."""
+    chain = [widget]
+    while not chain[-1].isWindow() and (above := chain[-1].parentWidget()) is not None:
+        chain.append(above)
+    return chain

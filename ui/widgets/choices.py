@@ -1,0 +1,35 @@
+"""One thing that can be chosen, and how typed letters find it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from app.core.coding import CHINESE, Code, CodeTable
+
+
+@dataclass(frozen=True)
+class Choice:
+    """`value` is what is stored; `detail` tells two of the same name apart."""
+
+    value: str
+    label: str
+    detail: str = ""
+    initials: str = ""
+
+    def rank(self, typed: str) -> int | None:
+        """How well typed text fits, 0 best, None if not: the same order as in code tables."""
+        return Code(self.value, self.label, self.label, self.initials).rank(typed.lower())
+
+
+def choices_of(table: CodeTable | Iterable[Code], language: str = CHINESE) -> tuple[Choice, ...]:
+    return tuple(Choice(code.code, code.label(language), initials=code.initials) for code in table)
+
+
+def best(choices: Sequence[Choice], typed: str) -> list[Choice]:
+    """The choices that fit, best first, in their own order among equals; all if nothing typed."""
+    if not typed.strip():
+        return list(choices)
+    ranked = [(choice.rank(typed.strip()), choice) for choice in choices]
+    fitting = [(rank, choice) for rank, choice in ranked if rank is not None]
+    return [choice for _, choice in sorted(fitting, key=lambda pair: pair[0])]

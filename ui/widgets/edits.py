@@ -1,0 +1,84 @@
+"""The bare inputs: they leave Enter to the form and never lose a composition to a shortcut."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+
+ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class LineEdit(QLineEdit):
+    """One line. Entering it by keyboard selects everything, so that typing replaces."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_composing = False
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.is_composing = False
+        super().focusOutEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.is_composing:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class PlainEdit(QPlainTextEdit):
+    """Several lines of plain text: Enter goes on, Alt+Enter starts a new line, Tab goes on."""
+
+    finished = Signal()
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.is_composing = False
+        self._lines = lines
+        self.setTabChangesFocus(True)
+        self._measure()
+
+    def _measure(self) -> None:
+        edges = self.frameWidth() * 2 + 12
+        self.setMinimumHeight(QFontMetrics(self.font()).lineSpacing() * self._lines + edges)
+        self.setMaximumHeight(self.minimumHeight())
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._measure()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in ENTER:
+            super().keyPressEvent(event)
+        elif event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.insertPlainText("\n")
+        else:
+            event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self.is_composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.is_composing = False
+        super().focusOutEvent(event)
+        self.finished.emit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self.is_composing:
+            event.accept()
+            return True
+        return super().event(event)
+
+
+class StillCombo(QComboBox):
+    """A drop-down list that lets the wheel scroll the page instead of changing its value."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()

@@ -1,0 +1,340 @@
+"""Pickers: type a few letters, see what fits, take it with Enter (diagnoses, people, places)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
+
+from app.core.checks import Checked
+from app.core.errors import FieldProblem
+from app.core.text import N_
+from ui.icons import icon
+from ui.text import tr
+from ui.theme import scaled, tokens
+from ui.widgets.choice_popup import ROWS_SHOWN, ChoicePopup
+from ui.widgets.choices import Choice
+from ui.widgets.edits import ENTER, LineEdit
+from ui.widgets.fields import Field
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.labels import plain_label
+
+Search = Callable[[str], Sequence[Choice]]
+Resolve = Callable[[str], Choice | None]
+
+STEPS = {
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_PageDown: ROWS_SHOWN,
+    Qt.Key.Key_PageUp: -ROWS_SHOWN,
+}
+
+
+class PickerEdit(LineEdit):
+    """The line one types into; it works the list below without giving the keyboard away.
+
+    Down opens the list, Enter or a click takes, Esc closes. With `digits_choose` a plain digit
+    takes the row of that number while nothing typed so far is a digit; Alt+digit always does.
+    """
+
+    picked = Signal(object)
+    emptied_back = Signal()
+    went_away = Signal()
+
+    def __init__(self, search: Search, parent: QWidget, *, digits_choose: bool) -> None:
+        super().__init__(parent)
+        self._search = search
+        self._digits_choose = digits_choose
+        self.popup = ChoicePopup(self)
+        self.popup.picked.connect(self._take)
+        self.textEdited.connect(self._on_edited)
+
+    @Slot(str)
+    def _on_edited(self, text: str) -> None:
+        self.popup.offer(self._search(text.strip()) if text.strip() else ())
+        self._describe()
+
+    def _describe(self) -> None:
+        """A screen reader hears the choice that Enter would take."""
+        choice = self.popup.current() if self.popup.is_open else None
+        self.setAccessibleDescription(f"{choice.label} {choice.detail}" if choice else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self._step(STEPS[key])
+        elif (chosen := self._chosen_by(event)) is not None:
+            self._take(chosen)
+        elif key in ENTER and self._take_current(event):
+            return
+        elif key == Qt.Key.Key_Escape and self.popup.is_open:
+            self.popup.close_list()
+        elif key == Qt.Key.Key_Backspace and not self.text():
+            self.emptied_back.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _step(self, rows: int) -> None:
+        if self.popup.is_open:
+            self.popup.step(rows)
+        elif rows > 0:
+            self.popup.offer(self._search(self.text().strip()))
+        self._describe()
+
+    def _chosen_by(self, event: QKeyEvent) -> Choice | None:
+        number = event.key() - Qt.Key.Key_0
+        if not self.popup.is_open or not 1 <= number <= ROWS_SHOWN:
+            return None
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        letters_only = not any(mark.isdigit() for mark in self.text())
+        with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        if with_alt or (plain and self._digits_choose and letters_only):
+            return self.popup.at(number - 1)
+        return None
+
+    def _take_current(self, event: QKeyEvent) -> bool:
+        """Take what is highlighted; whether Enter is used up by that is the picker's decision."""
+        choice = self.popup.current() if self.popup.is_open else None
+        if choice is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        self._take(choice)
+        if not self.text():
+            return True
+        event.ignore()
+        return True
+
+    @Slot(object)
+    def _take(self, choice: Choice | None) -> None:
+        if choice is not None:
+            self.popup.close_list()
+            self.setAccessibleDescription("")
+            self.picked.emit(choice)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and _is_tab_press(event) and self.popup.is_open:
+            # Tab takes what is highlighted, then goes on as always.
+            self._take(self.popup.current())
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.popup.close_list()
+            self.went_away.emit()
+
+
+class Picker(Field):
+    """One choice out of very many. `search` is asked at every key and answers at once.
+
+    `resolve` finds the words of a stored value. With `free_text` words that are no choice are
+    kept too: `value()` is None then and `text()` holds them.
+    """
+
+    picked = Signal(object)
+
+    def __init__(
+        self,
+        search: Search,
+        resolve: Resolve | None = None,
+        *,
+        placeholder: str = "",
+        digits_choose: bool = True,
+        free_text: bool = False,
+    ) -> None:
+        super().__init__()
+        self._resolve = resolve
+        self._free_text = free_text
+        self._choice: Choice | None = None
+        self.edit = PickerEdit(search, self, digits_choose=digits_choose)
+        self.edit.setPlaceholderText(placeholder or tr("Type initials"))
+        self.edit.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
+        self.edit.textEdited.connect(self._on_edited)
+        self.edit.picked.connect(self._on_picked)
+        self.edit.went_away.connect(self.left)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.edit)
+
+    def choice(self) -> Choice | None:
+        return self._choice
+
+    def text(self) -> str:
+        return self.edit.text().strip()
+
+    def value(self) -> str | None:
+        return self._choice.value if self._choice else None
+
+    def set_choice(self, choice: Choice | None) -> None:
+        self._choice = choice
+        self.edit.setText(choice.label if choice else "")
+
+    def set_value(self, value: object) -> None:
+        if value in (None, ""):
+            self.set_choice(None)
+        else:
+            self.set_choice(self._known(str(value)))
+
+    def _known(self, value: str) -> Choice:
+        found = self._resolve(value) if self._resolve else None
+        return found or Choice(value, value)
+
+    def check(self) -> Checked[object]:
+        if self._choice is None and self.text() and not self._free_text:
+            return Checked(problem=_not_chosen())
+        return Checked(self.value())
+
+    def draft(self) -> object:
+        return {"value": self.value(), "text": self.edit.text()}
+
+    def restore(self, draft: object) -> None:
+        if isinstance(draft, dict):
+            self.set_value(draft.get("value"))
+            if self._choice is None:
+                self.edit.setText(str(draft.get("text") or ""))
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.edit,)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self._choice = None
+        self.edited.emit()
+
+    @Slot(object)
+    def _on_picked(self, choice: Choice) -> None:
+        self.set_choice(choice)
+        self.edited.emit()
+        self.picked.emit(choice)
+
+
+class ListPicker(Field):
+    """Several choices: each Enter adds one and clears the line; Backspace takes the last away."""
+
+    def __init__(
+        self,
+        search: Search,
+        resolve: Resolve | None = None,
+        *,
+        placeholder: str = "",
+        digits_choose: bool = True,
+    ) -> None:
+        super().__init__()
+        self._resolve = resolve
+        self._choices: list[Choice] = []
+        self.edit = PickerEdit(search, self, digits_choose=digits_choose)
+        self.edit.setPlaceholderText(placeholder or tr("Type initials, Enter adds"))
+        self.edit.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
+        self.edit.picked.connect(self._on_picked)
+        self.edit.emptied_back.connect(self._on_emptied_back)
+        self.edit.went_away.connect(self.left)
+        self._chosen = QWidget(self)
+        self._flow = FlowLayout(self._chosen, 6)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.edit)
+        column.addWidget(self._chosen)
+        self._chosen.hide()
+
+    def choices(self) -> list[Choice]:
+        return list(self._choices)
+
+    def value(self) -> list[str]:
+        """In the order they were added."""
+        return [choice.value for choice in self._choices]
+
+    def set_value(self, value: object) -> None:
+        values = [str(one) for one in value] if isinstance(value, Sequence) else []
+        self.set_choices([self._known(one) for one in values])
+
+    def _known(self, value: str) -> Choice:
+        found = self._resolve(value) if self._resolve else None
+        return found or Choice(value, value)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        self._choices = list(dict.fromkeys(choices))
+        self._show_chosen()
+
+    def check(self) -> Checked[object]:
+        if self.edit.text().strip():
+            return Checked(problem=_not_chosen())
+        return Checked(self.value())
+
+    def draft(self) -> object:
+        return {"values": self.value(), "text": self.edit.text()}
+
+    def restore(self, draft: object) -> None:
+        if isinstance(draft, dict):
+            self.set_value(draft.get("values"))
+            self.edit.setText(str(draft.get("text") or ""))
+
+    def stops(self) -> Sequence[QWidget]:
+        return (self.edit,)
+
+    @Slot(object)
+    def _on_picked(self, choice: Choice) -> None:
+        self.edit.clear()
+        self.set_choices([*self._choices, choice])
+        self.edited.emit()
+
+    @Slot()
+    def _on_emptied_back(self) -> None:
+        if self._choices:
+            self.set_choices(self._choices[:-1])
+            self.edited.emit()
+
+    @Slot(str)
+    def _on_removed(self, value: str) -> None:
+        self.set_choices([choice for choice in self._choices if choice.value != value])
+        self.edited.emit()
+        self.edit.setFocus()
+
+    def _show_chosen(self) -> None:
+        while (item := self._flow.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for choice in self._choices:
+            chip = PickedChip(choice, self._chosen)
+            chip.removed.connect(self._on_removed)
+            self._flow.addWidget(chip)
+        self._chosen.setVisible(bool(self._choices))
+        self.updateGeometry()
+
+
+class PickedChip(QFrame):
+    """One thing chosen, with a cross to take it away again."""
+
+    removed = Signal(str)
+
+    def __init__(self, choice: Choice, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._value = choice.value
+        self.setProperty("role", "picked")
+        self._cross = QToolButton(self)
+        self._cross.setIcon(icon("close", tokens().accent))
+        self._cross.setIconSize(QSize(scaled(16), scaled(16)))
+        self._cross.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._cross.setAccessibleName(tr("Remove {name}", name=choice.label))
+        self._cross.clicked.connect(self._on_clicked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(10, 3, 4, 3)
+        row.setSpacing(4)
+        row.addWidget(plain_label(choice.label))
+        row.addWidget(self._cross)
+
+    @Slot()
+    def _on_clicked(self) -> None:
+        self.removed.emit(self._value)
+
+
+def _not_chosen() -> FieldProblem:
+    text = N_("Choose one from the list: type its initials, then press Enter.")
+    return FieldProblem("FIELD_CHOOSE", text)
+
+
+def _is_tab_press(event: QKeyEvent) -> bool:
+    return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab
