@@ -1,0 +1,100 @@
+"""Runs the hub's application under uvicorn: TLS, or plain HTTP on this machine alone."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+import uvicorn
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from sync.hub.tls import Certificates
+
+_MOST_CONNECTIONS = 2000
+_STOP_WITHIN_S = 30
+_KEEP_ALIVE_S = 75
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the hub listens; without certificates only this machine may reach it."""
+
+    host: str
+    port: int
+    certificates: Certificates | None = None
+
+
+def make_server(app: Any, place: Place) -> uvicorn.Server:
+    """Ready to run; stops on a signal after the calls under way are answered.
+    Raises PLAIN_HTTP for an open address without TLS.
+    """
+    if place.certificates is None and not is_loopback(place.host):
+        raise _plain_http(place.host)
+    config = uvicorn.Config(
+        app,
+        host=place.host,
+        port=place.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # The address a caller comes from is the socket's, not what a header says.
+        proxy_headers=False,
+        lifespan="off",
+        ws="none",
+        limit_concurrency=_MOST_CONNECTIONS,
+        timeout_keep_alive=_KEEP_ALIVE_S,
+        timeout_graceful_shutdown=_STOP_WITHIN_S,
+        **_tls(place.certificates),
+    )
+    config.load()
+    if config.ssl is not None:
+        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+    return uvicorn.Server(config)
+
+
+def listen(place: Place) -> socket.socket:
+    """Take the port now, so that a taken one is told before anything starts. Raises HUB_PORT."""
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    try:
+        return socket.create_server((place.host, place.port), family=family, backlog=512)
+    except OSError as taken:
+        raise _port_taken(place) from taken
+
+
+def is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _tls(certificates: Certificates | None) -> dict[str, Any]:
+    if certificates is None:
+        return {}
+    return {
+        "ssl_certfile": str(certificates.server),
+        "ssl_keyfile": str(certificates.server_key),
+    }
+
+
+def _plain_http(host: str) -> ClinicError:
+    return ClinicError(
+        "PLAIN_HTTP",
+        N_("Without certificates the hub listens on this computer only, not on {host}."),
+        N_("Leave out --plain, or behind a proxy on this computer use --host 127.0.0.1."),
+        host=host,
+    )
+
+
+def _port_taken(place: Place) -> ClinicError:
+    return ClinicError(
+        "HUB_PORT",
+        N_("The hub cannot listen on {host}, port {port}."),
+        N_("Another program may hold the port, or the address is not this computer's."),
+        host=place.host,
+        port=place.port,
+    )
