@@ -20,6 +20,9 @@ from sync.protocol.problems import ProtocolError
 
 MOST_PACKED = 2 * 1024 * 1024
 MOST_UNPACKED = 8 * 1024 * 1024
+# A workstation trusts its hub further, lest one page of very long records stop it for ever.
+MOST_ANSWER_PACKED = 8 * MOST_PACKED
+_ANSWER_FACTOR = 8
 MOST_RATIO = 100
 # A short body may hold one long line of dashes; below this the ratio tells nothing.
 RATIO_FROM = 1024 * 1024
@@ -57,6 +60,11 @@ def decode(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -
     return message
 
 
+def decode_answer(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -> T:
+    """The same for what the hub answers, with wider limits of size."""
+    return parse(unpack(body, packing, _ANSWER_FACTOR), kind)
+
+
 def _check_batch(request: Request) -> None:
     if len(request.operations) + len(request.offers) > MOST_OPERATIONS:
         raise ProtocolError("BATCH_LIMIT", limit=MOST_OPERATIONS)
@@ -69,13 +77,13 @@ def pack(text: bytes, packing: Packing) -> bytes:
     return packer.compress(text) + packer.flush()
 
 
-def unpack(body: bytes, packing: Packing) -> bytes:
+def unpack(body: bytes, packing: Packing, factor: int = 1) -> bytes:
     """Decompress no further than the limits; what would go beyond is never held in memory."""
-    if len(body) > MOST_PACKED:
-        raise ProtocolError("TOO_LARGE", limit=MOST_PACKED)
+    if len(body) > MOST_PACKED * factor:
+        raise ProtocolError("TOO_LARGE", limit=MOST_PACKED * factor)
     if packing is Packing.PLAIN:
         return body
-    limit = min(MOST_UNPACKED, max(RATIO_FROM, MOST_RATIO * len(body)))
+    limit = min(MOST_UNPACKED * factor, max(RATIO_FROM, MOST_RATIO * len(body)))
     unpacker = zlib.decompressobj(_WINDOW[packing])
     try:
         text = unpacker.decompress(body, limit + 1)

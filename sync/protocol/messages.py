@@ -208,6 +208,14 @@ class HistoryAnswer(Message):
     entries: list[StoryEntry]
 
 
+class StatusAnswer(Message):
+    """What anybody may know: that a hub is there, what it speaks, and its time."""
+
+    protocol: int
+    program: str
+    hub_time: str
+
+
 class Problem(Message):
     """An error answer: a stable code and what concerns it; the sentence is the workstation's."""
 

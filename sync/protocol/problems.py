@@ -38,6 +38,11 @@ REFUSALS = {
         N_("Too many changes were sent at once."),
         N_("Everything is saved here and will be sent in smaller parts."),
     ),
+    "TOO_SLOW": Refusal(
+        408,
+        N_("The connection to the county was too slow."),
+        N_("Everything is saved here and will be sent in smaller parts."),
+    ),
     "PROTOCOL": Refusal(
         426,
         N_("This program and the county hub speak different versions."),

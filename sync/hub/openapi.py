@@ -1,0 +1,83 @@
+"""The hub's interface described in OpenAPI 3.1, from the very types that decode and encode it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from sync.protocol.messages import (
+    Answer,
+    EnrolAnswer,
+    EnrolRequest,
+    HistoryAnswer,
+    Problem,
+    Request,
+    StatusAnswer,
+)
+from sync.protocol.problems import REFUSALS
+from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
+
+_MESSAGES = (Request, Answer, EnrolRequest, EnrolAnswer, HistoryAnswer, StatusAnswer, Problem)
+_REF = "#/components/schemas/{name}"
+_SIGNED = (DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER)
+
+
+def document() -> bytes:
+    _, schemas = msgspec.json.schema_components(_MESSAGES, ref_template=_REF)
+    described = {
+        "openapi": "3.1.0",
+        "info": {"title": "Jiceng county hub", "version": "1"},
+        "paths": _paths(),
+        "components": {"schemas": schemas},
+    }
+    return msgspec.json.encode(described)
+
+
+def _paths() -> dict[str, Any]:
+    named = [_parameter("kind", "path"), _parameter("record_id", "path")]
+    return {
+        "/v1/exchange": {"post": _operation("exchange", Answer, body=Request)},
+        "/v1/enrol": {"post": _operation("enrol", EnrolAnswer, body=EnrolRequest)},
+        "/v1/history/{kind}/{record_id}": {
+            "get": _operation("history", HistoryAnswer, parameters=named)
+        },
+        "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
+    }
+
+
+def _operation(
+    name: str,
+    answer: type,
+    body: type | None = None,
+    parameters: list[dict[str, Any]] | None = None,
+    signed: bool = True,
+) -> dict[str, Any]:
+    headers = [_parameter(header, "header") for header in _SIGNED] if signed else []
+    described: dict[str, Any] = {
+        "operationId": name,
+        "parameters": [*headers, *(parameters or [])],
+        "responses": {"200": {"description": "Answer", "content": _content(answer)}, **_problems()},
+    }
+    if body is not None:
+        described["requestBody"] = {"required": True, "content": _content(body)}
+    return described
+
+
+def _problems() -> dict[str, Any]:
+    """One entry for each status, naming the codes that come with it."""
+    codes: dict[int, list[str]] = {}
+    for code, refusal in REFUSALS.items():
+        codes.setdefault(refusal.status, []).append(code)
+    return {
+        str(status): {"description": ", ".join(names), "content": _content(Problem)}
+        for status, names in sorted(codes.items())
+    }
+
+
+def _parameter(name: str, place: str) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
+
+
+def _content(message: type) -> dict[str, Any]:
+    return {"application/json": {"schema": {"$ref": _REF.format(name=message.__name__)}}}

@@ -1,0 +1,168 @@
+"""One call at the hub, from bytes to bytes: who speaks, what is asked, the hub's signed answer.
+
+Synchronous, run on worker threads; it knows nothing of HTTP but method, path and headers' words.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+
+import msgspec
+from sqlalchemy.exc import OperationalError
+
+from app.core.clock import device_now
+from app.core.errors import ClinicError, StoreError
+from app.core.values import instant_text
+from sync.hub.devices import Device, Devices
+from sync.hub.hub import Hub
+from sync.hub.limits import Limits
+from sync.protocol.codec import Packing, decode, encode
+from sync.protocol.messages import PROTOCOL, EnrolRequest, Request, StatusAnswer
+from sync.protocol.problems import ProtocolError
+from sync.protocol.signing import Signer, is_signed_request
+
+ENROLLING = "enrol"
+"""In place of a device, while a computer is not yet one."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """What arrived. `device`, `incarnation` and `signature` are claims until they are checked."""
+
+    method: str
+    path: str
+    address: str
+    device: str
+    incarnation: str
+    signature: str
+    body: bytes
+    packing: Packing
+    answer_in: Packing
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What goes back; `operations` and `rows` are counted for the log."""
+
+    body: bytes
+    packing: Packing
+    signature: str = ""
+    operations: int = 0
+    rows: int = 0
+
+
+class Reception:
+    """Checks every caller before a word of the body is read. Threads may share it."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        devices: Devices,
+        signer: Signer,
+        limits: Limits,
+        program: str,
+        now: Callable[[], datetime] = device_now,
+    ) -> None:
+        self._hub = hub
+        self._devices = devices
+        self._signer = signer
+        self._limits = limits
+        self._program = program
+        self._now = now
+        # SQLite has one writer: waiting here is fair, waiting inside SQLite is a lottery.
+        one_writer = hub.engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[object] = (
+            threading.Lock() if one_writer else nullcontext()
+        )
+
+    def exchange(self, call: Call) -> Reply:
+        device = self._recognise(call)
+        request = decode(call.body, Request, call.packing)
+        _check_envelope(call, request)
+        with self._turn:
+            answer = self._hub.exchange(device.id, request)
+        rows = len(answer.page.rows) if answer.page else 0
+        return self._reply(call, answer, len(request.operations), rows)
+
+    def history(self, call: Call, kind: str, record_id: str) -> Reply:
+        """The same refusal for what is not there and for what this facility may not see."""
+        device = self._recognise(call)
+        with self._turn:
+            story = self._hub.history(device.facility, kind, record_id)
+        if story is None:
+            raise ProtocolError("NOT_FOUND")
+        return self._reply(call, story, rows=len(story.entries))
+
+    def enrol(self, call: Call) -> Reply:
+        """The only call of a computer the hub does not know: signed with the key it brings."""
+        request = decode(call.body, EnrolRequest, call.packing)
+        if request.device != call.device or not _is_signed(call, request.signing_key):
+            self._limits.claim_failed(call.address, ENROLLING)
+            raise ProtocolError("SIGNATURE")
+        self._limits.admit(f"{call.address} {ENROLLING}", len(call.body))
+        try:
+            with self._turn:
+                answer = self._devices.enrol(request)
+        except ProtocolError as refusal:
+            if refusal.code == "ENROL_CODE":
+                self._limits.claim_failed(call.address, ENROLLING)
+            raise
+        self._limits.claim_proved(call.address, ENROLLING)
+        return self._reply(call, answer)
+
+    def status(self, call: Call) -> Reply:
+        """For anybody: that the hub is there, and which protocol it speaks. Nothing else."""
+        hub_time = instant_text(self._now())
+        answer = StatusAnswer(protocol=PROTOCOL, program=self._program, hub_time=hub_time)
+        return self._reply(call, answer)
+
+    def _recognise(self, call: Call) -> Device:
+        """The signature is checked before the state: only the device itself learns it is revoked."""
+        device = self._devices.find(call.device)
+        if device is None or not _is_signed(call, device.key):
+            self._limits.claim_failed(call.address, call.device)
+            raise ProtocolError("DEVICE_UNKNOWN" if device is None else "SIGNATURE")
+        self._limits.claim_proved(call.address, call.device)
+        if not device.is_active:
+            raise ProtocolError("DEVICE_REVOKED")
+        self._limits.admit(device.id, len(call.body))
+        return device
+
+    def _reply(
+        self, call: Call, message: msgspec.Struct, operations: int = 0, rows: int = 0
+    ) -> Reply:
+        body = encode(message, call.answer_in)
+        signature = self._signer.sign_answer(call.body, body, call.device)
+        return Reply(body, call.answer_in, signature, operations, rows)
+
+
+def _is_signed(call: Call, key: str) -> bool:
+    parts = (call.method, call.path, call.body, call.device, call.incarnation)
+    return is_signed_request(key, call.signature, *parts)
+
+
+def _check_envelope(call: Call, request: Request) -> None:
+    """The body must speak for whom the signature speaks."""
+    if request.protocol != PROTOCOL:
+        raise ProtocolError("PROTOCOL", speaks=PROTOCOL)
+    if request.device != call.device:
+        raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
+    if request.incarnation != call.incarnation:
+        raise ProtocolError("BODY_INVALID", path="$.incarnation", reason="signature")
+
+
+def refusal_for(error: Exception) -> ProtocolError:
+    """What the caller is told; anything that is not meant for it is a fault of the hub."""
+    if isinstance(error, ProtocolError):
+        return error
+    if isinstance(error, OperationalError):
+        return ProtocolError("HUB_BUSY", retry_after_s=5)
+    if isinstance(error, StoreError):
+        return ProtocolError("HUB_ERROR")
+    if isinstance(error, ClinicError):
+        return ProtocolError("NOT_ALLOWED")
+    return ProtocolError("HUB_ERROR")
