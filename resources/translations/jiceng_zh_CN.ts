@@ -16,8 +16,16 @@
    <translation>保存(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Send again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
+  </message>
+  <message>
+   <source>(empty)</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>(no longer here)</source>
@@ -38,6 +46,10 @@
   <message>
    <source>A code is good for one day. Ask the county for a new one.</source>
    <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
+  </message>
+  <message>
+   <source>A copy of this computer's records was noticed; both go on separately.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A document number has at most 40 letters and digits.</source>
@@ -84,6 +96,10 @@
    <translation>健康档案编号为 17 位数字：县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
   </message>
   <message>
+   <source>A step that was taken is not changed afterwards.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A telephone number has 3 to 20 digits, e.g. 13800000000 or 0314-2024000.</source>
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
   </message>
@@ -92,12 +108,20 @@
    <translation>地址</translation>
   </message>
   <message>
+   <source>Address of the county hub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>After this time the password is asked again, not the PIN.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
    <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
   </message>
   <message>
    <source>Another program may hold the port, or the address is not this computer's.</source>
-   <translation type="unfinished" />
+   <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -160,7 +184,19 @@
    <translation>请从列表中选择：输入拼音首字母后按回车。</translation>
   </message>
   <message>
+   <source>Choose one of the values that are offered.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Choose the file the county gave you; its name ends in .jiceng-enrol.</source>
+   <translation>请选择县里给您的文件，文件名以 .jiceng-enrol 结尾。</translation>
+  </message>
+  <message>
    <source>Chosen side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close the records after</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -176,6 +212,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Conflicts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Contact person</source>
    <translation>联系人姓名</translation>
   </message>
@@ -184,8 +224,20 @@
    <translation>联系人电话</translation>
   </message>
   <message>
+   <source>Copies of a referral slip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copy it again from the county, or type the address and the code by hand.</source>
+   <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
+  </message>
+  <message>
    <source>County</source>
    <translation>县（市、区）</translation>
+  </message>
+  <message>
+   <source>Dark colours</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Date</source>
@@ -194,6 +246,10 @@
   <message>
    <source>Date of birth</source>
    <translation>出生日期</translation>
+  </message>
+  <message>
+   <source>Decided. Both values stay in the history.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Department</source>
@@ -248,6 +304,10 @@
    <translation>文化程度</translation>
   </message>
   <message>
+   <source>Empty: the printer this computer prefers.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Ended on</source>
    <translation type="unfinished" />
   </message>
@@ -293,7 +353,7 @@
   </message>
   <message>
    <source>Everything is saved here. It will be sent again; nothing arrives twice.</source>
-   <translation type="unfinished" />
+   <translation>内容都已保存在本机，将会重新发送，不会重复到达。</translation>
   </message>
   <message>
    <source>Everything is saved here. Tell your administrator this code; the program may be old.</source>
@@ -301,10 +361,18 @@
   </message>
   <message>
    <source>Everything is saved here. Use another network, and tell the county's administrator.</source>
-   <translation type="unfinished" />
+   <translation>内容都已保存在本机。请换用其他网络，并告知县级管理员。</translation>
   </message>
   <message>
    <source>Exchange now  F5</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exchange with the county</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exchange with the county every</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -332,6 +400,18 @@
    <translation>建档日期</translation>
   </message>
   <message>
+   <source>Find a resident or a page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Find a resident or a page  F2</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>For the whole program; it takes effect at once.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>From</source>
    <translation>起始日期</translation>
   </message>
@@ -341,7 +421,7 @@
   </message>
   <message>
    <source>Give a plain name such as hub.example.org, or an address such as 10.1.2.3.</source>
-   <translation type="unfinished" />
+   <translation>请填写普通的主机名（如 hub.example.org）或地址（如 10.1.2.3）。</translation>
   </message>
   <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
@@ -356,8 +436,16 @@
    <translation>遗传病史</translation>
   </message>
   <message>
+   <source>How often this computer looks for the county when the network is there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Identity number</source>
    <translation>证件号码</translation>
+  </message>
+  <message>
+   <source>In the record</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In the record: arrived on</source>
@@ -385,6 +473,10 @@
   </message>
   <message>
    <source>It begins with https:// and comes with the county's certificate. Check the settings.</source>
+   <translation>地址应以 https:// 开头，并附有县里的证书。请检查设置。</translation>
+  </message>
+  <message>
+   <source>It begins with https:// and comes with the enrolment from the county.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -396,6 +488,18 @@
    <translation>可能还没有传到本机。请与县里同步后再看。</translation>
   </message>
   <message>
+   <source>Jiceng – {place}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Keep this  Alt+1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kept aside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Kept aside: arrived on</source>
    <translation type="unfinished" />
   </message>
@@ -405,6 +509,10 @@
   </message>
   <message>
    <source>Kept aside: written by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Kind</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -428,7 +536,15 @@
    <translation>厨房排风设施</translation>
   </message>
   <message>
+   <source>Language</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Last exchange {when}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Last exchange {when}.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -437,7 +553,7 @@
   </message>
   <message>
    <source>Leave out --plain, or behind a proxy on this computer use --host 127.0.0.1.</source>
-   <translation type="unfinished" />
+   <translation>请去掉 --plain；若由本机的代理转发，请使用 --host 127.0.0.1。</translation>
   </message>
   <message>
    <source>Level</source>
@@ -449,6 +565,10 @@
   </message>
   <message>
    <source>Lock  F12</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Lock the screen after</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -485,6 +605,10 @@
   </message>
   <message>
    <source>Never exchanged yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No conflicts.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -600,16 +724,32 @@
    <translation>没有打开任何数据。请用本程序的安装包重新安装。</translation>
   </message>
   <message>
+   <source>Nothing was refused.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Nothing was saved yet. Correct the marked fields and save again.</source>
    <translation>尚未保存。请更正标出的内容后再保存。</translation>
+  </message>
+  <message>
+   <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
+   <translation>您保存的内容不受影响。请用新的登记码重新登记本机。</translation>
   </message>
   <message>
    <source>Occupation</source>
    <translation>职业</translation>
   </message>
   <message>
+   <source>One for the patient, one for the file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Only a village clinic or a community station stands under another institution.</source>
    <translation>只有村卫生室或社区卫生服务站可以隶属于其他机构。</translation>
+  </message>
+  <message>
+   <source>Only the hub's administrator may write this.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Opened case</source>
@@ -632,6 +772,10 @@
    <translation>其他支付方式</translation>
   </message>
   <message>
+   <source>Page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Past diseases</source>
    <translation>既往疾病</translation>
   </message>
@@ -652,6 +796,10 @@
    <translation>电话</translation>
   </message>
   <message>
+   <source>Plug in the stick again and choose the file the county gave you.</source>
+   <translation>请重新插入U盘，选择县里给您的文件。</translation>
+  </message>
+  <message>
    <source>Position</source>
    <translation>职务（岗位）</translation>
   </message>
@@ -664,8 +812,16 @@
    <translation>现住址</translation>
   </message>
   <message>
+   <source>Printer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Professional title</source>
    <translation>职称</translation>
+  </message>
+  <message>
+   <source>Queued once more.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reason</source>
@@ -678,6 +834,14 @@
   <message>
    <source>Record number</source>
    <translation>档案编号</translation>
+  </message>
+  <message>
+   <source>Refused by the hub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Refused on</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Registered address</source>
@@ -744,6 +908,10 @@
    <translation>请用密码登录。您的草稿已保留。</translation>
   </message>
   <message>
+   <source>Size of text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Some fields need correcting.</source>
    <translation>有几项内容需要更正。</translation>
   </message>
@@ -761,11 +929,15 @@
   </message>
   <message>
    <source>Something other than the county hub answered.</source>
-   <translation type="unfinished" />
+   <translation>应答的不是县级中心。</translation>
   </message>
   <message>
    <source>Speciality</source>
    <translation>专业</translation>
+  </message>
+  <message>
+   <source>Stands in every new referral until another is chosen.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>State of the record</source>
@@ -778,6 +950,10 @@
   <message>
    <source>Tags</source>
    <translation>标签</translation>
+  </message>
+  <message>
+   <source>Take this  Alt+2</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Text</source>
@@ -793,7 +969,7 @@
   </message>
   <message>
    <source>The address of the county hub is not usable.</source>
-   <translation type="unfinished" />
+   <translation>县级中心的地址不可用。</translation>
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
@@ -801,15 +977,15 @@
   </message>
   <message>
    <source>The connection to the county broke off.</source>
-   <translation type="unfinished" />
+   <translation>与县级中心的连接中断。</translation>
   </message>
   <message>
    <source>The connection to the county is too slow just now.</source>
-   <translation type="unfinished" />
+   <translation>目前与县级中心的连接太慢。</translation>
   </message>
   <message>
    <source>The connection to the county was too slow.</source>
-   <translation type="unfinished" />
+   <translation>与县级中心的连接太慢。</translation>
   </message>
   <message>
    <source>The county has blocked this computer.</source>
@@ -880,15 +1056,47 @@
    <translation>磁盘报告出错。</translation>
   </message>
   <message>
+   <source>The enrolment file cannot be read.</source>
+   <translation>无法读取登记文件。</translation>
+  </message>
+  <message>
+   <source>The enrolment file is incomplete or was changed.</source>
+   <translation>登记文件不完整或已被改动。</translation>
+  </message>
+  <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
    <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
   </message>
   <message>
    <source>The hub cannot listen on {host}, port {port}.</source>
+   <translation>中心无法在 {host} 的 {port} 端口监听。</translation>
+  </message>
+  <message>
+   <source>The hub does not accept a field. Correct it and send it again.</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>The hub does not answer this computer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub does not know a post of the writer at this facility on that day.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub has another change under the same name. Send this one again.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub keeps it without accepting it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub knows this record as one of another kind.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub was restored from a backup; what it lost was sent again.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -956,6 +1164,14 @@
    <translation>备份没有完成。</translation>
   </message>
   <message>
+   <source>The writer named in the record is not the one who sent it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The writer's role may not do this at this kind of facility.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>There are records here already.</source>
    <translation>这里已经有数据了。</translation>
   </message>
@@ -976,8 +1192,16 @@
    <translation>外国人永久居留身份证号码为 3 位字母加 12 位数字，或以 9 开头的 18 位号码。</translation>
   </message>
   <message>
+   <source>This case is not open to this facility, or not any more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This code belongs to another facility.</source>
    <translation>此登记码属于另一家机构。</translation>
+  </message>
+  <message>
+   <source>This computer's clock is wrong by {minutes} minutes.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This could not be done.</source>
@@ -986,6 +1210,10 @@
   <message>
    <source>This date lies in the future.</source>
    <translation>这个日期晚于今天。</translation>
+  </message>
+  <message>
+   <source>This does not belong to a case of that kind.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This enrolment code has been used already.</source>
@@ -1020,12 +1248,20 @@
    <translation>日期无法识别。可输入 20260115、0115、2026-1-15，= 表示今天，+7 表示 7 天后，也可输入 +3m（3 个月后）或 +2y（2 年后）。</translation>
   </message>
   <message>
+   <source>This is not an enrolment file.</source>
+   <translation>这不是登记文件。</translation>
+  </message>
+  <message>
    <source>This is not the county server.</source>
-   <translation type="unfinished" />
+   <translation>对方不是县级中心的服务器。</translation>
   </message>
   <message>
    <source>This is the old recovery sheet number {number}.</source>
    <translation>这是已作废的 {number} 号恢复单。</translation>
+  </message>
+  <message>
+   <source>This is too large for the hub.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
@@ -1057,7 +1293,7 @@
   </message>
   <message>
    <source>This network may want you to sign in first: open a browser, then exchange again.</source>
-   <translation type="unfinished" />
+   <translation>此网络可能要求先登录：请打开浏览器登录后再同步。</translation>
   </message>
   <message>
    <source>This number does not fit together. Please compare it with the card.</source>
@@ -1094,6 +1330,10 @@
   <message>
    <source>This program and the county hub speak different versions.</source>
    <translation>本程序与县级中心的版本不一致。</translation>
+  </message>
+  <message>
+   <source>This record belongs to another facility.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This record is not on this computer.</source>
@@ -1164,6 +1404,10 @@
    <translation>请使用已打开的窗口，或先把它关闭。</translation>
   </message>
   <message>
+   <source>Usual receiving hospital</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Usually between {low} and {high} {unit}. Please measure or compare once more.</source>
    <translation>通常在 {low} 至 {high} {unit} 之间。请复测或再核对一次。</translation>
   </message>
@@ -1208,8 +1452,20 @@
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
   </message>
   <message>
+   <source>What the hub does not accept appears here.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>What this computer knows of the county hub is damaged.</source>
+   <translation>本机保存的县级中心信息已损坏。</translation>
+  </message>
+  <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
    <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
+  </message>
+  <message>
+   <source>When two people change the same field, both values appear here.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Why it was ended</source>
@@ -1224,8 +1480,12 @@
    <translation>无证件号原因</translation>
   </message>
   <message>
-   <source>Without certificates the hub listens on this computer only, not on {host}.</source>
+   <source>Without a key or a mouse movement; what was typed is kept.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Without certificates the hub listens on this computer only, not on {host}.</source>
+   <translation>没有证书时，中心只在本机监听，不能监听 {host}。</translation>
   </message>
   <message>
    <source>Workplace</source>
@@ -1248,6 +1508,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Written differently at two computers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Written on</source>
    <translation type="unfinished" />
   </message>
@@ -1262,6 +1526,14 @@
   <message>
    <source>e.g. 0115, =, +3m</source>
    <translation>如 0115、=、+3m</translation>
+  </message>
+  <message>
+   <source>minutes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} changes wait to be sent.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} need attention</source>
@@ -1281,7 +1553,7 @@
   </message>
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>
-   <translation type="unfinished" />
+   <translation>“{name}”不是工作站可以访问的主机名或地址。</translation>
   </message>
  </context>
 </TS>

@@ -18,7 +18,7 @@ from sync.protocol.enrolment_code import new_code, read_code
 from sync.protocol.messages import EnrolRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import is_certified
-from tests.sync.hub.conftest import CENTRE, HOSPITAL, Computer, MovableClock
+from tests.sync.road import CENTRE, HOSPITAL, Computer, MovableClock
 
 
 def refused(devices: Devices, request: EnrolRequest) -> str:

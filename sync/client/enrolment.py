@@ -1,0 +1,170 @@
+"""Makes this computer known to the county: its keys, the one-time code, the hub's answer."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+
+import msgspec
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from sync.client.transport import HttpHub, HubAddress, Speaker, hub_identity
+from sync.protocol.api import HubApi
+from sync.protocol.enrolment_file import EnrolmentFile, read_enrolment_file
+from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.signing import Signer, fingerprint, is_certified, new_private_key
+
+__all__ = [
+    "DeviceIdentity",
+    "DeviceKeys",
+    "EnrolmentFile",
+    "address_of",
+    "enrol",
+    "new_device_keys",
+    "read_enrolment_file",
+    "speak_as",
+]
+
+
+@dataclass(frozen=True)
+class DeviceKeys:
+    """This computer's number and private keys. Made before the hub is asked, and kept until it
+    has answered: asking again with the same keys is safe when the answer was lost.
+    """
+
+    device: str
+    signing_key: str
+    age_identity: str
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.device, Signer(self.signing_key))
+
+    def __repr__(self) -> str:
+        return f"DeviceKeys({self.device})"
+
+
+@dataclass(frozen=True)
+class DeviceIdentity:
+    """Everything this computer needs to speak to its hub; kept encrypted, in the store."""
+
+    device: str
+    facility: str
+    facility_name: str
+    signing_key: str
+    age_identity: str
+    hub_url: str
+    authorities: str | None
+    hub_key: str
+    hub_age_recipient: str
+    certificate: str
+
+    @property
+    def address(self) -> HubAddress:
+        return HubAddress(self.hub_url, self.authorities, self.hub_key)
+
+    @property
+    def speaker(self) -> Speaker:
+        return Speaker(self.device, Signer(self.signing_key))
+
+    @property
+    def words(self) -> str:
+        """Six words; the county's administrator sees the same ones."""
+        return fingerprint(self.hub_key, self.speaker.signer.public)
+
+    def to_json(self) -> str:
+        return msgspec.json.encode(self).decode()
+
+    @classmethod
+    def from_json(cls, text: str) -> DeviceIdentity:
+        """Raises IDENTITY_DAMAGED."""
+        try:
+            return msgspec.json.decode(text, type=cls)
+        except msgspec.MsgspecError:
+            raise _identity_damaged() from None
+
+    def __repr__(self) -> str:
+        return f"DeviceIdentity({self.device})"
+
+
+def new_device_keys() -> DeviceKeys:
+    import pyrage
+
+    age = str(pyrage.x25519.Identity.generate())
+    return DeviceKeys(str(uuid.uuid4()), new_private_key(), age)
+
+
+def address_of(file: EnrolmentFile) -> HubAddress:
+    return HubAddress(file.url, file.authorities, file.hub_key)
+
+
+def speak_as(keys: DeviceKeys, address: HubAddress) -> HttpHub:
+    """The hub as a computer reaches it that is not enrolled yet."""
+    return HttpHub(address, keys.speaker)
+
+
+def enrol(
+    api: HubApi,
+    address: HubAddress,
+    keys: DeviceKeys,
+    code: str,
+    name: str,
+    facility: str | None = None,
+) -> DeviceIdentity:
+    """Show the code and exchange all keys. `facility` is the one this store was begun for, if any.
+
+    Raises NetworkError, or with the hub's word: ENROL_CODE, ENROL_EXPIRED, ENROL_USED,
+    FACILITY_OTHER, DEVICE_TAKEN; HUB_IDENTITY when another hub answers than the one expected.
+    """
+    request = _request(keys, code, name, facility)
+    answer = api.enrol(request)
+    _check(answer, request, address)
+    return DeviceIdentity(
+        device=keys.device,
+        facility=answer.facility,
+        facility_name=str(answer.facility_fields.get("name", "")),
+        signing_key=keys.signing_key,
+        age_identity=keys.age_identity,
+        hub_url=address.url,
+        authorities=address.authorities,
+        hub_key=answer.hub_signing_key,
+        hub_age_recipient=answer.hub_age_recipient,
+        certificate=answer.certificate,
+    )
+
+
+def _request(keys: DeviceKeys, code: str, name: str, facility: str | None) -> EnrolRequest:
+    import pyrage
+
+    return EnrolRequest(
+        protocol=PROTOCOL,
+        code=code.strip(),
+        device=keys.device,
+        signing_key=keys.speaker.signer.public,
+        age_recipient=str(pyrage.x25519.Identity.from_str(keys.age_identity).to_public()),
+        name=name.strip()[:200],
+        facility=facility,
+    )
+
+
+def _check(answer: EnrolAnswer, request: EnrolRequest, address: HubAddress) -> None:
+    """The answer must come from the hub that was expected, and be about this computer."""
+    is_ours = is_certified(
+        answer.hub_signing_key,
+        answer.certificate,
+        request.device,
+        answer.facility,
+        request.signing_key,
+        request.age_recipient,
+    )
+    if not is_ours or address.hub_key not in (None, answer.hub_signing_key):
+        raise hub_identity()
+
+
+def _identity_damaged() -> ClinicError:
+    return ClinicError(
+        "IDENTITY_DAMAGED",
+        N_("What this computer knows of the county hub is damaged."),
+        N_("Nothing you saved is touched. Enrol this computer again with a new code."),
+    )

@@ -1,0 +1,183 @@
+"""A whole hub behind a real port: certificates, devices, server thread; and computers to enrol."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pyrage
+from sqlalchemy import Engine
+
+from app.core.directory import FACILITY
+from app.kinds import KINDS
+from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
+from sync.client.line import Patience
+from sync.client.transport import HttpHub, HubAddress, Speaker
+from sync.hub.api import Desk, build_app
+from sync.hub.devices import Devices
+from sync.hub.home import HubHome
+from sync.hub.hub import Hub
+from sync.hub.limits import Limits
+from sync.hub.log import open_log
+from sync.hub.reception import Reception
+from sync.hub.server import Place, listen, make_server
+from sync.hub.tls import Certificates
+from sync.protocol.messages import PROTOCOL, EnrolRequest, Operation, Request
+from sync.protocol.signing import Signer, new_private_key
+
+CENTRE = "6c9d7f0e-0000-4000-8000-000000000001"
+HOSPITAL = "6c9d7f0e-0000-4000-8000-000000000002"
+MORNING = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
+SHORT = Patience(connect_s=5, stall_s=0.5, whole_s=2)
+
+
+@dataclass
+class MovableClock:
+    now: datetime = MORNING
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **duration: float) -> None:
+        self.now += timedelta(**duration)
+
+
+@dataclass
+class Ticker:
+    """Seconds that pass only when told to, for what counts them."""
+
+    now: float = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@dataclass
+class Computer:
+    """A workstation's keys, and the request that enrols it."""
+
+    id: str
+    private: str = field(default_factory=new_private_key)
+    age: str = field(default_factory=lambda: str(pyrage.x25519.Identity.generate().to_public()))
+
+    @property
+    def signer(self) -> Signer:
+        return Signer(self.private)
+
+    def asks(self, code: object, facility: str | None = None) -> EnrolRequest:
+        return EnrolRequest(
+            protocol=PROTOCOL,
+            code=str(code),
+            device=self.id,
+            signing_key=self.signer.public,
+            age_recipient=self.age,
+            name="门诊一号机",
+            facility=facility,
+        )
+
+
+def county_hub(engine: Engine, clock: Callable[[], datetime]) -> Hub:
+    """A hub that knows one township centre and one county hospital."""
+    hub = Hub(engine, KINDS, clock)
+    hub.administer(FACILITY, CENTRE, {"name": "河东中心卫生院", "kind": "township_centre"})
+    hub.administer(FACILITY, HOSPITAL, {"name": "县人民医院", "kind": "county_hospital"})
+    return hub
+
+
+@contextmanager
+def serving(app: Any, certificates: Certificates | None = None) -> Iterator[int]:
+    """The application on a free port of this computer; the port answers from the first line on."""
+    place = Place("127.0.0.1", 0, certificates)
+    server = make_server(app, place)
+    with listen(place) as socket:
+        thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
+        thread.start()
+        try:
+            yield socket.getsockname()[1]
+        finally:
+            server.should_exit = True
+            thread.join(20)
+            assert not thread.is_alive(), "the server did not stop"
+
+
+@dataclass
+class Road:
+    """A serving hub, and what its administrator and the tests may look at."""
+
+    hub: Hub
+    devices: Devices
+    certificates: Certificates
+    log: io.StringIO
+    ticker: Ticker
+    limits: Limits
+    url: str
+
+    @property
+    def address(self) -> HubAddress:
+        return HubAddress(self.url, self.certificates.trusted.read_text(), self.devices.signing_key)
+
+    def enrol(self, facility: str = CENTRE) -> DeviceIdentity:
+        keys = new_device_keys()
+        code = str(self.devices.issue(facility).code)
+        with_keys = HttpHub(self.address, keys.speaker)
+        try:
+            return enrol(with_keys, self.address, keys, code, "门诊一号机")
+        finally:
+            with_keys.close()
+
+
+@contextmanager
+def open_road(home: HubHome, clock: Callable[[], datetime], **desk: Any) -> Iterator[Road]:
+    certificates = Certificates(home.certificates)
+    certificates.make_authorities("河东县")
+    certificates.make_server(["127.0.0.1"])
+    engine = home.open()
+    hub = county_hub(engine, clock)
+    devices = Devices(engine, home.keys(), clock)
+    ticker, log = Ticker(), io.StringIO()
+    limits = Limits(ticker)
+    reception = Reception(hub, devices, home.keys().signer, limits, "1.0.0", clock)
+    app = build_app(Desk(reception, limits, open_log(log), **desk))
+    try:
+        with serving(app, certificates) as port:
+            url = f"https://127.0.0.1:{port}"
+            yield Road(hub, devices, certificates, log, ticker, limits, url)
+    finally:
+        engine.dispose()
+
+
+def speak(identity: DeviceIdentity, patience: Patience | None = None) -> HttpHub:
+    return HttpHub(identity.address, identity.speaker, patience)
+
+
+def first_request(identity: DeviceIdentity, *operations: Operation, page: int = 0) -> Request:
+    """What a workstation says when it has never spoken before."""
+    return Request(
+        protocol=PROTOCOL,
+        device=identity.device,
+        incarnation="first life",
+        epoch=None,
+        token=None,
+        cursor=0,
+        operations=list(operations),
+        page=page,
+    )
+
+
+def as_somebody_else(identity: DeviceIdentity) -> Speaker:
+    """The device's number with a stranger's key."""
+    return Speaker(identity.device, Signer(new_private_key()))
+
+
+def home_at(folder: Path) -> HubHome:
+    from sync.hub.home import HubSettings
+
+    home = HubHome(folder)
+    home.set_up(HubSettings("河东县", ["127.0.0.1"]))
+    return home
