@@ -3,6 +3,7 @@
 ; Run after PyInstaller has filled dist\jiceng and build\jiceng.
 
 Unicode true
+!include LogicLib.nsh
 !include MUI2.nsh
 !include WinVer.nsh
 !include x64.nsh
@@ -40,13 +41,15 @@ VIAddVersionKey "LegalCopyright" "Apache License 2.0"
 
 ; Opening for append fails while Windows runs the program from this file.
 !macro REFUSE_WHILE_RUNNING
-  IfFileExists "$INSTDIR\jiceng.exe" 0 +6
-  ClearErrors
-  FileOpen $0 "$INSTDIR\jiceng.exe" a
-  IfErrors 0 +3
-  MessageBox MB_OK|MB_ICONEXCLAMATION "基层通正在运行。请先关闭它，再重新开始。" /SD IDOK
-  Abort
-  FileClose $0
+  ${If} ${FileExists} "$INSTDIR\jiceng.exe"
+    ClearErrors
+    FileOpen $0 "$INSTDIR\jiceng.exe" a
+    ${If} ${Errors}
+      MessageBox MB_OK|MB_ICONEXCLAMATION "基层通正在运行。请先关闭它，再重新开始。" /SD IDOK
+      Abort
+    ${EndIf}
+    FileClose $0
+  ${EndIf}
 !macroend
 
 Function .onInit
