@@ -34,7 +34,6 @@ from app.storage.base import (
 )
 from app.storage.finding import find
 from app.storage.store import Store
-from app.storage.transaction import Transaction
 
 LONGEST_GUEST = timedelta(days=366)
 """A guest's post lasts at most so long; longer work is a post of its own."""
@@ -104,6 +103,26 @@ class Appointment:
     department: str | None = None
     position: str | None = None
 
+    def post(
+        self,
+        person_id: str,
+        facility_id: str,
+        from_on: date,
+        until_on: date | None = None,
+        *,
+        is_guest: bool = False,
+    ) -> Post:
+        return Post(
+            person_id=person_id,
+            facility_id=facility_id,
+            role=self.role.value,
+            department=self.department,
+            position=self.position,
+            from_on=from_on,
+            until_on=until_on,
+            is_guest=is_guest or None,
+        )
+
 
 @dataclass(frozen=True)
 class StaffMember:
@@ -143,10 +162,11 @@ class Users:
         self, person: Person, appointments: Iterable[Appointment], *, from_on: date | None = None
     ) -> str:
         """A new member of staff of this facility with the first posts; returns the person's id."""
+        first = from_on or self._clock.today()
         with self._store.transaction(self._actor) as transaction:
             person_id = transaction.put(person)
             for appointment in appointments:
-                self._fill(transaction, person_id, appointment, from_on)
+                transaction.put(appointment.post(person_id, self._actor.place_id, first))
         return person_id
 
     def appoint(
@@ -158,9 +178,8 @@ class Users:
         until_on: date | None = None,
     ) -> str:
         """One more post at this facility. Raises NotFound for somebody not known here."""
-        self._known(person_id)
-        with self._store.transaction(self._actor) as transaction:
-            return self._fill(transaction, person_id, appointment, from_on, until_on)
+        first = from_on or self._clock.today()
+        return self._fill(appointment.post(person_id, self._actor.place_id, first, until_on))
 
     def invite_guest(
         self,
@@ -175,9 +194,8 @@ class Users:
         if until_on - first > LONGEST_GUEST:
             text = N_("A guest's account lasts a year at most. Choose an earlier last day.")
             raise InvalidInput({"until_on": FieldProblem("GUEST_LONG", text)})
-        self._known(person_id)
-        with self._store.transaction(self._actor) as transaction:
-            return self._fill(transaction, person_id, appointment, first, until_on, is_guest=True)
+        place = self._actor.place_id
+        return self._fill(appointment.post(person_id, place, first, until_on, is_guest=True))
 
     def end_post(self, post: Post, until_on: date) -> None:
         """The post's last day. Raises LAST_ADMINISTRATOR if nobody could manage accounts after."""
@@ -193,33 +211,11 @@ class Users:
         with self._store.transaction(self._actor) as transaction:
             transaction.patch(Person, person.id, values, seen)
 
-    def _fill(
-        self,
-        transaction: Transaction,
-        person_id: str,
-        appointment: Appointment,
-        from_on: date | None,
-        until_on: date | None = None,
-        *,
-        is_guest: bool = False,
-    ) -> str:
-        post = Post(
-            person_id=person_id,
-            facility_id=self._actor.place_id,
-            role=appointment.role.value,
-            department=appointment.department,
-            position=appointment.position,
-            from_on=from_on or self._clock.today(),
-            until_on=until_on,
-            is_guest=is_guest or None,
-        )
-        return transaction.put(post)
-
-    def _known(self, person_id: str) -> Person:
-        person = self.get(person_id)
-        if person is None:
+    def _fill(self, post: Post) -> str:
+        if self.get(post.person_id) is None:
             raise NotFound
-        return person
+        with self._store.transaction(self._actor) as transaction:
+            return transaction.put(post)
 
     def _require_another_administrator(self, post: Post, until_on: date) -> None:
         day = max(until_on, self._clock.today()) + timedelta(days=1)

@@ -13,6 +13,7 @@ import pytest
 from app.storage.store import Store
 from tests import postgresql
 from tests.stores import StoreFolder, make_template
+from tests.workstations import Desk, copy_desk, found_desk
 
 # Before anything imports Qt. A flow that wants a real window system sets its own.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -52,3 +53,16 @@ def stores(migrated_store: tuple[Path, bytes], tmp_path: Path) -> Iterator[Store
 @pytest.fixture
 def store(stores: StoreFolder) -> Store:
     return stores.new()
+
+
+@pytest.fixture(scope="session")
+def founded_desk(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A computer after its first start, to be copied, and the text of its recovery sheet."""
+    home = tmp_path_factory.mktemp("desk")
+    return home, found_desk(home)
+
+
+@pytest.fixture
+def desk(founded_desk: tuple[Path, str], tmp_path: Path) -> Desk:
+    """A computer of a township centre whose administrator is CHIEF, with PASSWORD."""
+    return copy_desk(founded_desk[0], tmp_path / "desk")

@@ -4,11 +4,39 @@
  <context>
   <name>jiceng</name>
   <message>
+   <source>&amp;Another person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Close</source>
    <translation>关闭(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;Continue  Ctrl+Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Enrolment file from the county …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Finish</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;New note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Open</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Print  Ctrl+P</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Print the sheet</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -17,6 +45,10 @@
   </message>
   <message>
    <source>&amp;Send again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Sign in</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -54,6 +86,10 @@
   <message>
    <source>A document number has at most 40 letters and digits.</source>
    <translation>证件号码最多 40 位字母和数字。</translation>
+  </message>
+  <message>
+   <source>A few facts, then this computer is ready.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A file in the hub's folder is damaged or belongs to another account.</source>
@@ -109,15 +145,23 @@
   </message>
   <message>
    <source>Address of the county hub</source>
-   <translation type="unfinished" />
+   <translation>县平台地址</translation>
   </message>
   <message>
    <source>After this time the password is asked again, not the PIN.</source>
+   <translation>超过此时间须重新输入密码，PIN 码无效。</translation>
+  </message>
+  <message>
+   <source>Also works as</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
    <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
+  </message>
+  <message>
+   <source>Another institution recorded this session.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Another program may hold the port, or the address is not this computer's.</source>
@@ -128,6 +172,10 @@
    <translation>请管理员重新开通。</translation>
   </message>
   <message>
+   <source>At least 10 characters; a sentence is easy to remember.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>At most {decimals} digits after the point fit here.</source>
    <translation>小数点后最多 {decimals} 位。</translation>
   </message>
@@ -136,8 +184,20 @@
    <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
   </message>
   <message>
+   <source>Attendance</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Attendee's account</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Back  Esc</source>
    <translation>返回  Esc</translation>
+  </message>
+  <message>
+   <source>Back; the text is kept</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -160,6 +220,10 @@
    <translation>原因或去向</translation>
   </message>
   <message>
+   <source>Channel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
    <translation>第 7 至 14 位应为近 {years} 年内的出生日期，例如 19650312。请与证件核对。</translation>
   </message>
@@ -172,12 +236,24 @@
    <translation>请逐个核对字符。输错五次后须向县里重新索取登记码。</translation>
   </message>
   <message>
+   <source>Check that it is on and has paper, then print again, or save the PDF instead.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose</source>
    <translation>请选择</translation>
   </message>
   <message>
+   <source>Choose another folder, or close the program that has the file open.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose another name, or ask your administrator to add the person.</source>
    <translation>请选择其他姓名，或请管理员添加此人。</translation>
+  </message>
+  <message>
+   <source>Choose by number or code</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Choose one from the list: type its initials, then press Enter.</source>
@@ -185,19 +261,27 @@
   </message>
   <message>
    <source>Choose one of the values that are offered.</source>
-   <translation type="unfinished" />
+   <translation>请选择列出的值。</translation>
   </message>
   <message>
    <source>Choose the file the county gave you; its name ends in .jiceng-enrol.</source>
    <translation>请选择县里给您的文件，文件名以 .jiceng-enrol 结尾。</translation>
   </message>
   <message>
+   <source>Choose the name from the list.</source>
+   <translation>请从列表中选择姓名。</translation>
+  </message>
+  <message>
    <source>Chosen side</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Close the records after</source>
+   <source>Class hours</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Close the records after</source>
+   <translation>无操作自动退出</translation>
   </message>
   <message>
    <source>Community</source>
@@ -216,6 +300,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Connected with the county as {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Consultation</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Contact person</source>
    <translation>联系人姓名</translation>
   </message>
@@ -224,8 +316,16 @@
    <translation>联系人电话</translation>
   </message>
   <message>
-   <source>Copies of a referral slip</source>
+   <source>Content</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Copies of a referral slip</source>
+   <translation>转诊单打印份数</translation>
   </message>
   <message>
    <source>Copy it again from the county, or type the address and the code by hand.</source>
@@ -236,8 +336,12 @@
    <translation>县（市、区）</translation>
   </message>
   <message>
-   <source>Dark colours</source>
+   <source>Credits</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Dark colours</source>
+   <translation>深色界面</translation>
   </message>
   <message>
    <source>Date</source>
@@ -276,12 +380,24 @@
    <translation>行政区划代码</translation>
   </message>
   <message>
+   <source>Doctor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Drinking water</source>
    <translation>饮水</translation>
   </message>
   <message>
    <source>Drug allergies</source>
    <translation>药物过敏史</translation>
+  </message>
+  <message>
+   <source>Drugs</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Due today</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Duty phones</source>
@@ -305,10 +421,14 @@
   </message>
   <message>
    <source>Empty: the printer this computer prefers.</source>
-   <translation type="unfinished" />
+   <translation>留空则使用本机默认打印机。</translation>
   </message>
   <message>
    <source>Ended on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Enrolment file from the county</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -364,6 +484,10 @@
    <translation>内容都已保存在本机。请换用其他网络，并告知县级管理员。</translation>
   </message>
   <message>
+   <source>Exam request</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Exchange now  F5</source>
    <translation type="unfinished" />
   </message>
@@ -373,10 +497,18 @@
   </message>
   <message>
    <source>Exchange with the county every</source>
+   <translation>与县平台交换数据的间隔</translation>
+  </message>
+  <message>
+   <source>Exchange with the county now</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Exchanging …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Export</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -392,12 +524,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Field before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Field of practice</source>
    <translation>执业类别</translation>
   </message>
   <message>
    <source>Filed on</source>
    <translation>建档日期</translation>
+  </message>
+  <message>
+   <source>Find a patient or a command</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Find a resident or a page</source>
@@ -408,7 +548,19 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Follow-up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>For all of</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>For the whole program; it takes effect at once.</source>
+   <translation>对整个程序立即生效。</translation>
+  </message>
+  <message>
+   <source>For whom</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -424,6 +576,10 @@
    <translation>请填写普通的主机名（如 hub.example.org）或地址（如 10.1.2.3）。</translation>
   </message>
   <message>
+   <source>Go to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
    <translation>恢复单的第 {group} 组输错了。</translation>
   </message>
@@ -432,16 +588,28 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Help for this page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Hereditary disease</source>
    <translation>遗传病史</translation>
   </message>
   <message>
    <source>How often this computer looks for the county when the network is there.</source>
-   <translation type="unfinished" />
+   <translation>有网络时，本机每隔多久与县平台交换一次数据。</translation>
   </message>
   <message>
    <source>Identity number</source>
    <translation>证件号码</translation>
+  </message>
+  <message>
+   <source>In a form</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>In a list</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In the record</source>
@@ -460,12 +628,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>In-tray</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Injuries</source>
    <translation>外伤史</translation>
   </message>
   <message>
    <source>Institution</source>
    <translation>机构</translation>
+  </message>
+  <message>
+   <source>Institution in words</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Insurance number</source>
@@ -477,7 +653,7 @@
   </message>
   <message>
    <source>It begins with https:// and comes with the enrolment from the county.</source>
-   <translation type="unfinished" />
+   <translation>以 https:// 开头，由县平台在登记本机时提供。</translation>
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you.</source>
@@ -488,7 +664,15 @@
    <translation>可能还没有传到本机。请与县里同步后再看。</translation>
   </message>
   <message>
+   <source>Jiceng</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Jiceng – {place}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Jump by initials</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -512,6 +696,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Keyboard map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Kind</source>
    <translation type="unfinished" />
   </message>
@@ -524,6 +712,10 @@
    <translation>证件类别</translation>
   </message>
   <message>
+   <source>Kind of facility</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Kind of institution</source>
    <translation>机构类别</translation>
   </message>
@@ -532,11 +724,19 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Kind of training</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Kitchen ventilation</source>
    <translation>厨房排风设施</translation>
   </message>
   <message>
    <source>Language</source>
+   <translation>语言</translation>
+  </message>
+  <message>
+   <source>Larger type</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -560,6 +760,14 @@
    <translation>机构级别</translation>
   </message>
   <message>
+   <source>Line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Line {line} cannot be saved. Check the name and the scores (0 to 100).</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Livestock pen</source>
    <translation>禽畜栏</translation>
   </message>
@@ -569,6 +777,10 @@
   </message>
   <message>
    <source>Lock the screen after</source>
+   <translation>无操作自动锁屏</translation>
+  </message>
+  <message>
+   <source>Lock, or change the user</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -604,7 +816,27 @@
    <translation>姓名</translation>
   </message>
   <message>
+   <source>Name of the facility</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name or initials</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Never exchanged yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New line in a long text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New patient</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Next field</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -628,8 +860,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No printer is set up on this computer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Nobody else could manage the accounts of this institution any more.</source>
    <translation>这样一来，本机构就没有人能管理账号了。</translation>
+  </message>
+  <message>
+   <source>Nobody is signed in.</source>
+   <translation>当前无人登录。</translation>
   </message>
   <message>
    <source>Not connected to a county hub</source>
@@ -720,8 +960,16 @@
    <translation>没有改动任何内容。请稍等片刻再试。</translation>
   </message>
   <message>
+   <source>Nothing was opened. Ask your administrator to enter the post, or its new last day.</source>
+   <translation>未打开任何数据。请系统管理员登记任职，或更新截止日期。</translation>
+  </message>
+  <message>
    <source>Nothing was opened. Install the program again from its own installer.</source>
    <translation>没有打开任何数据。请用本程序的安装包重新安装。</translation>
+  </message>
+  <message>
+   <source>Nothing was printed. Close the preview and print once more.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing was refused.</source>
@@ -741,7 +989,7 @@
   </message>
   <message>
    <source>One for the patient, one for the file.</source>
-   <translation type="unfinished" />
+   <translation>一份交患者，一份存档。</translation>
   </message>
   <message>
    <source>Only a village clinic or a community station stands under another institution.</source>
@@ -749,6 +997,10 @@
   </message>
   <message>
    <source>Only the hub's administrator may write this.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Open</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -772,7 +1024,23 @@
    <translation>其他支付方式</translation>
   </message>
   <message>
+   <source>PIN</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pages</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Password</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Password once more</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -796,6 +1064,10 @@
    <translation>电话</translation>
   </message>
   <message>
+   <source>Place</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Plug in the stick again and choose the file the county gave you.</source>
    <translation>请重新插入U盘，选择县里给您的文件。</translation>
   </message>
@@ -808,12 +1080,24 @@
    <translation>任职</translation>
   </message>
   <message>
+   <source>Present</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Present address</source>
    <translation>现住址</translation>
   </message>
   <message>
-   <source>Printer</source>
+   <source>Print</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Printer</source>
+   <translation>打印机</translation>
   </message>
   <message>
    <source>Professional title</source>
@@ -836,6 +1120,14 @@
    <translation>档案编号</translation>
   </message>
   <message>
+   <source>Recovery sheet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referral</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Refused by the hub</source>
    <translation type="unfinished" />
   </message>
@@ -854,6 +1146,10 @@
   <message>
    <source>Remove {name}</source>
    <translation>移除{name}</translation>
+  </message>
+  <message>
+   <source>Reports of the month</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Residence</source>
@@ -884,16 +1180,56 @@
    <translation>角色</translation>
   </message>
   <message>
+   <source>Row above, row below</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Run `jiceng-hub init` first, or name the right folder with --home.</source>
    <translation>请先运行 `jiceng-hub init`，或用 --home 指定正确的文件夹。</translation>
+  </message>
+  <message>
+   <source>Save and sign</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save as PDF</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Save note</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Save the PDF and print it elsewhere, or ask your administrator to add a printer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Save the PDF and print it from another computer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Saved as {name}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Saved here, waiting to be sent.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Say what it was about.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Score after</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Score before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Several people have these initials.</source>
+   <translation>有几个人的首字母相同。</translation>
   </message>
   <message>
    <source>Sex</source>
@@ -904,11 +1240,23 @@
    <translation>简称</translation>
   </message>
   <message>
+   <source>Sign in with the &amp;recovery sheet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Sign in with your password. Your draft is kept.</source>
    <translation>请用密码登录。您的草稿已保留。</translation>
   </message>
   <message>
+   <source>Sign in, then try again. Your draft is kept.</source>
+   <translation>请登录后再试，草稿已保留。</translation>
+  </message>
+  <message>
    <source>Size of text</source>
+   <translation>字体大小</translation>
+  </message>
+  <message>
+   <source>Smaller type</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -937,7 +1285,7 @@
   </message>
   <message>
    <source>Stands in every new referral until another is chosen.</source>
-   <translation type="unfinished" />
+   <translation>新建转诊单时自动填入，可改选其他医院。</translation>
   </message>
   <message>
    <source>State of the record</source>
@@ -948,11 +1296,35 @@
    <translation>状态日期</translation>
   </message>
   <message>
+   <source>Supported department</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Supported institution</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Supporting department</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Supporting institution</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Supporting institution in words</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Tags</source>
    <translation>标签</translation>
   </message>
   <message>
    <source>Take this  Alt+2</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Taken off the roster.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -970,6 +1342,10 @@
   <message>
    <source>The address of the county hub is not usable.</source>
    <translation>县级中心的地址不可用。</translation>
+  </message>
+  <message>
+   <source>The administrator of this computer</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
@@ -1064,6 +1440,10 @@
    <translation>登记文件不完整或已被改动。</translation>
   </message>
   <message>
+   <source>The file could not be saved there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
    <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
   </message>
@@ -1124,8 +1504,20 @@
    <translation>截止日期早于起始日期。</translation>
   </message>
   <message>
+   <source>The pages could not be prepared.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The pages were sent to the printer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The password is not right.</source>
    <translation>密码不正确。</translation>
+  </message>
+  <message>
+   <source>The printer did not take the pages.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The program is already open on this computer.</source>
@@ -1162,6 +1554,10 @@
   <message>
    <source>The safety copy could not be made.</source>
    <translation>备份没有完成。</translation>
+  </message>
+  <message>
+   <source>The two passwords differ. Type both again.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The writer named in the record is not the one who sent it.</source>
@@ -1228,6 +1624,10 @@
    <translation>登记码无效。</translation>
   </message>
   <message>
+   <source>This facility</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This folder already holds a county hub.</source>
    <translation>该文件夹中已有县级中心。</translation>
   </message>
@@ -1261,6 +1661,10 @@
   </message>
   <message>
    <source>This is too large for the hub.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This map</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1300,6 +1704,10 @@
    <translation>号码各部分不相符。请与证件核对。</translation>
   </message>
   <message>
+   <source>This page</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This password is one of the first anybody tries.</source>
    <translation>这个密码太常见，别人最先试的就是它。</translation>
   </message>
@@ -1322,6 +1730,10 @@
   <message>
    <source>This person has no sign-in on this computer.</source>
    <translation>此人在本机没有登录账号。</translation>
+  </message>
+  <message>
+   <source>This person holds no post here today.</source>
+   <translation>此人今天在本机构没有任职。</translation>
   </message>
   <message>
    <source>This person would be over {years} years old.</source>
@@ -1348,6 +1760,10 @@
    <translation>内容格式不符合此项要求。请重新录入。</translation>
   </message>
   <message>
+   <source>Time of day</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Title</source>
    <translation type="unfinished" />
   </message>
@@ -1368,8 +1784,32 @@
    <translation>一次发送的内容太大。</translation>
   </message>
   <message>
+   <source>Topic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Topic in words</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Town</source>
    <translation>乡镇（街道）</translation>
+  </message>
+  <message>
+   <source>Trainer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Trainer's account</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training session</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Training topic</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Transfusions</source>
@@ -1382,6 +1822,10 @@
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
    <translation>请输入年月，例如 202601 或 2026-1。</translation>
+  </message>
+  <message>
+   <source>Type group {number} from your paper:</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Type initials</source>
@@ -1405,6 +1849,10 @@
   </message>
   <message>
    <source>Usual receiving hospital</source>
+   <translation>默认接收医院</translation>
+  </message>
+  <message>
+   <source>Usual type size</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1436,8 +1884,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Wait {left} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Wait {seconds} seconds, then try again.</source>
    <translation>请等待 {seconds} 秒后再试。</translation>
+  </message>
+  <message>
+   <source>Welcome to Jiceng</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -1450,6 +1906,10 @@
   <message>
    <source>What is saved is safe. Free some space on the disk, then save again.</source>
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
+  </message>
+  <message>
+   <source>What it was about</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>What the hub does not accept appears here.</source>
@@ -1481,11 +1941,15 @@
   </message>
   <message>
    <source>Without a key or a mouse movement; what was typed is kept.</source>
-   <translation type="unfinished" />
+   <translation>没有键盘和鼠标操作超过此时间即锁屏；已录入的内容会保留。</translation>
   </message>
   <message>
    <source>Without certificates the hub listens on this computer only, not on {host}.</source>
    <translation>没有证书时，中心只在本机监听，不能监听 {host}。</translation>
+  </message>
+  <message>
+   <source>Work</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Workplace</source>
@@ -1524,12 +1988,16 @@
    <translation>您的岗位无权在此进行这项操作。</translation>
   </message>
   <message>
+   <source>copies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>e.g. 0115, =, +3m</source>
    <translation>如 0115、=、+3m</translation>
   </message>
   <message>
    <source>minutes</source>
-   <translation type="unfinished" />
+   <translation>分钟</translation>
   </message>
   <message>
    <source>{count} changes wait to be sent.</source>
@@ -1537,6 +2005,10 @@
   </message>
   <message>
    <source>{count} need attention</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} pages</source>
    <translation type="unfinished" />
   </message>
   <message>

@@ -88,6 +88,11 @@ class KeyFile:
         found = [person for person in self.people() if _begins(person, wanted)]
         return tuple(sorted(found, key=lambda person: wanted not in _keys(person)))
 
+    def meant(self, typed: str) -> tuple[Person, ...]:
+        """Those whose name or initials are exactly what was typed, or else begin with it."""
+        wanted, found = _folded(typed), self.find(typed)
+        return tuple(person for person in found if wanted in _keys(person)) or found
+
     def public_key(self, person_id: str) -> bytes:
         return self.book.read().slot(person_id).head.public_key
 
@@ -237,8 +242,9 @@ class KeyFile:
         return max([self._policy.wanted, *known], key=lambda kdf: (kdf.memory_kib, kdf.passes))
 
 
-def _keys(person: Person) -> tuple[str, str]:
-    return _folded(person.name), _folded(person.initials)
+def _keys(person: Person) -> tuple[str, ...]:
+    """The name, and the initials once for every reading of it."""
+    return (_folded(person.name), *map(_folded, person.initials.split()))
 
 
 def _begins(person: Person, wanted: str) -> bool:

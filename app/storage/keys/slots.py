@@ -32,7 +32,10 @@ Sealed = Annotated[bytes, msgspec.Meta(min_length=48, max_length=48)]
 
 
 class Person(msgspec.Struct, frozen=True):
-    """Who may sign in here. Staff names stand in clear, so that one can sign in by name."""
+    """Who may sign in here. Staff names stand in clear, so that one can sign in by name.
+
+    A name with several readings has several initials, parted by blanks.
+    """
 
     id: Text
     name: Text

@@ -1,0 +1,210 @@
+"""Settings of one workstation, each declared once: type, default, limits, label and help.
+
+What must be known before anybody signs in (language, type size) lies in a small plain file beside
+the store; everything else is kept in the encrypted store.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar, overload
+
+from app.core.checks.result import out_of_range, required, too_long
+from app.core.errors import FieldProblem, InvalidInput, NotAllowed
+from app.core.rights import Actor, Role
+from app.core.text import N_
+from app.storage.base import dump
+from app.storage.durable import write_durably
+from app.storage.errors import storage_errors
+from app.storage.store import Store
+
+T = TypeVar("T", bool, int, str)
+
+SETTING = "setting"
+"""What `store.changes` announces when a setting was changed here."""
+LONGEST_TEXT = 500
+
+
+@dataclass(frozen=True)
+class Option(Generic[T]):
+    """One setting, declared as a class attribute and read and written like a plain one."""
+
+    default: T
+    label: str
+    help: str = ""
+    unit: str = ""
+    minimum: int | None = None
+    maximum: int | None = None
+    choices: tuple[T, ...] = ()
+    for_administrators: bool = False
+    name: str = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        object.__setattr__(self, "name", name)
+
+    @overload
+    def __get__(self, settings: None, owner: type) -> Option[T]: ...
+    @overload
+    def __get__(self, settings: Values, owner: type) -> T: ...
+    def __get__(self, settings: Values | None, owner: type) -> T | Option[T]:
+        if settings is None:
+            return self
+        value = settings.read(self.name)
+        return self.default if value is None or self.problem(value) else value
+
+    def __set__(self, settings: Values, value: T) -> None:
+        """Raises InvalidInput, and NotAllowed for what only an administrator may change."""
+        problem = self.problem(value)
+        if problem is not None:
+            raise InvalidInput({self.name: problem})
+        settings.keep(self, value)
+
+    def problem(self, value: Any) -> FieldProblem | None:
+        if not self._is_of_our_type(value):
+            return required()
+        if self.choices and value not in self.choices:
+            return FieldProblem("FIELD_CHOICE", N_("Choose one of the values that are offered."))
+        if isinstance(value, str) and len(value) > LONGEST_TEXT:
+            return too_long(len(value), LONGEST_TEXT)
+        if isinstance(value, int) and not self._is_within(value):
+            return out_of_range(self.minimum, self.maximum, self.unit)
+        return None
+
+    def _is_of_our_type(self, value: object) -> bool:
+        # A flag is an integer in Python; here it is not.
+        return type(value) is type(self.default)
+
+    def _is_within(self, value: int) -> bool:
+        above = self.minimum is None or value >= self.minimum
+        return above and (self.maximum is None or value <= self.maximum)
+
+
+class Values:
+    """Where the values of a group of options are kept; only what was changed is written."""
+
+    @classmethod
+    def declared(cls) -> tuple[Option[Any], ...]:
+        """The options in the order they are written."""
+        return tuple(one for one in vars(cls).values() if isinstance(one, Option))
+
+    def read(self, name: str) -> Any:
+        """The stored value, None where nothing was changed."""
+        raise NotImplementedError
+
+    def keep(self, option: Option[Any], value: Any) -> None:
+        raise NotImplementedError
+
+
+class Settings(Values):
+    """What this workstation does once somebody has signed in."""
+
+    sync_interval_min = Option(
+        15,
+        N_("Exchange with the county every"),
+        N_("How often this computer looks for the county when the network is there."),
+        unit=N_("minutes"),
+        minimum=1,
+        maximum=1440,
+    )
+    hub_address = Option(
+        "",
+        N_("Address of the county hub"),
+        N_("It begins with https:// and comes with the enrolment from the county."),
+        for_administrators=True,
+    )
+    idle_lock_min = Option(
+        10,
+        N_("Lock the screen after"),
+        N_("Without a key or a mouse movement; what was typed is kept."),
+        unit=N_("minutes"),
+        minimum=1,
+        maximum=60,
+        for_administrators=True,
+    )
+    deep_lock_min = Option(
+        60,
+        N_("Close the records after"),
+        N_("After this time the password is asked again, not the PIN."),
+        unit=N_("minutes"),
+        minimum=5,
+        maximum=720,
+        for_administrators=True,
+    )
+    default_hospital_id = Option(
+        "",
+        N_("Usual receiving hospital"),
+        N_("Stands in every new referral until another is chosen."),
+    )
+    printer = Option("", N_("Printer"), N_("Empty: the printer this computer prefers."))
+    copies = Option(
+        2,
+        N_("Copies of a referral slip"),
+        N_("One for the patient, one for the file."),
+        minimum=1,
+        maximum=9,
+    )
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+        self._found: dict[str, Any] | None = None
+
+    def read(self, name: str) -> Any:
+        if self._found is None:
+            with self._store.reading() as session:
+                rows = session.connection().exec_driver_sql("SELECT name, value FROM setting")
+                self._found = {row.name: json.loads(row.value) for row in rows}
+        return self._found.get(name)
+
+    def keep(self, option: Option[Any], value: Any) -> None:
+        if option.for_administrators and Role.ADMINISTRATOR not in self._actor.roles:
+            raise NotAllowed
+        with self._store.transaction(self._actor) as transaction:
+            transaction.connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+                (option.name, dump(value)),
+            )
+            transaction.audit("setting_changed", detail_name=option.name)
+            transaction.touched.add(SETTING)
+        self._found = None
+
+
+class Preferences(Values):
+    """What the first screen needs before the store is open; a plain file that holds no secret."""
+
+    language = Option("zh_CN", N_("Language"), choices=("zh_CN", "en"))
+    type_scale_percent = Option(
+        100,
+        N_("Size of text"),
+        N_("For the whole program; it takes effect at once."),
+        unit="%",
+        minimum=90,
+        maximum=200,
+    )
+    is_dark = Option(False, N_("Dark colours"))
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._found = _read_file(path)
+
+    def read(self, name: str) -> Any:
+        return self._found.get(name)
+
+    def keep(self, option: Option[Any], value: Any) -> None:
+        changed = {**self._found, option.name: value}
+        with storage_errors():
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            write_durably(self._path, json.dumps(changed, indent=1).encode())
+        self._found = changed
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    """A missing or damaged file means the defaults: nothing in it is worth an error."""
+    try:
+        content: Any = json.loads(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return dict(content) if isinstance(content, Mapping) else {}

@@ -1,0 +1,16 @@
+"""One computer from its first start to the last sign-out: wizard, sign-in, lock, accounts."""
+
+from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
+from app.workstation.first_start import FirstFacility, FirstPerson, PendingStart
+from app.workstation.station import Stage, Workstation
+
+__all__ = [
+    "FirstFacility",
+    "FirstPerson",
+    "NoPost",
+    "NobodySignedIn",
+    "PendingStart",
+    "Stage",
+    "WhichPerson",
+    "Workstation",
+]

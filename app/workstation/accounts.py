@@ -1,0 +1,116 @@
+"""Who may sign in at this computer, and with whose password: what an administrator looks after."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from datetime import date
+
+from app.clinic import Clinic
+from app.core.errors import NotAllowed, NotFound
+from app.core.rights import Role
+from app.storage.keys import KeyFile, Person, Unlocked
+from app.storage.recovery import Recovery, RecoverySheet
+from app.storage.transaction import Transaction
+from app.users import StaffMember, sign_in_initials
+
+_FIRST_PASSWORD = "first_password."
+"""In table `setting`, with the person's id: the password is the one the administrator set."""
+
+
+class Accounts:
+    """The sign-ins of this computer, as one administrator changes them.
+
+    Works with passwords, which take their time: not on the GUI thread.
+    """
+
+    def __init__(self, keys: KeyFile, clinic: Clinic, unlocked: Unlocked) -> None:
+        if Role.ADMINISTRATOR not in clinic.actor.roles:
+            raise NotAllowed
+        self._keys = keys
+        self._clinic = clinic
+        self._unlocked = unlocked
+
+    def all(self) -> tuple[Person, ...]:
+        """Everybody with a sign-in here, guests whose time is over too."""
+        return self._keys.people(with_ended=True)
+
+    def without(self) -> list[StaffMember]:
+        """Staff and guests of today who cannot sign in here yet."""
+        known = {person.id for person in self.all()}
+        return [member for member in self._staff() if member.person.id not in known]
+
+    def add(self, person_id: str, first_password: str) -> None:
+        """A sign-in for somebody with a post here; a guest's ends with the guest's last post.
+
+        The person is asked for an own password at the first sign-in. Raises NotFound without a
+        post, PERSON_EXISTS, InvalidInput.
+        """
+        self._keys.add(self._unlocked.master, self._person(person_id), first_password)
+        self._note_first_password(person_id, "account_added")
+
+    def reset(self, person_id: str, first_password: str) -> None:
+        """A new first password; name and last day are taken over from the records."""
+        self._keys.reset(self._unlocked.master, self._person(person_id), first_password)
+        self._note_first_password(person_id, "password_reset")
+
+    def remove(self, person_id: str) -> None:
+        """The sign-in only; the person, and what the person wrote, stay. Not one's own."""
+        if person_id == self._unlocked.person.id:
+            raise NotAllowed
+        self._keys.remove(person_id)
+        with self._transaction() as transaction:
+            transaction.audit("account_removed", "person", person_id)
+
+    def new_sheet(self) -> RecoverySheet:
+        """A new recovery sheet; the one before it no longer opens anything."""
+        today = self._clinic.clock.today()
+        sheet = Recovery(self._keys).issue(self._unlocked.master, today)
+        with self._transaction() as transaction:
+            transaction.audit("sheet_issued", number=sheet.number)
+        return sheet
+
+    def _staff(self) -> list[StaffMember]:
+        return self._clinic.users.staff(self._clinic.actor.place_id)
+
+    def _person(self, person_id: str) -> Person:
+        """Name, initials and last day as the records have them."""
+        for member in self._staff():
+            if member.person.id == person_id:
+                name = member.person.name
+                return Person(person_id, name, sign_in_initials(name), _last_day(member))
+        raise NotFound
+
+    def _note_first_password(self, person_id: str, what: str) -> None:
+        with self._transaction() as transaction:
+            transaction.connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO setting (name, value) VALUES (?, 'true')",
+                (_FIRST_PASSWORD + person_id,),
+            )
+            transaction.audit(what, "person", person_id)
+
+    def _transaction(self) -> AbstractContextManager[Transaction]:
+        return self._clinic.store.transaction(self._clinic.actor)
+
+
+def has_first_password(clinic: Clinic) -> bool:
+    """Whether who is in still has the password that the administrator set, and knows."""
+    with clinic.store.reading() as session:
+        found = session.connection().exec_driver_sql(
+            "SELECT 1 FROM setting WHERE name = ?", (_FIRST_PASSWORD + clinic.actor.person_id,)
+        )
+        return found.first() is not None
+
+
+def note_own_password(clinic: Clinic) -> None:
+    with clinic.store.transaction(clinic.actor) as transaction:
+        transaction.connection.exec_driver_sql(
+            "DELETE FROM setting WHERE name = ?", (_FIRST_PASSWORD + clinic.actor.person_id,)
+        )
+        transaction.audit("password_changed")
+
+
+def _last_day(member: StaffMember) -> date | None:
+    """None for staff; for a guest the last day of the longest post."""
+    if not member.is_guest:
+        return None
+    return max((post.until_on for post in member.posts if post.until_on), default=None)

@@ -1,0 +1,346 @@
+"""One computer of a health centre: who may enter, who is in, when it locks. No Qt, no network.
+
+Passwords take about a second on purpose; call everything here from one worker thread at a time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+
+from app.clinic import Clinic
+from app.core.clock import Clock
+from app.core.errors import StoreError
+from app.core.rights import Actor
+from app.kinds import BY_NAME, KINDS
+from app.settings import Preferences
+from app.storage.backup import Backups
+from app.storage.errors import StoreCode, store_error
+from app.storage.founding import RECORDS
+from app.storage.keys import (
+    PRODUCT_POLICY,
+    KdfPolicy,
+    KeyFile,
+    MachineSecret,
+    Person,
+    SessionPin,
+    Unlocked,
+    usual_path,
+)
+from app.storage.lock import StoreLock
+from app.storage.opening import open_connection, quick_check
+from app.storage.recovery import Recovery
+from app.storage.store import Store
+from app.users import actor_for, founding_actor
+from app.workstation.accounts import Accounts, has_first_password, note_own_password
+from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
+from app.workstation.first_start import (
+    JOINED_AS,
+    OWN_FACILITY,
+    FirstFacility,
+    FirstPerson,
+    Ground,
+    PendingStart,
+    begin,
+)
+
+
+class Stage(StrEnum):
+    """Where this computer stands; it decides the first screen."""
+
+    NEW = "new"
+    SIGNED_OUT = "signed_out"
+    SIGNED_IN = "signed_in"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class _Inside:
+    """Who is in: services, keys, PIN, and whether the screen is locked."""
+
+    clinic: Clinic
+    unlocked: Unlocked
+    pin: SessionPin | None = None
+    is_locked: bool = False
+
+
+class Workstation:
+    """The folder of one computer's records, from the first start to the last sign-out.
+
+    `with Workstation(folder) as workstation:` keeps other processes out meanwhile.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        machine: MachineSecret | None = None,
+        *,
+        policy: KdfPolicy = PRODUCT_POLICY,
+        clock: Clock | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.folder = folder
+        self.clock = clock or Clock()
+        self.preferences = Preferences(folder / "preferences.json")
+        secret = machine or MachineSecret(usual_path())
+        self._ground = Ground(folder / "store", secret, policy, self.clock)
+        self._keys = KeyFile(
+            self._ground.store, secret, policy=policy, clock=self.clock, monotonic=monotonic
+        )
+        self._monotonic = monotonic
+        self._lock = StoreLock(folder / "store.lock")
+        self._is_checked = False
+        self._store: Store | None = None
+        self._inside: _Inside | None = None
+        self.last_person: Person | None = None
+        """Who was in last, to be offered at the next sign-in."""
+
+    def __enter__(self) -> Workstation:
+        """Raises STORE_IN_USE."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._lock.acquire()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.sign_out()
+        self._lock.release()
+
+    @property
+    def stage(self) -> Stage:
+        if self._inside is not None:
+            return Stage.LOCKED if self._inside.is_locked else Stage.SIGNED_IN
+        return Stage.SIGNED_OUT if self._ground.store.exists() else Stage.NEW
+
+    @property
+    def clinic(self) -> Clinic:
+        """The services of who is in. Raises NobodySignedIn, also while the screen is locked."""
+        if self._inside is None or self._inside.is_locked:
+            raise NobodySignedIn
+        return self._inside.clinic
+
+    # First start
+
+    def found(self, facility: FirstFacility, person: FirstPerson) -> PendingStart:
+        """Begin a store here: by itself, or joining a facility that an enrolment has named."""
+        if self.stage is not Stage.NEW:
+            raise store_error(StoreCode.DB_EXISTS)
+        return begin(self._ground, facility, person, self._enter)
+
+    # Sign-in and sign-out
+
+    def people(self) -> tuple[Person, ...]:
+        """Everybody who can sign in here today; guests drop out by themselves."""
+        return self._keys.people() if self._keys.exists() else ()
+
+    def find(self, typed: str) -> tuple[Person, ...]:
+        """Those whose name or initials begin with what was typed, exact ones first."""
+        return self._keys.find(typed)
+
+    def retry_after_s(self, person_id: str) -> int:
+        """How long wrong passwords make this person wait now."""
+        return self._keys.retry_after_s(person_id)
+
+    def sign_in(self, typed: str, password: str) -> Clinic:
+        """By name, initials or person id. Whoever was in before is signed out first.
+
+        Raises WhichPerson, NoPost, PERSON_UNKNOWN, PW_WRONG, PW_WAIT, GUEST_ENDED and what opening
+        the store raises; then whoever was in still is.
+        """
+        return self._enter(self._keys.unlock(self._meant(typed).id, password))
+
+    switch_person = sign_in
+    """The records stay open meanwhile."""
+
+    def sign_out(self) -> None:
+        """Close the records and forget the keys."""
+        self._leave("sign_out")
+        self._close_store()
+
+    def lock(self) -> None:
+        """Screen lock: records stay open, keys stay in memory, the PIN opens again."""
+        if self._inside is not None and not self._inside.is_locked:
+            self._audit("lock")
+            self._inside = replace(self._inside, is_locked=True)
+
+    def deep_lock(self) -> None:
+        """After a long absence or before sleep: only the password opens again."""
+        self._leave("deep_lock")
+        self._close_store()
+
+    def set_pin(self, pin: str) -> None:
+        """Six digits that open this person's locked screen. Raises InvalidInput."""
+        inside = self._require_inside()
+        self._inside = replace(inside, pin=SessionPin(pin, self._monotonic))
+
+    @property
+    def has_pin(self) -> bool:
+        return bool(self._inside and self._inside.pin and not self._inside.pin.has_ended)
+
+    def unlock(self, pin: str) -> Clinic:
+        """Back in after a screen lock. Raises PIN_WRONG, PIN_ENDED; NoPost if the post has ended."""
+        inside = self._require_locked()
+        if inside.pin is None:
+            raise store_error(StoreCode.PIN_ENDED)
+        try:
+            inside.pin.check(pin)
+        except StoreError:
+            self._audit("wrong_pin")
+            raise
+        return self._back_in()
+
+    def unlock_with_password(self, password: str) -> Clinic:
+        """Back in after a screen lock without a PIN. Raises what `sign_in` raises."""
+        inside = self._require_locked()
+        self._keys.unlock(inside.unlocked.person.id, password).forget()
+        return self._back_in()
+
+    def open_with_sheet(self, typed: str, person_id: str, password: str) -> Clinic:
+        """The recovery sheet opens for one person, who gets a new password.
+
+        Raises SHEET_TYPO, SHEET_OLD, SHEET_OTHER, PERSON_UNKNOWN, InvalidInput.
+        """
+        person = self._keys.book.read().slot(person_id).head.person
+        unlocked = Recovery(self._keys).restore(typed, person, password)
+        return self._enter(unlocked, "sheet_used")
+
+    # What is kept for who is in
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may sign in here. Raises NotAllowed for whom is no administrator."""
+        inside = self._require_inside()
+        return Accounts(self._keys, inside.clinic, inside.unlocked)
+
+    def change_password(self, old: str, new: str) -> None:
+        """One's own. Raises PW_WRONG, PW_WAIT, InvalidInput."""
+        inside = self._require_inside()
+        person_id = inside.unlocked.person.id
+        self._inside = replace(inside, unlocked=self._keys.change_password(person_id, old, new))
+        inside.unlocked.forget()
+        note_own_password(inside.clinic)
+
+    @property
+    def must_change_password(self) -> bool:
+        """The password is still the first one, which the administrator knows."""
+        return has_first_password(self._require_inside().clinic)
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of who is in, with the person's own key."""
+        return self._require_inside().unlocked.signing.sign(message)
+
+    def make_safety_copy(self) -> Path:
+        """A verified copy of records and keys beside the store. Raises BACKUP_FAILED."""
+        key = self._require_inside().unlocked.master.database_key()
+        copies = Backups(self._ground.store / "backups")
+        return copies.make(self._ground.store / RECORDS, key, self._keys.paths)
+
+    # The steps
+
+    def _meant(self, typed: str) -> Person:
+        known = {person.id: person for person in self._keys.people(with_ended=True)}
+        if typed in known:
+            return known[typed]
+        found = self._keys.meant(typed)
+        if len(found) > 1:
+            raise WhichPerson(found)
+        if not found:
+            raise store_error(StoreCode.PERSON_UNKNOWN)
+        return found[0]
+
+    def _enter(self, unlocked: Unlocked, how: str = "sign_in") -> Clinic:
+        try:
+            store = self._opened(unlocked)
+            clinic = Clinic(store, self._actor(store, unlocked.person.id), self.clock)
+        except BaseException:
+            unlocked.forget()
+            if self._inside is None:
+                self._close_store()
+            raise
+        self._leave("sign_out")
+        self._inside = _Inside(clinic, unlocked)
+        self.last_person = unlocked.person
+        self._audit(how)
+        return clinic
+
+    def _opened(self, unlocked: Unlocked) -> Store:
+        if self._store is None:
+            path, key = self._ground.store / RECORDS, unlocked.master.database_key()
+            if self._lock.was_unclean and not self._is_checked:
+                _check_records(path, key)
+            self._is_checked = True
+            self._store = Store.open(path, key, KINDS, BY_NAME, self.clock)
+        return self._store
+
+    def _actor(self, store: Store, person_id: str) -> Actor:
+        """Raises NoPost. Before the first exchange of a joined computer no post is known yet."""
+        place = str(store.state(OWN_FACILITY, ""))
+        actor = actor_for(store, self.clock.today(), person_id, place)
+        if actor.roles:
+            return actor
+        if store.state(JOINED_AS) == person_id and not store.state("head_reached"):
+            return founding_actor(person_id, place, actor.place_kind)
+        raise NoPost
+
+    def _back_in(self) -> Clinic:
+        """After the lock: the same services, or new ones when the person's roles have changed."""
+        inside = self._require_locked()
+        actor = self._actor(inside.clinic.store, inside.unlocked.person.id)
+        clinic = inside.clinic
+        if actor != clinic.actor:
+            clinic = Clinic(clinic.store, actor, self.clock)
+        self._inside = replace(inside, clinic=clinic, is_locked=False)
+        self._audit("unlock")
+        return clinic
+
+    def _leave(self, how: str) -> None:
+        inside = self._inside
+        if inside is not None:
+            self._audit(how)
+            inside.unlocked.forget()
+            if inside.pin is not None:
+                inside.pin.end()
+        self._inside = None
+
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _audit(self, what: str) -> None:
+        """Note who came and went. A full disk keeps nobody from reading, locking or leaving."""
+        if self._inside is None:
+            return
+        clinic = self._inside.clinic
+        try:
+            with clinic.store.transaction(clinic.actor) as transaction:
+                transaction.audit(what)
+        except StoreError:
+            return
+
+    def _require_inside(self) -> _Inside:
+        if self._inside is None or self._inside.is_locked:
+            raise NobodySignedIn
+        return self._inside
+
+    def _require_locked(self) -> _Inside:
+        if self._inside is None or not self._inside.is_locked:
+            raise NobodySignedIn
+        return self._inside
+
+
+def _check_records(path: Path, key: bytes) -> None:
+    """The program did not end as it should last time. Raises DB_DAMAGED."""
+    connection = open_connection(path, key)
+    try:
+        quick_check(connection)
+    finally:
+        connection.close()
