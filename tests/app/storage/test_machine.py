@@ -35,7 +35,11 @@ def test_only_the_owner_reads_it_even_after_a_careless_copy(tmp_path: Path) -> N
     assert stat.S_IMODE(machine.path.stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("content", [b"", b"JCMS1", os.urandom(45), b"JCMS1" + bytes(40)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"JCMS1", os.urandom(45), b"JCMS1" + bytes(40)],
+    ids=["empty", "beginning only", "noise", "zeroes"],
+)
 def test_a_damaged_secret_is_kept_beside_the_new_one(tmp_path: Path, content: bytes) -> None:
     machine = MachineSecret(tmp_path / "machine.key")
     machine.path.write_bytes(content)
