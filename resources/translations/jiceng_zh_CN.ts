@@ -29,11 +29,11 @@
   </message>
   <message>
    <source>&amp;Open</source>
-   <translation type="unfinished" />
+   <translation>打开(&amp;O)</translation>
   </message>
   <message>
    <source>&amp;Print  Ctrl+P</source>
-   <translation type="unfinished" />
+   <translation>打印(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
    <source>&amp;Print the sheet</source>
@@ -197,7 +197,7 @@
   </message>
   <message>
    <source>Back; the text is kept</source>
-   <translation type="unfinished" />
+   <translation>返回，已填内容不丢失</translation>
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -237,7 +237,7 @@
   </message>
   <message>
    <source>Check that it is on and has paper, then print again, or save the PDF instead.</source>
-   <translation type="unfinished" />
+   <translation>请检查打印机已开机并有纸后重试，或另存为 PDF。</translation>
   </message>
   <message>
    <source>Choose</source>
@@ -245,7 +245,7 @@
   </message>
   <message>
    <source>Choose another folder, or close the program that has the file open.</source>
-   <translation type="unfinished" />
+   <translation>请换一个文件夹，或关闭正在使用该文件的程序。</translation>
   </message>
   <message>
    <source>Choose another name, or ask your administrator to add the person.</source>
@@ -253,7 +253,7 @@
   </message>
   <message>
    <source>Choose by number or code</source>
-   <translation type="unfinished" />
+   <translation>按序号或编码选择</translation>
   </message>
   <message>
    <source>Choose one from the list: type its initials, then press Enter.</source>
@@ -305,7 +305,7 @@
   </message>
   <message>
    <source>Consultation</source>
-   <translation type="unfinished" />
+   <translation>远程会诊</translation>
   </message>
   <message>
    <source>Contact person</source>
@@ -321,7 +321,7 @@
   </message>
   <message>
    <source>Copies</source>
-   <translation type="unfinished" />
+   <translation>份数</translation>
   </message>
   <message>
    <source>Copies of a referral slip</source>
@@ -393,11 +393,11 @@
   </message>
   <message>
    <source>Drugs</source>
-   <translation type="unfinished" />
+   <translation>药品</translation>
   </message>
   <message>
    <source>Due today</source>
-   <translation type="unfinished" />
+   <translation>今日待办</translation>
   </message>
   <message>
    <source>Duty phones</source>
@@ -485,6 +485,10 @@
   </message>
   <message>
    <source>Exam request</source>
+   <translation>检查申请</translation>
+  </message>
+  <message>
+   <source>Exchange</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -501,7 +505,7 @@
   </message>
   <message>
    <source>Exchange with the county now</source>
-   <translation type="unfinished" />
+   <translation>立即与县里同步</translation>
   </message>
   <message>
    <source>Exchanging …</source>
@@ -509,7 +513,7 @@
   </message>
   <message>
    <source>Export</source>
-   <translation type="unfinished" />
+   <translation>导出</translation>
   </message>
   <message>
    <source>Exposures</source>
@@ -525,7 +529,7 @@
   </message>
   <message>
    <source>Field before</source>
-   <translation type="unfinished" />
+   <translation>上一项</translation>
   </message>
   <message>
    <source>Field of practice</source>
@@ -537,7 +541,7 @@
   </message>
   <message>
    <source>Find a patient or a command</source>
-   <translation type="unfinished" />
+   <translation>查找患者或命令</translation>
   </message>
   <message>
    <source>Find a resident or a page</source>
@@ -549,7 +553,7 @@
   </message>
   <message>
    <source>Follow-up</source>
-   <translation type="unfinished" />
+   <translation>随访</translation>
   </message>
   <message>
    <source>For all of</source>
@@ -577,7 +581,7 @@
   </message>
   <message>
    <source>Go to</source>
-   <translation type="unfinished" />
+   <translation>前往</translation>
   </message>
   <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
@@ -589,7 +593,7 @@
   </message>
   <message>
    <source>Help for this page</source>
-   <translation type="unfinished" />
+   <translation>本页帮助</translation>
   </message>
   <message>
    <source>Hereditary disease</source>
@@ -605,11 +609,11 @@
   </message>
   <message>
    <source>In a form</source>
-   <translation type="unfinished" />
+   <translation>填表时</translation>
   </message>
   <message>
    <source>In a list</source>
-   <translation type="unfinished" />
+   <translation>列表中</translation>
   </message>
   <message>
    <source>In the record</source>
@@ -629,7 +633,7 @@
   </message>
   <message>
    <source>In-tray</source>
-   <translation type="unfinished" />
+   <translation>收件箱（县级回复）</translation>
   </message>
   <message>
    <source>Injuries</source>
@@ -673,7 +677,7 @@
   </message>
   <message>
    <source>Jump by initials</source>
-   <translation type="unfinished" />
+   <translation>按拼音首字母跳转</translation>
   </message>
   <message>
    <source>Keep this  Alt+1</source>
@@ -697,7 +701,7 @@
   </message>
   <message>
    <source>Keyboard map</source>
-   <translation type="unfinished" />
+   <translation>快捷键</translation>
   </message>
   <message>
    <source>Kind</source>
@@ -737,7 +741,7 @@
   </message>
   <message>
    <source>Larger type</source>
-   <translation type="unfinished" />
+   <translation>放大字号</translation>
   </message>
   <message>
    <source>Last exchange {when}</source>
@@ -781,7 +785,7 @@
   </message>
   <message>
    <source>Lock, or change the user</source>
-   <translation type="unfinished" />
+   <translation>锁定或换人</translation>
   </message>
   <message>
    <source>Look for the sheet printed when this computer was set up.</source>
@@ -829,15 +833,15 @@
   </message>
   <message>
    <source>New line in a long text</source>
-   <translation type="unfinished" />
+   <translation>长文本换行</translation>
   </message>
   <message>
    <source>New patient</source>
-   <translation type="unfinished" />
+   <translation>新建患者</translation>
   </message>
   <message>
    <source>Next field</source>
-   <translation type="unfinished" />
+   <translation>下一项</translation>
   </message>
   <message>
    <source>No conflicts.</source>
@@ -861,7 +865,7 @@
   </message>
   <message>
    <source>No printer is set up on this computer.</source>
-   <translation type="unfinished" />
+   <translation>本机没有安装打印机。</translation>
   </message>
   <message>
    <source>Nobody else could manage the accounts of this institution any more.</source>
@@ -969,7 +973,7 @@
   </message>
   <message>
    <source>Nothing was printed. Close the preview and print once more.</source>
-   <translation type="unfinished" />
+   <translation>没有打印。请关闭预览后重新打印。</translation>
   </message>
   <message>
    <source>Nothing was refused.</source>
@@ -1001,7 +1005,7 @@
   </message>
   <message>
    <source>Open</source>
-   <translation type="unfinished" />
+   <translation>打开</translation>
   </message>
   <message>
    <source>Opened case</source>
@@ -1033,7 +1037,7 @@
   </message>
   <message>
    <source>Pages</source>
-   <translation type="unfinished" />
+   <translation>页面</translation>
   </message>
   <message>
    <source>Password</source>
@@ -1089,7 +1093,7 @@
   </message>
   <message>
    <source>Print</source>
-   <translation type="unfinished" />
+   <translation>打印</translation>
   </message>
   <message>
    <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
@@ -1125,7 +1129,7 @@
   </message>
   <message>
    <source>Referral</source>
-   <translation type="unfinished" />
+   <translation>转诊</translation>
   </message>
   <message>
    <source>Refused by the hub</source>
@@ -1149,7 +1153,7 @@
   </message>
   <message>
    <source>Reports of the month</source>
-   <translation type="unfinished" />
+   <translation>本月报表</translation>
   </message>
   <message>
    <source>Residence</source>
@@ -1181,7 +1185,7 @@
   </message>
   <message>
    <source>Row above, row below</source>
-   <translation type="unfinished" />
+   <translation>上一行、下一行</translation>
   </message>
   <message>
    <source>Run `jiceng-hub init` first, or name the right folder with --home.</source>
@@ -1189,11 +1193,11 @@
   </message>
   <message>
    <source>Save and sign</source>
-   <translation type="unfinished" />
+   <translation>保存并签名</translation>
   </message>
   <message>
    <source>Save as PDF</source>
-   <translation type="unfinished" />
+   <translation>另存为 PDF</translation>
   </message>
   <message>
    <source>Save note</source>
@@ -1201,15 +1205,15 @@
   </message>
   <message>
    <source>Save the PDF and print it elsewhere, or ask your administrator to add a printer.</source>
-   <translation type="unfinished" />
+   <translation>可另存为 PDF 到别处打印，或请管理员添加打印机。</translation>
   </message>
   <message>
    <source>Save the PDF and print it from another computer.</source>
-   <translation type="unfinished" />
+   <translation>可另存为 PDF，到别的电脑打印。</translation>
   </message>
   <message>
    <source>Saved as {name}.</source>
-   <translation type="unfinished" />
+   <translation>已保存为 {name}。</translation>
   </message>
   <message>
    <source>Saved here, waiting to be sent.</source>
@@ -1257,7 +1261,7 @@
   </message>
   <message>
    <source>Smaller type</source>
-   <translation type="unfinished" />
+   <translation>缩小字号</translation>
   </message>
   <message>
    <source>Some fields need correcting.</source>
@@ -1441,7 +1445,7 @@
   </message>
   <message>
    <source>The file could not be saved there.</source>
-   <translation type="unfinished" />
+   <translation>文件无法保存到该位置。</translation>
   </message>
   <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
@@ -1505,11 +1509,11 @@
   </message>
   <message>
    <source>The pages could not be prepared.</source>
-   <translation type="unfinished" />
+   <translation>打印内容生成失败。</translation>
   </message>
   <message>
    <source>The pages were sent to the printer.</source>
-   <translation type="unfinished" />
+   <translation>已送往打印机。</translation>
   </message>
   <message>
    <source>The password is not right.</source>
@@ -1517,7 +1521,7 @@
   </message>
   <message>
    <source>The printer did not take the pages.</source>
-   <translation type="unfinished" />
+   <translation>打印机没有接收。</translation>
   </message>
   <message>
    <source>The program is already open on this computer.</source>
@@ -1665,7 +1669,7 @@
   </message>
   <message>
    <source>This map</source>
-   <translation type="unfinished" />
+   <translation>快捷键一览</translation>
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
@@ -1705,7 +1709,7 @@
   </message>
   <message>
    <source>This page</source>
-   <translation type="unfinished" />
+   <translation>当前页面</translation>
   </message>
   <message>
    <source>This password is one of the first anybody tries.</source>
@@ -1853,7 +1857,7 @@
   </message>
   <message>
    <source>Usual type size</source>
-   <translation type="unfinished" />
+   <translation>恢复字号</translation>
   </message>
   <message>
    <source>Usually between {low} and {high} {unit}. Please measure or compare once more.</source>
@@ -1949,7 +1953,7 @@
   </message>
   <message>
    <source>Work</source>
-   <translation type="unfinished" />
+   <translation>办理</translation>
   </message>
   <message>
    <source>Workplace</source>
@@ -1989,7 +1993,7 @@
   </message>
   <message>
    <source>copies</source>
-   <translation type="unfinished" />
+   <translation>份</translation>
   </message>
   <message>
    <source>e.g. 0115, =, +3m</source>
@@ -2009,7 +2013,7 @@
   </message>
   <message>
    <source>{count} pages</source>
-   <translation type="unfinished" />
+   <translation>共 {count} 页</translation>
   </message>
   <message>
    <source>{count} to correct</source>

@@ -6,6 +6,7 @@ python -m tests.ui.gallery [--scale 150] [--dark] [--page form] [--save picture.
 from __future__ import annotations
 
 import argparse
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +23,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from reportlab.lib.pagesizes import A5, landscape
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
 
 from app.core.errors import FieldProblem, NetworkError
+from app.core.resources import resource
+from ui.background import Background
 from ui.icons import pixmap, window_icon
 from ui.singletons import protect_singletons
 from ui.theme import DARK, LIGHT, Theme, tokens
@@ -43,11 +50,15 @@ from ui.widgets.fields import (
     WholeField,
 )
 from ui.widgets.form import FULL, QUARTER, Form
+from ui.widgets.key_map import KeyMapOverlay
 from ui.widgets.labels import button, plain_label
 from ui.widgets.ladder import Ladder, Rung, RungState
+from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.pickers import ListPicker, Picker
+from ui.widgets.printing import PrintWish
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
+from ui.widgets.shortcuts import Command, ShortcutMap
 
 TODAY = date(2026, 3, 12)
 
@@ -400,8 +411,6 @@ def _badges() -> Card:
 
 
 def _icons() -> Card:
-    from app.core.resources import resource
-
     card = Card("图标")
     grid = QGridLayout()
     names = sorted(path.stem for path in resource("icons").glob("*.svg") if "qss" not in path.stem)
@@ -413,10 +422,31 @@ def _icons() -> Card:
     return card
 
 
+def pdf_page() -> QWidget:
+    """The preview with an A5 sheet made on the spot."""
+    made = io.BytesIO()
+    pdfmetrics.registerFont(TTFont("Noto", str(resource("fonts", "NotoSansSC-Regular.ttf"))))
+    canvas = Canvas(made, pagesize=landscape(A5))
+    for text in ("双向转诊单　存根", "双向转诊（转出）单"):
+        canvas.setFont("Noto", 20)
+        canvas.drawCentredString(298, 370, text)
+        canvas.setFont("Noto", 12)
+        canvas.drawString(50, 320, "患者姓名 张国华　性别 男　年龄 67　档案编号 130821-101-00123")
+        canvas.rect(40, 40, 515, 360)
+        canvas.showPage()
+    canvas.save()
+    background = Background(print)
+    page = PdfPreview(background)
+    background.setParent(page)
+    page.show_pdf(made.getvalue(), "双向转诊单", PrintWish(copies=2))
+    return page
+
+
 PAGES: dict[str, tuple[str, Callable[[], QWidget]]] = {
     "lists": ("列表", lists_page),
     "form": ("表单", form_page),
     "parts": ("部件", parts_page),
+    "pdf": ("打印预览", pdf_page),
 }
 
 
@@ -430,6 +460,9 @@ def gallery_window(page: str) -> QMainWindow:
         tabs.addTab(build(), title)
     tabs.setCurrentIndex(list(PAGES).index(page))
     window.setCentralWidget(tabs)
+    keys = ShortcutMap(window, dict.fromkeys(Command, window.update))
+    overlay = KeyMapOverlay(window, keys.shown())
+    keys.actions[Command.KEYS].triggered.connect(overlay.toggle)
     window.resize(1366, 768)
     return window
 

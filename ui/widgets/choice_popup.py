@@ -83,7 +83,7 @@ class ChoiceDelegate(QStyledItemDelegate):
         if row < ROWS_SHOWN:
             _write(painter, room, str(row + 1), tokens().text_faint)
         left = metrics.horizontalAdvance("0") + 12
-        wanted = min(metrics.horizontalAdvance(choice.detail), room.width() // 2)
+        wanted = min(metrics.horizontalAdvance(choice.detail) + 2, room.width() // 2)
         gap = 12 if choice.detail else 0
         name = room.adjusted(left, 0, -wanted - gap, 0)
         _write(painter, name, choice.label, tokens().text)

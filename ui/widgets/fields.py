@@ -279,6 +279,10 @@ class ChoiceField(Field):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.combo)
 
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Offer others; nothing is chosen afterwards."""
+        self.combo.fill(choices)
+
     @Slot(int)
     def _on_activated(self, index: int) -> None:
         self.edited.emit()
@@ -301,17 +305,22 @@ class ChoiceCombo(StillCombo):
 
     def __init__(self, choices: Sequence[Choice], parent: QWidget) -> None:
         super().__init__(parent)
-        self.choices = list(choices)
+        self.choices: list[Choice] = []
         self.setView(_InitialsView(self))
         self.setMaxVisibleItems(12)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizeAdjustPolicy(StillCombo.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(4)
         self.setPlaceholderText(tr("Choose"))
-        self.addItems([choice.label for choice in choices])
-        self.setCurrentIndex(-1)
         self._typed = ""
         self._typing = QElapsedTimer()
+        self.fill(choices)
+
+    def fill(self, choices: Sequence[Choice]) -> None:
+        self.choices = list(choices)
+        self.clear()
+        self.addItems([choice.label for choice in choices])
+        self.setCurrentIndex(-1)
 
     def select(self, value: str | None) -> None:
         if value is not None and all(choice.value != value for choice in self.choices):

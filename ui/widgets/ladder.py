@@ -37,6 +37,7 @@ class Ladder(QWidget):
     def __init__(self, rungs: Sequence[Rung] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rungs: tuple[Rung, ...] = ()
+        self.setProperty("role", "scrolled")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
