@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from app.attention import Attention
 from app.core.clock import Clock
 from app.core.kinds import Fields, Kind
 from app.core.rights import Actor
 from app.facilities import Facilities
 from app.notes import Notes
+from app.patients import Patients
 from app.settings import Settings
 from app.storage.store import Store
 from app.users import Users
@@ -23,9 +25,29 @@ class Clinic:
         self.facilities = Facilities(store, self.clock)
         self.users = Users(store, actor, self.facilities, self.clock)
         self.notes = Notes(store, actor)
+        self.patients = Patients(store, actor)
+        self.attention = Attention(store, actor)
 
     def can(self, kind: Kind, fields: Fields | None = None) -> bool:
         """Whether the person may write such a record here; `fields` decide for steps of a case."""
         if kind.administered:
             return False
         return self.actor.may(kind.writers if fields is None else kind.writers_of(fields))
+
+    def name_of(self, person_or_facility: str | None) -> str:
+        """A name for the screen; empty when it is not known here."""
+        if not person_or_facility:
+            return ""
+        facility = self.facilities.get(person_or_facility)
+        if facility is not None:
+            return facility.label
+        return self.users.names([person_or_facility]).get(person_or_facility, "")
+
+    @property
+    def place_name(self) -> str:
+        """The facility where the person sits now."""
+        return self.name_of(self.actor.place_id)
+
+    @property
+    def person_name(self) -> str:
+        return self.name_of(self.actor.person_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from app.core.kinds import FieldType
@@ -29,6 +30,8 @@ def to_wire(kind: FieldType, value: Any) -> Any:
         return value.isoformat() if isinstance(value, date) else value
     if kind is FieldType.INSTANT:
         return instant_text(value) if isinstance(value, datetime) else value
+    if kind is FieldType.NUMBER and isinstance(value, Decimal):
+        return float(value)
     if kind is FieldType.CODES:
         return sorted(value)
     return value

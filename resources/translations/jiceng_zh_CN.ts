@@ -5,7 +5,7 @@
   <name>jiceng</name>
   <message>
    <source>&amp;Another person</source>
-   <translation type="unfinished" />
+   <translation>换人登录(&amp;A)</translation>
   </message>
   <message>
    <source>&amp;Close</source>
@@ -13,19 +13,19 @@
   </message>
   <message>
    <source>&amp;Continue  Ctrl+Enter</source>
-   <translation type="unfinished" />
+   <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Enrolment file from the county …</source>
-   <translation type="unfinished" />
+   <translation>县平台入网文件(&amp;E)…</translation>
   </message>
   <message>
    <source>&amp;Finish</source>
-   <translation type="unfinished" />
+   <translation>完成(&amp;F)</translation>
   </message>
   <message>
    <source>&amp;New note</source>
-   <translation type="unfinished" />
+   <translation>新建便笺(&amp;N)</translation>
   </message>
   <message>
    <source>&amp;Open</source>
@@ -37,7 +37,7 @@
   </message>
   <message>
    <source>&amp;Print the sheet</source>
-   <translation type="unfinished" />
+   <translation>打印恢复单(&amp;P)</translation>
   </message>
   <message>
    <source>&amp;Save  Ctrl+Enter</source>
@@ -45,11 +45,11 @@
   </message>
   <message>
    <source>&amp;Send again</source>
-   <translation type="unfinished" />
+   <translation>重新发送(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Sign in</source>
-   <translation type="unfinished" />
+   <translation>登录(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Undo</source>
@@ -57,7 +57,7 @@
   </message>
   <message>
    <source>(empty)</source>
-   <translation type="unfinished" />
+   <translation>（空）</translation>
   </message>
   <message>
    <source>(no longer here)</source>
@@ -81,7 +81,7 @@
   </message>
   <message>
    <source>A copy of this computer's records was noticed; both go on separately.</source>
-   <translation type="unfinished" />
+   <translation>发现本机数据有一份副本，两份已分别继续使用。</translation>
   </message>
   <message>
    <source>A document number has at most 40 letters and digits.</source>
@@ -89,7 +89,7 @@
   </message>
   <message>
    <source>A few facts, then this computer is ready.</source>
-   <translation type="unfinished" />
+   <translation>填写几项信息，本机即可使用。</translation>
   </message>
   <message>
    <source>A file in the hub's folder is damaged or belongs to another account.</source>
@@ -105,7 +105,7 @@
   </message>
   <message>
    <source>A note is shared with all computers of this facility.</source>
-   <translation type="unfinished" />
+   <translation>便笺在本机构的所有电脑间共享。</translation>
   </message>
   <message>
    <source>A part of the program is too old to keep records safely.</source>
@@ -133,11 +133,19 @@
   </message>
   <message>
    <source>A step that was taken is not changed afterwards.</source>
-   <translation type="unfinished" />
+   <translation>已办理的步骤事后不能更改。</translation>
   </message>
   <message>
    <source>A telephone number has 3 to 20 digits, e.g. 13800000000 or 0314-2024000.</source>
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
+  </message>
+  <message>
+   <source>About</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Accompanied by</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Address</source>
@@ -152,8 +160,16 @@
    <translation>超过此时间须重新输入密码，PIN 码无效。</translation>
   </message>
   <message>
-   <source>Also works as</source>
+   <source>Allergic to</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Allergies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Also works as</source>
+   <translation>同时担任</translation>
   </message>
   <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
@@ -161,11 +177,19 @@
   </message>
   <message>
    <source>Another institution recorded this session.</source>
-   <translation type="unfinished" />
+   <translation>这次培训由其他单位登记。</translation>
   </message>
   <message>
    <source>Another program may hold the port, or the address is not this computer's.</source>
    <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
+  </message>
+  <message>
+   <source>Appointment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Arrived as</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -173,7 +197,7 @@
   </message>
   <message>
    <source>At least 10 characters; a sentence is easy to remember.</source>
-   <translation type="unfinished" />
+   <translation>至少10个字符，用一句话最好记。</translation>
   </message>
   <message>
    <source>At most {decimals} digits after the point fit here.</source>
@@ -185,11 +209,11 @@
   </message>
   <message>
    <source>Attendance</source>
-   <translation type="unfinished" />
+   <translation>签到</translation>
   </message>
   <message>
    <source>Attendee's account</source>
-   <translation type="unfinished" />
+   <translation>参加人账号</translation>
   </message>
   <message>
    <source>Back  Esc</source>
@@ -198,6 +222,10 @@
   <message>
    <source>Back; the text is kept</source>
    <translation>返回，已填内容不丢失</translation>
+  </message>
+  <message>
+   <source>Bed</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -216,12 +244,32 @@
    <translation>密钥文件的两个副本都已损坏。</translation>
   </message>
   <message>
+   <source>By</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Carried on by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Carries on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Case number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Case opened</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Cause or destination</source>
    <translation>原因或去向</translation>
   </message>
   <message>
    <source>Channel</source>
-   <translation type="unfinished" />
+   <translation>渠道</translation>
   </message>
   <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
@@ -273,11 +321,11 @@
   </message>
   <message>
    <source>Chosen side</source>
-   <translation type="unfinished" />
+   <translation>选定的一方</translation>
   </message>
   <message>
    <source>Class hours</source>
-   <translation type="unfinished" />
+   <translation>学时</translation>
   </message>
   <message>
    <source>Close the records after</source>
@@ -293,14 +341,26 @@
   </message>
   <message>
    <source>Conflict</source>
-   <translation type="unfinished" />
+   <translation>冲突</translation>
   </message>
   <message>
    <source>Conflicts</source>
-   <translation type="unfinished" />
+   <translation>冲突</translation>
   </message>
   <message>
    <source>Connected with the county as {name}.</source>
+   <translation>已与县平台连接，本机属于{name}。</translation>
+  </message>
+  <message>
+   <source>Consent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Consent given by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Consent given on</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -317,7 +377,7 @@
   </message>
   <message>
    <source>Content</source>
-   <translation type="unfinished" />
+   <translation>培训内容</translation>
   </message>
   <message>
    <source>Copies</source>
@@ -336,8 +396,12 @@
    <translation>县（市、区）</translation>
   </message>
   <message>
-   <source>Credits</source>
+   <source>Course of treatment</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Credits</source>
+   <translation>学分</translation>
   </message>
   <message>
    <source>Dark colours</source>
@@ -345,7 +409,7 @@
   </message>
   <message>
    <source>Date</source>
-   <translation type="unfinished" />
+   <translation>日期</translation>
   </message>
   <message>
    <source>Date of birth</source>
@@ -353,7 +417,7 @@
   </message>
   <message>
    <source>Decided. Both values stay in the history.</source>
-   <translation type="unfinished" />
+   <translation>已选定，两个值都保留在历史记录中。</translation>
   </message>
   <message>
    <source>Department</source>
@@ -368,12 +432,28 @@
    <translation>既往疾病详情</translation>
   </message>
   <message>
+   <source>Diagnoses</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Diagnosis</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
    <translation>第 10 至 12 位应为 001-099（居委会）、101-199（村委会）或 901-999（其他组织），末 5 位不得为 00000。</translation>
   </message>
   <message>
+   <source>Direction</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Disabilities</source>
    <translation>残疾情况</translation>
+  </message>
+  <message>
+   <source>Discharged on</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Division code</source>
@@ -381,6 +461,14 @@
   </message>
   <message>
    <source>Doctor</source>
+   <translation>医生</translation>
+  </message>
+  <message>
+   <source>Doctor's name</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Doctor's phone</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -408,12 +496,16 @@
    <translation>每台电脑都需要单独的登记码。请向县里索取新的登记码。</translation>
   </message>
   <message>
+   <source>Each diagnosis needs a name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Each line needs both its parts.</source>
    <translation>每一行的两项都要填写。</translation>
   </message>
   <message>
    <source>Earlier values kept aside</source>
-   <translation type="unfinished" />
+   <translation>更早的另存值</translation>
   </message>
   <message>
    <source>Education</source>
@@ -425,11 +517,11 @@
   </message>
   <message>
    <source>Ended on</source>
-   <translation type="unfinished" />
+   <translation>结束时间</translation>
   </message>
   <message>
    <source>Enrolment file from the county</source>
-   <translation type="unfinished" />
+   <translation>县平台入网文件</translation>
   </message>
   <message>
    <source>Enter the identity number, or say below why there is none.</source>
@@ -441,7 +533,7 @@
   </message>
   <message>
    <source>Everything is on the hub</source>
-   <translation type="unfinished" />
+   <translation>全部已到县平台</translation>
   </message>
   <message>
    <source>Everything is saved here and will be sent in smaller parts.</source>
@@ -457,7 +549,7 @@
   </message>
   <message>
    <source>Everything is saved here and will be sent when the connection returns.</source>
-   <translation>内容都已保存在本机，网络恢复后会自动发送。</translation>
+   <translation>全部已存本机，网络恢复后会自动发送。</translation>
   </message>
   <message>
    <source>Everything is saved here and will be sent when the county has mended it.</source>
@@ -488,16 +580,20 @@
    <translation>检查申请</translation>
   </message>
   <message>
-   <source>Exchange</source>
+   <source>Examinations and results</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Exchange</source>
+   <translation>数据交换</translation>
   </message>
   <message>
    <source>Exchange now  F5</source>
-   <translation type="unfinished" />
+   <translation>立即同步  F5</translation>
   </message>
   <message>
    <source>Exchange with the county</source>
-   <translation type="unfinished" />
+   <translation>与县平台交换数据</translation>
   </message>
   <message>
    <source>Exchange with the county every</source>
@@ -509,7 +605,7 @@
   </message>
   <message>
    <source>Exchanging …</source>
-   <translation type="unfinished" />
+   <translation>正在同步…</translation>
   </message>
   <message>
    <source>Export</source>
@@ -525,7 +621,7 @@
   </message>
   <message>
    <source>Field</source>
-   <translation type="unfinished" />
+   <translation>项目</translation>
   </message>
   <message>
    <source>Field before</source>
@@ -545,11 +641,11 @@
   </message>
   <message>
    <source>Find a resident or a page</source>
-   <translation type="unfinished" />
+   <translation>查找居民或页面</translation>
   </message>
   <message>
    <source>Find a resident or a page  F2</source>
-   <translation type="unfinished" />
+   <translation>查找居民或页面  F2</translation>
   </message>
   <message>
    <source>Follow-up</source>
@@ -557,7 +653,7 @@
   </message>
   <message>
    <source>For all of</source>
-   <translation type="unfinished" />
+   <translation>适用共同体</translation>
   </message>
   <message>
    <source>For the whole program; it takes effect at once.</source>
@@ -565,11 +661,15 @@
   </message>
   <message>
    <source>For whom</source>
-   <translation type="unfinished" />
+   <translation>培训对象</translation>
   </message>
   <message>
    <source>From</source>
    <translation>起始日期</translation>
+  </message>
+  <message>
+   <source>From department</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Fuel</source>
@@ -584,12 +684,24 @@
    <translation>前往</translation>
   </message>
   <message>
+   <source>Goes back to the township</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Green channel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
    <translation>恢复单的第 {group} 组输错了。</translation>
   </message>
   <message>
    <source>Guest</source>
    <translation>外来人员</translation>
+  </message>
+  <message>
+   <source>Happened at</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Help for this page</source>
@@ -617,27 +729,35 @@
   </message>
   <message>
    <source>In the record</source>
-   <translation type="unfinished" />
+   <translation>现用值</translation>
   </message>
   <message>
    <source>In the record: arrived on</source>
-   <translation type="unfinished" />
+   <translation>现用值：到达时间</translation>
   </message>
   <message>
    <source>In the record: written at</source>
-   <translation type="unfinished" />
+   <translation>现用值：填写机构</translation>
   </message>
   <message>
    <source>In the record: written by</source>
-   <translation type="unfinished" />
+   <translation>现用值：填写人</translation>
   </message>
   <message>
    <source>In-tray</source>
    <translation>收件箱（县级回复）</translation>
   </message>
   <message>
+   <source>Initial impression</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Injuries</source>
    <translation>外伤史</translation>
+  </message>
+  <message>
+   <source>Inpatient number</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Institution</source>
@@ -645,6 +765,10 @@
   </message>
   <message>
    <source>Institution in words</source>
+   <translation>单位（文字）</translation>
+  </message>
+  <message>
+   <source>Institution outside the network</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -665,15 +789,15 @@
   </message>
   <message>
    <source>It may not have arrived yet. Exchange with the county and look again.</source>
-   <translation>可能还没有传到本机。请与县里同步后再看。</translation>
+   <translation>可能尚未到达，请同步后再看。</translation>
   </message>
   <message>
    <source>Jiceng</source>
-   <translation type="unfinished" />
+   <translation>基层通</translation>
   </message>
   <message>
    <source>Jiceng – {place}</source>
-   <translation type="unfinished" />
+   <translation>基层通 – {place}</translation>
   </message>
   <message>
    <source>Jump by initials</source>
@@ -681,23 +805,23 @@
   </message>
   <message>
    <source>Keep this  Alt+1</source>
-   <translation type="unfinished" />
+   <translation>保留此值  Alt+1</translation>
   </message>
   <message>
    <source>Kept aside</source>
-   <translation type="unfinished" />
+   <translation>另存值</translation>
   </message>
   <message>
    <source>Kept aside: arrived on</source>
-   <translation type="unfinished" />
+   <translation>另存值：到达时间</translation>
   </message>
   <message>
    <source>Kept aside: written at</source>
-   <translation type="unfinished" />
+   <translation>另存值：填写机构</translation>
   </message>
   <message>
    <source>Kept aside: written by</source>
-   <translation type="unfinished" />
+   <translation>另存值：填写人</translation>
   </message>
   <message>
    <source>Keyboard map</source>
@@ -705,6 +829,10 @@
   </message>
   <message>
    <source>Kind</source>
+   <translation>类别</translation>
+  </message>
+  <message>
+   <source>Kind of case</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -717,7 +845,7 @@
   </message>
   <message>
    <source>Kind of facility</source>
-   <translation type="unfinished" />
+   <translation>机构类别</translation>
   </message>
   <message>
    <source>Kind of institution</source>
@@ -725,11 +853,15 @@
   </message>
   <message>
    <source>Kind of record</source>
+   <translation>记录类别</translation>
+  </message>
+  <message>
+   <source>Kind of record it came from</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Kind of training</source>
-   <translation type="unfinished" />
+   <translation>培训类别</translation>
   </message>
   <message>
    <source>Kitchen ventilation</source>
@@ -745,11 +877,11 @@
   </message>
   <message>
    <source>Last exchange {when}</source>
-   <translation type="unfinished" />
+   <translation>上次同步 {when}</translation>
   </message>
   <message>
    <source>Last exchange {when}.</source>
-   <translation type="unfinished" />
+   <translation>上次同步 {when}。</translation>
   </message>
   <message>
    <source>Lead institution</source>
@@ -765,11 +897,11 @@
   </message>
   <message>
    <source>Line</source>
-   <translation type="unfinished" />
+   <translation>行号</translation>
   </message>
   <message>
    <source>Line {line} cannot be saved. Check the name and the scores (0 to 100).</source>
-   <translation type="unfinished" />
+   <translation>第{line}行无法保存。请核对姓名和分数（0至100）。</translation>
   </message>
   <message>
    <source>Livestock pen</source>
@@ -777,7 +909,7 @@
   </message>
   <message>
    <source>Lock  F12</source>
-   <translation type="unfinished" />
+   <translation>锁屏  F12</translation>
   </message>
   <message>
    <source>Lock the screen after</source>
@@ -796,8 +928,16 @@
    <translation>请用 `jiceng-hub facility list` 查看。</translation>
   </message>
   <message>
+   <source>Main findings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Marital status</source>
    <translation>婚姻状况</translation>
+  </message>
+  <message>
+   <source>Medicines to continue</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Member of staff</source>
@@ -806,6 +946,14 @@
   <message>
    <source>Membership</source>
    <translation>成员关系</translation>
+  </message>
+  <message>
+   <source>Message</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Mind on the way</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
@@ -821,15 +969,15 @@
   </message>
   <message>
    <source>Name of the facility</source>
-   <translation type="unfinished" />
+   <translation>机构名称</translation>
   </message>
   <message>
    <source>Name or initials</source>
-   <translation type="unfinished" />
+   <translation>姓名或拼音首字母</translation>
   </message>
   <message>
    <source>Never exchanged yet</source>
-   <translation type="unfinished" />
+   <translation>尚未同步过</translation>
   </message>
   <message>
    <source>New line in a long text</source>
@@ -844,12 +992,16 @@
    <translation>下一项</translation>
   </message>
   <message>
-   <source>No conflicts.</source>
+   <source>Next steps of treatment</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>No conflicts.</source>
+   <translation>没有冲突。</translation>
+  </message>
+  <message>
    <source>No connection: everything is saved here</source>
-   <translation type="unfinished" />
+   <translation>未联网：全部已存本机</translation>
   </message>
   <message>
    <source>No county has or had these first six digits. Please compare them with the card.</source>
@@ -861,7 +1013,7 @@
   </message>
   <message>
    <source>No notes yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有便笺。</translation>
   </message>
   <message>
    <source>No printer is set up on this computer.</source>
@@ -877,19 +1029,19 @@
   </message>
   <message>
    <source>Not connected to a county hub</source>
-   <translation type="unfinished" />
+   <translation>未接入县平台</translation>
   </message>
   <message>
    <source>Not everything is on the hub yet</source>
-   <translation type="unfinished" />
+   <translation>尚有内容未到县平台</translation>
   </message>
   <message>
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>便笺</translation>
   </message>
   <message>
    <source>Notes</source>
-   <translation type="unfinished" />
+   <translation>备注</translation>
   </message>
   <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
@@ -897,11 +1049,11 @@
   </message>
   <message>
    <source>Nothing waiting</source>
-   <translation type="unfinished" />
+   <translation>无待发送</translation>
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
-   <translation>没有任何改动。请找有权限的同事，或联系管理员。</translation>
+   <translation>没有任何更改。请找有权限的同事或管理员办理。</translation>
   </message>
   <message>
    <source>Nothing was changed. Choose another folder, or use the hub that is there.</source>
@@ -957,7 +1109,7 @@
   </message>
   <message>
    <source>Nothing was changed. Try again, or ask your administrator.</source>
-   <translation>没有任何改动。请重试，或联系管理员。</translation>
+   <translation>没有任何更改。请重试或找管理员。</translation>
   </message>
   <message>
    <source>Nothing was changed. Wait a moment and try again.</source>
@@ -977,11 +1129,11 @@
   </message>
   <message>
    <source>Nothing was refused.</source>
-   <translation type="unfinished" />
+   <translation>没有被拒收的记录。</translation>
   </message>
   <message>
    <source>Nothing was saved yet. Correct the marked fields and save again.</source>
-   <translation>尚未保存。请更正标出的内容后再保存。</translation>
+   <translation>尚未保存。请更正标出的项目后再保存。</translation>
   </message>
   <message>
    <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
@@ -1001,7 +1153,7 @@
   </message>
   <message>
    <source>Only the hub's administrator may write this.</source>
-   <translation type="unfinished" />
+   <translation>此项只能由县平台管理员填写。</translation>
   </message>
   <message>
    <source>Open</source>
@@ -1009,11 +1161,11 @@
   </message>
   <message>
    <source>Opened case</source>
-   <translation type="unfinished" />
+   <translation>病例授权</translation>
   </message>
   <message>
    <source>Opened to</source>
-   <translation type="unfinished" />
+   <translation>授权给</translation>
   </message>
   <message>
    <source>Operations</source>
@@ -1028,12 +1180,20 @@
    <translation>其他支付方式</translation>
   </message>
   <message>
-   <source>PIN</source>
+   <source>Other reason</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Page</source>
+   <source>Outcome</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>PIN</source>
+   <translation>PIN码</translation>
+  </message>
+  <message>
+   <source>Page</source>
+   <translation>页面</translation>
   </message>
   <message>
    <source>Pages</source>
@@ -1041,11 +1201,11 @@
   </message>
   <message>
    <source>Password</source>
-   <translation type="unfinished" />
+   <translation>密码</translation>
   </message>
   <message>
    <source>Password once more</source>
-   <translation type="unfinished" />
+   <translation>再次输入密码</translation>
   </message>
   <message>
    <source>Past diseases</source>
@@ -1068,8 +1228,12 @@
    <translation>电话</translation>
   </message>
   <message>
-   <source>Place</source>
+   <source>Phoned in by</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Place</source>
+   <translation>地点</translation>
   </message>
   <message>
    <source>Plug in the stick again and choose the file the county gave you.</source>
@@ -1085,11 +1249,15 @@
   </message>
   <message>
    <source>Present</source>
-   <translation type="unfinished" />
+   <translation>到场</translation>
   </message>
   <message>
    <source>Present address</source>
    <translation>现住址</translation>
+  </message>
+  <message>
+   <source>Present illness</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Print</source>
@@ -1097,7 +1265,7 @@
   </message>
   <message>
    <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
-   <translation type="unfinished" />
+   <translation>请打印或抄下此恢复单，并锁好存放在别处。忘记密码或电脑丢失时，用它可以打开数据。</translation>
   </message>
   <message>
    <source>Printer</source>
@@ -1109,14 +1277,30 @@
   </message>
   <message>
    <source>Queued once more.</source>
-   <translation type="unfinished" />
+   <translation>已重新排队发送。</translation>
   </message>
   <message>
    <source>Reason</source>
+   <translation>原因</translation>
+  </message>
+  <message>
+   <source>Reason in words</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Reasons</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Receiving doctor</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Record</source>
+   <translation>记录</translation>
+  </message>
+  <message>
+   <source>Record it came from</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1125,23 +1309,55 @@
   </message>
   <message>
    <source>Recovery sheet</source>
-   <translation type="unfinished" />
+   <translation>恢复单</translation>
   </message>
   <message>
    <source>Referral</source>
    <translation>转诊</translation>
   </message>
   <message>
-   <source>Refused by the hub</source>
+   <source>Referral kept</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>Refused on</source>
+   <source>Referral matched with its phone call</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referral number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referral phoned in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referred on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referred to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Referring doctor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Refused by the hub</source>
+   <translation>县平台拒收</translation>
+  </message>
+  <message>
+   <source>Refused on</source>
+   <translation>拒收时间</translation>
   </message>
   <message>
    <source>Registered address</source>
    <translation>户籍地址</translation>
+  </message>
+  <message>
+   <source>Rehabilitation advice</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Relation</source>
@@ -1176,12 +1392,36 @@
    <translation>请从备份恢复该文件夹；数据库未受影响。</translation>
   </message>
   <message>
+   <source>Result of the referral</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Return slip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Returned on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Returned to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Review on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Rhesus factor</source>
    <translation>RH</translation>
   </message>
   <message>
    <source>Role</source>
    <translation>角色</translation>
+  </message>
+  <message>
+   <source>Round</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Row above, row below</source>
@@ -1201,7 +1441,7 @@
   </message>
   <message>
    <source>Save note</source>
-   <translation type="unfinished" />
+   <translation>保存便笺</translation>
   </message>
   <message>
    <source>Save the PDF and print it elsewhere, or ask your administrator to add a printer.</source>
@@ -1217,18 +1457,22 @@
   </message>
   <message>
    <source>Saved here, waiting to be sent.</source>
-   <translation type="unfinished" />
+   <translation>已存本机，等待发送。</translation>
   </message>
   <message>
    <source>Say what it was about.</source>
-   <translation type="unfinished" />
+   <translation>请写明具体题目。</translation>
   </message>
   <message>
    <source>Score after</source>
-   <translation type="unfinished" />
+   <translation>后测分</translation>
   </message>
   <message>
    <source>Score before</source>
+   <translation>前测分</translation>
+  </message>
+  <message>
+   <source>Sent on to</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1245,7 +1489,7 @@
   </message>
   <message>
    <source>Sign in with the &amp;recovery sheet</source>
-   <translation type="unfinished" />
+   <translation>用恢复单登录(&amp;R)</translation>
   </message>
   <message>
    <source>Sign in with your password. Your draft is kept.</source>
@@ -1254,6 +1498,10 @@
   <message>
    <source>Sign in, then try again. Your draft is kept.</source>
    <translation>请登录后再试，草稿已保留。</translation>
+  </message>
+  <message>
+   <source>Signed at</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Size of text</source>
@@ -1265,11 +1513,11 @@
   </message>
   <message>
    <source>Some fields need correcting.</source>
-   <translation>有几项内容需要更正。</translation>
+   <translation>有几项需要更正。</translation>
   </message>
   <message>
    <source>Some records need attention</source>
-   <translation type="unfinished" />
+   <translation>有记录需要处理</translation>
   </message>
   <message>
    <source>Somebody may have changed it. Put the key file back from a safety copy.</source>
@@ -1300,24 +1548,32 @@
    <translation>状态日期</translation>
   </message>
   <message>
-   <source>Supported department</source>
+   <source>Step</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Step of a referral</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Supported department</source>
+   <translation>受援科室</translation>
   </message>
   <message>
    <source>Supported institution</source>
-   <translation type="unfinished" />
+   <translation>受援单位</translation>
   </message>
   <message>
    <source>Supporting department</source>
-   <translation type="unfinished" />
+   <translation>支援科室</translation>
   </message>
   <message>
    <source>Supporting institution</source>
-   <translation type="unfinished" />
+   <translation>支援单位</translation>
   </message>
   <message>
    <source>Supporting institution in words</source>
-   <translation type="unfinished" />
+   <translation>支援单位（文字）</translation>
   </message>
   <message>
    <source>Tags</source>
@@ -1325,15 +1581,15 @@
   </message>
   <message>
    <source>Take this  Alt+2</source>
-   <translation type="unfinished" />
+   <translation>改用此值  Alt+2</translation>
   </message>
   <message>
    <source>Taken off the roster.</source>
-   <translation type="unfinished" />
+   <translation>已从名单移除。</translation>
   </message>
   <message>
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>内容</translation>
   </message>
   <message>
    <source>The PIN is not right.</source>
@@ -1349,7 +1605,7 @@
   </message>
   <message>
    <source>The administrator of this computer</source>
-   <translation type="unfinished" />
+   <translation>本机管理员</translation>
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
@@ -1381,7 +1637,7 @@
   </message>
   <message>
    <source>The county hub could not be reached.</source>
-   <translation>暂时连不上县级中心。</translation>
+   <translation>无法连接县平台。</translation>
   </message>
   <message>
    <source>The county hub could not read what was sent.</source>
@@ -1457,31 +1713,31 @@
   </message>
   <message>
    <source>The hub does not accept a field. Correct it and send it again.</source>
-   <translation type="unfinished" />
+   <translation>县平台不接受其中一项内容。请更正后重新发送。</translation>
   </message>
   <message>
    <source>The hub does not answer this computer</source>
-   <translation type="unfinished" />
+   <translation>县平台拒绝本机</translation>
   </message>
   <message>
    <source>The hub does not know a post of the writer at this facility on that day.</source>
-   <translation type="unfinished" />
+   <translation>县平台查不到填写人当日在本机构的岗位。</translation>
   </message>
   <message>
    <source>The hub has another change under the same name. Send this one again.</source>
-   <translation type="unfinished" />
+   <translation>县平台已有同名的另一项更改，请重新发送本项。</translation>
   </message>
   <message>
    <source>The hub keeps it without accepting it.</source>
-   <translation type="unfinished" />
+   <translation>县平台已保存但未接受。</translation>
   </message>
   <message>
    <source>The hub knows this record as one of another kind.</source>
-   <translation type="unfinished" />
+   <translation>县平台上该记录属于另一类别。</translation>
   </message>
   <message>
    <source>The hub was restored from a backup; what it lost was sent again.</source>
-   <translation type="unfinished" />
+   <translation>县平台曾从备份恢复，它丢失的内容已重新发送。</translation>
   </message>
   <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
@@ -1561,15 +1817,15 @@
   </message>
   <message>
    <source>The two passwords differ. Type both again.</source>
-   <translation type="unfinished" />
+   <translation>两次输入的密码不一致，请重新输入。</translation>
   </message>
   <message>
    <source>The writer named in the record is not the one who sent it.</source>
-   <translation type="unfinished" />
+   <translation>记录上的填写人与发送人不符。</translation>
   </message>
   <message>
    <source>The writer's role may not do this at this kind of facility.</source>
-   <translation type="unfinished" />
+   <translation>填写人的角色在此类机构不能办理此事。</translation>
   </message>
   <message>
    <source>There are records here already.</source>
@@ -1593,7 +1849,7 @@
   </message>
   <message>
    <source>This case is not open to this facility, or not any more.</source>
-   <translation type="unfinished" />
+   <translation>此病例未授权给本机构，或授权已结束。</translation>
   </message>
   <message>
    <source>This code belongs to another facility.</source>
@@ -1601,11 +1857,11 @@
   </message>
   <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
-   <translation type="unfinished" />
+   <translation>本机时钟相差{minutes}分钟。</translation>
   </message>
   <message>
    <source>This could not be done.</source>
-   <translation>操作未能完成。</translation>
+   <translation>未能完成。</translation>
   </message>
   <message>
    <source>This date lies in the future.</source>
@@ -1613,7 +1869,7 @@
   </message>
   <message>
    <source>This does not belong to a case of that kind.</source>
-   <translation type="unfinished" />
+   <translation>此记录不属于该类病例。</translation>
   </message>
   <message>
    <source>This enrolment code has been used already.</source>
@@ -1629,7 +1885,7 @@
   </message>
   <message>
    <source>This facility</source>
-   <translation type="unfinished" />
+   <translation>本机构</translation>
   </message>
   <message>
    <source>This folder already holds a county hub.</source>
@@ -1665,7 +1921,7 @@
   </message>
   <message>
    <source>This is too large for the hub.</source>
-   <translation type="unfinished" />
+   <translation>内容过大，县平台不能接收。</translation>
   </message>
   <message>
    <source>This map</source>
@@ -1749,11 +2005,11 @@
   </message>
   <message>
    <source>This record belongs to another facility.</source>
-   <translation type="unfinished" />
+   <translation>此记录属于其他机构。</translation>
   </message>
   <message>
    <source>This record is not on this computer.</source>
-   <translation>本机上没有这条记录。</translation>
+   <translation>本机没有这条记录。</translation>
   </message>
   <message>
    <source>This recovery sheet belongs to another computer.</source>
@@ -1765,11 +2021,11 @@
   </message>
   <message>
    <source>Time of day</source>
-   <translation type="unfinished" />
+   <translation>时间</translation>
   </message>
   <message>
    <source>Title</source>
-   <translation type="unfinished" />
+   <translation>标题</translation>
   </message>
   <message>
    <source>Toilet</source>
@@ -1789,11 +2045,11 @@
   </message>
   <message>
    <source>Topic</source>
-   <translation type="unfinished" />
+   <translation>培训内容</translation>
   </message>
   <message>
    <source>Topic in words</source>
-   <translation type="unfinished" />
+   <translation>培训内容（文字）</translation>
   </message>
   <message>
    <source>Town</source>
@@ -1801,23 +2057,31 @@
   </message>
   <message>
    <source>Trainer</source>
-   <translation type="unfinished" />
+   <translation>带教（主讲）人</translation>
   </message>
   <message>
    <source>Trainer's account</source>
-   <translation type="unfinished" />
+   <translation>带教人账号</translation>
   </message>
   <message>
    <source>Training session</source>
-   <translation type="unfinished" />
+   <translation>培训带教</translation>
   </message>
   <message>
    <source>Training topic</source>
-   <translation type="unfinished" />
+   <translation>培训内容条目</translation>
   </message>
   <message>
    <source>Transfusions</source>
    <translation>输血史</translation>
+  </message>
+  <message>
+   <source>Transport</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Treatment so far</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
@@ -1840,8 +2104,16 @@
    <translation>输入拼音首字母，回车加入</translation>
   </message>
   <message>
+   <source>Undone on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Until</source>
    <translation>截止日期</translation>
+  </message>
+  <message>
+   <source>Urgency</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
@@ -1865,11 +2137,11 @@
   </message>
   <message>
    <source>Value in the record</source>
-   <translation type="unfinished" />
+   <translation>现用值</translation>
   </message>
   <message>
    <source>Value kept aside</source>
-   <translation type="unfinished" />
+   <translation>另存值</translation>
   </message>
   <message>
    <source>Village</source>
@@ -1881,23 +2153,39 @@
   </message>
   <message>
    <source>Voided by</source>
-   <translation type="unfinished" />
+   <translation>作废人</translation>
   </message>
   <message>
    <source>Voided on</source>
-   <translation type="unfinished" />
+   <translation>作废时间</translation>
   </message>
   <message>
    <source>Wait {left} s</source>
-   <translation type="unfinished" />
+   <translation>请等待{left}秒</translation>
   </message>
   <message>
    <source>Wait {seconds} seconds, then try again.</source>
    <translation>请等待 {seconds} 秒后再试。</translation>
   </message>
   <message>
-   <source>Welcome to Jiceng</source>
+   <source>Wanted</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wanted for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Watch for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Way of discharge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Welcome to Jiceng</source>
+   <translation>欢迎使用基层通</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -1913,11 +2201,11 @@
   </message>
   <message>
    <source>What it was about</source>
-   <translation type="unfinished" />
+   <translation>具体题目</translation>
   </message>
   <message>
    <source>What the hub does not accept appears here.</source>
-   <translation type="unfinished" />
+   <translation>县平台不接受的记录会列在这里。</translation>
   </message>
   <message>
    <source>What this computer knows of the county hub is damaged.</source>
@@ -1929,15 +2217,19 @@
   </message>
   <message>
    <source>When two people change the same field, both values appear here.</source>
+   <translation>两人修改同一项内容时，两个值都会列在这里。</translation>
+  </message>
+  <message>
+   <source>Where to go</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Why it was ended</source>
-   <translation type="unfinished" />
+   <translation>结束原因</translation>
   </message>
   <message>
    <source>Why it was voided</source>
-   <translation type="unfinished" />
+   <translation>作废原因</translation>
   </message>
   <message>
    <source>Why there is no number</source>
@@ -1961,27 +2253,27 @@
   </message>
   <message>
    <source>Write a note</source>
-   <translation type="unfinished" />
+   <translation>写便笺</translation>
   </message>
   <message>
    <source>Writer's home</source>
-   <translation type="unfinished" />
+   <translation>填写人所属机构</translation>
   </message>
   <message>
    <source>Written at</source>
-   <translation type="unfinished" />
+   <translation>填写机构</translation>
   </message>
   <message>
    <source>Written by</source>
-   <translation type="unfinished" />
+   <translation>填写人</translation>
   </message>
   <message>
    <source>Written differently at two computers</source>
-   <translation type="unfinished" />
+   <translation>两台电脑填写不一致</translation>
   </message>
   <message>
    <source>Written on</source>
-   <translation type="unfinished" />
+   <translation>填写时间</translation>
   </message>
   <message>
    <source>Your records and the earlier copies are safe. Try again.</source>
@@ -1989,7 +2281,7 @@
   </message>
   <message>
    <source>Your role may not do this here.</source>
-   <translation>您的岗位无权在此进行这项操作。</translation>
+   <translation>您的角色不能在此办理此事。</translation>
   </message>
   <message>
    <source>copies</source>
@@ -2005,11 +2297,11 @@
   </message>
   <message>
    <source>{count} changes wait to be sent.</source>
-   <translation type="unfinished" />
+   <translation>{count}项更改等待发送。</translation>
   </message>
   <message>
    <source>{count} need attention</source>
-   <translation type="unfinished" />
+   <translation>{count}项需要处理</translation>
   </message>
   <message>
    <source>{count} pages</source>
@@ -2021,7 +2313,7 @@
   </message>
   <message>
    <source>{count} waiting to be sent</source>
-   <translation type="unfinished" />
+   <translation>{count}项待发送</translation>
   </message>
   <message>
    <source>{label} *</source>

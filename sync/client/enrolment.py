@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 
@@ -51,7 +52,7 @@ class DeviceIdentity:
 
     device: str
     facility: str
-    facility_name: str
+    facility_fields: dict[str, Any]
     signing_key: str
     age_identity: str
     hub_url: str
@@ -123,7 +124,7 @@ def enrol(
     return DeviceIdentity(
         device=keys.device,
         facility=answer.facility,
-        facility_name=str(answer.facility_fields.get("name", "")),
+        facility_fields=answer.facility_fields,
         signing_key=keys.signing_key,
         age_identity=keys.age_identity,
         hub_url=address.url,

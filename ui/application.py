@@ -1,0 +1,208 @@
+"""Builds the world: log, crash hook, theme, sign-in, main window. The only file that does."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtWidgets import QApplication, QStackedWidget
+
+from app.core.errors import ClinicError
+from app.settings import Preferences
+from app.workstation import Stage, Workstation
+from ui import translation
+from ui.background import Background
+from ui.errors import describe, install_crash_hook
+from ui.icons import window_icon
+from ui.shell.first_start import FirstStart
+from ui.shell.sign_in import SignIn
+from ui.singletons import protect_singletons
+from ui.text import tr
+from ui.theme import DARK, LIGHT, Theme
+
+VERSION = "1.0.0"
+ENTRANCE_SIZE = (1024, 700)
+
+
+class Application(QObject):
+    """One workstation on one screen: the entrance, then the window of who is in, then back."""
+
+    def __init__(self, qt: QApplication, workstation: Workstation) -> None:
+        super().__init__(qt)
+        self.workstation = workstation
+        self.background = Background(self._tell, self)
+        self.entrance = QStackedWidget()
+        self.entrance.setWindowIcon(window_icon())
+        self.entrance.setWindowTitle(tr("Jiceng"))
+        self.entrance.resize(*ENTRANCE_SIZE)
+        self.sign_in = SignIn(workstation, self.background)
+        self.first_start = FirstStart(workstation, self.background)
+        self.entrance.addWidget(self.sign_in)
+        self.entrance.addWidget(self.first_start)
+        self.sign_in.signed_in.connect(self._on_signed_in)
+        self.first_start.finished.connect(self._on_signed_in)
+        self.window: object | None = None
+        self._idle = QTimer(self, singleShot=True)
+        self._idle.timeout.connect(self.lock)
+        qt.installEventFilter(self)
+        qt.aboutToQuit.connect(self._on_quit)
+
+    def start(self) -> None:
+        """Show the first screen this computer is ready for."""
+        is_new = self.workstation.stage is Stage.NEW
+        self.entrance.setCurrentWidget(self.first_start if is_new else self.sign_in)
+        self.entrance.show()
+        if is_new:
+            self.first_start.form.start()
+        else:
+            self.sign_in.begin()
+
+    @Slot(object)
+    def _on_signed_in(self, clinic: object) -> None:
+        # Imported now: the first window must not wait for all the others.
+        from app.clinic import Clinic
+        from ui.shell.session import Session
+
+        assert isinstance(clinic, Clinic)
+        if isinstance(self.window, Session) and self.window.clinic is clinic:
+            self.window.resume()
+        else:
+            self._leave_session()
+            self.window = Session(clinic, self.workstation, self.background, self)
+            self.window.locks.connect(self.lock)
+            self.window.start()
+        self.entrance.hide()
+        self._restart_idle()
+
+    @Slot()
+    def lock(self) -> None:
+        """The screen only: drafts and records stay, the PIN or the password brings them back."""
+        from ui.shell.session import Session
+
+        if not isinstance(self.window, Session) or self.workstation.stage is not Stage.SIGNED_IN:
+            return
+        self.window.hide()
+        self.workstation.lock()
+        self.entrance.setCurrentWidget(self.sign_in)
+        self.entrance.show()
+        self.sign_in.begin()
+
+    def _leave_session(self) -> None:
+        from ui.shell.session import Session
+
+        if isinstance(self.window, Session):
+            self.window.close()
+            self.window.deleteLater()
+        self.window = None
+
+    def _restart_idle(self) -> None:
+        if self.workstation.stage is Stage.SIGNED_IN:
+            minutes = self.workstation.clinic.settings.idle_lock_min
+            self._idle.start(minutes * 60_000)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
+            if self._idle.isActive():
+                self._idle.start()
+        return False
+
+    def _tell(self, error: ClinicError) -> None:
+        """What nobody asked about: shown where the person is looking."""
+        from ui.shell.session import Session
+
+        if isinstance(self.window, Session):
+            self.window.fail(error)
+        else:
+            self.sign_in.show_error(error)
+
+    @Slot()
+    def _on_quit(self) -> None:
+        self._leave_session()
+        self.background.close()
+        self.workstation.sign_out()
+
+
+def data_folder() -> Path:
+    """Where this person's computer keeps the program's data; never beside the program."""
+    place = QStandardPaths.StandardLocation.GenericDataLocation
+    return Path(QStandardPaths.writableLocation(place)) / "jiceng"
+
+
+def make_application(folder: Path, arguments: Sequence[str] = ()) -> QApplication:
+    """The Qt application, dressed and translated by the preferences kept beside the store."""
+    _prepare_input_method()
+    protect_singletons()
+    qt = QApplication([sys.argv[0], *arguments])
+    qt.setApplicationName("jiceng")
+    qt.setApplicationVersion(VERSION)
+    qt.setQuitOnLastWindowClosed(True)
+    preferences = Preferences(folder / "preferences.json")
+    Theme(qt, DARK if preferences.is_dark else LIGHT, preferences.type_scale_percent)
+    translation.install(qt, preferences.language)
+    return qt
+
+
+def _prepare_input_method() -> None:
+    """The wheels bring no fcitx plugin; its ibus front end is reached through the portal."""
+    if os.environ.get("QT_IM_MODULE", "") in ("fcitx", "fcitx5"):
+        os.environ["QT_IM_MODULE"] = "ibus"
+        os.environ["IBUS_USE_PORTAL"] = "1"
+
+
+def run(folder: Path) -> int:
+    """The program from first window to last. Returns the exit code."""
+    folder.mkdir(parents=True, exist_ok=True)
+    qt = make_application(folder)
+    install_crash_hook(folder / "crash.log", VERSION)
+    try:
+        with Workstation(folder) as workstation:
+            application = Application(qt, workstation)
+            application.start()
+            return qt.exec()
+    except ClinicError as error:
+        return _refuse(error)
+
+
+def _refuse(error: ClinicError) -> int:
+    """Nothing can be opened: one window that says why."""
+    from ui.widgets.bars import NoticeBar
+
+    bar = NoticeBar()
+    bar.show_error(error)
+    bar.acted.connect(QApplication.quit)
+    bar.setWindowTitle(tr("Jiceng"))
+    bar.show()
+    print(describe(error).title, file=sys.stderr)
+    QApplication.exec()
+    return 1
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """`jiceng`, `jiceng demo`, `jiceng tour --out DIR`, `jiceng --selftest`."""
+    parser = argparse.ArgumentParser(prog="jiceng")
+    parser.add_argument("--data", type=Path, help="folder of this computer's records")
+    parser.add_argument("--selftest", action="store_true", help="try every part and exit")
+    parser.add_argument("--version", action="version", version=VERSION)
+    parser.add_argument("command", nargs="?", choices=("demo", "tour"))
+    arguments, rest = parser.parse_known_args(argv)
+    if arguments.command == "demo":
+        from ui.demo import main as demo
+
+        return demo(rest)
+    if arguments.command == "tour":
+        from ui.tour.__main__ import main as tour
+
+        return tour(rest)
+    if arguments.selftest:
+        from ui.selftest import main as selftest
+
+        return selftest()
+    return run(arguments.data or data_folder())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

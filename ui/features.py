@@ -1,0 +1,48 @@
+"""The pages of the main window, in navigation order. A feature adds a function and a line.
+
+Pages are imported when first shown, so that the first window does not wait for all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.clinic import Clinic
+from app.core.text import N_
+from ui.page import Desk, Page
+
+
+def everybody(clinic: Clinic) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Feature:
+    """One entry of the navigation: its stable name, title, icon, page, and who may see it."""
+
+    name: str
+    title: str
+    icon: str
+    page: Callable[[Desk], Page]
+    may_see: Callable[[Clinic], bool] = everybody
+    key: str = ""
+    """The key that opens it, such as F11."""
+
+
+def _notes(desk: Desk) -> Page:
+    from ui.notes import NotesPage
+
+    return NotesPage(desk)
+
+
+def _sync_desk(desk: Desk) -> Page:
+    from ui.shell.sync_desk import SyncDesk
+
+    return SyncDesk(desk)
+
+
+FEATURES: tuple[Feature, ...] = (
+    Feature("notes", N_("Notes"), "edit", _notes),
+    Feature("sync_desk", N_("Exchange"), "sync", _sync_desk),
+)

@@ -1,0 +1,68 @@
+"""What a page is given and what it may ask of the window; pages never know each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.clinic import Clinic
+from app.core.errors import ClinicError
+from ui.background import Background
+from ui.changes import ChangeNews, Freshness
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a page works with. `say` shows one line of good news that goes by itself;
+    `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub."""
+
+    clinic: Clinic
+    background: Background
+    news: ChangeNews
+    say: Callable[[str], None]
+    fail: Callable[[ClinicError], None]
+    sync_soon: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """A wish to open another page there and then: the feature's name, what to do, and for whom.
+
+    do is a word that the page understands: "" (just show), "new", "open", "refer", …
+    """
+
+    feature: str
+    do: str = ""
+    subject: str = ""
+
+
+class Page(QWidget):
+    """One page of the main window. It reloads when its kinds change, and only while shown."""
+
+    opens = Signal(object)
+    """An Errand for the window to run."""
+
+    kinds: frozenset[str] = frozenset()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self._freshness = Freshness(self, desk.news, self.kinds, self.reload)
+
+    def reload(self) -> None:
+        """Read again what the page shows."""
+
+    def run(self, errand: Errand) -> None:
+        """Do what another page, a key or the search box asked for."""
+
+    def start(self) -> None:
+        """Put the caret where work begins."""
+        self.setFocus()
+
+    def go_back(self) -> bool:
+        """Esc: leave a form or a record for the list before it; False when there is nothing to
+        leave. Never loses text: what was typed is in a draft."""
+        return False

@@ -1,0 +1,42 @@
+"""Joins this computer to the county: reads the enrolment file and exchanges keys with the hub."""
+
+from __future__ import annotations
+
+import json
+import platform
+from pathlib import Path
+
+from app.storage.store import Store
+from app.workstation import FirstFacility
+from sync.client.engine import SyncEngine
+from sync.client.enrolment import (
+    DeviceIdentity,
+    address_of,
+    enrol,
+    new_device_keys,
+    read_enrolment_file,
+    speak_as,
+)
+from sync.client.transport import HttpHub
+
+IDENTITY = "identity"
+"""In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
+
+
+def enrol_by_file(path: Path) -> FirstFacility:
+    """Enrol and return the facility to begin the store for. Raises what reading the file, the
+    network and the hub raise; nothing is begun then."""
+    file = read_enrolment_file(path)
+    keys, address = new_device_keys(), address_of(file)
+    identity = enrol(speak_as(keys, address), address, keys, file.code, platform.node())
+    keep = {IDENTITY: json.loads(identity.to_json())}
+    return FirstFacility(identity.facility_fields, identity.facility, keep)
+
+
+def engine_of(store: Store) -> SyncEngine | None:
+    """The engine of a store that has joined a county; None for one that stands alone."""
+    kept = store.state(IDENTITY)
+    if kept is None:
+        return None
+    identity = DeviceIdentity.from_json(json.dumps(kept))
+    return SyncEngine(store, HttpHub(identity.address, identity.speaker), identity.device)

@@ -1,0 +1,68 @@
+"""The rail on the left: one entry per page, each with its key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
+
+from ui.features import Feature
+from ui.icons import icon
+from ui.text import tr
+from ui.theme import scaled, tokens
+
+
+class Navigation(QWidget):
+    """Emits the name of the page one wants; shows which one is open and what waits there."""
+
+    wanted = Signal(str)
+
+    def __init__(self, features: Sequence[Feature], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "rail")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._group = QButtonGroup(self, exclusive=True)
+        self._buttons: dict[str, QToolButton] = {}
+        self._titles: dict[str, str] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 12)
+        column.setSpacing(4)
+        for feature in features:
+            column.addWidget(self._add(feature))
+        column.addStretch(1)
+        self.setFixedWidth(scaled(168))
+
+    def _add(self, feature: Feature) -> QToolButton:
+        made = QToolButton(self)
+        made.setProperty("role", "rail")
+        made.setCheckable(True)
+        made.setIcon(icon(feature.icon, tokens().text_soft))
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        made.setMinimumWidth(scaled(152))
+        self._titles[feature.name] = tr(feature.title)
+        if feature.key:
+            made.setToolTip(f"{tr(feature.title)}  {feature.key}")
+        made.setAccessibleName(tr(feature.title))
+        made.clicked.connect(self._on_clicked)
+        made.setObjectName(feature.name)
+        self._group.addButton(made)
+        self._buttons[feature.name] = made
+        self.set_count(feature.name, 0)
+        return made
+
+    def _on_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.wanted.emit(sender.objectName())
+
+    def show_open(self, name: str) -> None:
+        if name in self._buttons:
+            self._buttons[name].setChecked(True)
+
+    def set_count(self, name: str, count: int) -> None:
+        """How many things wait on that page; 0 shows none."""
+        if name in self._buttons:
+            waiting = f"   {count}" if count else ""
+            self._buttons[name].setText(f" {self._titles[name]}{waiting}")

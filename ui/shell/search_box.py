@@ -1,0 +1,99 @@
+"""The one box at the top: residents by letters, characters or last digits; pages by initials."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.clinic import Clinic
+from app.core import coding
+from app.core.pinyin import initials
+from app.patients import PatientLine
+from ui.features import Feature
+from ui.page import Errand
+from ui.text import tr
+from ui.widgets.choice_popup import ChoicePopup
+from ui.widgets.choices import Choice, best
+from ui.widgets.edits import ENTER, LineEdit
+
+MOST_SHOWN = 12
+
+
+class SearchBox(LineEdit):
+    """Results while typing; arrows choose, Enter opens, Esc gives the keyboard back."""
+
+    chosen = Signal(object)
+    """An Errand."""
+    left = Signal()
+
+    def __init__(
+        self, clinic: Clinic, features: Sequence[Feature], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self._commands = [_command(feature) for feature in features]
+        self.setPlaceholderText(tr("Find a resident or a page  F2"))
+        self.setAccessibleName(tr("Find a resident or a page"))
+        self.setClearButtonEnabled(True)
+        self._popup = ChoicePopup(self)
+        self._popup.picked.connect(self._on_picked)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._search)
+        self.textEdited.connect(self._soon.start)
+
+    def begin(self) -> None:
+        """Take the keyboard; with nothing typed the residents seen last are offered."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+        self._search()
+
+    @Slot()
+    def _search(self) -> None:
+        typed = self.text().strip()
+        lines = self._clinic.patients.find(typed, MOST_SHOWN) if typed else self._recent()
+        people = [_person(line) for line in lines]
+        pages = best(self._commands, typed)[:4] if typed else []
+        self._popup.offer([*people, *pages])
+
+    def _recent(self) -> list[PatientLine]:
+        return self._clinic.patients.recent(MOST_SHOWN)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in ENTER and not self.is_composing:
+            self._search()
+            self._on_picked(self._popup.current())
+        elif key == Qt.Key.Key_Escape:
+            self._leave()
+            self.left.emit()
+        elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._popup.is_open:
+            self._popup.step(1 if key == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
+
+    @Slot(object)
+    def _on_picked(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        feature, _, subject = choice.value.partition("/")
+        self._leave()
+        self.chosen.emit(Errand(feature, "open" if subject else "", subject))
+
+    def _leave(self) -> None:
+        self._popup.close_list()
+        self.clear()
+
+
+def _command(feature: Feature) -> Choice:
+    title = tr(feature.title)
+    return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(initials(title))))
+
+
+def _person(line: PatientLine) -> Choice:
+    sex = coding.table("sex").label(line.sex, coding.CHINESE)
+    born = str(line.birth_on.year) if line.birth_on else ""
+    detail = "  ".join(part for part in (sex, born, line.village_name, line.phone[-4:]) if part)
+    return Choice(f"patients/{line.id}", line.name, detail)

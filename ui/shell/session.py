@@ -1,0 +1,58 @@
+"""One signed-in person: news, sync runner and main window, ended together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.clinic import Clinic
+from app.core.errors import ClinicError
+from app.workstation import Workstation
+from ui.background import Background
+from ui.changes import ChangeNews
+from ui.shell.enrolment import engine_of
+from ui.shell.main_window import MainWindow
+from ui.sync_runner import SyncRunner
+
+
+class Session(QObject):
+    """Made at sign-in. The runner goes on while the screen is locked."""
+
+    locks = Signal()
+
+    def __init__(
+        self,
+        clinic: Clinic,
+        workstation: Workstation,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.clinic = clinic
+        self.workstation = workstation
+        self.news = ChangeNews(clinic.store.changes, self)
+        self.runner = SyncRunner(engine_of(clinic.store), self._interval_s, self)
+        self.window = MainWindow(clinic, background, self.news, self.runner)
+        self.window.locks.connect(self.locks)
+
+    def _interval_s(self) -> float:
+        return self.clinic.settings.sync_interval_min * 60.0
+
+    def start(self) -> None:
+        self.window.show()
+        self.runner.start()
+
+    def resume(self) -> None:
+        self.window.show()
+        self.window.raise_()
+
+    def hide(self) -> None:
+        self.window.hide()
+
+    def fail(self, error: ClinicError) -> None:
+        self.window.fail(error)
+
+    def close(self) -> None:
+        self.runner.stop()
+        self.news.close()
+        self.window.close()
+        self.window.deleteLater()

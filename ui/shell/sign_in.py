@@ -1,0 +1,221 @@
+"""The first window: who is at the keyboard. Name or initials, password, Enter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from app.clinic import Clinic
+from app.core.errors import ClinicError, InvalidInput
+from app.workstation import Stage, WhichPerson, Workstation
+from ui.background import Background
+from ui.errors import sentence
+from ui.icons import icon
+from ui.text import tr
+from ui.theme import scaled, tokens
+from ui.widgets.badges import Card
+from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.choice_popup import ChoicePopup
+from ui.widgets.choices import Choice
+from ui.widgets.edits import LineEdit
+from ui.widgets.labels import button, plain_label
+
+CARD_WIDTH = 420
+
+
+class Centred(QWidget):
+    """A card in the middle of the window, with a heading above and a notice below it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.card = Card()
+        self.notice = NoticeBar()
+        self.heading = plain_label(title, "display")
+        self.heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.card.setFixedWidth(scaled(CARD_WIDTH))
+        self.notice.setFixedWidth(scaled(CARD_WIDTH))
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(self.heading)
+        column.addSpacing(16)
+        for widget in (self.card, self.notice):
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addStretch(3)
+
+    @property
+    def inside(self) -> QVBoxLayout:
+        layout = self.card.layout()
+        assert isinstance(layout, QVBoxLayout)
+        return layout
+
+    def show_error(self, error: ClinicError) -> None:
+        if isinstance(error, InvalidInput):
+            problems = " ".join(sentence(p) for p in error.fields.values())
+            self.notice.show_notice(Tone.BAD, problems, code=error.code)
+        else:
+            self.notice.show_error(error)
+
+
+def secret_edit(name: str) -> QLineEdit:
+    """A line for a password or PIN; nothing of it is suggested, shown or remembered."""
+    edit = LineEdit()
+    edit.setEchoMode(QLineEdit.EchoMode.Password)
+    edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
+    edit.setAccessibleName(name)
+    return edit
+
+
+class SignIn(Centred):
+    """Also the lock screen: then the name stands already and the PIN is enough."""
+
+    signed_in = Signal(object)
+    """The Clinic of who is in."""
+    wants_sheet = Signal()
+
+    def __init__(
+        self, workstation: Workstation, background: Background, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(tr("Jiceng"), parent)
+        self._workstation = workstation
+        self._background = background
+        self._person_id = ""
+        self.name = LineEdit()
+        self.name.setAccessibleName(tr("Name or initials"))
+        self.password = secret_edit(tr("Password"))
+        self._secret_label = plain_label("", "label")
+        self.enter = button(tr("&Sign in"), "primary")
+        self._other = button(tr("&Another person"), "quiet")
+        self._sheet = button(tr("Sign in with the &recovery sheet"), "quiet")
+        self._people = ChoicePopup(self.name)
+        self._wait = QTimer(self, interval=1000)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        self.inside.addWidget(plain_label(tr("Name or initials"), "label"))
+        self.inside.addWidget(self.name)
+        self.inside.addWidget(self._secret_label)
+        self.inside.addWidget(self.password)
+        self.inside.addSpacing(8)
+        self.inside.addWidget(self.enter)
+        quiet = QHBoxLayout()
+        quiet.addWidget(self._other)
+        quiet.addStretch(1)
+        quiet.addWidget(self._sheet)
+        self.inside.addLayout(quiet)
+        self.enter.setIcon(icon("lock", tokens().on_accent))
+
+    def _connect(self) -> None:
+        self.name.returnPressed.connect(self._on_name)
+        self.name.textEdited.connect(self._on_typed)
+        self._people.picked.connect(self._on_picked)
+        self.password.returnPressed.connect(self._on_enter)
+        self.enter.clicked.connect(self._on_enter)
+        self._other.clicked.connect(self._on_other)
+        self._sheet.clicked.connect(self.wants_sheet)
+        self._wait.timeout.connect(self._show_wait)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.begin()
+
+    def begin(self) -> None:
+        """Stand ready for the person who was here last."""
+        person = self._workstation.last_person
+        people = self._workstation.people()
+        if person is None and len(people) == 1:
+            person = people[0]
+        self._set_person(person.id if person else "", person.name if person else "")
+        self.password.clear()
+        self.notice.clear()
+        (self.password if self._person_id else self.name).setFocus()
+
+    def _set_person(self, person_id: str, name: str) -> None:
+        self._person_id = person_id
+        self.name.setText(name)
+        by_pin = self._is_locked and self._workstation.has_pin
+        self._secret_label.setText(tr("PIN") if by_pin else tr("Password"))
+        self._other.setVisible(self._is_locked)
+        self._sheet.setVisible(not self._is_locked)
+
+    @property
+    def _is_locked(self) -> bool:
+        return self._workstation.stage is Stage.LOCKED
+
+    @Slot(str)
+    def _on_typed(self, typed: str) -> None:
+        self._person_id = ""
+        found = self._workstation.find(typed) if typed.strip() else ()
+        self._people.offer([Choice(p.id, p.name, p.initials) for p in found])
+
+    @Slot()
+    def _on_name(self) -> None:
+        choice = self._people.current() if self._people.is_open else None
+        if choice is not None:
+            self._on_picked(choice)
+        else:
+            self.password.setFocus()
+
+    @Slot(object)
+    def _on_picked(self, choice: Choice) -> None:
+        self._people.close_list()
+        self._set_person(choice.value, choice.label)
+        self.password.setFocus()
+
+    @Slot()
+    def _on_other(self) -> None:
+        """The present person is signed out only when another one has got in."""
+        self._set_person("", "")
+        self._secret_label.setText(tr("Password"))
+        self.name.setFocus()
+
+    @Slot()
+    def _on_enter(self) -> None:
+        if not self.enter.isEnabled():
+            return
+        typed, secret = self._person_id or self.name.text().strip(), self.password.text()
+        self.enter.setEnabled(False)
+        self.notice.clear()
+        self._background.run(self, self._job(typed, secret), self._on_in, self._on_refused)
+
+    def _job(self, typed: str, secret: str) -> Callable[[], Clinic]:
+        workstation = self._workstation
+        last = workstation.last_person
+        if self._is_locked and last is not None and typed in (last.id, last.name):
+            if workstation.has_pin:
+                return lambda: workstation.unlock(secret)
+            return lambda: workstation.unlock_with_password(secret)
+        return lambda: workstation.sign_in(typed, secret)
+
+    def _on_in(self, clinic: Clinic) -> None:
+        self.enter.setEnabled(True)
+        self.password.clear()
+        self.signed_in.emit(clinic)
+
+    def _on_refused(self, error: ClinicError) -> None:
+        self.enter.setEnabled(True)
+        self.password.selectAll()
+        self.password.setFocus()
+        if isinstance(error, WhichPerson):
+            self._people.offer([Choice(p.id, p.name, p.initials) for p in error.people])
+            self.name.setFocus()
+        self.show_error(error)
+        self._show_wait()
+
+    @Slot()
+    def _show_wait(self) -> None:
+        """Wrong passwords slow down: say for how long, and open again by itself."""
+        left = self._workstation.retry_after_s(self._person_id) if self._person_id else 0
+        self.enter.setEnabled(left == 0)
+        self.enter.setText(tr("&Sign in") if left == 0 else tr("Wait {left} s", left=left))
+        if left and not self._wait.isActive():
+            self._wait.start()
+        elif not left:
+            self._wait.stop()

@@ -1,0 +1,118 @@
+"""The line at the foot of the window: when, how many wait, what needs a person. Always the truth."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from app.core.clock import local
+from app.core.errors import ClinicError
+from sync.client.status import SyncStatus
+from ui.errors import describe
+from ui.icons import icon
+from ui.sync_runner import Road
+from ui.text import tr
+from ui.widgets.badges import StateBadge
+from ui.widgets.bars import Tone
+from ui.widgets.labels import plain_label
+
+
+class StatusLine(QWidget):
+    """Shows SyncStatus and Road; the attention button opens the desk."""
+
+    wants_sync = Signal()
+    wants_desk = Signal()
+    wants_lock = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "bottom_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._road = Road.NONE
+        self._error: ClinicError | None = None
+        self._status: SyncStatus | None = None
+        self.badge = StateBadge("", Tone.NEUTRAL)
+        self.last = plain_label("", "soft")
+        self.waiting = plain_label("", "soft")
+        self.attention = QPushButton()
+        self.attention.clicked.connect(self.wants_desk)
+        self.sync = QPushButton(icon("sync"), tr("Exchange now  F5"))
+        self.sync.clicked.connect(self.wants_sync)
+        self.person = plain_label("", "soft")
+        self.lock = QPushButton(icon("lock"), tr("Lock  F12"))
+        self.lock.clicked.connect(self.wants_lock)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 12, 4)
+        row.setSpacing(12)
+        for widget in (self.badge, self.last, self.waiting, self.attention):
+            row.addWidget(widget)
+        row.addStretch(1)
+        for widget in (self.person, self.sync, self.lock):
+            row.addWidget(widget)
+        for button in (self.attention, self.sync, self.lock):
+            button.setProperty("role", "quiet")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def set_person(self, text: str) -> None:
+        self.person.setText(text)
+
+    def set_road(self, road: Road, error: ClinicError | None) -> None:
+        self._road, self._error = road, error
+        self._show()
+
+    def set_status(self, status: SyncStatus) -> None:
+        self._status = status
+        self._show()
+
+    def _show(self) -> None:
+        status = self._status
+        if status is None:
+            return
+        self.badge.set_state(*_state(self._road, status))
+        self.badge.setToolTip(_why(self._error))
+        self.last.setText(_last(status.last_at))
+        self.last.setVisible(self._road is not Road.NONE)
+        self.waiting.setText(_waiting(status.waiting))
+        count = status.needs_attention
+        self.attention.setVisible(bool(count))
+        self.attention.setText(tr("{count} need attention", count=count))
+        self.sync.setEnabled(self._road not in (Road.NONE, Road.BUSY))
+
+
+def _state(road: Road, status: SyncStatus) -> tuple[str, Tone, str]:
+    match road:
+        case Road.NONE:
+            return tr("Not connected to a county hub"), Tone.NEUTRAL, "sync-off"
+        case Road.BUSY:
+            return tr("Exchanging …"), Tone.ACCENT, "sync"
+        case Road.AWAY:
+            return tr("No connection: everything is saved here"), Tone.WARN, "sync-off"
+        case Road.REFUSED:
+            return tr("The hub does not answer this computer"), Tone.BAD, "error"
+    if status.needs_attention:
+        return tr("Some records need attention"), Tone.WARN, "warning"
+    if status.waiting or not status.head_reached:
+        return tr("Not everything is on the hub yet"), Tone.ACCENT, "pending"
+    return tr("Everything is on the hub"), Tone.GOOD, "good"
+
+
+def _why(error: ClinicError | None) -> str:
+    if error is None:
+        return ""
+    text = describe(error)
+    return f"{text.title} {text.advice} ({text.code})"
+
+
+def _last(at: datetime | None) -> str:
+    if at is None:
+        return tr("Never exchanged yet")
+    return tr("Last exchange {when}", when=local(at).strftime("%m-%d %H:%M"))
+
+
+def _waiting(count: int) -> str:
+    return tr("{count} waiting to be sent", count=count) if count else tr("Nothing waiting")
