@@ -144,6 +144,13 @@ class LineAdapter(HTTPAdapter):
             "https": HTTPSConnectionPool,
         }
 
+    def close(self) -> None:
+        """Hang up now; urllib3 alone would leave that to the garbage collector."""
+        for key in list(self.poolmanager.pools.keys()):
+            if (pool := self.poolmanager.pools.get(key)) is not None:
+                pool.close()
+        super().close()
+
     def cert_verify(self, *args: Any, **named: Any) -> None:
         """Nothing: requests would add the system's authorities to the pinned ones."""
 

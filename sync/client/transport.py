@@ -158,6 +158,9 @@ class HttpHub:
             raise network_error(error) from None
 
     def _understand(self, answer: _Received, kind: type[M], asked: bytes) -> M:
+        if not answer.body and "Content-Length" not in answer.headers:
+            # The line broke within the headers: http.client takes what it got for all of them.
+            raise net_cut()
         if 300 <= answer.status < 400:
             raise hub_identity()
         if answer.headers.get("Content-Type", "").partition(";")[0] != "application/json":
