@@ -6,6 +6,8 @@ from app.core.kinds import Kinds
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
 from app.patients import Patient
+from app.receipts import Opened
+from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant
 from app.users import Person, Post
@@ -20,6 +22,11 @@ CLASSES: tuple[type[Synced], ...] = (
     Post,
     Note,
     Patient,
+    Opened,
+    Referral,
+    ReferralStep,
+    ReferralReturn,
+    ReferralLink,
 )
 
 KINDS = Kinds([record_class.kind for record_class in CLASSES])

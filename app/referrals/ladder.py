@@ -194,7 +194,7 @@ _RULES = (
             S.BACK_CONFIRMED,
         ),
     ),
-    _fact(StepCode.FOLLOW_UP, EITHER, {}, ("outcome",)),
+    _fact(StepCode.FOLLOW_UP, EITHER, {}, ("result",)),
     _fact(StepCode.NOTE, EITHER, {}, ("text",)),
     _fact(StepCode.NOTED, EITHER, {}, ("about",)),
     _decision(StepCode.CLOSE, EITHER, _all((*PRESENT, *AFTERWARDS), S.CLOSED)),
