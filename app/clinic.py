@@ -6,7 +6,9 @@ from app.attention import Attention
 from app.core.clock import Clock
 from app.core.kinds import Fields, Kind
 from app.core.rights import Actor
+from app.drafts import Drafts
 from app.facilities import Facilities
+from app.history import History
 from app.notes import Notes
 from app.patients import Patients
 from app.settings import Settings
@@ -22,6 +24,8 @@ class Clinic:
         self.actor = actor
         self.clock = clock or store.clock
         self.settings = Settings(store, actor)
+        self.drafts = Drafts(store, actor)
+        self.history = History(store)
         self.facilities = Facilities(store, self.clock)
         self.users = Users(store, actor, self.facilities, self.clock)
         self.notes = Notes(store, actor)

@@ -21,6 +21,7 @@ from app.core.errors import ClinicError, FieldProblem, InvalidInput, NotFound
 from app.core.kinds import PUBLISHED, Fields
 from app.core.pinyin import initials, tokens
 from app.core.rights import Actor, FacilityKind, Role, writers
+from app.core.sight import HUB
 from app.core.text import N_
 from app.facilities import Facilities, check_period, lasts
 from app.storage.base import (
@@ -40,7 +41,9 @@ LONGEST_GUEST = timedelta(days=366)
 
 
 class Person(Synced):
-    """One member of staff. The record's home is the facility the person belongs to."""
+    """One member of staff, who belongs to the record's home; `home_id` says so where the county's
+    administrator wrote the record.
+    """
 
     __tablename__ = PERSON
 
@@ -50,6 +53,12 @@ class Person(Synced):
     practice: Mapped[str | None] = code_field(N_("Field of practice"), "practice")
     speciality: Mapped[str | None] = text_field(N_("Speciality"), max_length=60)
     phone: Mapped[str | None] = text_field(N_("Phone"), max_length=40)
+    home_id: Mapped[str | None] = id_field(N_("Belongs to"))
+
+    @property
+    def facility_id(self) -> str | None:
+        """The facility the person belongs to, if anybody has said."""
+        return self.home_id or (self.home if self.home != HUB else None)
 
 
 class Post(Synced):
@@ -282,10 +291,10 @@ def actor_for(store: Store, today: date, person_id: str, place_id: str) -> Actor
     """The person at this place with the roles of this day; no roles for whom holds no post here."""
     directory = Facilities(store).directory()
     with store.reading() as session:
-        home = session.scalars(select(Person.home).where(Person.id == person_id)).one_or_none()
+        person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
     return Actor(
         person_id,
-        home or place_id,
+        (person.facility_id if person is not None else None) or place_id,
         place_id,
         directory.kind(place_id),
         directory.roles(person_id, place_id, (today,)),

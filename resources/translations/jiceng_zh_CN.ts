@@ -233,7 +233,7 @@
   </message>
   <message>
    <source>Belongs to</source>
-   <translation>上级机构</translation>
+   <translation>所属机构</translation>
   </message>
   <message>
    <source>Blood group</source>
@@ -377,6 +377,10 @@
   </message>
   <message>
    <source>Content</source>
+   <translation>培训内容</translation>
+  </message>
+  <message>
+   <source>Content of the training</source>
    <translation>培训内容</translation>
   </message>
   <message>
@@ -900,6 +904,10 @@
    <translation>行号</translation>
   </message>
   <message>
+   <source>Line number</source>
+   <translation>序号</translation>
+  </message>
+  <message>
    <source>Line {line} cannot be saved. Check the name and the scores (0 to 100).</source>
    <translation>第{line}行无法保存。请核对姓名和分数（0至100）。</translation>
   </message>
@@ -1041,7 +1049,7 @@
   </message>
   <message>
    <source>Notes</source>
-   <translation>备注</translation>
+   <translation>记事</translation>
   </message>
   <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
@@ -1362,6 +1370,10 @@
   <message>
    <source>Relation</source>
    <translation>与本人关系</translation>
+  </message>
+  <message>
+   <source>Remarks</source>
+   <translation>备注</translation>
   </message>
   <message>
    <source>Remove {name}</source>
@@ -2045,11 +2057,11 @@
   </message>
   <message>
    <source>Topic</source>
-   <translation>培训内容</translation>
+   <translation>主题</translation>
   </message>
   <message>
    <source>Topic in words</source>
-   <translation>培训内容（文字）</translation>
+   <translation>主题（文字）</translation>
   </message>
   <message>
    <source>Town</source>
@@ -2069,7 +2081,7 @@
   </message>
   <message>
    <source>Training topic</source>
-   <translation>培训内容条目</translation>
+   <translation>自定主题</translation>
   </message>
   <message>
    <source>Transfusions</source>

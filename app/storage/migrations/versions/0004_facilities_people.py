@@ -53,6 +53,7 @@ def _people() -> None:
         text("practice"),
         text("speciality"),
         text("phone"),
+        text("home_id"),
     )
     create_synced_table(
         "post",

@@ -1,0 +1,197 @@
+"""The whole story of one record: what was written here, and what arrived from others.
+
+Changes written here are kept one by one. What others wrote arrives as the record's newest state,
+so several changes of theirs may stand here as one; the county's hub keeps each of them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from app.core.kinds import Field, Kind
+from app.core.merge import is_set_change
+from app.core.values import instant_of
+from app.storage.base import STAMPED, dump
+from app.storage.change import Action, State
+from app.storage.store import Store, read_state
+
+_CHANGES = "SELECT * FROM change WHERE record_id = ? AND state <> 'replaced' ORDER BY n"
+_ARRIVALS = "SELECT * FROM history WHERE record_id = ? ORDER BY n"
+_NOT_SENT = 2**63
+"""Sorts what has no place at the hub yet behind everything that has one."""
+_UNSAID = frozenset({*STAMPED, "voided_by"})
+"""Who and when stand in the entry itself."""
+
+
+class Deed(StrEnum):
+    MADE = "made"
+    CHANGED = "changed"
+    VOIDED = "voided"
+    ARRIVED = "arrived"
+    """The record came to this computer for the first time."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field before and after. For a set: what was taken out, and what was added.
+
+    `field` is None for a field that a later program writes; `was_kept_aside` marks a value that
+    did not enter the record because somebody else had changed the field meanwhile.
+    """
+
+    name: str
+    field: Field | None
+    before: Any
+    after: Any
+    was_kept_aside: bool = False
+
+    @property
+    def label(self) -> str:
+        """English source text, for translation; the plain name of an unknown field."""
+        return self.field.label if self.field is not None else self.name
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step of the story: who, where, when, and what became different.
+
+    `state` tells how far a change written here has got; None for what arrived from others.
+    """
+
+    deed: Deed
+    by: str | None
+    place: str | None
+    at: datetime | None
+    differences: tuple[Difference, ...]
+    state: State | None = None
+    order: int = _NOT_SENT
+
+    @property
+    def was_written_here(self) -> bool:
+        return self.state is not None
+
+
+@dataclass(frozen=True)
+class Story:
+    """Entries in the order of the hub, those not sent yet last.
+
+    `complete_from` is None when the record was made here; otherwise what happened before that
+    instant is known to the county only.
+    """
+
+    entries: tuple[Entry, ...]
+    complete_from: datetime | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        return self.complete_from is None
+
+
+class History:
+    """Who did what to a record, and when."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def of(self, kind: Kind, record_id: str) -> Story:
+        with self._store.reading() as session:
+            connection = session.connection()
+            own = _written_here(connection, kind, record_id)
+            arrived = _arrived(connection, kind, record_id)
+        entries = sorted((*own, *_without_own(arrived, own)), key=lambda entry: entry.order)
+        made_here = any(entry.deed is Deed.MADE for entry in own)
+        first = arrived[0].at if arrived and not made_here else None
+        return Story(tuple(entries), first)
+
+
+def _written_here(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:
+    here = read_state(connection, "facility")
+    found = connection.exec_driver_sql(_CHANGES, (record_id,))
+    return [_own_entry(row, kind, here) for row in found]
+
+
+def _own_entry(row: Row[Any], kind: Kind, here: str | None) -> Entry:
+    named = row._mapping
+    values, was = json.loads(named["values"]), json.loads(named["was"])
+    lost = frozenset(json.loads(named["lost"] or "[]"))
+    return Entry(
+        _deed(named["action"], values),
+        named["person_id"],
+        values.get("place_id") or here,
+        _written_at(json.loads(named["stamps"])),
+        _differences(kind, values, was, lost),
+        State(named["state"]),
+        named["seq"] or _NOT_SENT,
+    )
+
+
+def _deed(action: str, values: Mapping[str, Any]) -> Deed:
+    if action == Action.PUT:
+        return Deed.MADE
+    return Deed.VOIDED if values.get("voided_at") else Deed.CHANGED
+
+
+def _written_at(stamps: list[Any]) -> datetime:
+    """The device's clock at that time, corrected by what was known of its error."""
+    wall_ms, _, _, offset_ms = stamps
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wall_ms + offset_ms)
+
+
+def _differences(
+    kind: Kind, values: Mapping[str, Any], was: Mapping[str, Any], lost: frozenset[str]
+) -> tuple[Difference, ...]:
+    """In the order of the kind's fields, unknown ones last."""
+    order = {field.name: place for place, field in enumerate(kind.fields)}
+    names = sorted(values.keys() - _UNSAID, key=lambda name: (order.get(name, len(order)), name))
+    return tuple(
+        _difference(kind.field(name), name, values[name], was.get(name), name in lost)
+        for name in names
+    )
+
+
+def _difference(
+    field: Field | None, name: str, value: Any, before: Any, was_kept_aside: bool
+) -> Difference:
+    if is_set_change(value):
+        before, value = value.get("remove") or None, value.get("add") or None
+    return Difference(name, field, before, value, was_kept_aside)
+
+
+def _arrived(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:
+    found = list(connection.exec_driver_sql(_ARRIVALS, (record_id,)))
+    return [_arrival(row, kind) for row in found]
+
+
+def _arrival(row: Row[Any], kind: Kind) -> Entry:
+    before, after = json.loads(row.before), json.loads(row.after)
+    differences = _differences(kind, after, before, frozenset())
+    if not differences:
+        deed = Deed.ARRIVED
+    else:
+        deed = Deed.VOIDED if after.get("voided_at") else Deed.CHANGED
+    at = instant_of(row.at) if row.at else None
+    return Entry(deed, row.by, row.place, at, differences, order=row.rev)
+
+
+def _without_own(arrived: Iterable[Entry], own: Iterable[Entry]) -> list[Entry]:
+    """What arrived, less what only came back: our own change is told where it was written."""
+    written = [
+        (entry.order, difference.name, dump(difference.after))
+        for entry in own
+        for difference in entry.differences
+        if not difference.was_kept_aside
+    ]
+    told: list[Entry] = []
+    for entry in arrived:
+        known = {(name, value) for order, name, value in written if order <= entry.order}
+        others = tuple(d for d in entry.differences if (d.name, dump(d.after)) not in known)
+        if others or entry.deed is Deed.ARRIVED:
+            told.append(replace(entry, differences=others))
+    return told
