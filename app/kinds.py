@@ -10,6 +10,7 @@ from app.receipts import Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant
+from app.training import Attendance, TrainingSession, TrainingTopic
 from app.users import Person, Post
 
 CLASSES: tuple[type[Synced], ...] = (
@@ -27,6 +28,9 @@ CLASSES: tuple[type[Synced], ...] = (
     ReferralStep,
     ReferralReturn,
     ReferralLink,
+    TrainingTopic,
+    TrainingSession,
+    Attendance,
 )
 
 KINDS = Kinds([record_class.kind for record_class in CLASSES])

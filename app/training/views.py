@@ -1,0 +1,97 @@
+"""What lists, strips and sheets show of training: complete, detached values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.training.record import TrainingSession
+from app.training.roster import Entry
+
+
+@dataclass(frozen=True)
+class SessionLine:
+    """One session in a list. `present` counts those who came, `expected` the whole roster."""
+
+    n: int
+    id: str
+    held_on: date
+    training_kind: str
+    topic: str
+    topic_name: str
+    title: str
+    channel: str
+    trainer: str
+    supporting: str
+    supported: str
+    expected: int
+    present: int
+    is_ours: bool
+
+
+@dataclass(frozen=True)
+class RosterLine:
+    """One attendee; `is_repeated` when the same name stands on another line too."""
+
+    entry: Entry
+    facility: str
+    is_repeated: bool
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """One session with everything its page shows."""
+
+    session: TrainingSession
+    roster: tuple[RosterLine, ...]
+    supporting: str
+    supported: str
+    recorder: str
+    may_edit: bool
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [line.entry for line in self.roster]
+
+    @property
+    def present(self) -> int:
+        return sum(line.entry.present is True for line in self.roster)
+
+
+class Side(StrEnum):
+    """Which sessions count: all, those given to others, or those received from others."""
+
+    ALL = "all"
+    GIVEN = "given"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """期/次 and 人次 of one kind, topic or channel; `name` only where the code is no table's."""
+
+    code: str
+    sessions: int
+    person_times: int
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was held in a period; person-times are those who were present, each session anew."""
+
+    sessions: int
+    person_times: int
+    by_kind: tuple[Tally, ...]
+    by_topic: tuple[Tally, ...]
+    by_channel: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
+class TopicChoice:
+    """A topic on offer; `is_own` when somebody here or the community added it."""
+
+    code: str
+    name: str
+    is_own: bool = False
