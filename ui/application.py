@@ -23,6 +23,7 @@ from ui.shell.sign_in import SignIn
 from ui.singletons import protect_singletons
 from ui.text import tr
 from ui.theme import DARK, LIGHT, Theme
+from ui.widgets.shortcuts import WheelGuard
 
 VERSION = "1.0.0"
 ENTRANCE_SIZE = (1024, 700)
@@ -31,9 +32,10 @@ ENTRANCE_SIZE = (1024, 700)
 class Application(QObject):
     """One workstation on one screen: the entrance, then the window of who is in, then back."""
 
-    def __init__(self, qt: QApplication, workstation: Workstation) -> None:
+    def __init__(self, qt: QApplication, theme: Theme, workstation: Workstation) -> None:
         super().__init__(qt)
         self.workstation = workstation
+        self.theme = theme
         self.background = Background(self._tell, self)
         self.entrance = QStackedWidget()
         self.entrance.setWindowIcon(window_icon())
@@ -74,6 +76,7 @@ class Application(QObject):
             self._leave_session()
             self.window = Session(clinic, self.workstation, self.background, self)
             self.window.locks.connect(self.lock)
+            self.window.type_changes.connect(self._on_type_changes)
             self.window.start()
         self.entrance.hide()
         self._restart_idle()
@@ -91,6 +94,12 @@ class Application(QObject):
         self.entrance.show()
         self.sign_in.begin()
 
+    @Slot(int)
+    def _on_type_changes(self, step: int) -> None:
+        """Larger or smaller type, kept for this computer."""
+        self.theme.set_scale(self.theme.scale + step if step else 100)
+        self.workstation.preferences.type_scale_percent = self.theme.scale
+
     def _leave_session(self) -> None:
         from ui.shell.session import Session
 
@@ -105,9 +114,9 @@ class Application(QObject):
             self._idle.start(minutes * 60_000)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress):
-            if self._idle.isActive():
-                self._idle.start()
+        touched = event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)
+        if touched and self._idle.isActive():
+            self._idle.start()
         return False
 
     def _tell(self, error: ClinicError) -> None:
@@ -132,18 +141,19 @@ def data_folder() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "jiceng"
 
 
-def make_application(folder: Path, arguments: Sequence[str] = ()) -> QApplication:
+def make_application(folder: Path) -> tuple[QApplication, Theme]:
     """The Qt application, dressed and translated by the preferences kept beside the store."""
     _prepare_input_method()
     protect_singletons()
-    qt = QApplication([sys.argv[0], *arguments])
+    qt = QApplication([sys.argv[0]])
     qt.setApplicationName("jiceng")
     qt.setApplicationVersion(VERSION)
     qt.setQuitOnLastWindowClosed(True)
     preferences = Preferences(folder / "preferences.json")
-    Theme(qt, DARK if preferences.is_dark else LIGHT, preferences.type_scale_percent)
+    theme = Theme(qt, DARK if preferences.is_dark else LIGHT, preferences.type_scale_percent)
     translation.install(qt, preferences.language)
-    return qt
+    qt.installEventFilter(WheelGuard(qt))
+    return qt, theme
 
 
 def _prepare_input_method() -> None:
@@ -156,11 +166,11 @@ def _prepare_input_method() -> None:
 def run(folder: Path) -> int:
     """The program from first window to last. Returns the exit code."""
     folder.mkdir(parents=True, exist_ok=True)
-    qt = make_application(folder)
+    qt, theme = make_application(folder)
     install_crash_hook(folder / "crash.log", VERSION)
     try:
         with Workstation(folder) as workstation:
-            application = Application(qt, workstation)
+            application = Application(qt, theme, workstation)
             application.start()
             return qt.exec()
     except ClinicError as error:
@@ -176,7 +186,7 @@ def _refuse(error: ClinicError) -> int:
     bar.acted.connect(QApplication.quit)
     bar.setWindowTitle(tr("Jiceng"))
     bar.show()
-    print(describe(error).title, file=sys.stderr)
+    sys.stderr.write(f"{describe(error).title} ({error.code})\n")
     QApplication.exec()
     return 1
 

@@ -62,6 +62,9 @@ class Page(QWidget):
         """Put the caret where work begins."""
         self.setFocus()
 
+    def print_it(self) -> None:
+        """Ctrl+P: show what this page prints; nothing where there is nothing to print."""
+
     def go_back(self) -> bool:
         """Esc: leave a form or a record for the list before it; False when there is nothing to
         leave. Never loses text: what was typed is in a draft."""

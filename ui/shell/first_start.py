@@ -172,7 +172,7 @@ class SheetPage(Centred):
         self.answer = LineEdit()
         self.print = button(tr("&Print the sheet"))
         self.done = button(tr("&Finish"), "primary")
-        self._pending: PendingStart | None = None
+        self.pending: PendingStart | None = None
         self.inside.addWidget(self._why)
         self.inside.addLayout(self._groups)
         self.inside.addWidget(self.print)
@@ -186,7 +186,7 @@ class SheetPage(Centred):
         self.print.clicked.connect(self._on_print)
 
     def show_sheet(self, pending: PendingStart) -> None:
-        self._pending = pending
+        self.pending = pending
         self._why.setText(
             tr(
                 "Print this sheet or write it down, and keep it locked away from this computer. "
@@ -208,8 +208,8 @@ class SheetPage(Centred):
 
     @Slot()
     def _on_print(self) -> None:
-        if self._pending is not None:
-            self.wants_print.emit(self._pending.sheet)
+        if self.pending is not None:
+            self.wants_print.emit(self.pending.sheet)
 
 
 def _in_the_middle(form: FirstForm) -> QWidget:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,24 +23,29 @@ from ui.shell.status_line import StatusLine
 from ui.sync_runner import Road, SyncRunner
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.key_map import KeyMapOverlay
 from ui.widgets.labels import plain_label
+from ui.widgets.shortcuts import Command, ShortcutMap
 
 GOOD_NEWS_MS = 4000
 DESIGN_SIZE = (1366, 728)
 
-KEYS: dict[str, Errand] = {
-    "F3": Errand("patients", "new"),
-    "F4": Errand("today"),
-    "F6": Errand("referrals", "new"),
-    "F11": Errand("referrals", "in_tray"),
+ERRANDS: dict[Command, Errand] = {
+    Command.NEW_PATIENT: Errand("patients", "new"),
+    Command.DUE: Errand("today"),
+    Command.REFERRAL: Errand("referrals", "new"),
+    Command.IN_TRAY: Errand("referrals", "in_tray"),
 }
-"""What the function keys ask for; a key whose page this role may not see does nothing."""
+"""What keys ask of pages; where this role does not see the page, the key is not bound."""
+TYPE_STEP = 10
 
 
 class MainWindow(QMainWindow):
     """One signed-in person's window. `locks` asks the application to lock it."""
 
     locks = Signal()
+    type_changes = Signal(int)
+    """Per cent more or less; 0 for the usual size."""
 
     def __init__(
         self,
@@ -112,22 +118,23 @@ class MainWindow(QMainWindow):
         self._show_status()
 
     def _add_keys(self) -> None:
-        for sequence in ("F2", "Ctrl+K"):
-            self._key(sequence, self.search.begin)
-        self._key("F5", self._runner.sync_now)
-        self._key("F12", self.locks.emit)
-        self._key("Esc", self._on_escape)
-        for sequence, errand in KEYS.items():
+        does: dict[Command, Callable[[], object]] = {
+            Command.FIND: self.search.begin,
+            Command.SYNC: self._runner.sync_now,
+            Command.LOCK: self.locks.emit,
+            Command.KEYS: self._on_keys,
+            Command.PRINT: self._on_print,
+            Command.LARGER: partial(self._change_type, TYPE_STEP),
+            Command.SMALLER: partial(self._change_type, -TYPE_STEP),
+            Command.USUAL_SIZE: partial(self._change_type, 0),
+        }
+        for command, errand in ERRANDS.items():
             if errand.feature in self._features:
-                self._key(sequence, _Run(self, errand))
-        for feature in self._features.values():
-            if feature.key and feature.key not in KEYS:
-                self._key(feature.key, _Run(self, Errand(feature.name)))
-
-    def _key(self, sequence: str, call: object) -> None:
-        shortcut = QShortcut(QKeySequence(sequence), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(call)
+                does[command] = partial(self.run, errand)
+        self.keys = ShortcutMap(self, does)
+        self.key_map = KeyMapOverlay(self, self.keys.shown())
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.activated.connect(self._on_escape)
 
     @Slot(str)
     def open(self, name: str) -> None:
@@ -148,10 +155,6 @@ class MainWindow(QMainWindow):
             self._page(errand.feature).run(errand)
         else:
             self._page(errand.feature).start()
-
-    def page(self, name: str) -> Page:
-        """The page of a feature, built if need be; for the tour and for tests."""
-        return self._page(name)
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
@@ -183,6 +186,19 @@ class MainWindow(QMainWindow):
             current.start()
 
     @Slot()
+    def _on_print(self) -> None:
+        current = self._stack.currentWidget()
+        if isinstance(current, Page):
+            current.print_it()
+
+    @Slot()
+    def _on_keys(self) -> None:
+        self.key_map.toggle()
+
+    def _change_type(self, step: int) -> None:
+        self.type_changes.emit(step)
+
+    @Slot()
     def _on_wants_desk(self) -> None:
         self.run(Errand("sync_desk"))
 
@@ -210,17 +226,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._background.drain()
         super().closeEvent(event)
-
-
-class _Run:
-    """A key's errand, without a lambda that would keep the window alive."""
-
-    def __init__(self, window: MainWindow, errand: Errand) -> None:
-        self._window = window
-        self._errand = errand
-
-    def __call__(self) -> None:
-        self._window.run(self._errand)
 
 
 def _title(clinic: Clinic) -> str:

@@ -18,6 +18,7 @@ class Session(QObject):
     """Made at sign-in. The runner goes on while the screen is locked."""
 
     locks = Signal()
+    type_changes = Signal(int)
 
     def __init__(
         self,
@@ -33,6 +34,7 @@ class Session(QObject):
         self.runner = SyncRunner(engine_of(clinic.store), self._interval_s, self)
         self.window = MainWindow(clinic, background, self.news, self.runner)
         self.window.locks.connect(self.locks)
+        self.window.type_changes.connect(self.type_changes)
 
     def _interval_s(self) -> float:
         return self.clinic.settings.sync_interval_min * 60.0

@@ -1,0 +1,1 @@
+"""Drives the real windows through the main job and takes a picture of every step."""
