@@ -2,7 +2,14 @@
 
 from app.patients.record import PATIENT, Patient, PatientState
 from app.patients.service import Patients, read_identity
-from app.patients.views import Duplicate, Likeness, PatientFilter, PatientLine, PatientOrder
+from app.patients.views import (
+    Duplicate,
+    Likeness,
+    PatientFilter,
+    PatientLine,
+    PatientOrder,
+    Village,
+)
 
 __all__ = [
     "PATIENT",
@@ -14,5 +21,6 @@ __all__ = [
     "PatientOrder",
     "PatientState",
     "Patients",
+    "Village",
     "read_identity",
 ]

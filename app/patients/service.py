@@ -23,13 +23,16 @@ from app.patients.views import (
     PatientFilter,
     PatientLine,
     PatientOrder,
+    Village,
     line_of,
     lines,
 )
+from app.receipts import Receipt, receipt_of
 from app.storage.finding import find
 from app.storage.store import Store, read_state
 
 READ = "read"
+REVEAL = "reveal"
 WORKSTATION = "workstation"
 """In `sync_state`: this computer's number among those of its facility."""
 
@@ -90,6 +93,26 @@ class Patients:
         with self._store.transaction(self._actor) as transaction:
             transaction.audit(READ, PATIENT, patient_id)
         return patient
+
+    def reveal(self, patient_id: str) -> None:
+        """Note that somebody looked at the whole identity number; lists and pages mask it."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit(REVEAL, PATIENT, patient_id)
+
+    def receipt(self, patient_id: str) -> Receipt:
+        """Whether the record is saved here only, or on the hub too."""
+        with self._store.reading() as session:
+            return receipt_of(session, patient_id)
+
+    def villages(self) -> list[Village]:
+        """Every village that a record names, most residents first."""
+        query = text(
+            "SELECT village_name, max(village_code), max(town_code) FROM patient "
+            "WHERE village_name IS NOT NULL AND archived = 0 AND voided_at IS NULL "
+            "GROUP BY village_name ORDER BY count(*) DESC, village_name"
+        )
+        with self._store.reading() as session:
+            return [Village(*row) for row in session.execute(query)]
 
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""

@@ -29,6 +29,17 @@ class PatientLine:
     record_number: str
     state: PatientState
     tags: tuple[str, ...]
+    allergies: tuple[str, ...] = ()
+    allergy_other: str = ""
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village as residents' records name it; code and town stand where they are known."""
+
+    name: str
+    code: str | None = None
+    town_code: str | None = None
 
 
 class Likeness(StrEnum):
@@ -77,6 +88,8 @@ _COLUMNS = (
     Patient.record_number,
     Patient.state,
     Patient.tags,
+    Patient.allergies,
+    Patient.allergy_other,
 )
 
 
@@ -86,23 +99,22 @@ def lines() -> Select[*tuple[Any, ...]]:
 
 
 def line_of(row: Row[*tuple[Any, ...]]) -> PatientLine:
-    n, record_id, name, sex, birth, number, phone, village, address, clinic, record, state, tags = (
-        row
-    )
     return PatientLine(
-        n=n,
-        id=record_id,
-        name=name,
-        sex=sex,
-        birth_on=birth,
-        id_number=number or "",
-        phone=phone or "",
-        village_name=village or "",
-        address=address or "",
-        clinic_id=clinic,
-        record_number=record or "",
-        state=state_of(state),
-        tags=tuple(tags or ()),
+        n=row.n,
+        id=row.id,
+        name=row.name,
+        sex=row.sex,
+        birth_on=row.birth_on,
+        id_number=row.id_number or "",
+        phone=row.phone or "",
+        village_name=row.village_name or "",
+        address=row.address or "",
+        clinic_id=row.clinic_id,
+        record_number=row.record_number or "",
+        state=state_of(row.state),
+        tags=tuple(row.tags or ()),
+        allergies=tuple(row.allergies or ()),
+        allergy_other=row.allergy_other or "",
     )
 
 

@@ -18,6 +18,7 @@ from app.patients import (
     PatientState,
     read_identity,
 )
+from app.receipts import ReceiptState
 from app.storage.store import Store
 from tests.stores import STATION, actor
 
@@ -215,3 +216,30 @@ def test_an_unknown_resident_is_said_to_be_missing(patients: Patients) -> None:
 def test_a_pharmacist_may_not_register(store: Store) -> None:
     with pytest.raises(NotAllowed):
         Patients(store, actor(Role.PHARMACIST)).register(patient())
+
+
+def test_a_list_knows_what_a_resident_must_not_be_given(patients: Patients) -> None:
+    patients.register(patient(allergies=["2", "5"], allergy_other="头孢"))
+    (line,) = patients.find("zgh")
+    assert (line.allergies, line.allergy_other) == (("2", "5"), "头孢")
+
+
+def test_villages_are_offered_by_the_number_of_their_residents(patients: Patients) -> None:
+    patients.register(patient(village_name="惠二村"))
+    for number in (OTHER_NUMBER, None):
+        patients.register(patient("李梅", number, village_name="惠一村", town_code="231221101"))
+    found = [(village.name, village.town_code) for village in patients.villages()]
+    assert found == [("惠一村", "231221101"), ("惠二村", None)]
+
+
+def test_showing_a_whole_identity_number_is_noted(patients: Patients, store: Store) -> None:
+    record_id = patients.register(patient())
+    patients.reveal(record_id)
+    with store.reading() as session:
+        noted = session.connection().exec_driver_sql("SELECT what, record_id FROM audit").all()
+    assert list(map(tuple, noted)) == [("reveal", record_id)]
+
+
+def test_a_record_saved_here_is_not_said_to_be_on_the_hub(patients: Patients) -> None:
+    record_id = patients.register(patient())
+    assert patients.receipt(record_id).state is ReceiptState.SAVED_HERE
