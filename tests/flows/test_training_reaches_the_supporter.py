@@ -1,0 +1,162 @@
+"""A township centre holds a training; the hospital that sent the trainer sees it after a sync."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.core.rights import FacilityKind, Role
+from app.facilities import Facilities
+from app.storage.transaction import new_id
+from app.training import Entry, Training, TrainingSession
+from app.users import Users
+from tests.county import County, Workstation
+
+CENTRE, HOSPITAL = FacilityKind.TOWNSHIP_CENTRE, FacilityKind.COUNTY_HOSPITAL
+TODAY = date(2026, 1, 15)
+LAST_YEAR = date(2025, 6, 1)
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    return County(tmp_path)
+
+
+@pytest.fixture
+def pair(county: County) -> tuple[Workstation, Workstation]:
+    """A centre and the hospital that supports it, in one community since the first of January."""
+    centre = county.facility("惠七镇卫生院", CENTRE)
+    hospital = county.facility("望奎县人民医院", HOSPITAL)
+    community = new_id()
+    fields = {"kind": "county_community", "name": "望奎县医共体", "lead_id": hospital}
+    county.hub.administer("community", community, fields)
+    for facility, role in ((hospital, "lead"), (centre, "member")):
+        fields = {"community_id": community, "facility_id": facility, "role": role}
+        county.administer("membership", **fields, from_on="2026-01-01")
+    return county.workstation("centre", centre, CENTRE), county.workstation(
+        "hospital", hospital, HOSPITAL
+    )
+
+
+def training(workstation: Workstation) -> Training:
+    store, actor = workstation.store, workstation.actor
+    facilities = Facilities(store)
+    return Training(store, actor, facilities, Users(store, actor, facilities))
+
+
+def a_session(supporter: Workstation, held_on: date = TODAY) -> TrainingSession:
+    return TrainingSession(
+        held_on=held_on,
+        training_kind="teaching_round",
+        topic="ecg",
+        channel="on_site",
+        trainer="刘喆",
+        supporting_id=supporter.actor.place_id,
+    )
+
+
+def sync(*workstations: Workstation) -> None:
+    for workstation in workstations:
+        workstation.sync()
+
+
+def test_the_supporter_sees_the_session_and_who_came(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    roster = [Entry("张巧云", present=True), Entry("王堃", present=False)]
+    session_id = training(centre).record(a_session(hospital), roster)
+    assert training(hospital).search() == []
+    sync(centre, hospital)
+    (line,) = training(hospital).search("xdt")
+    assert (line.supported, line.expected, line.present) == ("惠七镇卫生院", 2, 1)
+    view = training(hospital).get(session_id)
+    assert view is not None
+    assert [entry.name for entry in view.entries] == ["张巧云", "王堃"]
+    assert training(hospital).month_counts(2026, 1).person_times == 1
+    assert set(centre.states()) == {"acked"}
+
+
+def test_a_session_before_both_were_in_one_community_stays_with_the_centre(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    training(centre).record(a_session(hospital, LAST_YEAR), [Entry("张巧云", present=True)])
+    sync(centre, hospital)
+    assert training(hospital).search() == []
+    assert set(centre.states()) == {"acked"}
+
+
+def test_a_date_put_right_shows_the_session_and_a_wrong_one_takes_it_back(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    session_id = training(centre).record(a_session(hospital, LAST_YEAR))
+    sync(centre, hospital)
+    training(centre).edit(session_id, {"held_on": TODAY}, {"held_on": LAST_YEAR})
+    sync(centre, hospital)
+    assert len(training(hospital).search()) == 1
+    training(centre).edit(session_id, {"held_on": LAST_YEAR}, {"held_on": TODAY})
+    sync(centre, hospital)
+    assert training(hospital).search() == []
+
+
+def test_what_the_expert_records_at_the_hospital_reaches_the_centre(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    given = a_session(hospital)
+    given.supported_id = centre.actor.place_id
+    training(hospital).record(given, [Entry("张巧云", present=True)])
+    sync(hospital, centre)
+    (line,) = training(centre).search()
+    assert not line.is_ours
+    assert training(centre).month_counts(2026, 1).sessions == 1
+
+
+def test_nobody_else_sees_it(county: County, pair: tuple[Workstation, Workstation]) -> None:
+    centre, hospital = pair
+    elsewhere = county.workstation("elsewhere", county.facility("满杖子乡卫生院", CENTRE), CENTRE)
+    sync(centre, hospital)
+    training(centre).record(a_session(hospital))
+    sync(centre, hospital, elsewhere)
+    assert training(elsewhere).search() == []
+
+
+def test_a_course_of_three_hundred_arrives_whole(pair: tuple[Workstation, Workstation]) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    crowd = [Entry(f"学员{number}", present=True) for number in range(300)]
+    training(centre).record(a_session(hospital), crowd)
+    while "new" in centre.states():
+        centre.sync()
+    hospital.sync()
+    assert training(hospital).month_counts(2026, 1).person_times == 300
+    assert set(centre.states()) == {"acked"}
+
+
+def test_two_computers_tick_one_roster_and_both_keep_their_ticks(
+    county: County, pair: tuple[Workstation, Workstation]
+) -> None:
+    centre, hospital = pair
+    person, place = centre.actor.person_id, centre.actor.place_id
+    other = county.workstation("other", place, CENTRE, (Role.DOCTOR,), person=person)
+    sync(centre, hospital, other)
+    session_id = training(centre).record(a_session(hospital), [Entry("甲"), Entry("乙")])
+    sync(centre, other)
+    for workstation, who in ((centre, "甲"), (other, "乙")):
+        view = training(workstation).get(session_id)
+        assert view is not None
+        entry = next(entry for entry in view.entries if entry.name == who)
+        training(workstation).mark(session_id, [entry], present=True)
+    sync(centre, other, centre, hospital)
+    for workstation in (centre, other, hospital):
+        view = training(workstation).get(session_id)
+        assert view is not None
+        assert [entry.present for entry in view.entries] == [True, True]
