@@ -7,12 +7,14 @@ from app.core.clock import Clock
 from app.core.kinds import Fields, Kind
 from app.core.rights import Actor
 from app.drafts import Drafts
+from app.duty import DutyList
 from app.facilities import Facilities
 from app.history import History
 from app.notes import Notes
 from app.patients import Patients
 from app.settings import Settings
 from app.storage.store import Store
+from app.training import Training
 from app.users import Users
 
 
@@ -29,7 +31,9 @@ class Clinic:
         self.facilities = Facilities(store, self.clock)
         self.users = Users(store, actor, self.facilities, self.clock)
         self.notes = Notes(store, actor)
+        self.duty = DutyList(store, actor)
         self.patients = Patients(store, actor)
+        self.training = Training(store, actor, self.facilities, self.users)
         self.attention = Attention(store, actor)
 
     def can(self, kind: Kind, fields: Fields | None = None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.core.kinds import Kinds
+from app.duty import Duty
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
 from app.patients import Patient
@@ -22,6 +23,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Person,
     Post,
     Note,
+    Duty,
     Patient,
     Opened,
     Referral,

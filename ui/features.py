@@ -36,6 +36,12 @@ def _notes(desk: Desk) -> Page:
     return NotesPage(desk)
 
 
+def _duty(desk: Desk) -> Page:
+    from ui.duty import DutyPage
+
+    return DutyPage(desk)
+
+
 def _sync_desk(desk: Desk) -> Page:
     from ui.shell.sync_desk import SyncDesk
 
@@ -44,5 +50,6 @@ def _sync_desk(desk: Desk) -> Page:
 
 FEATURES: tuple[Feature, ...] = (
     Feature("notes", N_("Notes"), "edit", _notes),
+    Feature("duty", N_("Duty list"), "phone", _duty),
     Feature("sync_desk", N_("Exchange"), "sync", _sync_desk),
 )

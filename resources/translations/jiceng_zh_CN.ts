@@ -40,6 +40,10 @@
    <translation>打印恢复单(&amp;P)</translation>
   </message>
   <message>
+   <source>&amp;Publish  Ctrl+Enter</source>
+   <translation>发布(&amp;P)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Save  Ctrl+Enter</source>
    <translation>保存(&amp;S)  Ctrl+Enter</translation>
   </message>
@@ -62,6 +66,10 @@
   <message>
    <source>(no longer here)</source>
    <translation>（已不在本机）</translation>
+  </message>
+  <message>
+   <source>, </source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A PIN has {digits} digits.</source>
@@ -161,6 +169,10 @@
   </message>
   <message>
    <source>Allergic to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Allergic: {drugs}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -320,6 +332,10 @@
    <translation>请从列表中选择姓名。</translation>
   </message>
   <message>
+   <source>Choose the numbered folder that holds hub-keys.age.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Chosen side</source>
    <translation>选定的一方</translation>
   </message>
@@ -334,6 +350,10 @@
   <message>
    <source>Community</source>
    <translation>医共体（医联体）</translation>
+  </message>
+  <message>
+   <source>Compare every character with the paper made when the hub was set up.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Compare group {group} with the sheet and type it again.</source>
@@ -420,6 +440,10 @@
    <translation>出生日期</translation>
   </message>
   <message>
+   <source>Day</source>
+   <translation>日期</translation>
+  </message>
+  <message>
    <source>Decided. Both values stay in the history.</source>
    <translation>已选定，两个值都保留在历史记录中。</translation>
   </message>
@@ -490,6 +514,10 @@
   <message>
    <source>Due today</source>
    <translation>今日待办</translation>
+  </message>
+  <message>
+   <source>Duty list</source>
+   <translation>值班表</translation>
   </message>
   <message>
    <source>Duty phones</source>
@@ -618,6 +646,10 @@
   <message>
    <source>Exposures</source>
    <translation>暴露史</translation>
+  </message>
+  <message>
+   <source>Facility</source>
+   <translation>机构</translation>
   </message>
   <message>
    <source>Family history</source>
@@ -1032,6 +1064,10 @@
    <translation>这样一来，本机构就没有人能管理账号了。</translation>
   </message>
   <message>
+   <source>Nobody is entered yet.</source>
+   <translation>还没有人填写值班。</translation>
+  </message>
+  <message>
    <source>Nobody is signed in.</source>
    <translation>当前无人登录。</translation>
   </message>
@@ -1150,6 +1186,10 @@
   <message>
    <source>Occupation</source>
    <translation>职业</translation>
+  </message>
+  <message>
+   <source>On duty</source>
+   <translation>值班人</translation>
   </message>
   <message>
    <source>One for the patient, one for the file.</source>
@@ -1372,6 +1412,10 @@
    <translation>与本人关系</translation>
   </message>
   <message>
+   <source>Remark</source>
+   <translation>备注</translation>
+  </message>
+  <message>
    <source>Remarks</source>
    <translation>备注</translation>
   </message>
@@ -1485,6 +1529,10 @@
   </message>
   <message>
    <source>Sent on to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Set up the hub with a version that makes one, or copy its folder to a safe.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1824,6 +1872,10 @@
    <translation>数据本身没有受影响。请从备份中恢复密钥文件。</translation>
   </message>
   <message>
+   <source>The recovery key does not open this backup.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The safety copy could not be made.</source>
    <translation>备份没有完成。</translation>
   </message>
@@ -1846,6 +1898,10 @@
   <message>
    <source>There is a key file here already.</source>
    <translation>这里已经有密钥文件了。</translation>
+  </message>
+  <message>
+   <source>There is no complete backup of a hub in this folder.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>These records were set up on another computer.</source>
@@ -1910,6 +1966,10 @@
   <message>
    <source>This guest account ended on {ended_on}.</source>
    <translation>该临时账号已于 {ended_on} 到期。</translation>
+  </message>
+  <message>
+   <source>This hub has no recovery key, so its keys cannot be backed up safely.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
@@ -2200,6 +2260,10 @@
    <translation>欢迎使用基层通</translation>
   </message>
   <message>
+   <source>What a facility publishes here is seen by the whole county.</source>
+   <translation>在此发布的值班表全县可见。</translation>
+  </message>
+  <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
    <translation>本机保存的内容不受影响。请向县级管理员了解原因。</translation>
   </message>
@@ -2302,6 +2366,10 @@
   <message>
    <source>e.g. 0115, =, +3m</source>
    <translation>如 0115、=、+3m</translation>
+  </message>
+  <message>
+   <source>en</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>minutes</source>

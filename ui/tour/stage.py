@@ -148,7 +148,9 @@ class Stage(QObject):
         with clinic.store.reading() as session:
             connection = session.connection()
             counts = {
-                kind.name: connection.exec_driver_sql(f'SELECT count(*) FROM "{kind.name}"').scalar()
+                kind.name: connection.exec_driver_sql(
+                    f'SELECT count(*) FROM "{kind.name}"'
+                ).scalar()
                 for kind in clinic.store.kinds
             }
             states = connection.exec_driver_sql(
@@ -159,7 +161,7 @@ class Stage(QObject):
             "held": found.held,
             "conflicts": found.conflicts,
             "records": counts,
-            "receipts": {state: count for state, count in states},
+            "receipts": {row.state: row[1] for row in states},
         }
 
     def do_sync(self, line: Line) -> None:

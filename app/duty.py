@@ -1,0 +1,68 @@
+"""Who is on duty: the list a facility publishes, so that a referral is announced by phone first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped
+
+from app.core.checks import read_phone
+from app.core.errors import FieldProblem
+from app.core.kinds import PUBLISHED, Fields
+from app.core.rights import CLINICAL, Actor, Role, writers
+from app.core.text import N_
+from app.storage.base import Synced, code_field, date_field, kind_of, text_field
+from app.storage.store import Store
+
+
+class Duty(Synced):
+    """One person on duty for one department on one day (FHIR: Schedule), seen by every facility."""
+
+    __tablename__ = "duty"
+
+    on_day: Mapped[date] = date_field(N_("Day"), required=True, index=True)
+    department: Mapped[str] = code_field(N_("Department"), "department", required=True)
+    person_name: Mapped[str] = text_field(N_("On duty"), required=True, max_length=40)
+    phone: Mapped[str] = text_field(N_("Phone"), required=True, max_length=30)
+    remark: Mapped[str | None] = text_field(N_("Remark"), max_length=100)
+
+
+def check_duty(fields: Fields) -> Mapping[str, FieldProblem]:
+    checked = read_phone(str(fields.get("phone", "")), needed=True)
+    return {"phone": checked.problem} if checked.problem else {}
+
+
+DUTY = kind_of(
+    Duty,
+    N_("Duty list"),
+    sight=PUBLISHED,
+    writers=writers(CLINICAL | {Role.MANAGER, Role.REFERRAL_OFFICE, Role.ADMINISTRATOR}),
+    check=check_duty,
+)
+
+
+class DutyList:
+    """Writing one's own duty list and reading everybody's."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    def publish(self, duty: Duty) -> str:
+        with self._store.transaction(self._actor) as transaction:
+            return transaction.put(duty)
+
+    def withdraw(self, duty_id: str, why: str) -> None:
+        with self._store.transaction(self._actor) as transaction:
+            transaction.void(Duty, duty_id, why)
+
+    def from_day(self, day: date, limit: int = 500) -> list[Duty]:
+        """Everybody's duties from that day on, soonest first."""
+        query = select(Duty).where(
+            Duty.on_day >= day, Duty.voided_at.is_(None), Duty.archived.is_(False)
+        )
+        with self._store.reading() as session:
+            soonest = query.order_by(Duty.on_day, Duty.home, Duty.n).limit(limit)
+            return list(session.scalars(soonest))
