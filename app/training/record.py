@@ -138,6 +138,11 @@ def session_tokens(fields: Fields) -> set[str]:
     return set().union(*(tokens(word) for word in words if word))
 
 
+def topic_tokens(fields: Fields) -> set[str]:
+    name = fields.get("name")
+    return tokens(name) if name and not fields.get("voided_at") else set()
+
+
 SESSION_KIND = kind_of(
     TrainingSession,
     N_("Training session"),
@@ -155,4 +160,5 @@ TOPIC_KIND = kind_of(
     N_("Training topic"),
     sight=Sight(SightClass.PUBLISHED, by=("community_id",)),
     writers=WRITERS,
+    tokens=topic_tokens,
 )

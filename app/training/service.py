@@ -26,6 +26,7 @@ from app.training.counts import read_counts
 from app.training.record import (
     SESSION,
     SESSION_KIND,
+    TOPIC,
     TOPICS_TABLE,
     Attendance,
     TrainingSession,
@@ -163,14 +164,23 @@ class Training:
 
     def topics(self) -> list[TopicChoice]:
         """The table's topics, then those of the communities we are in, then our own."""
-        table = [TopicChoice(code.code, code.zh) for code in coding.table(TOPICS_TABLE)]
-        return [*table, *(TopicChoice(topic.id, topic.name, is_own=True) for topic in self._own())]
+        return [*_table_topics(""), *map(_own_topic, self._offered(None))]
 
-    def _own(self) -> list[TrainingTopic]:
+    def search_topics(self, typed: str) -> list[TopicChoice]:
+        """Topics by initials or words, those of the table first; all when nothing was typed."""
+        if not typed.strip():
+            return self.topics()
+        with self._store.reading() as session:
+            numbers = find(session.connection(), TOPIC, typed)
+        return [*_table_topics(typed), *map(_own_topic, self._offered(numbers))]
+
+    def _offered(self, numbers: list[int] | None) -> list[TrainingTopic]:
         communities = {one.id for one in self._facilities.communities_of(self._actor.place_id)}
         query = select(TrainingTopic).where(
             TrainingTopic.archived.is_(False), TrainingTopic.voided_at.is_(None)
         )
+        if numbers is not None:
+            query = query.where(TrainingTopic.n.in_(numbers))
         with self._store.reading() as session:
             found = list(session.scalars(query.order_by(TrainingTopic.name)))
         ours = {self._actor.place_id, HUB}
@@ -223,6 +233,13 @@ class Training:
         )
         with self._store.reading() as session:
             return session.scalar(query) or 0
+
+    def last(self) -> TrainingSession | None:
+        """The session recorded here last: the next one is often much like it."""
+        query = _sessions().where(TrainingSession.home == self._actor.place_id)
+        with self._store.reading() as session:
+            newest = query.order_by(TrainingSession.written_at.desc(), TrainingSession.n.desc())
+            return session.scalars(newest.limit(1)).one_or_none()
 
     def search(
         self,
@@ -287,6 +304,14 @@ class Training:
     def _facility(self, facility_id: str | None) -> str:
         facility = self._facilities.get(facility_id) if facility_id else None
         return facility.name if facility else ""
+
+
+def _table_topics(typed: str) -> list[TopicChoice]:
+    return [TopicChoice(c.code, c.zh) for c in coding.table(TOPICS_TABLE).search(typed)]
+
+
+def _own_topic(topic: TrainingTopic) -> TopicChoice:
+    return TopicChoice(topic.id, topic.name, is_own=True)
 
 
 def _put(transaction: Transaction, session_id: str, entry: Entry, number: int) -> None:

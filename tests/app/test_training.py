@@ -240,6 +240,8 @@ def test_a_topic_of_our_own_is_offered_once_and_keeps_its_words(training: Traini
     assert training.add_topic(" 包虫病防治 ") == choice
     assert training.add_topic("心电图").code == "ecg"
     assert [one for one in training.topics() if one.is_own] == [choice]
+    assert training.search_topics("bcb") == training.search_topics("包虫") == [choice]
+    assert [one.code for one in training.search_topics("xdt")] == ["ecg"]
     training.record(a_session(topic=choice.code, topic_name=choice.name))
     (tally,) = training.month_counts(2026, 3).by_topic
     assert (tally.code, tally.name) == (choice.code, "包虫病防治")
@@ -291,6 +293,15 @@ def test_who_may_record_training(county: Store, role: Role, kind: FacilityKind) 
 def test_a_pharmacist_or_technician_may_not(county: Store) -> None:
     with pytest.raises(NotAllowed):
         training_of(county, Role.PHARMACIST, Role.TECHNICIAN).record(a_session())
+
+
+def test_the_session_recorded_last_is_at_hand_for_the_next(training: Training) -> None:
+    assert training.last() is None
+    training.record(a_session(place="会议室"))
+    last = training.record(a_session(held_on=date(2026, 1, 1), place="病房"))
+    found = training.last()
+    assert found is not None
+    assert (found.id, found.place) == (last, "病房")
 
 
 def test_the_sign_in_sheet_has_room_for_those_who_were_not_expected(training: Training) -> None:
