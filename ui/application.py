@@ -77,6 +77,7 @@ class Application(QObject):
             self.window = Session(clinic, self.workstation, self.background, self)
             self.window.locks.connect(self.lock)
             self.window.type_changes.connect(self._on_type_changes)
+            self.window.type_chosen.connect(self.theme.set_scale)
             self.window.start()
         self.entrance.hide()
         self._restart_idle()

@@ -42,6 +42,24 @@ def _duty(desk: Desk) -> Page:
     return DutyPage(desk)
 
 
+def _facilities(desk: Desk) -> Page:
+    from ui.facilities import FacilitiesPage
+
+    return FacilitiesPage(desk)
+
+
+def _users(desk: Desk) -> Page:
+    from ui.users import UsersPage
+
+    return UsersPage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from ui.settings import SettingsPage
+
+    return SettingsPage(desk)
+
+
 def _sync_desk(desk: Desk) -> Page:
     from ui.shell.sync_desk import SyncDesk
 
@@ -51,5 +69,8 @@ def _sync_desk(desk: Desk) -> Page:
 FEATURES: tuple[Feature, ...] = (
     Feature("notes", N_("Notes"), "edit", _notes),
     Feature("duty", N_("Duty list"), "phone", _duty),
+    Feature("facilities", N_("Institutions"), "building", _facilities),
+    Feature("users", N_("Staff"), "person", _users),
     Feature("sync_desk", N_("Exchange"), "sync", _sync_desk),
+    Feature("settings", N_("Settings"), "settings", _settings),
 )

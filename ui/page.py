@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
+from app.workstation import Workstation
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
 
@@ -17,14 +18,17 @@ from ui.changes import ChangeNews, Freshness
 @dataclass(frozen=True)
 class Desk:
     """Everything a page works with. `say` shows one line of good news that goes by itself;
-    `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub."""
+    `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
+    size in per cent."""
 
     clinic: Clinic
+    workstation: Workstation
     background: Background
     news: ChangeNews
     say: Callable[[str], None]
     fail: Callable[[ClinicError], None]
     sync_soon: Callable[[], None]
+    scale: Callable[[int], None]
 
 
 @dataclass(frozen=True)

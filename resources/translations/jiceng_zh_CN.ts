@@ -16,12 +16,24 @@
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;End the sign-in of the one chosen</source>
+   <translation>停用所选人员的登录(&amp;E)</translation>
+  </message>
+  <message>
    <source>&amp;Enrolment file from the county …</source>
    <translation>县平台入网文件(&amp;E)…</translation>
   </message>
   <message>
+   <source>&amp;Enter colleague</source>
+   <translation>录入同事(&amp;E)</translation>
+  </message>
+  <message>
    <source>&amp;Finish</source>
    <translation>完成(&amp;F)</translation>
+  </message>
+  <message>
+   <source>&amp;Invite guest</source>
+   <translation>邀请外来人员(&amp;I)</translation>
   </message>
   <message>
    <source>&amp;New note</source>
@@ -42,6 +54,10 @@
   <message>
    <source>&amp;Publish  Ctrl+Enter</source>
    <translation>发布(&amp;P)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Register a resident  F3</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Save  Ctrl+Enter</source>
@@ -72,8 +88,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>A CSV file in UTF-8.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A PIN has {digits} digits.</source>
    <translation>PIN 码是 {digits} 位数字。</translation>
+  </message>
+  <message>
+   <source>A PostgreSQL address, postgresql+psycopg://…; without it the file in the folder.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A birth certificate's number is one letter and 9 digits, e.g. T130000000.</source>
@@ -86,6 +110,10 @@
   <message>
    <source>A code is good for one day. Ask the county for a new one.</source>
    <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
+  </message>
+  <message>
+   <source>A colleague of this facility</source>
+   <translation>本机构同事</translation>
   </message>
   <message>
    <source>A copy of this computer's records was noticed; both go on separately.</source>
@@ -104,12 +132,20 @@
    <translation>中心文件夹中有文件损坏，或属于其他账户。</translation>
   </message>
   <message>
+   <source>A guest from another facility</source>
+   <translation>外来工作人员</translation>
+  </message>
+  <message>
    <source>A guest's account lasts a year at most. Choose an earlier last day.</source>
    <translation>外来人员账号最长一年，请把截止日期提前。</translation>
   </message>
   <message>
    <source>A guest's account needs a last day.</source>
    <translation>外来人员账号必须填写截止日期。</translation>
+  </message>
+  <message>
+   <source>A name or address of this hub; may be repeated.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>A note is shared with all computers of this facility.</source>
@@ -140,6 +176,10 @@
    <translation>健康档案编号为 17 位数字：县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
   </message>
   <message>
+   <source>A referral goes to another institution.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>A step that was taken is not changed afterwards.</source>
    <translation>已办理的步骤事后不能更改。</translation>
   </message>
@@ -152,7 +192,31 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>About the person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Above 300,000 records PostgreSQL is the better place; see --database.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Absent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Accompanied by</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a facility.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add a medical community or an alliance.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add or update facilities from a CSV file.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -164,8 +228,32 @@
    <translation>县平台地址</translation>
   </message>
   <message>
+   <source>Address: {address}</source>
+   <translation>地址：{address}</translation>
+  </message>
+  <message>
+   <source>After</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>After this time the password is asked again, not the PIN.</source>
    <translation>超过此时间须重新输入密码，PIN 码无效。</translation>
+  </message>
+  <message>
+   <source>Age</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All clinics</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All groups</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>All states</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Allergic to</source>
@@ -192,6 +280,10 @@
    <translation>这次培训由其他单位登记。</translation>
   </message>
   <message>
+   <source>Another port than the one of init.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Another program may hold the port, or the address is not this computer's.</source>
    <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
   </message>
@@ -201,6 +293,10 @@
   </message>
   <message>
    <source>Arrived as</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>As what it belongs to it.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -240,6 +336,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Before</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
    <translation>请重新开始登记，本机将得到新的编号。</translation>
   </message>
@@ -256,7 +356,23 @@
    <translation>密钥文件的两个副本都已损坏。</translation>
   </message>
   <message>
+   <source>Brothers and sisters</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>By</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Came</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Card lost</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Card not brought</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -300,8 +416,16 @@
    <translation>请检查打印机已开机并有纸后重试，或另存为 PDF。</translation>
   </message>
   <message>
+   <source>Children</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Choose</source>
    <translation>请选择</translation>
+  </message>
+  <message>
+   <source>Choose another clinic, state or group.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Choose another folder, or close the program that has the file open.</source>
@@ -348,6 +472,10 @@
    <translation>无操作自动退出</translation>
   </message>
   <message>
+   <source>Code for one computer of {name}, good until {time}, at {url}:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Community</source>
    <translation>医共体（医联体）</translation>
   </message>
@@ -358,6 +486,18 @@
   <message>
    <source>Compare group {group} with the sheet and type it again.</source>
    <translation>请对照恢复单核对第 {group} 组，重新输入。</translation>
+  </message>
+  <message>
+   <source>Compare the six words of `jiceng-hub devices` with the computer's screen.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Computer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Computers</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Conflict</source>
@@ -388,6 +528,10 @@
    <translation>远程会诊</translation>
   </message>
   <message>
+   <source>Contact and address</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Contact person</source>
    <translation>联系人姓名</translation>
   </message>
@@ -416,6 +560,10 @@
    <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
   </message>
   <message>
+   <source>Counter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>County</source>
    <translation>县（市、区）</translation>
   </message>
@@ -430,6 +578,10 @@
   <message>
    <source>Dark colours</source>
    <translation>深色界面</translation>
+  </message>
+  <message>
+   <source>Database</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Date</source>
@@ -454,6 +606,10 @@
   <message>
    <source>Departments</source>
    <translation>科室</translation>
+  </message>
+  <message>
+   <source>Departments: {departments}</source>
+   <translation>科室：{departments}</translation>
   </message>
   <message>
    <source>Details of past diseases</source>
@@ -544,6 +700,10 @@
    <translation>文化程度</translation>
   </message>
   <message>
+   <source>Empty: no sign-in at this computer.</source>
+   <translation>留空：不能登录本机。</translation>
+  </message>
+  <message>
    <source>Empty: the printer this computer prefers.</source>
    <translation>留空则使用本机默认打印机。</translation>
   </message>
@@ -552,12 +712,24 @@
    <translation>结束时间</translation>
   </message>
   <message>
+   <source>Enrolled</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Enrolment file from the county</source>
    <translation>县平台入网文件</translation>
   </message>
   <message>
+   <source>Enter the colleagues who work here.</source>
+   <translation>请录入在本机构工作的同事。</translation>
+  </message>
+  <message>
    <source>Enter the identity number, or say below why there is none.</source>
    <translation>请填写证件号码；没有证件时请在下方说明原因。</translation>
+  </message>
+  <message>
+   <source>Entered. The first password is changed at the first sign-in.</source>
+   <translation>已录入。首次登录时须更改初始密码。</translation>
   </message>
   <message>
    <source>Ethnicity</source>
@@ -608,6 +780,10 @@
    <translation>内容都已保存在本机。请换用其他网络，并告知县级管理员。</translation>
   </message>
   <message>
+   <source>Everything works.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Exam request</source>
    <translation>检查申请</translation>
   </message>
@@ -640,6 +816,10 @@
    <translation>正在同步…</translation>
   </message>
   <message>
+   <source>Expected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Export</source>
    <translation>导出</translation>
   </message>
@@ -654,6 +834,14 @@
   <message>
    <source>Family history</source>
    <translation>家族史</translation>
+  </message>
+  <message>
+   <source>Family history: {relative}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Father</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Field</source>
@@ -684,6 +872,14 @@
    <translation>查找居民或页面  F2</translation>
   </message>
   <message>
+   <source>Find an institution</source>
+   <translation>查找机构</translation>
+  </message>
+  <message>
+   <source>First password</source>
+   <translation>初始密码</translation>
+  </message>
+  <message>
    <source>Follow-up</source>
    <translation>随访</translation>
   </message>
@@ -708,6 +904,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>From which day on.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Fuel</source>
    <translation>燃料类型</translation>
   </message>
@@ -728,6 +928,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Group of care</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
    <translation>恢复单的第 {group} 组输错了。</translation>
   </message>
@@ -740,6 +944,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Health history</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Help for this page</source>
    <translation>本页帮助</translation>
   </message>
@@ -748,8 +956,16 @@
    <translation>遗传病史</translation>
   </message>
   <message>
+   <source>How it looks</source>
+   <translation>外观</translation>
+  </message>
+  <message>
    <source>How often this computer looks for the county when the network is there.</source>
    <translation>有网络时，本机每隔多久与县平台交换一次数据。</translation>
+  </message>
+  <message>
+   <source>Identity</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Identity number</source>
@@ -762,6 +978,10 @@
   <message>
    <source>In a list</source>
    <translation>列表中</translation>
+  </message>
+  <message>
+   <source>In care, and not to be found</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>In the record</source>
@@ -808,6 +1028,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Institutions</source>
+   <translation>机构</translation>
+  </message>
+  <message>
+   <source>Institutions, communities and their members.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Insurance number</source>
    <translation>医保号</translation>
   </message>
@@ -818,6 +1046,10 @@
   <message>
    <source>It begins with https:// and comes with the enrolment from the county.</source>
    <translation>以 https:// 开头，由县平台在登记本机时提供。</translation>
+  </message>
+  <message>
+   <source>It holds the keys. Copy the PostgreSQL database with its own tools too.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you.</source>
@@ -858,6 +1090,14 @@
   <message>
    <source>Kept aside: written by</source>
    <translation>另存值：填写人</translation>
+  </message>
+  <message>
+   <source>Kept.</source>
+   <translation>已保存。</translation>
+  </message>
+  <message>
+   <source>Kept. The language changes at the next start.</source>
+   <translation>已保存。语言在下次启动时更改。</translation>
   </message>
   <message>
    <source>Keyboard map</source>
@@ -912,6 +1152,14 @@
    <translation>放大字号</translation>
   </message>
   <message>
+   <source>Last day</source>
+   <translation>截止日期</translation>
+  </message>
+  <message>
+   <source>Last exchange</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Last exchange {when}</source>
    <translation>上次同步 {when}</translation>
   </message>
@@ -920,12 +1168,20 @@
    <translation>上次同步 {when}。</translation>
   </message>
   <message>
+   <source>Last seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Lead institution</source>
    <translation>牵头单位</translation>
   </message>
   <message>
    <source>Leave out --plain, or behind a proxy on this computer use --host 127.0.0.1.</source>
    <translation>请去掉 --plain；若由本机的代理转发，请使用 --host 127.0.0.1。</translation>
+  </message>
+  <message>
+   <source>Leave out --workers, or name a database with --database.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Level</source>
@@ -944,8 +1200,20 @@
    <translation>第{line}行无法保存。请核对姓名和分数（0至100）。</translation>
   </message>
   <message>
+   <source>List facilities and communities.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>List the computers that were enrolled.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Livestock pen</source>
    <translation>禽畜栏</translation>
+  </message>
+  <message>
+   <source>Living environment</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Lock  F12</source>
@@ -968,12 +1236,32 @@
    <translation>请用 `jiceng-hub facility list` 查看。</translation>
   </message>
   <message>
+   <source>Look somebody up first; who is not there yet is registered.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look up its number with `jiceng-hub facility list` and use that.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Main findings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make a one-time code for one computer of a facility.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Make a safety copy of the hub in a folder.</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Marital status</source>
    <translation>婚姻状况</translation>
+  </message>
+  <message>
+   <source>Marks</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Medicines to continue</source>
@@ -1000,8 +1288,16 @@
    <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
   </message>
   <message>
+   <source>Mother</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Mother's identity number</source>
    <translation>母亲身份证号</translation>
+  </message>
+  <message>
+   <source>Move this file to a safe place outside the computer: {file}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Name</source>
@@ -1028,11 +1324,19 @@
    <translation>新建患者</translation>
   </message>
   <message>
+   <source>Newborn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Next field</source>
    <translation>下一项</translation>
   </message>
   <message>
    <source>Next steps of treatment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1052,6 +1356,10 @@
    <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
+   <source>No institution found.</source>
+   <translation>没有找到机构。</translation>
+  </message>
+  <message>
    <source>No notes yet.</source>
    <translation>还没有便笺。</translation>
   </message>
@@ -1060,8 +1368,16 @@
    <translation>本机没有安装打印机。</translation>
   </message>
   <message>
+   <source>No residents yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Nobody else could manage the accounts of this institution any more.</source>
    <translation>这样一来，本机构就没有人能管理账号了。</translation>
+  </message>
+  <message>
+   <source>Nobody fits this choice.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nobody is entered yet.</source>
@@ -1072,12 +1388,20 @@
    <translation>当前无人登录。</translation>
   </message>
   <message>
+   <source>None</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Not connected to a county hub</source>
    <translation>未接入县平台</translation>
   </message>
   <message>
    <source>Not everything is on the hub yet</source>
    <translation>尚有内容未到县平台</translation>
+  </message>
+  <message>
+   <source>Not registered</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Note</source>
@@ -1126,6 +1450,10 @@
   <message>
    <source>Nothing was changed. Move this file away and restore the newest safety copy.</source>
    <translation>没有改动任何内容。请移走这个文件，再恢复最新的备份。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Open it again to see where it stands.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing was changed. Open them here with the recovery sheet.</source>
@@ -1184,6 +1512,10 @@
    <translation>您保存的内容不受影响。请用新的登记码重新登记本机。</translation>
   </message>
   <message>
+   <source>Number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Occupation</source>
    <translation>职业</translation>
   </message>
@@ -1204,12 +1536,24 @@
    <translation>此项只能由县平台管理员填写。</translation>
   </message>
   <message>
+   <source>Only those of this facility.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Open</source>
    <translation>打开</translation>
   </message>
   <message>
+   <source>Open {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Opened case</source>
    <translation>病例授权</translation>
+  </message>
+  <message>
+   <source>Opened last</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Opened to</source>
@@ -1218,6 +1562,10 @@
   <message>
    <source>Operations</source>
    <translation>手术史</translation>
+  </message>
+  <message>
+   <source>Operations refused and kept</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Other allergies</source>
@@ -1276,6 +1624,10 @@
    <translation>电话</translation>
   </message>
   <message>
+   <source>Phone: {phone}</source>
+   <translation>电话：{phone}</translation>
+  </message>
+  <message>
    <source>Phoned in by</source>
    <translation type="unfinished" />
   </message>
@@ -1294,6 +1646,10 @@
   <message>
    <source>Post</source>
    <translation>任职</translation>
+  </message>
+  <message>
+   <source>PostgreSQL</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Present</source>
@@ -1320,12 +1676,28 @@
    <translation>打印机</translation>
   </message>
   <message>
+   <source>Processes, on PostgreSQL only.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Professional title</source>
    <translation>职称</translation>
   </message>
   <message>
+   <source>Put a facility into a community.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Put a safety copy into an empty folder.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Queued once more.</source>
    <translation>已重新排队发送。</translation>
+  </message>
+  <message>
+   <source>Reading the list …</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Reason</source>
@@ -1354,6 +1726,14 @@
   <message>
    <source>Record number</source>
    <translation>档案编号</translation>
+  </message>
+  <message>
+   <source>Records</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Recovery key</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Recovery sheet</source>
@@ -1436,6 +1816,10 @@
    <translation>居民</translation>
   </message>
   <message>
+   <source>Residents</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Responsible doctor</source>
    <translation>责任医生</translation>
   </message>
@@ -1488,6 +1872,10 @@
    <translation>请先运行 `jiceng-hub init`，或用 --home 指定正确的文件夹。</translation>
   </message>
   <message>
+   <source>Run the hub until it is told to stop.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Save and sign</source>
    <translation>保存并签名</translation>
   </message>
@@ -1508,6 +1896,10 @@
    <translation>可另存为 PDF，到别的电脑打印。</translation>
   </message>
   <message>
+   <source>Save the table as CSV in UTF-8 with the columns {columns}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Saved as {name}.</source>
    <translation>已保存为 {name}。</translation>
   </message>
@@ -1518,6 +1910,10 @@
   <message>
    <source>Say what it was about.</source>
    <translation>请写明具体题目。</translation>
+  </message>
+  <message>
+   <source>Say what it was.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Score after</source>
@@ -1532,12 +1928,24 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Set up a hub in a folder of its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Set up the hub with a version that makes one, or copy its folder to a safe.</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Settings</source>
+   <translation>设置</translation>
+  </message>
+  <message>
    <source>Several people have these initials.</source>
    <translation>有几个人的首字母相同。</translation>
+  </message>
+  <message>
+   <source>Several workers need PostgreSQL; the file in the folder serves one.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sex</source>
@@ -1546,6 +1954,18 @@
   <message>
    <source>Short name</source>
    <translation>简称</translation>
+  </message>
+  <message>
+   <source>Show &amp;everybody</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Show how the hub is doing.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Shut a computer out, from its next request on.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Sign in with the &amp;recovery sheet</source>
@@ -1561,6 +1981,18 @@
   </message>
   <message>
    <source>Signed at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Signs in here</source>
+   <translation>可登录本机</translation>
+  </message>
+  <message>
+   <source>Since when, and which</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Six words</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1596,8 +2028,16 @@
    <translation>专业</translation>
   </message>
   <message>
+   <source>Staff</source>
+   <translation>人员</translation>
+  </message>
+  <message>
    <source>Stands in every new referral until another is chosen.</source>
    <translation>新建转诊单时自动填入，可改选其他医院。</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>State of the record</source>
@@ -1644,6 +2084,10 @@
    <translation>改用此值  Alt+2</translation>
   </message>
   <message>
+   <source>Take this file to the computer, then delete it: {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Taken off the roster.</source>
    <translation>已从名单移除。</translation>
   </message>
@@ -1664,12 +2108,24 @@
    <translation>县级中心的地址不可用。</translation>
   </message>
   <message>
+   <source>The address of this computer to listen on.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The administrator of this computer</source>
    <translation>本机管理员</translation>
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
    <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
+  </message>
+  <message>
+   <source>The community's number or full name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The computer's number, or how it begins.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The connection to the county broke off.</source>
@@ -1732,6 +2188,22 @@
    <translation>县级中心没有使用此编号的机构。</translation>
   </message>
   <message>
+   <source>The county hub knows no “{named}”, or more than one.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The county hub: sets it up, runs it, and says which computers may speak to it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The county's list arrives with the first exchange.</source>
+   <translation>首次同步后会收到全县机构名单。</translation>
+  </message>
+  <message>
+   <source>The county's name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The data on this computer were begun for a different facility. Ask for its own code.</source>
    <translation>本机的数据属于另一家机构。请索取该机构自己的登记码。</translation>
   </message>
@@ -1752,6 +2224,10 @@
    <translation>磁盘报告出错。</translation>
   </message>
   <message>
+   <source>The division code.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The enrolment file cannot be read.</source>
    <translation>无法读取登记文件。</translation>
   </message>
@@ -1760,12 +2236,32 @@
    <translation>登记文件不完整或已被改动。</translation>
   </message>
   <message>
+   <source>The facility's number or full name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The file could not be saved there.</source>
    <translation>文件无法保存到该位置。</translation>
   </message>
   <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
    <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
+  </message>
+  <message>
+   <source>The folder of one safety copy.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The full name.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hospital that leads it.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The hub cannot listen on {host}, port {port}.</source>
@@ -1788,6 +2284,14 @@
    <translation>县平台已有同名的另一项更改，请重新发送本项。</translation>
   </message>
   <message>
+   <source>The hub is back in {folder}. Start it with `serve`.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub is set up in {folder}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The hub keeps it without accepting it.</source>
    <translation>县平台已保存但未接受。</translation>
   </message>
@@ -1798,6 +2302,14 @@
   <message>
    <source>The hub was restored from a backup; what it lost was sent again.</source>
    <translation>县平台曾从备份恢复，它丢失的内容已重新发送。</translation>
+  </message>
+  <message>
+   <source>The hub's address, if not the one of init.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The hub's own folder.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
@@ -1824,6 +2336,10 @@
    <translation>截止日期早于起始日期。</translation>
   </message>
   <message>
+   <source>The number it has already, on its first computer.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The pages could not be prepared.</source>
    <translation>打印内容生成失败。</translation>
   </message>
@@ -1834,6 +2350,10 @@
   <message>
    <source>The password is not right.</source>
    <translation>密码不正确。</translation>
+  </message>
+  <message>
+   <source>The port of the hub.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The printer did not take the pages.</source>
@@ -1876,8 +2396,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>The referral has moved on.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>The safety copy could not be made.</source>
    <translation>备份没有完成。</translation>
+  </message>
+  <message>
+   <source>The safety copy is complete: {folder}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The township centre above a village clinic.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>The two passwords differ. Type both again.</source>
@@ -1954,6 +2486,10 @@
   <message>
    <source>This facility</source>
    <translation>本机构</translation>
+  </message>
+  <message>
+   <source>This file cannot be read as a table.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>This folder already holds a county hub.</source>
@@ -2088,6 +2624,14 @@
    <translation>这张恢复单属于另一台电脑。</translation>
   </message>
   <message>
+   <source>This slip is signed and final.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>This step is for the other side.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>This value does not have the form this field needs. Enter it again.</source>
    <translation>内容格式不符合此项要求。请重新录入。</translation>
   </message>
@@ -2176,6 +2720,14 @@
    <translation>输入拼音首字母，回车加入</translation>
   </message>
   <message>
+   <source>Under</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Under {parent}</source>
+   <translation>上级机构：{parent}</translation>
+  </message>
+  <message>
    <source>Undone on</source>
    <translation type="unfinished" />
   </message>
@@ -2218,6 +2770,10 @@
   <message>
    <source>Village</source>
    <translation>村（居）委会编码</translation>
+  </message>
+  <message>
+   <source>Village clinic</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Village or committee</source>
@@ -2276,8 +2832,20 @@
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
   </message>
   <message>
+   <source>What it does</source>
+   <translation>工作方式</translation>
+  </message>
+  <message>
+   <source>What it is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>What it was about</source>
    <translation>具体题目</translation>
+  </message>
+  <message>
+   <source>What lists show.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>What the hub does not accept appears here.</source>
@@ -2296,7 +2864,15 @@
    <translation>两人修改同一项内容时，两个值都会列在这里。</translation>
   </message>
   <message>
+   <source>Where the copies are kept.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Where to go</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Which one</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2310,6 +2886,14 @@
   <message>
    <source>Why there is no number</source>
    <translation>无证件号原因</translation>
+  </message>
+  <message>
+   <source>With: {names}</source>
+   <translation>合作机构：{names}</translation>
+  </message>
+  <message>
+   <source>Without TLS, for this computer alone.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Without a key or a mouse movement; what was typed is kept.</source>
@@ -2328,8 +2912,28 @@
    <translation>工作单位</translation>
   </message>
   <message>
+   <source>Works as</source>
+   <translation>角色</translation>
+  </message>
+  <message>
+   <source>Works together in: {names}</source>
+   <translation>所在联合体：{names}</translation>
+  </message>
+  <message>
    <source>Write a note</source>
    <translation>写便笺</translation>
+  </message>
+  <message>
+   <source>Write address, certificate and code into this file.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write another slip if something has to be added.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Write down this recovery key; it is shown only now and opens every backup:</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Writer's home</source>
@@ -2352,12 +2956,28 @@
    <translation>填写时间</translation>
   </message>
   <message>
+   <source>Yes</source>
+   <translation>是</translation>
+  </message>
+  <message>
    <source>Your records and the earlier copies are safe. Try again.</source>
    <translation>您的数据和以前的备份都是安全的。请再试一次。</translation>
   </message>
   <message>
    <source>Your role may not do this here.</source>
    <translation>您的角色不能在此办理此事。</translation>
+  </message>
+  <message>
+   <source>active</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>added here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>copied</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>copies</source>
@@ -2368,7 +2988,15 @@
    <translation>如 0115、=、+3m</translation>
   </message>
   <message>
+   <source>e.g. 201905</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>en</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>file in the hub's folder</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2376,8 +3004,20 @@
    <translation>分钟</translation>
   </message>
   <message>
+   <source>revoked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{characters} cannot be printed; the form will show a box. Please compare the card.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} changes wait to be sent.</source>
    <translation>{count}项更改等待发送。</translation>
+  </message>
+  <message>
+   <source>{count} facilities are entered.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} need attention</source>
@@ -2388,6 +3028,10 @@
    <translation>共 {count} 页</translation>
   </message>
   <message>
+   <source>{count} people</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} to correct</source>
    <translation>{count} 处需要改正</translation>
   </message>
@@ -2396,8 +3040,40 @@
    <translation>{count}项待发送</translation>
   </message>
   <message>
+   <source>{facility} belongs to it now.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{field}: {problem}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{label} *</source>
    <translation>{label} *</translation>
+  </message>
+  <message>
+   <source>{name} (twice)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} has the number {number}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} is shut out from its next request on.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name} {sessions} / {persons}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}: remark</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{name}: since</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>

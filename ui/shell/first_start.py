@@ -21,7 +21,7 @@ from app.core.rights import FacilityKind, Role
 from app.core.text import N_
 from app.workstation import FirstFacility, FirstPerson, PendingStart, Workstation
 from ui.background import Background
-from ui.shell.sign_in import Centred, secret_edit
+from ui.shell.sign_in import Centred, PasswordField
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import Tone
@@ -32,14 +32,6 @@ from ui.widgets.form import HALF, Form
 from ui.widgets.labels import button, plain_label
 
 WIZARD_WIDTH = 760
-
-
-class PasswordField(TextField):
-    """A password as a field of a form; shown as dots."""
-
-    def __init__(self) -> None:
-        super().__init__(200)
-        self.edit.setEchoMode(secret_edit("").echoMode())
 
 
 class FirstStart(QWidget):

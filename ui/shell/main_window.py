@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLay
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
+from app.workstation import Workstation
 from sync.client.status import SyncStatus, status_of
 from ui.background import Background
 from ui.changes import ChangeNews
@@ -46,10 +47,13 @@ class MainWindow(QMainWindow):
     locks = Signal()
     type_changes = Signal(int)
     """Per cent more or less; 0 for the usual size."""
+    type_chosen = Signal(int)
+    """The type size in per cent."""
 
     def __init__(
         self,
         clinic: Clinic,
+        workstation: Workstation,
         background: Background,
         news: ChangeNews,
         runner: SyncRunner,
@@ -60,7 +64,16 @@ class MainWindow(QMainWindow):
         self._clinic = clinic
         self._background = background
         self._runner = runner
-        self.desk = Desk(clinic, background, news, self.say, self.fail, runner.sync_soon)
+        self.desk = Desk(
+            clinic,
+            workstation,
+            background,
+            news,
+            self.say,
+            self.fail,
+            runner.sync_soon,
+            self.type_chosen.emit,
+        )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
         self.navigation = Navigation(list(self._features.values()))

@@ -19,6 +19,7 @@ class Session(QObject):
 
     locks = Signal()
     type_changes = Signal(int)
+    type_chosen = Signal(int)
 
     def __init__(
         self,
@@ -32,9 +33,10 @@ class Session(QObject):
         self.workstation = workstation
         self.news = ChangeNews(clinic.store.changes, self)
         self.runner = SyncRunner(engine_of(clinic.store), self._interval_s, self)
-        self.window = MainWindow(clinic, background, self.news, self.runner)
+        self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
         self.window.locks.connect(self.locks)
         self.window.type_changes.connect(self.type_changes)
+        self.window.type_chosen.connect(self.type_chosen)
 
     def _interval_s(self) -> float:
         return self.clinic.settings.sync_interval_min * 60.0

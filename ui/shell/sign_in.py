@@ -21,6 +21,7 @@ from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
+from ui.widgets.fields import TextField
 from ui.widgets.labels import button, plain_label
 
 CARD_WIDTH = 420
@@ -70,6 +71,14 @@ def secret_edit(name: str) -> QLineEdit:
     edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
     edit.setAccessibleName(name)
     return edit
+
+
+class PasswordField(TextField):
+    """A password as a field of a form; shown as dots."""
+
+    def __init__(self) -> None:
+        super().__init__(200)
+        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
 
 
 class SignIn(Centred):

@@ -1,0 +1,101 @@
+"""The institutions of the county: who they are, how to reach them, who works together."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.core import coding
+from app.facilities import Facility
+from ui.page import Desk, Errand, Page
+from ui.text import tr
+from ui.widgets.badges import Card, EmptyState, SectionHeader
+from ui.widgets.edits import LineEdit
+from ui.widgets.labels import plain_label
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+
+
+class FacilitiesPage(Page):
+    """A list to search, and what is known of the one chosen. Only the county writes it."""
+
+    kinds = frozenset({"facility", "community", "membership"})
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._find = LineEdit()
+        self._find.setPlaceholderText(tr("Name or initials"))
+        self._find.setAccessibleName(tr("Find an institution"))
+        self._model = RecordTableModel(_columns(), key=lambda facility: facility.id)
+        empty = EmptyState(
+            tr("No institution found."), tr("The county's list arrives with the first exchange.")
+        )
+        self._list = RecordList(tr("Institutions"), self._model, empty)
+        self._card = Card()
+        self._facts = [plain_label("", wraps=True) for _ in range(7)]
+        inside = self._card.layout()
+        assert isinstance(inside, QVBoxLayout)
+        for number, label in enumerate(self._facts):
+            label.setProperty("role", "title" if number == 0 else "")
+            inside.addWidget(label)
+        inside.addStretch(1)
+        self._arrange()
+        self._find.textChanged.connect(self.reload)
+        self._find.returnPressed.connect(self._list.setFocus)
+        self._list.current_changed.connect(self._on_current)
+
+    def _arrange(self) -> None:
+        top = QHBoxLayout()
+        top.addWidget(SectionHeader(tr("Institutions")), 1)
+        top.addWidget(self._find, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._list, 3)
+        row.addWidget(self._card, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.addLayout(top)
+        column.addLayout(row, 1)
+
+    @Slot()
+    def reload(self) -> None:
+        self._model.set_records(self.desk.clinic.facilities.search(self._find.text(), 500))
+        self._on_current(self._list.current())
+
+    def start(self) -> None:
+        self._find.setFocus()
+
+    def run(self, errand: Errand) -> None:
+        if errand.do == "open":
+            self._find.clear()
+            self._list.go_to_key(errand.subject)
+
+    @Slot(object)
+    def _on_current(self, facility: Facility | None) -> None:
+        words = [] if facility is None else self._words(facility)
+        for number, label in enumerate(self._facts):
+            label.setText(words[number] if number < len(words) else "")
+
+    def _words(self, facility: Facility) -> list[str]:
+        clinic = self.desk.clinic
+        parent = clinic.name_of(facility.parent_id)
+        departments = "、".join(d.name for d in clinic.facilities.departments(facility.id))
+        together = "、".join(c.name for c in clinic.facilities.communities_of(facility.id))
+        partners = "、".join(f.label for f in clinic.facilities.partners(facility.id))
+        lines = [
+            (tr("Under {parent}", parent=parent), parent),
+            (tr("Address: {address}", address=facility.address or ""), facility.address),
+            (tr("Phone: {phone}", phone=facility.phone or ""), facility.phone),
+            (tr("Departments: {departments}", departments=departments), departments),
+            (tr("Works together in: {names}", names=together), together),
+            (tr("With: {names}", names=partners), partners),
+        ]
+        return [facility.name, *(text for text, known in lines if known)]
+
+
+def _columns() -> list[Column[Facility]]:
+    kinds = coding.table("facility_kind")
+    return [
+        Column(tr("Name"), lambda facility: facility.name),
+        Column(tr("Kind"), lambda f: kinds.label(f.facility_kind, coding.CHINESE), width=150),
+        Column(tr("Phone"), lambda facility: facility.phone or "", width=130),
+    ]

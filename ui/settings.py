@@ -1,0 +1,103 @@
+"""The settings page, drawn from the declared options: a new option appears here by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.core.rights import Role
+from app.settings import SETTING, Option, Preferences, Settings, Values
+from ui.page import Desk, Page
+from ui.text import tr
+from ui.widgets.badges import SectionHeader
+from ui.widgets.choices import Choice
+from ui.widgets.fields import CheckField, ChoiceField, Field, TextField, WholeField
+from ui.widgets.form import HALF, Form
+
+NAMES = {"zh_CN": "简体中文", "en": "English"}
+"""Languages are named in themselves."""
+NOT_TYPED = frozenset({"default_hospital_id"})
+"""Options that another page sets."""
+
+
+class SettingsPage(Page):
+    """What this computer does (kept in the encrypted store) and how it looks (kept beside it)."""
+
+    kinds = frozenset({SETTING})
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._values: dict[str, tuple[Values, Option[Any]]] = {}
+        self._form = Form()
+        self._form.back.hide()
+        is_administrator = Role.ADMINISTRATOR in desk.clinic.actor.roles
+        self._form.section(tr("How it looks"))
+        for option in Preferences.declared():
+            self._add(desk.workstation.preferences, option, may_change=True)
+        self._form.section(tr("What it does"))
+        for option in Settings.declared():
+            if option.name not in NOT_TYPED:
+                may = is_administrator or not option.for_administrators
+                self._add(desk.clinic.settings, option, may_change=may)
+        self._form.submitted.connect(self._on_submitted)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.addWidget(SectionHeader(tr("Settings")))
+        column.addWidget(self._form, 1)
+
+    def _add(self, values: Values, option: Option[Any], *, may_change: bool) -> None:
+        field = _field(option)
+        field.setEnabled(may_change)
+        hint = tr(option.help) if option.help else ""
+        self._form.add(option.name, tr(option.label), field, span=HALF, hint=hint)
+        self._values[option.name] = (values, option)
+
+    def reload(self) -> None:
+        if not self._form.is_dirty:
+            self._form.set_values({name: self._present(name) for name in self._values})
+
+    def start(self) -> None:
+        self._form.start()
+
+    def _present(self, name: str) -> object:
+        values, _ = self._values[name]
+        return getattr(values, name)
+
+    @Slot(dict)
+    def _on_submitted(self, typed: dict[str, object]) -> None:
+        changed = {
+            name: ("" if value is None and isinstance(self._present(name), str) else value)
+            for name, value in typed.items()
+        }
+        changed = {n: value for n, value in changed.items() if value != self._present(n)}
+        self.desk.background.run(
+            self, lambda: self._keep(changed), self._on_kept, self._form.show_error
+        )
+
+    def _keep(self, changed: dict[str, object]) -> dict[str, object]:
+        for name, value in changed.items():
+            values, _ = self._values[name]
+            setattr(values, name, value)
+        return changed
+
+    def _on_kept(self, changed: dict[str, object]) -> None:
+        self._form.mark_clean()
+        if "language" in changed:
+            self.desk.say(tr("Kept. The language changes at the next start."))
+        else:
+            self.desk.say(tr("Kept."))
+        if "type_scale_percent" in changed:
+            self.desk.scale(int(str(changed["type_scale_percent"])))
+
+
+def _field(option: Option[Any]) -> Field:
+    if option.choices:
+        return ChoiceField([Choice(str(c), NAMES.get(str(c), str(c))) for c in option.choices])
+    if isinstance(option.default, bool):
+        return CheckField("")
+    if isinstance(option.default, int):
+        unit = tr(option.unit) if option.unit else ""
+        return WholeField(unit, low=option.minimum, high=option.maximum)
+    return TextField(200)
