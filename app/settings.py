@@ -10,16 +10,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Generic, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from app.core.checks.result import out_of_range, required, too_long
 from app.core.errors import FieldProblem, InvalidInput, NotAllowed
 from app.core.rights import Actor, Role
 from app.core.text import N_
-from app.storage.base import dump
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
-from app.storage.store import Store
+
+if TYPE_CHECKING:
+    # The sign-in screen reads preferences before the database library is loaded.
+    from app.storage.store import Store
 
 T = TypeVar("T", bool, int, str)
 
@@ -165,9 +167,9 @@ class Settings(Values):
         with self._store.transaction(self._actor) as transaction:
             transaction.connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
-                (option.name, dump(value)),
+                (option.name, json.dumps(value)),
             )
-            transaction.audit("setting_changed", detail_name=option.name)
+            transaction.audit("setting_changed", name=option.name)
             transaction.touched.add(SETTING)
         self._found = None
 

@@ -23,7 +23,7 @@ from app.core.pinyin import initials, tokens
 from app.core.rights import Actor, FacilityKind, Role, writers
 from app.core.sight import HUB
 from app.core.text import N_
-from app.facilities import Facilities, check_period, lasts
+from app.facilities import Facilities, Facility, check_period, lasts
 from app.storage.base import (
     Synced,
     code_field,
@@ -34,6 +34,7 @@ from app.storage.base import (
     text_field,
 )
 from app.storage.finding import find
+from app.storage.institutions import read_posts
 from app.storage.store import Store
 
 LONGEST_GUEST = timedelta(days=366)
@@ -242,6 +243,10 @@ class Users:
         with self._store.reading() as session:
             return session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
 
+    def home_of(self, person: Person) -> Facility | None:
+        """The institution a person belongs to, if it is known here."""
+        return self._facilities.get(person.facility_id) if person.facility_id else None
+
     def names(self, person_ids: Iterable[str]) -> dict[str, str]:
         """Names by person id, for lists; people not known here are left out."""
         query = select(Person.id, Person.name).where(Person.id.in_(set(person_ids)))
@@ -274,7 +279,10 @@ class Users:
 
     def roles_of(self, person_id: str, facility_id: str, on: date | None = None) -> frozenset[Role]:
         day = on or self._clock.today()
-        return self._facilities.directory().roles(person_id, facility_id, (day,))
+        with self._store.reading() as session:
+            connection = session.connection()
+            directory = read_posts(connection, self._store.tables, person_id, facility_id)
+        return directory.roles(person_id, facility_id, (day,))
 
     def actor_for(self, person_id: str, facility_id: str | None = None) -> Actor:
         """Who acts when this person sits at a workstation of the facility, this one if not said."""
@@ -289,8 +297,8 @@ class Users:
 
 def actor_for(store: Store, today: date, person_id: str, place_id: str) -> Actor:
     """The person at this place with the roles of this day; no roles for whom holds no post here."""
-    directory = Facilities(store).directory()
     with store.reading() as session:
+        directory = read_posts(session.connection(), store.tables, person_id, place_id)
         person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
     return Actor(
         person_id,

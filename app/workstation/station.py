@@ -1,6 +1,8 @@
 """One computer of a health centre: who may enter, who is in, when it locks. No Qt, no network.
 
 Passwords take about a second on purpose; call everything here from one worker thread at a time.
+The services and the database library are loaded at the first sign-in, or before by `warm_up`: the
+sign-in screen must not wait for them.
 """
 
 from __future__ import annotations
@@ -9,14 +11,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
-from app.clinic import Clinic
 from app.core.clock import Clock
 from app.core.errors import StoreError
 from app.core.rights import Actor
-from app.kinds import BY_NAME, KINDS
 from app.settings import Preferences
 from app.storage.backup import Backups
 from app.storage.errors import StoreCode, store_error
@@ -34,9 +36,6 @@ from app.storage.keys import (
 from app.storage.lock import StoreLock
 from app.storage.opening import open_connection, quick_check
 from app.storage.recovery import Recovery
-from app.storage.store import Store
-from app.users import actor_for, founding_actor
-from app.workstation.accounts import Accounts, has_first_password, note_own_password
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import (
     JOINED_AS,
@@ -45,8 +44,12 @@ from app.workstation.first_start import (
     FirstPerson,
     Ground,
     PendingStart,
-    begin,
 )
+
+if TYPE_CHECKING:
+    from app.clinic import Clinic
+    from app.storage.store import Store
+    from app.workstation.accounts import Accounts
 
 
 class Stage(StrEnum):
@@ -127,12 +130,20 @@ class Workstation:
             raise NobodySignedIn
         return self._inside.clinic
 
+    @staticmethod
+    def warm_up() -> None:
+        """Load what signing in needs, on a worker, while the person still types."""
+        for module in ("app.clinic", "app.kinds", "app.users"):
+            import_module(module)
+
     # First start
 
     def found(self, facility: FirstFacility, person: FirstPerson) -> PendingStart:
         """Begin a store here: by itself, or joining a facility that an enrolment has named."""
         if self.stage is not Stage.NEW:
             raise store_error(StoreCode.DB_EXISTS)
+        from app.workstation.making import begin
+
         return begin(self._ground, facility, person, self._enter)
 
     # Sign-in and sign-out
@@ -217,11 +228,15 @@ class Workstation:
     @property
     def accounts(self) -> Accounts:
         """Who may sign in here. Raises NotAllowed for whom is no administrator."""
+        from app.workstation.accounts import Accounts
+
         inside = self._require_inside()
         return Accounts(self._keys, inside.clinic, inside.unlocked)
 
     def change_password(self, old: str, new: str) -> None:
         """One's own. Raises PW_WRONG, PW_WAIT, InvalidInput."""
+        from app.workstation.accounts import note_own_password
+
         inside = self._require_inside()
         person_id = inside.unlocked.person.id
         self._inside = replace(inside, unlocked=self._keys.change_password(person_id, old, new))
@@ -231,6 +246,8 @@ class Workstation:
     @property
     def must_change_password(self) -> bool:
         """The password is still the first one, which the administrator knows."""
+        from app.workstation.accounts import has_first_password
+
         return has_first_password(self._require_inside().clinic)
 
     def sign(self, message: bytes) -> bytes:
@@ -259,7 +276,7 @@ class Workstation:
     def _enter(self, unlocked: Unlocked, how: str = "sign_in") -> Clinic:
         try:
             store = self._opened(unlocked)
-            clinic = Clinic(store, self._actor(store, unlocked.person.id), self.clock)
+            clinic = self._services(store, self._actor(store, unlocked.person.id))
         except BaseException:
             unlocked.forget()
             if self._inside is None:
@@ -271,7 +288,15 @@ class Workstation:
         self._audit(how)
         return clinic
 
+    def _services(self, store: Store, actor: Actor) -> Clinic:
+        from app.clinic import Clinic
+
+        return Clinic(store, actor, self.clock)
+
     def _opened(self, unlocked: Unlocked) -> Store:
+        from app.kinds import BY_NAME, KINDS
+        from app.storage.store import Store
+
         if self._store is None:
             path, key = self._ground.store / RECORDS, unlocked.master.database_key()
             if self._lock.was_unclean and not self._is_checked:
@@ -282,6 +307,8 @@ class Workstation:
 
     def _actor(self, store: Store, person_id: str) -> Actor:
         """Raises NoPost. Before the first exchange of a joined computer no post is known yet."""
+        from app.users import actor_for, founding_actor
+
         place = str(store.state(OWN_FACILITY, ""))
         actor = actor_for(store, self.clock.today(), person_id, place)
         if actor.roles:
@@ -296,7 +323,7 @@ class Workstation:
         actor = self._actor(inside.clinic.store, inside.unlocked.person.id)
         clinic = inside.clinic
         if actor != clinic.actor:
-            clinic = Clinic(clinic.store, actor, self.clock)
+            clinic = self._services(clinic.store, actor)
         self._inside = replace(inside, clinic=clinic, is_locked=False)
         self._audit("unlock")
         return clinic

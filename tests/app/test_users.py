@@ -115,6 +115,22 @@ def test_only_an_administrator_writes_people(store: Store, users: Users) -> None
         Users(store, actor(Role.DOCTOR), Facilities(store)).register(Person(name="某"), [DOCTOR])
 
 
+def test_a_person_belongs_to_the_home_of_the_record_or_where_the_county_says(
+    store: Store, users: Users
+) -> None:
+    arrive(store, "person", "li", {"name": "李春兰"}, home=HOSPITAL)
+    arrive(store, "person", "wu", {"name": "吴敏", "home_id": CENTRE})
+    arrive(store, "person", "he", {"name": "何平"})
+    homes = {}
+    for person_id in ("li", "wu", "he"):
+        person = users.get(person_id)
+        assert person is not None
+        home = users.home_of(person)
+        homes[person.name] = home.name if home is not None else None
+    assert homes == {"李春兰": "望奎县人民医院", "吴敏": "惠七镇卫生院", "何平": None}
+    assert users.actor_for("wu", HOSPITAL).home_id == CENTRE
+
+
 def test_somebody_unknown_here_gets_no_post(users: Users) -> None:
     with pytest.raises(NotFound):
         users.appoint("nobody", DOCTOR)
