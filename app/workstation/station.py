@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 from app.core.clock import Clock
 from app.core.errors import StoreError
 from app.core.rights import Actor
+from app.core.values import instant_of
 from app.settings import Preferences
 from app.storage.backup import Backups
 from app.storage.errors import StoreCode, store_error
@@ -115,7 +117,7 @@ class Workstation:
         trace: TracebackType | None,
     ) -> None:
         self.sign_out()
-        self._lock.release()
+        self._lock.__exit__(kind, error, trace)
 
     @property
     def stage(self) -> Stage:
@@ -303,7 +305,15 @@ class Workstation:
                 _check_records(path, key)
             self._is_checked = True
             self._store = Store.open(path, key, KINDS, BY_NAME, self.clock)
+            self._learn_time(self._store)
         return self._store
+
+    def _learn_time(self, store: Store) -> None:
+        """What the last exchange told about this clock: setting it back prolongs no post."""
+        last_at: str | None = store.state("last_at")
+        if last_at is not None:
+            offset = timedelta(milliseconds=store.state("offset_ms", 0))
+            self.clock.learn(instant_of(last_at), offset)
 
     def _actor(self, store: Store, person_id: str) -> Actor:
         """Raises NoPost. Before the first exchange of a joined computer no post is known yet."""

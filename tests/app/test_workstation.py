@@ -231,6 +231,17 @@ def test_a_guest_s_account_ends_by_itself(desk: Desk, station: Workstation) -> N
     assert code_of(caught) == "GUEST_ENDED"
 
 
+def test_setting_the_clock_back_prolongs_no_post(desk: Desk, station: Workstation) -> None:
+    clinic = station.sign_in(CHIEF, PASSWORD)
+    (post,) = clinic.users.posts_of(a_colleague(station))
+    clinic.users.end_post(post, date(2026, 3, 4))
+    with clinic.store.journal_transaction() as (connection, _):
+        write_state(connection, last_at="2026-03-05T01:00:00.000Z", offset_ms=0)
+    station.sign_out()
+    with pytest.raises(NoPost):
+        station.sign_in("zqy", OTHER_PASSWORD)
+
+
 def test_one_process_at_a_time(desk: Desk, station: Workstation) -> None:
     with pytest.raises(StoreError) as caught:
         desk.start().__enter__()
