@@ -4,6 +4,14 @@
  <context>
   <name>jiceng</name>
   <message>
+   <source>&amp;All expected</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;All present</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Another person</source>
    <translation>换人登录(&amp;A)</translation>
   </message>
@@ -72,6 +80,10 @@
    <translation>登录(&amp;S)</translation>
   </message>
   <message>
+   <source>&amp;Still register as new  Ctrl+Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
   </message>
@@ -89,7 +101,7 @@
   </message>
   <message>
    <source>A CSV file in UTF-8.</source>
-   <translation type="unfinished" />
+   <translation>UTF-8 编码的 CSV 文件。</translation>
   </message>
   <message>
    <source>A PIN has {digits} digits.</source>
@@ -97,7 +109,7 @@
   </message>
   <message>
    <source>A PostgreSQL address, postgresql+psycopg://…; without it the file in the folder.</source>
-   <translation type="unfinished" />
+   <translation>PostgreSQL 地址，形如 postgresql+psycopg://…；不填则使用文件夹中的文件。</translation>
   </message>
   <message>
    <source>A birth certificate's number is one letter and 9 digits, e.g. T130000000.</source>
@@ -145,7 +157,7 @@
   </message>
   <message>
    <source>A name or address of this hub; may be repeated.</source>
-   <translation type="unfinished" />
+   <translation>中心的主机名或地址，可重复填写。</translation>
   </message>
   <message>
    <source>A note is shared with all computers of this facility.</source>
@@ -197,7 +209,7 @@
   </message>
   <message>
    <source>Above 300,000 records PostgreSQL is the better place; see --database.</source>
-   <translation type="unfinished" />
+   <translation>记录超过 30 万条时建议改用 PostgreSQL，见 --database。</translation>
   </message>
   <message>
    <source>Absent</source>
@@ -209,14 +221,22 @@
   </message>
   <message>
    <source>Add a facility.</source>
-   <translation type="unfinished" />
+   <translation>添加机构。</translation>
   </message>
   <message>
    <source>Add a medical community or an alliance.</source>
-   <translation type="unfinished" />
+   <translation>添加医共体或医联体。</translation>
   </message>
   <message>
    <source>Add or update facilities from a CSV file.</source>
+   <translation>从 CSV 文件添加或更新机构。</translation>
+  </message>
+  <message>
+   <source>Add people</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Add people: initials, or names; Enter adds</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -281,7 +301,7 @@
   </message>
   <message>
    <source>Another port than the one of init.</source>
-   <translation type="unfinished" />
+   <translation>不使用 init 时的端口，改用此端口。</translation>
   </message>
   <message>
    <source>Another program may hold the port, or the address is not this computer's.</source>
@@ -297,7 +317,7 @@
   </message>
   <message>
    <source>As what it belongs to it.</source>
-   <translation type="unfinished" />
+   <translation>在其中的身份。</translation>
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -326,6 +346,10 @@
   <message>
    <source>Back  Esc</source>
    <translation>返回  Esc</translation>
+  </message>
+  <message>
+   <source>Back to the form  Esc</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Back; the text is kept</source>
@@ -457,7 +481,7 @@
   </message>
   <message>
    <source>Choose the numbered folder that holds hub-keys.age.</source>
-   <translation type="unfinished" />
+   <translation>请选择含有 hub-keys.age 的编号文件夹。</translation>
   </message>
   <message>
    <source>Chosen side</source>
@@ -473,7 +497,7 @@
   </message>
   <message>
    <source>Code for one computer of {name}, good until {time}, at {url}:</source>
-   <translation type="unfinished" />
+   <translation>{name} 一台电脑的登记码，有效期至 {time}，地址 {url}：</translation>
   </message>
   <message>
    <source>Community</source>
@@ -481,7 +505,7 @@
   </message>
   <message>
    <source>Compare every character with the paper made when the hub was set up.</source>
-   <translation type="unfinished" />
+   <translation>请与设置中心时抄下的内容逐字核对。</translation>
   </message>
   <message>
    <source>Compare group {group} with the sheet and type it again.</source>
@@ -489,15 +513,15 @@
   </message>
   <message>
    <source>Compare the six words of `jiceng-hub devices` with the computer's screen.</source>
-   <translation type="unfinished" />
+   <translation>请把 `jiceng-hub devices` 显示的六个词与那台电脑屏幕上的核对。</translation>
   </message>
   <message>
    <source>Computer</source>
-   <translation type="unfinished" />
+   <translation>电脑</translation>
   </message>
   <message>
    <source>Computers</source>
-   <translation type="unfinished" />
+   <translation>电脑</translation>
   </message>
   <message>
    <source>Conflict</source>
@@ -561,11 +585,11 @@
   </message>
   <message>
    <source>Counter</source>
-   <translation type="unfinished" />
+   <translation>计数</translation>
   </message>
   <message>
    <source>County</source>
-   <translation>县（市、区）</translation>
+   <translation>县</translation>
   </message>
   <message>
    <source>Course of treatment</source>
@@ -581,7 +605,7 @@
   </message>
   <message>
    <source>Database</source>
-   <translation type="unfinished" />
+   <translation>数据库</translation>
   </message>
   <message>
    <source>Date</source>
@@ -713,7 +737,7 @@
   </message>
   <message>
    <source>Enrolled</source>
-   <translation type="unfinished" />
+   <translation>登记时间</translation>
   </message>
   <message>
    <source>Enrolment file from the county</source>
@@ -781,7 +805,7 @@
   </message>
   <message>
    <source>Everything works.</source>
-   <translation type="unfinished" />
+   <translation>一切正常。</translation>
   </message>
   <message>
    <source>Exam request</source>
@@ -905,7 +929,7 @@
   </message>
   <message>
    <source>From which day on.</source>
-   <translation type="unfinished" />
+   <translation>从哪一天起。</translation>
   </message>
   <message>
    <source>Fuel</source>
@@ -1033,11 +1057,15 @@
   </message>
   <message>
    <source>Institutions, communities and their members.</source>
-   <translation type="unfinished" />
+   <translation>机构、医共体及其成员。</translation>
   </message>
   <message>
    <source>Insurance number</source>
    <translation>医保号</translation>
+  </message>
+  <message>
+   <source>Is this the same person?</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>It begins with https:// and comes with the county's certificate. Check the settings.</source>
@@ -1049,7 +1077,7 @@
   </message>
   <message>
    <source>It holds the keys. Copy the PostgreSQL database with its own tools too.</source>
-   <translation type="unfinished" />
+   <translation>其中是密钥。PostgreSQL 数据库请另用其自带工具备份。</translation>
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you.</source>
@@ -1157,7 +1185,7 @@
   </message>
   <message>
    <source>Last exchange</source>
-   <translation type="unfinished" />
+   <translation>最近一次同步</translation>
   </message>
   <message>
    <source>Last exchange {when}</source>
@@ -1169,7 +1197,7 @@
   </message>
   <message>
    <source>Last seen</source>
-   <translation type="unfinished" />
+   <translation>最近同步</translation>
   </message>
   <message>
    <source>Lead institution</source>
@@ -1181,7 +1209,7 @@
   </message>
   <message>
    <source>Leave out --workers, or name a database with --database.</source>
-   <translation type="unfinished" />
+   <translation>请去掉 --workers，或用 --database 指定数据库。</translation>
   </message>
   <message>
    <source>Level</source>
@@ -1201,11 +1229,11 @@
   </message>
   <message>
    <source>List facilities and communities.</source>
-   <translation type="unfinished" />
+   <translation>列出机构和医共体。</translation>
   </message>
   <message>
    <source>List the computers that were enrolled.</source>
-   <translation type="unfinished" />
+   <translation>列出已登记的电脑。</translation>
   </message>
   <message>
    <source>Livestock pen</source>
@@ -1241,7 +1269,7 @@
   </message>
   <message>
    <source>Look up its number with `jiceng-hub facility list` and use that.</source>
-   <translation type="unfinished" />
+   <translation>请用 `jiceng-hub facility list` 查出编号后使用编号。</translation>
   </message>
   <message>
    <source>Main findings</source>
@@ -1249,11 +1277,11 @@
   </message>
   <message>
    <source>Make a one-time code for one computer of a facility.</source>
-   <translation type="unfinished" />
+   <translation>为某机构的一台电脑生成一次性登记码。</translation>
   </message>
   <message>
    <source>Make a safety copy of the hub in a folder.</source>
-   <translation type="unfinished" />
+   <translation>在文件夹中备份中心。</translation>
   </message>
   <message>
    <source>Marital status</source>
@@ -1297,11 +1325,11 @@
   </message>
   <message>
    <source>Move this file to a safe place outside the computer: {file}</source>
-   <translation type="unfinished" />
+   <translation>请把此文件移到电脑以外的安全处：{file}</translation>
   </message>
   <message>
    <source>Name</source>
-   <translation>姓名</translation>
+   <translation>名称</translation>
   </message>
   <message>
    <source>Name of the facility</source>
@@ -1337,7 +1365,7 @@
   </message>
   <message>
    <source>Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`.</source>
-   <translation type="unfinished" />
+   <translation>下一步：`jiceng-hub facility add`、`jiceng-hub enrol`、`jiceng-hub serve`。</translation>
   </message>
   <message>
    <source>No conflicts.</source>
@@ -1386,6 +1414,10 @@
   <message>
    <source>Nobody is signed in.</source>
    <translation>当前无人登录。</translation>
+  </message>
+  <message>
+   <source>Nobody ticked yet</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>None</source>
@@ -1513,7 +1545,7 @@
   </message>
   <message>
    <source>Number</source>
-   <translation type="unfinished" />
+   <translation>编号</translation>
   </message>
   <message>
    <source>Occupation</source>
@@ -1537,11 +1569,15 @@
   </message>
   <message>
    <source>Only those of this facility.</source>
-   <translation type="unfinished" />
+   <translation>只列出此机构的。</translation>
   </message>
   <message>
    <source>Open</source>
    <translation>打开</translation>
+  </message>
+  <message>
+   <source>Open this one  Alt+{number}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Open {name}</source>
@@ -1561,11 +1597,11 @@
   </message>
   <message>
    <source>Operations</source>
-   <translation>手术史</translation>
+   <translation>操作</translation>
   </message>
   <message>
    <source>Operations refused and kept</source>
-   <translation type="unfinished" />
+   <translation>被退回并保留的操作</translation>
   </message>
   <message>
    <source>Other allergies</source>
@@ -1612,6 +1648,10 @@
    <translation>既往史</translation>
   </message>
   <message>
+   <source>Paste &amp;names</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Payment</source>
    <translation>医疗费用支付方式</translation>
   </message>
@@ -1649,7 +1689,7 @@
   </message>
   <message>
    <source>PostgreSQL</source>
-   <translation type="unfinished" />
+   <translation>PostgreSQL</translation>
   </message>
   <message>
    <source>Present</source>
@@ -1677,7 +1717,7 @@
   </message>
   <message>
    <source>Processes, on PostgreSQL only.</source>
-   <translation type="unfinished" />
+   <translation>进程数，仅限 PostgreSQL。</translation>
   </message>
   <message>
    <source>Professional title</source>
@@ -1685,11 +1725,11 @@
   </message>
   <message>
    <source>Put a facility into a community.</source>
-   <translation type="unfinished" />
+   <translation>把机构加入医共体。</translation>
   </message>
   <message>
    <source>Put a safety copy into an empty folder.</source>
-   <translation type="unfinished" />
+   <translation>把备份恢复到空文件夹。</translation>
   </message>
   <message>
    <source>Queued once more.</source>
@@ -1728,12 +1768,16 @@
    <translation>档案编号</translation>
   </message>
   <message>
-   <source>Records</source>
+   <source>Record sheet</source>
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Records</source>
+   <translation>记录</translation>
+  </message>
+  <message>
    <source>Recovery key</source>
-   <translation type="unfinished" />
+   <translation>恢复密钥</translation>
   </message>
   <message>
    <source>Recovery sheet</source>
@@ -1860,6 +1904,10 @@
    <translation>角色</translation>
   </message>
   <message>
+   <source>Roster</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Round</source>
    <translation type="unfinished" />
   </message>
@@ -1873,7 +1921,7 @@
   </message>
   <message>
    <source>Run the hub until it is told to stop.</source>
-   <translation type="unfinished" />
+   <translation>运行中心，直到收到停止信号。</translation>
   </message>
   <message>
    <source>Save and sign</source>
@@ -1897,7 +1945,7 @@
   </message>
   <message>
    <source>Save the table as CSV in UTF-8 with the columns {columns}.</source>
-   <translation type="unfinished" />
+   <translation>请把表格另存为 UTF-8 编码的 CSV，列为 {columns}。</translation>
   </message>
   <message>
    <source>Saved as {name}.</source>
@@ -1929,11 +1977,11 @@
   </message>
   <message>
    <source>Set up a hub in a folder of its own.</source>
-   <translation type="unfinished" />
+   <translation>在单独的文件夹中设置中心。</translation>
   </message>
   <message>
    <source>Set up the hub with a version that makes one, or copy its folder to a safe.</source>
-   <translation type="unfinished" />
+   <translation>请用会生成恢复密钥的版本重新设置，或把其文件夹拷贝到保险处。</translation>
   </message>
   <message>
    <source>Settings</source>
@@ -1945,7 +1993,7 @@
   </message>
   <message>
    <source>Several workers need PostgreSQL; the file in the folder serves one.</source>
-   <translation type="unfinished" />
+   <translation>多个进程需要 PostgreSQL；文件夹中的文件只能供一个进程使用。</translation>
   </message>
   <message>
    <source>Sex</source>
@@ -1961,11 +2009,11 @@
   </message>
   <message>
    <source>Show how the hub is doing.</source>
-   <translation type="unfinished" />
+   <translation>显示中心的运行情况。</translation>
   </message>
   <message>
    <source>Shut a computer out, from its next request on.</source>
-   <translation type="unfinished" />
+   <translation>停用一台电脑，从它的下一次请求起生效。</translation>
   </message>
   <message>
    <source>Sign in with the &amp;recovery sheet</source>
@@ -1978,6 +2026,10 @@
   <message>
    <source>Sign in, then try again. Your draft is kept.</source>
    <translation>请登录后再试，草稿已保留。</translation>
+  </message>
+  <message>
+   <source>Sign-in sheet</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Signed at</source>
@@ -1993,7 +2045,7 @@
   </message>
   <message>
    <source>Six words</source>
-   <translation type="unfinished" />
+   <translation>六个词</translation>
   </message>
   <message>
    <source>Size of text</source>
@@ -2032,12 +2084,16 @@
    <translation>人员</translation>
   </message>
   <message>
+   <source>Staff of another institution</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Stands in every new referral until another is chosen.</source>
    <translation>新建转诊单时自动填入，可改选其他医院。</translation>
   </message>
   <message>
    <source>State</source>
-   <translation type="unfinished" />
+   <translation>状态</translation>
   </message>
   <message>
    <source>State of the record</source>
@@ -2085,7 +2141,7 @@
   </message>
   <message>
    <source>Take this file to the computer, then delete it: {file}</source>
-   <translation type="unfinished" />
+   <translation>请把此文件带到那台电脑，用完后删除：{file}</translation>
   </message>
   <message>
    <source>Taken off the roster.</source>
@@ -2109,7 +2165,7 @@
   </message>
   <message>
    <source>The address of this computer to listen on.</source>
-   <translation type="unfinished" />
+   <translation>在本机的哪个地址监听。</translation>
   </message>
   <message>
    <source>The administrator of this computer</source>
@@ -2121,11 +2177,11 @@
   </message>
   <message>
    <source>The community's number or full name.</source>
-   <translation type="unfinished" />
+   <translation>医共体的编号或全称。</translation>
   </message>
   <message>
    <source>The computer's number, or how it begins.</source>
-   <translation type="unfinished" />
+   <translation>电脑的编号或其开头几位。</translation>
   </message>
   <message>
    <source>The connection to the county broke off.</source>
@@ -2189,11 +2245,11 @@
   </message>
   <message>
    <source>The county hub knows no “{named}”, or more than one.</source>
-   <translation type="unfinished" />
+   <translation>县级中心没有“{named}”，或有多个同名。</translation>
   </message>
   <message>
    <source>The county hub: sets it up, runs it, and says which computers may speak to it.</source>
-   <translation type="unfinished" />
+   <translation>县级中心：设置、运行，并管理哪些电脑可以与它同步。</translation>
   </message>
   <message>
    <source>The county's list arrives with the first exchange.</source>
@@ -2201,7 +2257,7 @@
   </message>
   <message>
    <source>The county's name.</source>
-   <translation type="unfinished" />
+   <translation>县的名称。</translation>
   </message>
   <message>
    <source>The data on this computer were begun for a different facility. Ask for its own code.</source>
@@ -2225,7 +2281,7 @@
   </message>
   <message>
    <source>The division code.</source>
-   <translation type="unfinished" />
+   <translation>行政区划代码。</translation>
   </message>
   <message>
    <source>The enrolment file cannot be read.</source>
@@ -2237,7 +2293,7 @@
   </message>
   <message>
    <source>The facility's number or full name.</source>
-   <translation type="unfinished" />
+   <translation>机构的编号或全称。</translation>
   </message>
   <message>
    <source>The file</source>
@@ -2253,15 +2309,15 @@
   </message>
   <message>
    <source>The folder of one safety copy.</source>
-   <translation type="unfinished" />
+   <translation>某一份备份的文件夹。</translation>
   </message>
   <message>
    <source>The full name.</source>
-   <translation type="unfinished" />
+   <translation>全称。</translation>
   </message>
   <message>
    <source>The hospital that leads it.</source>
-   <translation type="unfinished" />
+   <translation>牵头医院。</translation>
   </message>
   <message>
    <source>The hub cannot listen on {host}, port {port}.</source>
@@ -2285,11 +2341,11 @@
   </message>
   <message>
    <source>The hub is back in {folder}. Start it with `serve`.</source>
-   <translation type="unfinished" />
+   <translation>中心已恢复到 {folder}。请用 `serve` 启动。</translation>
   </message>
   <message>
    <source>The hub is set up in {folder}.</source>
-   <translation type="unfinished" />
+   <translation>中心已设置在 {folder}。</translation>
   </message>
   <message>
    <source>The hub keeps it without accepting it.</source>
@@ -2305,11 +2361,11 @@
   </message>
   <message>
    <source>The hub's address, if not the one of init.</source>
-   <translation type="unfinished" />
+   <translation>中心的地址（若与 init 时不同）。</translation>
   </message>
   <message>
    <source>The hub's own folder.</source>
-   <translation type="unfinished" />
+   <translation>中心的文件夹。</translation>
   </message>
   <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
@@ -2337,7 +2393,7 @@
   </message>
   <message>
    <source>The number it has already, on its first computer.</source>
-   <translation type="unfinished" />
+   <translation>它在第一台电脑上已有的编号。</translation>
   </message>
   <message>
    <source>The pages could not be prepared.</source>
@@ -2353,7 +2409,7 @@
   </message>
   <message>
    <source>The port of the hub.</source>
-   <translation type="unfinished" />
+   <translation>中心的端口。</translation>
   </message>
   <message>
    <source>The printer did not take the pages.</source>
@@ -2393,7 +2449,7 @@
   </message>
   <message>
    <source>The recovery key does not open this backup.</source>
-   <translation type="unfinished" />
+   <translation>恢复密钥打不开此备份。</translation>
   </message>
   <message>
    <source>The referral has moved on.</source>
@@ -2405,11 +2461,19 @@
   </message>
   <message>
    <source>The safety copy is complete: {folder}</source>
+   <translation>备份已完成：{folder}</translation>
+  </message>
+  <message>
+   <source>The same identity number</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>The same name, birth and sex</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>The township centre above a village clinic.</source>
-   <translation type="unfinished" />
+   <translation>村卫生室所属的乡镇卫生院。</translation>
   </message>
   <message>
    <source>The two passwords differ. Type both again.</source>
@@ -2433,7 +2497,7 @@
   </message>
   <message>
    <source>There is no complete backup of a hub in this folder.</source>
-   <translation type="unfinished" />
+   <translation>此文件夹中没有完整的中心备份。</translation>
   </message>
   <message>
    <source>These records were set up on another computer.</source>
@@ -2489,7 +2553,7 @@
   </message>
   <message>
    <source>This file cannot be read as a table.</source>
-   <translation type="unfinished" />
+   <translation>无法把此文件读作表格。</translation>
   </message>
   <message>
    <source>This folder already holds a county hub.</source>
@@ -2505,7 +2569,7 @@
   </message>
   <message>
    <source>This hub has no recovery key, so its keys cannot be backed up safely.</source>
-   <translation type="unfinished" />
+   <translation>此中心没有恢复密钥，无法安全备份其密钥。</translation>
   </message>
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
@@ -2546,6 +2610,10 @@
   <message>
    <source>This must be filled in.</source>
    <translation>此项必须填写。</translation>
+  </message>
+  <message>
+   <source>This must be one of: {known}</source>
+   <translation>必须是以下之一：{known}</translation>
   </message>
   <message>
    <source>This must lie between {low} and {high} {unit}. Check what was typed.</source>
@@ -2721,7 +2789,7 @@
   </message>
   <message>
    <source>Under</source>
-   <translation type="unfinished" />
+   <translation>隶属</translation>
   </message>
   <message>
    <source>Under {parent}</source>
@@ -2788,6 +2856,10 @@
    <translation>作废时间</translation>
   </message>
   <message>
+   <source>Void…</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Wait {left} s</source>
    <translation>请等待{left}秒</translation>
   </message>
@@ -2837,7 +2909,7 @@
   </message>
   <message>
    <source>What it is.</source>
-   <translation type="unfinished" />
+   <translation>类别。</translation>
   </message>
   <message>
    <source>What it was about</source>
@@ -2845,7 +2917,7 @@
   </message>
   <message>
    <source>What lists show.</source>
-   <translation type="unfinished" />
+   <translation>列表中显示的简称。</translation>
   </message>
   <message>
    <source>What the hub does not accept appears here.</source>
@@ -2860,12 +2932,16 @@
    <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
   </message>
   <message>
+   <source>What was typed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>When two people change the same field, both values appear here.</source>
    <translation>两人修改同一项内容时，两个值都会列在这里。</translation>
   </message>
   <message>
    <source>Where the copies are kept.</source>
-   <translation type="unfinished" />
+   <translation>备份存放的位置。</translation>
   </message>
   <message>
    <source>Where to go</source>
@@ -2893,7 +2969,7 @@
   </message>
   <message>
    <source>Without TLS, for this computer alone.</source>
-   <translation type="unfinished" />
+   <translation>不加密，仅限本机。</translation>
   </message>
   <message>
    <source>Without a key or a mouse movement; what was typed is kept.</source>
@@ -2925,7 +3001,7 @@
   </message>
   <message>
    <source>Write address, certificate and code into this file.</source>
-   <translation type="unfinished" />
+   <translation>把地址、证书和登记码写入此文件。</translation>
   </message>
   <message>
    <source>Write another slip if something has to be added.</source>
@@ -2933,7 +3009,7 @@
   </message>
   <message>
    <source>Write down this recovery key; it is shown only now and opens every backup:</source>
-   <translation type="unfinished" />
+   <translation>请抄下恢复密钥；它只显示这一次，可打开所有备份：</translation>
   </message>
   <message>
    <source>Writer's home</source>
@@ -2969,15 +3045,19 @@
   </message>
   <message>
    <source>active</source>
-   <translation type="unfinished" />
+   <translation>使用中</translation>
   </message>
   <message>
    <source>added here</source>
    <translation type="unfinished" />
   </message>
   <message>
-   <source>copied</source>
+   <source>and {count} more</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>copied</source>
+   <translation>有副本</translation>
   </message>
   <message>
    <source>copies</source>
@@ -2997,7 +3077,7 @@
   </message>
   <message>
    <source>file in the hub's folder</source>
-   <translation type="unfinished" />
+   <translation>中心文件夹中的文件</translation>
   </message>
   <message>
    <source>minutes</source>
@@ -3005,6 +3085,10 @@
   </message>
   <message>
    <source>revoked</source>
+   <translation>已停用</translation>
+  </message>
+  <message>
+   <source>{came} came of {all}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -3017,7 +3101,7 @@
   </message>
   <message>
    <source>{count} facilities are entered.</source>
-   <translation type="unfinished" />
+   <translation>已录入 {count} 家机构。</translation>
   </message>
   <message>
    <source>{count} need attention</source>
@@ -3041,11 +3125,11 @@
   </message>
   <message>
    <source>{facility} belongs to it now.</source>
-   <translation type="unfinished" />
+   <translation>{facility} 已加入。</translation>
   </message>
   <message>
    <source>{field}: {problem}</source>
-   <translation type="unfinished" />
+   <translation>{field}：{problem}</translation>
   </message>
   <message>
    <source>{label} *</source>
@@ -3057,11 +3141,11 @@
   </message>
   <message>
    <source>{name} has the number {number}.</source>
-   <translation type="unfinished" />
+   <translation>{name} 的编号是 {number}。</translation>
   </message>
   <message>
    <source>{name} is shut out from its next request on.</source>
-   <translation type="unfinished" />
+   <translation>{name} 已停用，从下一次请求起生效。</translation>
   </message>
   <message>
    <source>{name} {sessions} / {persons}</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -13,18 +14,27 @@ from sqlalchemy import Engine
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.storage.durable import write_durably
-from app.storage.keys.machine import MachineSecret, protect, unprotect
-from sync.hub.database import open_file, open_server
+from app.storage.keys.machine import protect, unprotect
+from app.storage.opening import RAW_KEY_BYTES
+from sync.hub.database import MOST_CONNECTIONS, open_file, open_server
 from sync.protocol.signing import Signer, new_private_key
 
 T = TypeVar("T")
 
 
 class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The hub's Ed25519 key, which signs answers and certificates, and its age identity."""
+    """The hub's Ed25519 key, which signs answers and certificates, its age identity, and the raw
+    key of the embedded database.
+    """
 
     signing: str
     age: str
+    database: str
+
+    @classmethod
+    def new(cls) -> HubKeys:
+        age = str(pyrage.x25519.Identity.generate())
+        return cls(new_private_key(), age, secrets.token_hex(RAW_KEY_BYTES))
 
     @property
     def signer(self) -> Signer:
@@ -39,11 +49,15 @@ class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What `init` was told: the county's name, the addresses, and the database if not a file."""
+    """What `init` was told: the county's name, the names and addresses workstations reach it by,
+    the port, and the database if it is not the file. recovery is the age recipient of backups.
+    """
 
     name: str
     addresses: list[str]
+    port: int = 8443
     database: str | None = None
+    recovery: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,7 @@ class HubHome:
     def is_set_up(self) -> bool:
         return self._settings_file.is_file()
 
-    def set_up(self, settings: HubSettings) -> None:
+    def set_up(self, settings: HubSettings, keys: HubKeys | None = None) -> None:
         """Make the folder and all keys; what an interrupted set-up left is used again.
         Raises HUB_HOME_USED for a folder that already is a hub's.
         """
@@ -72,11 +86,9 @@ class HubHome:
             raise _home_used()
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
-        self._database_key.ensure()
-        if not self._keys_file.exists():
-            age = str(pyrage.x25519.Identity.generate())
-            keys = HubKeys(new_private_key(), age)
-            write_durably(self._keys_file, protect(msgspec.json.encode(keys)))
+        if keys is not None or not self._keys_file.exists():
+            content = msgspec.json.encode(keys or HubKeys.new())
+            write_durably(self._keys_file, protect(content))
         # Last: a folder with settings is complete.
         write_durably(self._settings_file, msgspec.json.encode(settings))
 
@@ -91,16 +103,12 @@ class HubHome:
             raise _home_empty()
         return _read(unprotect(self._keys_file.read_bytes()) or b"", HubKeys)
 
-    def open(self, database: str | None = None) -> Engine:
+    def open(self, database: str | None = None, connections: int = MOST_CONNECTIONS) -> Engine:
         """The database named here, else in the settings, else the file in this folder."""
         url = database or self.settings().database
         if url is not None:
-            return open_server(url)
-        return open_file(self.database_file, self._database_key.read())
-
-    @property
-    def _database_key(self) -> MachineSecret:
-        return MachineSecret(self.folder / "database.key")
+            return open_server(url, connections)
+        return open_file(self.database_file, bytes.fromhex(self.keys().database))
 
     @property
     def _keys_file(self) -> Path:

@@ -28,13 +28,26 @@ class Place:
     certificates: Certificates | None = None
 
 
+class _Config(uvicorn.Config):
+    """Knows the oldest TLS it speaks, in every worker."""
+
+    def load(self) -> None:
+        super().load()
+        if self.ssl is not None:
+            self.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
+
+
 def make_server(app: Any, place: Place) -> uvicorn.Server:
     """Ready to run; stops on a signal after the calls under way are answered.
     Raises PLAIN_HTTP for an open address without TLS.
     """
+    return uvicorn.Server(make_config(app, place))
+
+
+def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
     if place.certificates is None and not is_loopback(place.host):
         raise _plain_http(place.host)
-    config = uvicorn.Config(
+    return _Config(
         app,
         host=place.host,
         port=place.port,
@@ -49,11 +62,8 @@ def make_server(app: Any, place: Place) -> uvicorn.Server:
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_STOP_WITHIN_S,
         **_tls(place.certificates),
+        **more,
     )
-    config.load()
-    if config.ssl is not None:
-        config.ssl.minimum_version = ssl.TLSVersion.TLSv1_2
-    return uvicorn.Server(config)
 
 
 def listen(place: Place) -> socket.socket:

@@ -56,7 +56,7 @@ class Certificates:
         if self.trusted.exists():
             return
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        active, spare = _Authority.new(f"{county} 1"), _Authority.new(f"{county} 2")
+        active, spare = _Authority.new(f"1 {county}"), _Authority.new(f"2 {county}")
         _write_key(self._active_key, active.key)
         _write_key(self.spare_key, spare.key)
         write_durably(self.trusted, _pem(active.certificate) + _pem(spare.certificate))
@@ -133,7 +133,9 @@ def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
 
 
 def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text[:64])])
+    # The standard allows 64 bytes, which are 21 Chinese characters.
+    short = text.encode()[:64].decode(errors="ignore")
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, short)])
 
 
 def _alternatives(names: Iterable[str]) -> list[x509.GeneralName]:

@@ -1,0 +1,84 @@
+"""`jiceng-hub`: sets up, runs and administers a county hub from the command line."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import typer
+from rich.console import Console
+from typer.main import get_command
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from sync.hub.cli import computers, facilities, house
+from sync.hub.cli.screen import Screen
+from sync.hub.phrases import Phrases, language_of
+
+_ABOUT = N_("The county hub: sets it up, runs it, and says which computers may speak to it.")
+_FACILITIES = N_("Institutions, communities and their members.")
+
+_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "init": (house.init, N_("Set up a hub in a folder of its own.")),
+    "serve": (house.serve, N_("Run the hub until it is told to stop.")),
+    "enrol": (computers.enrol, N_("Make a one-time code for one computer of a facility.")),
+    "devices": (computers.devices, N_("List the computers that were enrolled.")),
+    "revoke": (computers.revoke, N_("Shut a computer out, from its next request on.")),
+    "status": (house.status, N_("Show how the hub is doing.")),
+    "backup": (house.backup, N_("Make a safety copy of the hub in a folder.")),
+    "restore": (house.restore, N_("Put a safety copy into an empty folder.")),
+}
+_FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "add": (facilities.add, N_("Add a facility.")),
+    "import": (facilities.import_table, N_("Add or update facilities from a CSV file.")),
+    "list": (facilities.show, N_("List facilities and communities.")),
+    "community": (facilities.community, N_("Add a medical community or an alliance.")),
+    "member": (facilities.member, N_("Put a facility into a community.")),
+}
+
+
+def main() -> None:
+    # Workers of a bundle begin here too.
+    multiprocessing.freeze_support()
+    sys.exit(run(sys.argv[1:], Phrases(language_of()), Console()))
+
+
+def run(arguments: Sequence[str], say: Phrases, console: Console) -> int:
+    """The exit code; an error a person can cure is shown, not raised."""
+    screen = Screen(say, console)
+    if list(arguments) == ["--selftest"]:
+        return house.selftest(screen)
+    command: Any = get_command(_build())
+    _translate(command, say)
+    try:
+        command.main(list(arguments), prog_name="jiceng-hub", obj=screen)
+    except ClinicError as error:
+        screen.refuse(error)
+        return 1
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    return 0
+
+
+def _build() -> typer.Typer:
+    # Typer's own report of a crash shows the values of variables.
+    shared: dict[str, Any] = {"add_completion": False, "no_args_is_help": True}
+    cli = typer.Typer(help=_ABOUT, pretty_exceptions_enable=False, rich_markup_mode=None, **shared)
+    group = typer.Typer(help=_FACILITIES, rich_markup_mode=None, **shared)
+    for name, (function, about) in _COMMANDS.items():
+        cli.command(name, help=about)(function)
+    for name, (function, about) in _FACILITY_COMMANDS.items():
+        group.command(name, help=about)(function)
+    cli.add_typer(group, name="facility")
+    return cli
+
+
+def _translate(command: Any, say: Phrases) -> None:
+    """Put the person's language over the help of a command, its options and its children."""
+    for thing in (command, *command.params):
+        if getattr(thing, "help", None):
+            thing.help = say(thing.help)
+    for child in getattr(command, "commands", {}).values():
+        _translate(child, say)

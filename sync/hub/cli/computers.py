@@ -1,0 +1,144 @@
+"""Which computers may speak to the hub: codes, the list, and the end of one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.core.text import N_
+from app.core.values import instant_text
+from app.kinds import KINDS
+from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.devices import Device, Devices, IssuedCode
+from sync.hub.home import HubHome
+from sync.hub.registry import Entry, Registry
+from sync.hub.tls import Certificates
+from sync.hub.world import OpenHub, open_hub
+from sync.protocol.enrolment_file import EnrolmentFile, write_enrolment_file
+from sync.protocol.problems import ProtocolError
+
+_SHORT = 8
+_FACILITY = Annotated[str, typer.Argument(help=N_("The facility's number or full name."))]
+
+
+def enrol(
+    context: typer.Context,
+    facility: _FACILITY,
+    home: Home = HOME,
+    database: Database = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help=N_("Write address, certificate and code into this file.")),
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--url", help=N_("The hub's address, if not the one of init."))
+    ] = None,
+) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database)
+    try:
+        entry = Registry(world.engine, KINDS).facility(facility)
+        issued = world.devices.issue(entry.id)
+        content = _file_content(world, entry, issued, url)
+    finally:
+        world.close()
+    if file is not None:
+        write_enrolment_file(file, content)
+        screen.tell(N_("Take this file to the computer, then delete it: {file}"), file=file)
+    _show_code(screen, entry, issued, content)
+
+
+def _show_code(screen: Screen, entry: Entry, issued: IssuedCode, content: EnrolmentFile) -> None:
+    screen.tell(
+        N_("Code for one computer of {name}, good until {time}, at {url}:"),
+        name=entry.name,
+        time=screen.moment(issued.expires_at),
+        url=content.url,
+    )
+    screen.show_secret(content.code)
+    screen.tell(N_("Compare the six words of `jiceng-hub devices` with the computer's screen."))
+
+
+def _file_content(
+    world: OpenHub, entry: Entry, issued: IssuedCode, url: str | None
+) -> EnrolmentFile:
+    settings = world.home.settings()
+    host = settings.addresses[0]
+    where = url or f"https://{f'[{host}]' if ':' in host else host}:{settings.port}"
+    trusted = Certificates(world.home.certificates).trusted.read_text("utf-8")
+    return EnrolmentFile(
+        url=where,
+        authorities=None if where.startswith("http://") else trusted,
+        hub_key=world.devices.signing_key,
+        code=str(issued.code),
+        facility=entry.id,
+        facility_name=entry.name,
+        county=settings.name,
+        expires_at=instant_text(issued.expires_at),
+    )
+
+
+def devices(
+    context: typer.Context,
+    home: Home = HOME,
+    database: Database = None,
+    facility: Annotated[
+        str | None, typer.Option("--facility", help=N_("Only those of this facility."))
+    ] = None,
+) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database)
+    try:
+        registry = Registry(world.engine, KINDS)
+        names = {entry.id: entry.name for entry in registry.facilities()}
+        wanted = registry.facility(facility).id if facility else None
+        rows = [_row(screen, world.devices, names, one) for one in world.devices.all(wanted)]
+    finally:
+        world.close()
+    screen.table(
+        (
+            N_("Number"),
+            N_("Computer"),
+            N_("Facility"),
+            N_("State"),
+            N_("Enrolled"),
+            N_("Last seen"),
+            N_("Six words"),
+        ),
+        rows,
+    )
+
+
+def _row(
+    screen: Screen, devices: Devices, names: dict[str, str], device: Device
+) -> tuple[object, ...]:
+    state = N_("active") if device.is_active else N_("revoked")
+    if device.is_active and device.forked_at is not None:
+        # Two copies of one computer both go on; which one is the copy, only people can say.
+        state = N_("copied")
+    return (
+        device.id[:_SHORT],
+        device.name,
+        names.get(device.facility, device.facility),
+        screen.say(state),
+        screen.moment(device.enrolled_at),
+        screen.moment(device.last_seen),
+        devices.words(device),
+    )
+
+
+def revoke(
+    context: typer.Context,
+    device: Annotated[str, typer.Argument(help=N_("The computer's number, or how it begins."))],
+    home: Home = HOME,
+    database: Database = None,
+) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database)
+    try:
+        found = [one for one in world.devices.all() if one.id.startswith(device)]
+        if not device or len(found) != 1:
+            raise ProtocolError("DEVICE_UNKNOWN")
+        revoked = world.devices.revoke(found[0].id)
+    finally:
+        world.close()
+    screen.tell(N_("{name} is shut out from its next request on."), name=revoked.name)

@@ -1,0 +1,154 @@
+"""The hub itself: setting it up, running it, looking after it."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from sqlalchemy import func, select
+
+from app.core.text import N_
+from app.core.values import instant_of
+from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.home import HubHome, HubSettings
+from sync.hub.running import run_server
+from sync.hub.safety import back_up, new_recovery_key
+from sync.hub.safety import restore as put_back
+from sync.hub.server import Place, make_server
+from sync.hub.storage import DEVICE, META, OP, RECORD
+from sync.hub.tls import Certificates
+from sync.hub.world import OpenHub, make_app, open_hub
+
+_FILE_IS_ENOUGH_FOR = 300_000
+
+
+def init(
+    context: typer.Context,
+    name: Annotated[str, typer.Option("--name", help=N_("The county's name."))],
+    address: Annotated[
+        list[str],
+        typer.Option("--address", help=N_("A name or address of this hub; may be repeated.")),
+    ],
+    home: Home = HOME,
+    database: Database = None,
+    port: Annotated[int, typer.Option("--port", help=N_("The port of the hub."))] = 8443,
+) -> None:
+    screen, place = screen_of(context), HubHome(home)
+    identity, recipient = new_recovery_key()
+    settings = HubSettings(name, address, port, database, recipient)
+    if not place.is_set_up:
+        # Before the settings: a wrong address must leave nothing that looks complete.
+        certificates = Certificates(place.certificates)
+        certificates.make_authorities(name)
+        certificates.make_server(address)
+    place.set_up(settings)
+    open_hub(place).close()
+    _tell_set_up(screen, place, identity)
+
+
+def _tell_set_up(screen: Screen, place: HubHome, recovery_key: str) -> None:
+    screen.tell(N_("The hub is set up in {folder}."), folder=place.folder.resolve())
+    screen.tell(N_("Write down this recovery key; it is shown only now and opens every backup:"))
+    screen.show_secret(recovery_key)
+    spare = Certificates(place.certificates).spare_key
+    screen.tell(N_("Move this file to a safe place outside the computer: {file}"), file=spare)
+    screen.tell(N_("Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`."))
+
+
+def serve(
+    context: typer.Context,
+    home: Home = HOME,
+    database: Database = None,
+    host: Annotated[
+        str, typer.Option("--host", help=N_("The address of this computer to listen on."))
+    ] = "0.0.0.0",
+    port: Annotated[
+        int | None, typer.Option("--port", help=N_("Another port than the one of init."))
+    ] = None,
+    plain: Annotated[
+        bool, typer.Option("--plain", help=N_("Without TLS, for this computer alone."))
+    ] = False,
+    workers: Annotated[
+        int, typer.Option("--workers", min=1, max=16, help=N_("Processes, on PostgreSQL only."))
+    ] = 1,
+) -> None:
+    settings = HubHome(home).settings()
+    certificates = None if plain else Certificates(home / "tls")
+    place = Place(host, settings.port if port is None else port, certificates)
+    run_server(home, database, place, workers)
+
+
+def status(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database)
+    try:
+        _show_status(screen, world)
+    finally:
+        world.close()
+
+
+def _show_status(screen: Screen, world: OpenHub) -> None:
+    with world.engine.connect() as connection:
+        counted = [
+            connection.execute(select(func.count()).select_from(table)).scalar_one()
+            for table in (RECORD, OP, DEVICE)
+        ]
+        held = select(func.count()).select_from(OP).where(OP.c.state == "held")
+        last = connection.execute(select(func.max(DEVICE.c.last_seen))).scalar_one()
+        seq = connection.execute(select(META.c.seq)).scalar_one()
+        held_now = connection.execute(held).scalar_one()
+    records, operations, devices = counted
+    kind = N_("file in the hub's folder") if world.is_file else N_("PostgreSQL")
+    rows = [
+        (N_("County"), world.home.settings().name),
+        (N_("Database"), screen.say(kind)),
+        (N_("Computers"), devices),
+        (N_("Records"), records),
+        (N_("Operations"), operations),
+        (N_("Operations refused and kept"), held_now),
+        (N_("Last exchange"), screen.moment(instant_of(last) if last else None)),
+        (N_("Counter"), seq),
+    ]
+    screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
+    if world.is_file and records > _FILE_IS_ENOUGH_FOR:
+        screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
+
+
+def backup(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help=N_("Where the copies are kept."))],
+    home: Home = HOME,
+) -> None:
+    screen, place = screen_of(context), HubHome(home)
+    made = back_up(place, folder)
+    screen.tell(N_("The safety copy is complete: {folder}"), folder=made)
+    if place.settings().database is not None:
+        screen.tell(N_("It holds the keys. Copy the PostgreSQL database with its own tools too."))
+
+
+def restore(
+    context: typer.Context,
+    copy: Annotated[Path, typer.Argument(help=N_("The folder of one safety copy."))],
+    home: Home = HOME,
+) -> None:
+    screen = screen_of(context)
+    key: str = typer.prompt(screen.say(N_("Recovery key")), hide_input=True)
+    put_back(copy, key, HubHome(home))
+    screen.tell(N_("The hub is back in {folder}. Start it with `serve`."), folder=home.resolve())
+
+
+def selftest(screen: Screen) -> int:
+    """Everything a bundle could lack: keys, certificates, database, application, TLS."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = HubHome(Path(folder) / "hub")
+        certificates = Certificates(place.certificates)
+        certificates.make_authorities("Selftest")
+        certificates.make_server(["127.0.0.1"])
+        place.set_up(HubSettings("Selftest", ["127.0.0.1"], recovery=new_recovery_key()[1]))
+        world = open_hub(place)
+        make_server(make_app(world), Place("127.0.0.1", 0, certificates))
+        world.close()
+        back_up(place, Path(folder) / "copies")
+    screen.tell(N_("Everything works."))
+    return 0

@@ -1,0 +1,76 @@
+"""Runs the hub until it is told to stop: one process, or several workers on PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from uvicorn.supervisors import Multiprocess
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from sync.hub.database import MOST_CONNECTIONS
+from sync.hub.home import HubHome
+from sync.hub.log import open_log
+from sync.hub.server import Place, listen, make_config, make_server
+from sync.hub.world import make_app, open_hub
+
+# A worker is a new process: what it needs to know travels in its environment.
+_HOME = "JICENG_HUB_HOME"
+_DATABASE = "JICENG_HUB_DATABASE"
+_CONNECTIONS = "JICENG_HUB_CONNECTIONS"
+
+
+def run_server(home: Path, database: str | None, place: Place, workers: int) -> None:
+    """Returns after a signal, when the calls under way are answered.
+    Raises HUB_WORKERS, HUB_PORT, PLAIN_HTTP, or what is wrong with the folder or database.
+    """
+    if workers > 1:
+        _run_workers(home, database, place, workers)
+    else:
+        _run_here(home, database, place)
+
+
+def _run_here(home: Path, database: str | None, place: Place) -> None:
+    world = open_hub(HubHome(home), database)
+    try:
+        server = make_server(make_app(world), place)
+        with listen(place) as socket:
+            _log_start(socket.getsockname()[1], 1)
+            server.run([socket])
+    finally:
+        world.close()
+
+
+def _run_workers(home: Path, database: str | None, place: Place, workers: int) -> None:
+    if database is None and HubHome(home).settings().database is None:
+        raise _one_file_one_worker()
+    os.environ[_HOME] = str(home.resolve())
+    os.environ[_CONNECTIONS] = str(MOST_CONNECTIONS // workers)
+    if database is not None:
+        os.environ[_DATABASE] = database
+    config = make_config(f"{__name__}:worker_app", place, factory=True, workers=workers)
+    with listen(place) as socket:
+        _log_start(socket.getsockname()[1], workers)
+        Multiprocess(config, sockets=[socket]).run()
+
+
+def worker_app() -> Any:
+    """The application of one worker process."""
+    connections = int(os.environ[_CONNECTIONS])
+    home = HubHome(Path(os.environ[_HOME]))
+    world = open_hub(home, os.environ.get(_DATABASE), connections)
+    return make_app(world, connections)
+
+
+def _log_start(port: int, workers: int) -> None:
+    open_log().info("listening", port=port, workers=workers)
+
+
+def _one_file_one_worker() -> ClinicError:
+    return ClinicError(
+        "HUB_WORKERS",
+        N_("Several workers need PostgreSQL; the file in the folder serves one."),
+        N_("Leave out --workers, or name a database with --database."),
+    )
