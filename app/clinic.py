@@ -12,6 +12,7 @@ from app.facilities import Facilities
 from app.history import History
 from app.notes import Notes
 from app.patients import Patients
+from app.referrals import Referrals
 from app.settings import Settings
 from app.storage.store import Store
 from app.training import Training
@@ -33,6 +34,7 @@ class Clinic:
         self.notes = Notes(store, actor)
         self.duty = DutyList(store, actor)
         self.patients = Patients(store, actor)
+        self.referrals = Referrals(store, actor)
         self.training = Training(store, actor, self.facilities, self.users)
         self.attention = Attention(store, actor)
 

@@ -53,7 +53,7 @@ class Patient(Synced):
 
     __tablename__ = PATIENT
 
-    name: Mapped[str] = text_field(N_("Name"), required=True, max_length=60)
+    name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
     sex: Mapped[str] = code_field(N_("Sex"), "sex", required=True)
     birth_on: Mapped[date | None] = date_field(N_("Date of birth"), index=True)
     id_kind: Mapped[str | None] = code_field(N_("Kind of document"), "id_document")
@@ -69,7 +69,7 @@ class Patient(Synced):
 
     county_code: Mapped[str | None] = text_field(N_("County"), max_length=6)
     town_code: Mapped[str | None] = text_field(N_("Town"), max_length=9)
-    village_code: Mapped[str | None] = text_field(N_("Village"), max_length=12, index=True)
+    village_code: Mapped[str | None] = text_field(N_("Village code"), max_length=12, index=True)
     village_name: Mapped[str | None] = text_field(N_("Village or committee"), max_length=60)
     address: Mapped[str | None] = text_field(N_("Present address"), max_length=200)
     register_address: Mapped[str | None] = text_field(N_("Registered address"), max_length=200)
@@ -92,7 +92,7 @@ class Patient(Synced):
         N_("Details of past diseases")
     )
     past_history: Mapped[str | None] = long_text_field(N_("Past history"))
-    operations: Mapped[list[dict[str, str]] | None] = data_field(N_("Operations"))
+    operations: Mapped[list[dict[str, str]] | None] = data_field(N_("Surgery"))
     injuries: Mapped[list[dict[str, str]] | None] = data_field(N_("Injuries"))
     transfusions: Mapped[list[dict[str, str]] | None] = data_field(N_("Transfusions"))
     family_history: Mapped[dict[str, list[str]] | None] = data_field(N_("Family history"))

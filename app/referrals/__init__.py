@@ -1,1 +1,42 @@
 """Two-way referral: up to the county, and back to the township (FHIR: ServiceRequest, Task)."""
+
+from app.referrals.deeds import Place
+from app.referrals.folding import TaskCode, Why
+from app.referrals.ladder import Direction, Side, State, StepCode
+from app.referrals.records import Referral, ReferralReturn, ReferralStep
+from app.referrals.service import Appointment, Referrals
+from app.referrals.views import (
+    CaseLine,
+    CaseView,
+    Count,
+    DueLine,
+    Limits,
+    Rung,
+    RungCode,
+    StepView,
+    TaskView,
+)
+
+__all__ = [
+    "Appointment",
+    "CaseLine",
+    "CaseView",
+    "Count",
+    "Direction",
+    "DueLine",
+    "Limits",
+    "Place",
+    "Referral",
+    "ReferralReturn",
+    "ReferralStep",
+    "Referrals",
+    "Rung",
+    "RungCode",
+    "Side",
+    "State",
+    "StepCode",
+    "StepView",
+    "TaskCode",
+    "TaskView",
+    "Why",
+]

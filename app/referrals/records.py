@@ -54,7 +54,7 @@ class Referral(Synced):
     direction: Mapped[str] = code_field(N_("Direction"), "referral_direction", required=True)
 
     patient_id: Mapped[str | None] = id_field(N_("Resident"), index=True)
-    patient_name: Mapped[str] = text_field(N_("Name"), required=True, max_length=60)
+    patient_name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
     sex: Mapped[str | None] = code_field(N_("Sex"), "sex")
     birth_on: Mapped[date | None] = date_field(N_("Date of birth"))
     id_number: Mapped[str | None] = text_field(N_("Identity number"), max_length=40)

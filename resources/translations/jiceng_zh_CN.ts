@@ -4,6 +4,10 @@
  <context>
   <name>jiceng</name>
   <message>
+   <source>&amp;Accept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;All expected</source>
    <translation type="unfinished" />
   </message>
@@ -16,12 +20,28 @@
    <translation>换人登录(&amp;A)</translation>
   </message>
   <message>
+   <source>&amp;Answers</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Begin anew</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Cancel</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Close</source>
    <translation>关闭(&amp;C)</translation>
   </message>
   <message>
    <source>&amp;Continue  Ctrl+Enter</source>
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Drafts</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;End the sign-in of the one chosen</source>
@@ -40,12 +60,28 @@
    <translation>完成(&amp;F)</translation>
   </message>
   <message>
+   <source>&amp;Follow-up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;In-tray</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Invite guest</source>
    <translation>邀请外来人员(&amp;I)</translation>
   </message>
   <message>
+   <source>&amp;Move appointment</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;New note</source>
    <translation>新建便笺(&amp;N)</translation>
+  </message>
+  <message>
+   <source>&amp;New referral  F6</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Open</source>
@@ -64,7 +100,19 @@
    <translation>发布(&amp;P)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Put up for approval</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Register a resident  F3</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Register as new  Ctrl+Enter</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -72,8 +120,24 @@
    <translation>保存(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Save and open  Ctrl+Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Send</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>&amp;Send again</source>
    <translation>重新发送(&amp;S)</translation>
+  </message>
+  <message>
+   <source>&amp;Send referral  Ctrl+Enter</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Sent</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Sign in</source>
@@ -86,6 +150,10 @@
   <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
+  </message>
+  <message>
+   <source>&amp;Withdraw</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>(empty)</source>
@@ -189,6 +257,10 @@
   </message>
   <message>
    <source>A referral goes to another institution.</source>
+   <translation>转入单位不能是本单位。</translation>
+  </message>
+  <message>
+   <source>A referral is written with F6.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -200,8 +272,12 @@
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
   </message>
   <message>
-   <source>About</source>
+   <source>A&amp;rrived</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>About</source>
+   <translation>针对步骤</translation>
   </message>
   <message>
    <source>About the person</source>
@@ -217,7 +293,7 @@
   </message>
   <message>
    <source>Accompanied by</source>
-   <translation type="unfinished" />
+   <translation>陪同人</translation>
   </message>
   <message>
    <source>Add a facility.</source>
@@ -252,6 +328,10 @@
    <translation>地址：{address}</translation>
   </message>
   <message>
+   <source>Admi&amp;tted</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>After</source>
    <translation type="unfinished" />
   </message>
@@ -277,6 +357,10 @@
   </message>
   <message>
    <source>Allergic to</source>
+   <translation>过敏详情</translation>
+  </message>
+  <message>
+   <source>Allergic to {what}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -285,7 +369,7 @@
   </message>
   <message>
    <source>Allergies</source>
-   <translation type="unfinished" />
+   <translation>过敏史</translation>
   </message>
   <message>
    <source>Also works as</source>
@@ -308,16 +392,28 @@
    <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
   </message>
   <message>
+   <source>Answered</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Appointment</source>
+   <translation>预约时间</translation>
+  </message>
+  <message>
+   <source>Arrived</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Arrived as</source>
-   <translation type="unfinished" />
+   <translation>到院方式</translation>
   </message>
   <message>
    <source>As what it belongs to it.</source>
    <translation>在其中的身份。</translation>
+  </message>
+  <message>
+   <source>Ask to &amp;cancel</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -334,6 +430,10 @@
   <message>
    <source>At most {limit} characters fit here; this has {length}. Shorten the text.</source>
    <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
+  </message>
+  <message>
+   <source>At the hub, waiting for its case</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Attendance</source>
@@ -357,7 +457,7 @@
   </message>
   <message>
    <source>Bed</source>
-   <translation type="unfinished" />
+   <translation>床位</translation>
   </message>
   <message>
    <source>Before</source>
@@ -385,7 +485,7 @@
   </message>
   <message>
    <source>By</source>
-   <translation type="unfinished" />
+   <translation>操作人</translation>
   </message>
   <message>
    <source>Came</source>
@@ -401,19 +501,19 @@
   </message>
   <message>
    <source>Carried on by</source>
-   <translation type="unfinished" />
+   <translation>后续转诊</translation>
   </message>
   <message>
    <source>Carries on</source>
-   <translation type="unfinished" />
+   <translation>接续的转诊</translation>
   </message>
   <message>
    <source>Case number</source>
-   <translation type="unfinished" />
+   <translation>病案号</translation>
   </message>
   <message>
    <source>Case opened</source>
-   <translation type="unfinished" />
+   <translation>已查看</translation>
   </message>
   <message>
    <source>Cause or destination</source>
@@ -492,6 +592,10 @@
    <translation>学时</translation>
   </message>
   <message>
+   <source>Close &amp;case</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Close the records after</source>
    <translation>无操作自动退出</translation>
   </message>
@@ -537,15 +641,15 @@
   </message>
   <message>
    <source>Consent</source>
-   <translation type="unfinished" />
+   <translation>知情同意</translation>
   </message>
   <message>
    <source>Consent given by</source>
-   <translation type="unfinished" />
+   <translation>同意人</translation>
   </message>
   <message>
    <source>Consent given on</source>
-   <translation type="unfinished" />
+   <translation>同意日期</translation>
   </message>
   <message>
    <source>Consultation</source>
@@ -593,7 +697,7 @@
   </message>
   <message>
    <source>Course of treatment</source>
-   <translation type="unfinished" />
+   <translation>治疗经过（医院）</translation>
   </message>
   <message>
    <source>Credits</source>
@@ -641,10 +745,18 @@
   </message>
   <message>
    <source>Diagnoses</source>
-   <translation type="unfinished" />
+   <translation>诊断</translation>
   </message>
   <message>
    <source>Diagnosis</source>
+   <translation>诊断</translation>
+  </message>
+  <message>
+   <source>Did &amp;not arrive</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Died</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -653,15 +765,19 @@
   </message>
   <message>
    <source>Direction</source>
-   <translation type="unfinished" />
+   <translation>转诊方向</translation>
   </message>
   <message>
    <source>Disabilities</source>
    <translation>残疾情况</translation>
   </message>
   <message>
-   <source>Discharged on</source>
+   <source>Dischar&amp;ged</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Discharged on</source>
+   <translation>出院日期</translation>
   </message>
   <message>
    <source>Division code</source>
@@ -673,11 +789,11 @@
   </message>
   <message>
    <source>Doctor's name</source>
-   <translation type="unfinished" />
+   <translation>医生姓名</translation>
   </message>
   <message>
    <source>Doctor's phone</source>
-   <translation type="unfinished" />
+   <translation>医生电话</translation>
   </message>
   <message>
    <source>Drinking water</source>
@@ -709,7 +825,7 @@
   </message>
   <message>
    <source>Each diagnosis needs a name.</source>
-   <translation type="unfinished" />
+   <translation>每条诊断都要有名称。</translation>
   </message>
   <message>
    <source>Each line needs both its parts.</source>
@@ -742,6 +858,14 @@
   <message>
    <source>Enrolment file from the county</source>
    <translation>县平台入网文件</translation>
+  </message>
+  <message>
+   <source>Enter begins a new record with what was typed.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Enter goes on, Ctrl+Enter saves</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Enter the colleagues who work here.</source>
@@ -813,7 +937,7 @@
   </message>
   <message>
    <source>Examinations and results</source>
-   <translation type="unfinished" />
+   <translation>检查检验结果</translation>
   </message>
   <message>
    <source>Exchange</source>
@@ -904,8 +1028,16 @@
    <translation>初始密码</translation>
   </message>
   <message>
+   <source>First see whether the record exists already.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Follow-up</source>
    <translation>随访</translation>
+  </message>
+  <message>
+   <source>Followed up</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>For all of</source>
@@ -925,7 +1057,7 @@
   </message>
   <message>
    <source>From department</source>
-   <translation type="unfinished" />
+   <translation>转出科室</translation>
   </message>
   <message>
    <source>From which day on.</source>
@@ -934,6 +1066,10 @@
   <message>
    <source>Fuel</source>
    <translation>燃料类型</translation>
+  </message>
+  <message>
+   <source>Full name</source>
+   <translation>姓名</translation>
   </message>
   <message>
    <source>Give a plain name such as hub.example.org, or an address such as 10.1.2.3.</source>
@@ -945,11 +1081,11 @@
   </message>
   <message>
    <source>Goes back to the township</source>
-   <translation type="unfinished" />
+   <translation>转回基层</translation>
   </message>
   <message>
    <source>Green channel</source>
-   <translation type="unfinished" />
+   <translation>绿色通道</translation>
   </message>
   <message>
    <source>Group of care</source>
@@ -965,6 +1101,10 @@
   </message>
   <message>
    <source>Happened at</source>
+   <translation>发生时间</translation>
+  </message>
+  <message>
+   <source>Has set &amp;out</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1029,6 +1169,10 @@
   </message>
   <message>
    <source>Initial impression</source>
+   <translation>初步印象</translation>
+  </message>
+  <message>
+   <source>Initials, part of the name, or the last digits are enough.</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1037,7 +1181,7 @@
   </message>
   <message>
    <source>Inpatient number</source>
-   <translation type="unfinished" />
+   <translation>住院号</translation>
   </message>
   <message>
    <source>Institution</source>
@@ -1049,7 +1193,7 @@
   </message>
   <message>
    <source>Institution outside the network</source>
-   <translation type="unfinished" />
+   <translation>网外机构名称</translation>
   </message>
   <message>
    <source>Institutions</source>
@@ -1137,7 +1281,7 @@
   </message>
   <message>
    <source>Kind of case</source>
-   <translation type="unfinished" />
+   <translation>业务类型</translation>
   </message>
   <message>
    <source>Kind of community</source>
@@ -1161,7 +1305,7 @@
   </message>
   <message>
    <source>Kind of record it came from</source>
-   <translation type="unfinished" />
+   <translation>来源记录类型</translation>
   </message>
   <message>
    <source>Kind of training</source>
@@ -1214,6 +1358,10 @@
   <message>
    <source>Level</source>
    <translation>机构级别</translation>
+  </message>
+  <message>
+   <source>Likely residents</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Line</source>
@@ -1272,8 +1420,12 @@
    <translation>请用 `jiceng-hub facility list` 查出编号后使用编号。</translation>
   </message>
   <message>
-   <source>Main findings</source>
+   <source>M&amp;essage</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Main findings</source>
+   <translation>主要检查结果</translation>
   </message>
   <message>
    <source>Make a one-time code for one computer of a facility.</source>
@@ -1293,7 +1445,7 @@
   </message>
   <message>
    <source>Medicines to continue</source>
-   <translation type="unfinished" />
+   <translation>带药及用法</translation>
   </message>
   <message>
    <source>Member of staff</source>
@@ -1305,11 +1457,11 @@
   </message>
   <message>
    <source>Message</source>
-   <translation type="unfinished" />
+   <translation>留言</translation>
   </message>
   <message>
    <source>Mind on the way</source>
-   <translation type="unfinished" />
+   <translation>转诊注意事项</translation>
   </message>
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
@@ -1340,6 +1492,14 @@
    <translation>姓名或拼音首字母</translation>
   </message>
   <message>
+   <source>Name, identity number or phone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Name, identity number or phone; or lay the card on</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Never exchanged yet</source>
    <translation>尚未同步过</translation>
   </message>
@@ -1352,6 +1512,14 @@
    <translation>新建患者</translation>
   </message>
   <message>
+   <source>New referral</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>New resident</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Newborn</source>
    <translation type="unfinished" />
   </message>
@@ -1361,7 +1529,7 @@
   </message>
   <message>
    <source>Next steps of treatment</source>
-   <translation type="unfinished" />
+   <translation>下一步治疗方案</translation>
   </message>
   <message>
    <source>Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`.</source>
@@ -1412,6 +1580,10 @@
    <translation>还没有人填写值班。</translation>
   </message>
   <message>
+   <source>Nobody is registered like this.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Nobody is signed in.</source>
    <translation>当前无人登录。</translation>
   </message>
@@ -1442,6 +1614,10 @@
   <message>
    <source>Notes</source>
    <translation>记事</translation>
+  </message>
+  <message>
+   <source>Nothing here.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
@@ -1485,7 +1661,7 @@
   </message>
   <message>
    <source>Nothing was changed. Open it again to see where it stands.</source>
-   <translation type="unfinished" />
+   <translation>没有作任何改动。请重新打开，查看当前状态。</translation>
   </message>
   <message>
    <source>Nothing was changed. Open them here with the recovery sheet.</source>
@@ -1556,6 +1732,10 @@
    <translation>值班人</translation>
   </message>
   <message>
+   <source>On the county hub</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>One for the patient, one for the file.</source>
    <translation>一份交患者，一份存档。</translation>
   </message>
@@ -1581,6 +1761,10 @@
   </message>
   <message>
    <source>Open {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Opened by the receiver</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1613,10 +1797,14 @@
   </message>
   <message>
    <source>Other reason</source>
-   <translation type="unfinished" />
+   <translation>其他原因</translation>
   </message>
   <message>
    <source>Outcome</source>
+   <translation>转归</translation>
+  </message>
+  <message>
+   <source>Owed</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1630,6 +1818,10 @@
   <message>
    <source>Pages</source>
    <translation>页面</translation>
+  </message>
+  <message>
+   <source>Pass on to &amp;department</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Password</source>
@@ -1669,7 +1861,7 @@
   </message>
   <message>
    <source>Phoned in by</source>
-   <translation type="unfinished" />
+   <translation>电话转诊单位</translation>
   </message>
   <message>
    <source>Place</source>
@@ -1701,7 +1893,7 @@
   </message>
   <message>
    <source>Present illness</source>
-   <translation type="unfinished" />
+   <translation>主要现病史（转出原因）</translation>
   </message>
   <message>
    <source>Print</source>
@@ -1736,6 +1928,10 @@
    <translation>已重新排队发送。</translation>
   </message>
   <message>
+   <source>Re&amp;ject</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Reading the list …</source>
    <translation type="unfinished" />
   </message>
@@ -1745,15 +1941,15 @@
   </message>
   <message>
    <source>Reason in words</source>
-   <translation type="unfinished" />
+   <translation>原因说明</translation>
   </message>
   <message>
    <source>Reasons</source>
-   <translation type="unfinished" />
+   <translation>转诊原因</translation>
   </message>
   <message>
    <source>Receiving doctor</source>
-   <translation type="unfinished" />
+   <translation>接诊医生</translation>
   </message>
   <message>
    <source>Record</source>
@@ -1761,7 +1957,7 @@
   </message>
   <message>
    <source>Record it came from</source>
-   <translation type="unfinished" />
+   <translation>来源记录</translation>
   </message>
   <message>
    <source>Record number</source>
@@ -1784,36 +1980,44 @@
    <translation>恢复单</translation>
   </message>
   <message>
+   <source>Refer to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Referral</source>
    <translation>转诊</translation>
   </message>
   <message>
    <source>Referral kept</source>
-   <translation type="unfinished" />
+   <translation>保留的转诊</translation>
   </message>
   <message>
    <source>Referral matched with its phone call</source>
-   <translation type="unfinished" />
+   <translation>电话转诊合并</translation>
   </message>
   <message>
    <source>Referral number</source>
-   <translation type="unfinished" />
+   <translation>转诊单号</translation>
   </message>
   <message>
    <source>Referral phoned in</source>
+   <translation>电话转诊</translation>
+  </message>
+  <message>
+   <source>Referrals</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Referred on</source>
-   <translation type="unfinished" />
+   <translation>转诊日期</translation>
   </message>
   <message>
    <source>Referred to</source>
-   <translation type="unfinished" />
+   <translation>转入单位</translation>
   </message>
   <message>
    <source>Referring doctor</source>
-   <translation type="unfinished" />
+   <translation>转诊医生</translation>
   </message>
   <message>
    <source>Refused by the hub</source>
@@ -1824,12 +2028,20 @@
    <translation>拒收时间</translation>
   </message>
   <message>
+   <source>Register a resident</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Registered address</source>
    <translation>户籍地址</translation>
   </message>
   <message>
-   <source>Rehabilitation advice</source>
+   <source>Registered. Saved here, waiting to be sent.</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Rehabilitation advice</source>
+   <translation>康复建议</translation>
   </message>
   <message>
    <source>Relation</source>
@@ -1860,6 +2072,10 @@
    <translation>居民</translation>
   </message>
   <message>
+   <source>Resident is &amp;back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Residents</source>
    <translation type="unfinished" />
   </message>
@@ -1877,23 +2093,27 @@
   </message>
   <message>
    <source>Result of the referral</source>
+   <translation>转诊结果</translation>
+  </message>
+  <message>
+   <source>Return for comp&amp;letion</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Return slip</source>
-   <translation type="unfinished" />
+   <translation>回转单</translation>
   </message>
   <message>
    <source>Returned on</source>
-   <translation type="unfinished" />
+   <translation>回转日期</translation>
   </message>
   <message>
    <source>Returned to</source>
-   <translation type="unfinished" />
+   <translation>转回单位</translation>
   </message>
   <message>
    <source>Review on</source>
-   <translation type="unfinished" />
+   <translation>复查日期</translation>
   </message>
   <message>
    <source>Rhesus factor</source>
@@ -1909,7 +2129,7 @@
   </message>
   <message>
    <source>Round</source>
-   <translation type="unfinished" />
+   <translation>轮次</translation>
   </message>
   <message>
    <source>Row above, row below</source>
@@ -1952,6 +2172,10 @@
    <translation>已保存为 {name}。</translation>
   </message>
   <message>
+   <source>Saved here, waiting to be sent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Saved here, waiting to be sent.</source>
    <translation>已存本机，等待发送。</translation>
   </message>
@@ -1972,8 +2196,12 @@
    <translation>前测分</translation>
   </message>
   <message>
-   <source>Sent on to</source>
+   <source>Sent back</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Sent on to</source>
+   <translation>转往单位</translation>
   </message>
   <message>
    <source>Set up a hub in a folder of its own.</source>
@@ -2033,7 +2261,7 @@
   </message>
   <message>
    <source>Signed at</source>
-   <translation type="unfinished" />
+   <translation>签名时间</translation>
   </message>
   <message>
    <source>Signs in here</source>
@@ -2105,11 +2333,11 @@
   </message>
   <message>
    <source>Step</source>
-   <translation type="unfinished" />
+   <translation>步骤</translation>
   </message>
   <message>
    <source>Step of a referral</source>
-   <translation type="unfinished" />
+   <translation>转诊步骤</translation>
   </message>
   <message>
    <source>Supported department</source>
@@ -2130,6 +2358,10 @@
   <message>
    <source>Supporting institution in words</source>
    <translation>支援单位（文字）</translation>
+  </message>
+  <message>
+   <source>Surgery</source>
+   <translation>手术史</translation>
   </message>
   <message>
    <source>Tags</source>
@@ -2453,7 +2685,7 @@
   </message>
   <message>
    <source>The referral has moved on.</source>
-   <translation type="unfinished" />
+   <translation>这份转诊的状态已经变化。</translation>
   </message>
   <message>
    <source>The safety copy could not be made.</source>
@@ -2693,15 +2925,19 @@
   </message>
   <message>
    <source>This slip is signed and final.</source>
-   <translation type="unfinished" />
+   <translation>这份回转单已签名，不能再改。</translation>
   </message>
   <message>
    <source>This step is for the other side.</source>
-   <translation type="unfinished" />
+   <translation>这一步应由对方办理。</translation>
   </message>
   <message>
    <source>This value does not have the form this field needs. Enter it again.</source>
    <translation>内容格式不符合此项要求。请重新录入。</translation>
+  </message>
+  <message>
+   <source>This was begun earlier and not saved yet.</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Time of day</source>
@@ -2710,6 +2946,10 @@
   <message>
    <source>Title</source>
    <translation>标题</translation>
+  </message>
+  <message>
+   <source>To</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Toilet</source>
@@ -2761,11 +3001,15 @@
   </message>
   <message>
    <source>Transport</source>
+   <translation>转运方式</translation>
+  </message>
+  <message>
+   <source>Treatment ended</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Treatment so far</source>
-   <translation type="unfinished" />
+   <translation>治疗经过</translation>
   </message>
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
@@ -2788,6 +3032,10 @@
    <translation>输入拼音首字母，回车加入</translation>
   </message>
   <message>
+   <source>Type who it is.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Under</source>
    <translation>隶属</translation>
   </message>
@@ -2797,6 +3045,10 @@
   </message>
   <message>
    <source>Undone on</source>
+   <translation>取消合并时间</translation>
+  </message>
+  <message>
+   <source>Unread</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -2805,7 +3057,7 @@
   </message>
   <message>
    <source>Urgency</source>
-   <translation type="unfinished" />
+   <translation>紧急程度</translation>
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
@@ -2844,6 +3096,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Village code</source>
+   <translation>村（居）委会编码</translation>
+  </message>
+  <message>
    <source>Village or committee</source>
    <translation>村（居）委会</translation>
   </message>
@@ -2868,20 +3124,24 @@
    <translation>请等待 {seconds} 秒后再试。</translation>
   </message>
   <message>
-   <source>Wanted</source>
+   <source>Waits for</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Wanted</source>
+   <translation>申请到院方式</translation>
   </message>
   <message>
    <source>Wanted for</source>
-   <translation type="unfinished" />
+   <translation>申请就诊日期</translation>
   </message>
   <message>
    <source>Watch for</source>
-   <translation type="unfinished" />
+   <translation>注意事项</translation>
   </message>
   <message>
    <source>Way of discharge</source>
-   <translation type="unfinished" />
+   <translation>离院方式</translation>
   </message>
   <message>
    <source>Welcome to Jiceng</source>
@@ -2945,7 +3205,7 @@
   </message>
   <message>
    <source>Where to go</source>
-   <translation type="unfinished" />
+   <translation>就诊地点</translation>
   </message>
   <message>
    <source>Which one</source>
@@ -3005,15 +3265,23 @@
   </message>
   <message>
    <source>Write another slip if something has to be added.</source>
-   <translation type="unfinished" />
+   <translation>如需补充，请另写一份。</translation>
   </message>
   <message>
    <source>Write down this recovery key; it is shown only now and opens every backup:</source>
    <translation>请抄下恢复密钥；它只显示这一次，可打开所有备份：</translation>
   </message>
   <message>
+   <source>Write return &amp;slip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Writer's home</source>
    <translation>填写人所属机构</translation>
+  </message>
+  <message>
+   <source>Written</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Written at</source>
@@ -3100,8 +3368,20 @@
    <translation>{count}项更改等待发送。</translation>
   </message>
   <message>
+   <source>{count} d</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>{count} facilities are entered.</source>
    <translation>已录入 {count} 家机构。</translation>
+  </message>
+  <message>
+   <source>{count} h</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{count} min</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>{count} need attention</source>

@@ -1,0 +1,160 @@
+"""The receipt ladder of one referral, what is owed on it, and what this person may do next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from app.core.clock import local
+from app.core.rights import Actor
+from app.receipts import Receipt, ReceiptState
+from app.referrals.folding import Case, Task, TaskCode
+from app.referrals.ladder import (
+    EXPECTED,
+    RULES,
+    Direction,
+    Rule,
+    Side,
+    Sort,
+    State,
+    StepCode,
+)
+from app.referrals.records import URGENT, Referral
+from app.referrals.views import Limits, OpenedView, Rung, RungCode, StepView, TaskView
+
+WEEKEND = 5
+"""From this weekday on (Monday is 0) offices are closed."""
+
+
+def rungs(
+    referral: Referral,
+    case: Case,
+    steps: Sequence[StepView],
+    opened: Sequence[OpenedView],
+    receipt: Receipt,
+    sender: str,
+    receivers: frozenset[str],
+) -> tuple[Rung, ...]:
+    """Facts from the first to the last; what is still ahead follows as not done."""
+    written = Rung(RungCode.WRITTEN, True, referral.written_at, sender, referral.doctor_name or "")
+    on_hub = receipt.state is ReceiptState.ON_HUB
+    climbed = [written, Rung(RungCode.ON_HUB, on_hub, receipt.hub_at)]
+    if referral.to_facility_id:
+        climbed.append(_opened(opened, receivers))
+    by_step = {view.record.id: view for view in steps}
+    wanted = _AHEAD_UP if referral.direction == Direction.UP else _AHEAD_DOWN
+    climbed += [_rung(code, codes, case, by_step) for code, codes in wanted]
+    return tuple(climbed)
+
+
+def _opened(opened: Sequence[OpenedView], receivers: frozenset[str]) -> Rung:
+    for one in opened:
+        if one.place_id in receivers:
+            return Rung(RungCode.OPENED, True, one.at, one.place, one.person)
+    return Rung(RungCode.OPENED, False)
+
+
+_ANSWERS = (StepCode.ACCEPT, StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT)
+_FAILURES = frozenset(
+    {StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT, StepCode.CANCEL, StepCode.NOT_ARRIVED}
+)
+_AHEAD_DOWN = (
+    (RungCode.ANSWERED, (*_ANSWERS, StepCode.CANCEL)),
+    (RungCode.ARRIVED, (StepCode.ARRIVED, StepCode.ADMITTED, StepCode.NOT_ARRIVED)),
+    (RungCode.FOLLOWED, (StepCode.FOLLOW_UP,)),
+)
+_AHEAD_UP = (
+    *_AHEAD_DOWN[:2],
+    (RungCode.FINISHED, (StepCode.DISCHARGED, StepCode.ONWARD)),
+    (RungCode.SENT_BACK, (StepCode.RETURNED_BACK,)),
+    (RungCode.FOLLOWED, (StepCode.BACK_CONFIRMED, StepCode.FOLLOW_UP)),
+)
+
+
+def _rung(
+    code: RungCode, codes: Sequence[StepCode], case: Case, by_step: Mapping[str, StepView]
+) -> Rung:
+    step = case.last(*codes)
+    view = by_step.get(step.id) if step else None
+    if view is None or _is_overtaken(code, case):
+        return Rung(code, False)
+    record = view.record
+    taken = StepCode(record.step)
+    failed = taken in _FAILURES
+    return Rung(code, True, record.at, view.place, record.by_name or "", taken, failed)
+
+
+def _is_overtaken(code: RungCode, case: Case) -> bool:
+    """An answer to an earlier round is no answer to the one that waits now."""
+    return code is RungCode.ANSWERED and case.state is State.WAITING
+
+
+def task_views(
+    case: Case, rows: Mapping[str, Any], urgency: str, mine: frozenset[Side], limits: Limits
+) -> tuple[TaskView, ...]:
+    """rows: the steps by id, with `at` and `appointment_at` as instants."""
+    return tuple(
+        _task_view(task, rows.get(task.about), urgency, mine, limits) for task in case.tasks
+    )
+
+
+def _task_view(
+    task: Task, step: Any, urgency: str, mine: frozenset[Side], limits: Limits
+) -> TaskView:
+    since = step.at if step is not None else None
+    due = _due(task.code, step, urgency, limits) if since is not None else None
+    return TaskView(task, since, due, task.side in mine)
+
+
+def _due(code: TaskCode, step: Any, urgency: str, limits: Limits) -> datetime | None:
+    since: datetime = step.at
+    if code is TaskCode.ANSWER:
+        if urgency in URGENT:
+            return since + limits.urgent_answer
+        return skip_weekends(since, limits.answer)
+    if code is TaskCode.RECORD_ARRIVAL:
+        start: datetime = step.appointment_at or since
+        return start + limits.arrival
+    if code is TaskCode.WRITE_RETURN:
+        return skip_weekends(since, limits.return_slip)
+    if code is TaskCode.FOLLOW_UP:
+        return since + limits.follow_up
+    return since + limits.first_visit if code is TaskCode.FIRST_VISIT else None
+
+
+def skip_weekends(start: datetime, time: timedelta) -> datetime:
+    """The end of so much working time; Saturdays and Sundays in China do not count."""
+    end = start
+    whole_days, rest = divmod(time, timedelta(days=1))
+    for part in (*[timedelta(days=1)] * whole_days, rest):
+        end += part
+        while local(end).weekday() >= WEEKEND:
+            end += timedelta(days=1)
+    return end
+
+
+def allowed(case: Case, sides: frozenset[Side], actor: Actor) -> tuple[StepCode, ...]:
+    """The steps this person may take now, in the order of the ladder."""
+    return tuple(
+        rule.code
+        for rule in RULES.values()
+        if rule.sides & sides and actor.may(rule.writers) and is_possible(rule, case)
+    )
+
+
+def is_possible(rule: Rule, case: Case) -> bool:
+    """Whether the step makes sense where the case stands. A death can always be told."""
+    if rule.sort is not Sort.FACT:
+        return case.state in rule.moves
+    if case.round is None:
+        return False
+    if rule.code is StepCode.ASK_CANCEL:
+        return case.state in EXPECTED
+    if rule.code is StepCode.SET_OUT:
+        return case.state in (State.WAITING, State.ACCEPTED)
+    return not rule.moves or case.state in rule.moves
+
+
+def by_id(rows: Iterable[Any]) -> dict[str, Any]:
+    return {row.id: row for row in rows}

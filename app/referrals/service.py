@@ -1,0 +1,355 @@
+"""Referring residents, answering referrals, and everything that follows until they are back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from app.core.errors import NotFound
+from app.core.rights import Actor
+from app.patients import Patient
+from app.receipts import Opened
+from app.referrals.content import card_of, require_complete
+from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
+from app.referrals.ladder import RECEIVER, RULES, Direction, StepCode
+from app.referrals.loading import latest_place, load
+from app.referrals.numbers import referral_number
+from app.referrals.reading import CaseReading
+from app.referrals.records import REFERRAL, Referral, ReferralLink, ReferralReturn
+from app.referrals.views import Limits
+from app.storage.store import Store
+from app.storage.transaction import Transaction, new_id
+
+ROUTINE = "1"
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """What the receiver offers; the department alone is needed to accept."""
+
+    department: str
+    doctor: str | None = None
+    phone: str | None = None
+    at: datetime | None = None
+    bed: str | None = None
+    where_to_go: str | None = None
+
+
+class Referrals(CaseReading):
+    """Two-way referral as both sides do it; reading is in `CaseReading`."""
+
+    def __init__(self, store: Store, actor: Actor, limits: Limits | None = None) -> None:
+        super().__init__(store, actor, limits or Limits())
+
+    # --- the sender
+
+    def draft_for(self, patient: Patient, direction: Direction = Direction.UP) -> Referral:
+        """A new referral with the resident's card filled in; not saved."""
+        return Referral(direction=direction.value, urgency=ROUTINE, **card_of(patient))
+
+    def refer(self, referral: Referral) -> str:
+        """Save and send at once: the referral, its submission and who may see it. Returns the id."""
+        with self._store.transaction(self._actor) as transaction:
+            self._put(transaction, referral)
+            submit(transaction, referral, self._now)
+        return referral.id
+
+    def save_draft(self, referral: Referral) -> str:
+        """Save without sending; nobody else sees it."""
+        with self._store.transaction(self._actor) as transaction:
+            self._put(transaction, referral)
+        return referral.id
+
+    def submit(self, referral_id: str) -> None:
+        """Send a draft, or one that was approved inside."""
+        with self._deed(referral_id) as deed:
+            deed.send()
+
+    def propose(self, referral_id: str) -> None:
+        """Put a draft up for approval inside the sender's own house."""
+        with self._deed(referral_id) as deed:
+            require_complete(deed.referral)
+            deed.step(StepCode.PROPOSE)
+
+    def send_back(self, referral_id: str, reason: str) -> None:
+        self._take(referral_id, StepCode.SEND_BACK, reason=reason)
+
+    def amend(self, referral_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+        """Change the referral; the receiver is told when it had been accepted before.
+
+        Where it goes changes with `resubmit` only.
+        """
+        with self._deed(referral_id) as deed:
+            moved = values.get("to_facility_id", seen.get("to_facility_id"))
+            if deed.case.round is not None and moved != seen.get("to_facility_id"):
+                raise too_late()
+            return deed.transaction.patch(Referral, deed.referral.id, values, seen)
+
+    def resubmit(
+        self,
+        referral_id: str,
+        values: Mapping[str, Any] | None = None,
+        seen: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Correct what was returned, rejected or withdrawn, and open a new round, perhaps elsewhere."""
+        with self._deed(referral_id) as deed:
+            before = deed.referral.to_facility_id
+            if values:
+                deed.transaction.patch(Referral, deed.referral.id, values, seen or {})
+                for name, value in values.items():
+                    setattr(deed.referral, name, value)
+            if before and before != deed.referral.to_facility_id:
+                deed.close_to(before)
+            deed.send()
+
+    def withdraw(self, referral_id: str, reason: str) -> None:
+        """Take it back before it is answered; afterwards `ask_cancel`."""
+        self._take(referral_id, StepCode.WITHDRAW, reason=reason)
+
+    def ask_cancel(self, referral_id: str, reason: str) -> None:
+        """Accepted already: ask the receiver to cancel."""
+        self._take(referral_id, StepCode.ASK_CANCEL, reason=reason)
+
+    def set_out(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
+        self._take(referral_id, StepCode.SET_OUT, at=at, text=text or None)
+
+    def confirm_back(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
+        """The resident is back in the township's care."""
+        self._take(referral_id, StepCode.BACK_CONFIRMED, at=at, text=text or None)
+
+    def follow_up(
+        self, referral_id: str, result: str, text: str = "", at: datetime | None = None
+    ) -> None:
+        """The follow-up within two weeks, or the first visit; `result` of `follow_up_result`."""
+        self._take(referral_id, StepCode.FOLLOW_UP, result=result, text=text or None, at=at)
+
+    # --- the receiver
+
+    def accept(self, referral_id: str, appointment: Appointment, text: str = "") -> None:
+        self._take(referral_id, StepCode.ACCEPT, text=text or None, **_offered(appointment))
+
+    def reschedule(self, referral_id: str, appointment: Appointment, reason: str = "") -> None:
+        fields = _offered(appointment)
+        self._take(referral_id, StepCode.RESCHEDULE, reason=reason or None, **fields)
+
+    def reject(self, referral_id: str, reason: str, reason_code: str | None = None) -> None:
+        """`reason_code` is of the table `refusal`; words or code are needed."""
+        fields = {"reason": reason or None, "reason_code": reason_code}
+        self._take(referral_id, StepCode.REJECT, **fields)
+
+    def return_for_completion(
+        self, referral_id: str, reason: str, reason_code: str | None = None
+    ) -> None:
+        fields = {"reason": reason or None, "reason_code": reason_code}
+        self._take(referral_id, StepCode.RETURN, **fields)
+
+    def pass_on(self, referral_id: str, department: str, reason: str) -> None:
+        """To another department of the same hospital; the answer is still owed."""
+        self._take(referral_id, StepCode.PASS_ON, department=department, reason=reason)
+
+    def cancel(self, referral_id: str, reason: str) -> None:
+        self._take(referral_id, StepCode.CANCEL, reason=reason)
+
+    def mark_arrived(
+        self,
+        referral_id: str,
+        arrival: str,
+        at: datetime | None = None,
+        inpatient_number: str | None = None,
+    ) -> None:
+        """`arrival` of the table `arrival`: outpatient, emergency or inpatient."""
+        fields = {"arrival": arrival, "inpatient_number": inpatient_number}
+        self._take(referral_id, StepCode.ARRIVED, at=at, **fields)
+
+    def mark_not_arrived(self, referral_id: str, reason: str = "") -> None:
+        self._take(referral_id, StepCode.NOT_ARRIVED, reason=reason or None)
+
+    def admit(
+        self,
+        referral_id: str,
+        inpatient_number: str | None = None,
+        department: str | None = None,
+        bed: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        fields = {"inpatient_number": inpatient_number, "department": department, "bed": bed}
+        self._take(referral_id, StepCode.ADMITTED, at=at, **fields)
+
+    def discharge(
+        self,
+        referral_id: str,
+        outcome: str,
+        *,
+        going_back: bool = True,
+        way: str | None = None,
+        diagnosis: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """The end of treatment, in bed or not. `way` of the table `discharge`."""
+        fields = {"outcome": outcome, "discharge": way, "diagnosis": diagnosis}
+        self._take(referral_id, StepCode.DISCHARGED, at=at, going_back=going_back, **fields)
+
+    def save_return(self, referral_id: str, slip: ReferralReturn) -> str:
+        """Keep an unsigned return slip; it may be changed until `sign_return`."""
+        with self._deed(referral_id) as deed:
+            deed.require(RECEIVER)
+            return deed.put_slip(slip)
+
+    def edit_return(self, slip_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
+        """Change an unsigned slip. Raises NotAllowed once it is signed."""
+        with self._store.transaction(self._actor) as transaction:
+            unsigned(transaction, slip_id)
+            return transaction.patch(ReferralReturn, slip_id, values, seen)
+
+    def sign_return(self, slip_id: str) -> None:
+        """Sign the slip: it is final, and the resident counts as sent back."""
+        with self._store.transaction(self._actor) as transaction:
+            slip = unsigned(transaction, slip_id)
+            deed = Deed(transaction, slip.root or "", self._now)
+            values = {"signed_at": deed.now}
+            transaction.patch(ReferralReturn, slip_id, values, {"signed_at": None})
+            deed.step(StepCode.RETURNED_BACK, destination_id=slip.to_facility_id)
+
+    def write_return(self, referral_id: str, slip: ReferralReturn) -> str:
+        """Write and sign the return slip in one go."""
+        with self._deed(referral_id) as deed:
+            slip.signed_at = deed.now
+            slip_id = deed.put_slip(slip)
+            deed.step(StepCode.RETURNED_BACK, destination_id=slip.to_facility_id)
+        return slip_id
+
+    def pass_on_to_hospital(self, referral_id: str, to: Place, reason: str) -> str:
+        """Send the resident to another hospital: a new case of this place carries on the old one.
+
+        Only the home of a case may open it to others, so the new case is this place's own; the
+        first sender sees both.
+        """
+        with self._deed(referral_id) as deed:
+            following = carried_on(deed.referral, to, reason)
+            self._put(deed.transaction, following)
+            first_sender = (deed.referral.by_phone_for or deed.referral.home,)
+            submit(deed.transaction, following, deed.now, first_sender)
+            before = deed.case.state in RULES[StepCode.REDIRECT].moves
+            deed.step(
+                StepCode.REDIRECT if before else StepCode.ONWARD,
+                reason=reason,
+                next_referral_id=following.id,
+                destination_id=to.facility_id,
+                destination_name=to.name,
+            )
+        return following.id
+
+    def down_refer(self, referral: Referral, slip: ReferralReturn | None = None) -> str:
+        """From the hospital into the township's care, with the slip that says how to go on."""
+        referral.direction = Direction.DOWN.value
+        with self._store.transaction(self._actor) as transaction:
+            self._put(transaction, referral)
+            submit(transaction, referral, self._now)
+            if slip is not None:
+                slip.to_facility_id = slip.to_facility_id or referral.to_facility_id
+                slip.signed_at = self._now
+                slip.returned_on = slip.returned_on or self._store.clock.today()
+                transaction.put(slip, root=referral.id)
+        return referral.id
+
+    def enter_by_phone(self, referral: Referral, sender_id: str) -> str:
+        """Write down a referral that a township without network phoned in; it sees it too."""
+        referral.by_phone_for = sender_id
+        referral.to_facility_id = referral.to_facility_id or self._actor.place_id
+        return self.refer(referral)
+
+    def match(self, phoned_id: str, own_id: str) -> str:
+        """The referral phoned in and the township's own are one. Returns the link, to undo it."""
+        with self._store.transaction(self._actor) as transaction:
+            loaded = load(transaction.session, [phoned_id, own_id])
+            if {phoned_id, own_id} - loaded.rows.keys():
+                raise NotFound
+            link = ReferralLink(old=phoned_id, kept=own_id)
+            return transaction.put(link, root=own_id)
+
+    def unmatch(self, link_id: str) -> None:
+        with self._store.transaction(self._actor) as transaction:
+            values = {"undone": self._now}
+            transaction.patch(ReferralLink, link_id, values, {"undone": None})
+
+    # --- either side
+
+    def close(self, referral_id: str, reason: str = "") -> None:
+        self._take(referral_id, StepCode.CLOSE, reason=reason or None)
+
+    def died(self, referral_id: str, at: datetime | None = None, cause: str = "") -> None:
+        self._take(referral_id, StepCode.DIED, at=at, reason=cause or None)
+
+    def note(self, referral_id: str, text: str) -> None:
+        """A message to the other side."""
+        self._take(referral_id, StepCode.NOTE, text=text)
+
+    def settle(self, referral_id: str, about: str) -> None:
+        """What a step asked of this side is done; the task about it goes."""
+        self._take(referral_id, StepCode.NOTED, about=about)
+
+    def mark_opened(self, referral_id: str) -> None:
+        """Note that the case was read here, and once, for the other side, that it was opened."""
+        with self._deed(referral_id) as deed:
+            place = self._actor.place_id
+            query = select(Opened.id).where(
+                Opened.root == deed.referral.id, Opened.place_id == place
+            )
+            is_new = deed.transaction.session.scalars(query).first() is None
+            if is_new and place != deed.referral.home:
+                opened = Opened(case_kind=REFERRAL, by_name=person_name(deed.transaction))
+                deed.transaction.put(opened, root=deed.referral.id)
+            seen = latest_place(outcome.step for outcome in deed.case.outcomes)
+            deed.transaction.audit("read", REFERRAL, deed.referral.id, seen=seen)
+
+    def note_print(self, referral_id: str, form: str) -> int:
+        """Note one print of a form; returns how often it had been printed here before."""
+        query = text(
+            "SELECT count(*) FROM audit WHERE what = 'print' AND record_id = :id "
+            "AND json_extract(detail, '$.form') = :form"
+        )
+        with self._store.transaction(self._actor) as transaction:
+            values = {"id": referral_id, "form": form}
+            before: int = transaction.session.execute(query, values).scalar_one()
+            transaction.audit("print", REFERRAL, referral_id, form=form)
+        return before
+
+    # --- the common part
+
+    @contextmanager
+    def _deed(self, referral_id: str) -> Iterator[Deed]:
+        with self._store.transaction(self._actor) as transaction:
+            yield Deed(transaction, referral_id, self._now)
+
+    def _take(self, referral_id: str, code: StepCode, **fields: Any) -> None:
+        with self._deed(referral_id) as deed:
+            deed.step(code, **fields)
+
+    def _put(self, transaction: Transaction, referral: Referral) -> None:
+        today = self._store.clock.today()
+        referral.id = referral.id or new_id()
+        referral.home = self._actor.place_id
+        referral.number = referral.number or referral_number(referral.id, today)
+        referral.direction = referral.direction or Direction.UP.value
+        referral.urgency = referral.urgency or ROUTINE
+        referral.referred_on = referral.referred_on or today
+        if referral.by_phone_for is None:
+            referral.doctor_id = referral.doctor_id or self._actor.person_id
+            referral.doctor_name = referral.doctor_name or person_name(transaction)
+        transaction.put(referral)
+
+
+def _offered(appointment: Appointment) -> dict[str, Any]:
+    return {
+        "department": appointment.department,
+        "doctor": appointment.doctor,
+        "phone": appointment.phone,
+        "appointment_at": appointment.at,
+        "bed": appointment.bed,
+        "where_to_go": appointment.where_to_go,
+    }

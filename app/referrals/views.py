@@ -1,0 +1,191 @@
+"""What pages and lists show of referrals: complete, detached values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from app.receipts import Receipt
+from app.referrals.folding import Outcome, Task, TaskCode
+from app.referrals.ladder import Direction, Side, State, StepCode
+from app.referrals.records import Referral, ReferralReturn, ReferralStep
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long each answer may take; no national rule says, the county decides."""
+
+    urgent_answer: timedelta = timedelta(minutes=30)
+    answer: timedelta = timedelta(hours=24)
+    arrival: timedelta = timedelta(days=7)
+    return_slip: timedelta = timedelta(days=2)
+    follow_up: timedelta = timedelta(days=14)
+    first_visit: timedelta = timedelta(days=7)
+
+
+class RungCode(StrEnum):
+    WRITTEN = "written"
+    ON_HUB = "on_hub"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    ARRIVED = "arrived"
+    FINISHED = "finished"
+    SENT_BACK = "sent_back"
+    FOLLOWED = "followed"
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of the receipt ladder: a fact with its time, place and person, or still ahead.
+
+    `step` is the step that answered (accepted, rejected …); `has_failed` marks a way that ended.
+    """
+
+    code: RungCode
+    is_done: bool
+    at: datetime | None = None
+    place: str = ""
+    person: str = ""
+    step: StepCode | None = None
+    has_failed: bool = False
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step as it was written, and what became of it."""
+
+    record: ReferralStep
+    outcome: Outcome
+    place: str
+    receipt: Receipt
+
+    @property
+    def code(self) -> str:
+        return self.record.step
+
+    @property
+    def is_effective(self) -> bool:
+        return self.outcome.is_effective
+
+
+@dataclass(frozen=True)
+class TaskView:
+    """Something owed: since when, until when, and whether it is mine."""
+
+    task: Task
+    since: datetime | None
+    due_at: datetime | None
+    is_mine: bool
+
+    @property
+    def code(self) -> TaskCode:
+        return self.task.code
+
+
+@dataclass(frozen=True)
+class OpenedView:
+    place_id: str
+    place: str
+    person: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One referral complete: its fields, every step, what is owed, and what this person may do."""
+
+    referral: Referral
+    state: State
+    sides: frozenset[Side]
+    steps: tuple[StepView, ...]
+    returns: tuple[ReferralReturn, ...]
+    opened: tuple[OpenedView, ...]
+    rungs: tuple[Rung, ...]
+    tasks: tuple[TaskView, ...]
+    allowed: tuple[StepCode, ...]
+    receipt: Receipt
+    changed_after: tuple[str, ...]
+    phoned_in: tuple[str, ...]
+    """Other records of the same referral, matched with this one."""
+    continued_by: tuple[str, ...]
+    names: Mapping[str, str]
+    """Facility names by id, of all that take part."""
+
+    @property
+    def direction(self) -> Direction:
+        return Direction(self.referral.direction)
+
+    @property
+    def sender_id(self) -> str:
+        return self.referral.by_phone_for or self.referral.home
+
+    @property
+    def to_name(self) -> str:
+        return self.names.get(self.referral.to_facility_id or "") or (
+            self.referral.to_facility_name or ""
+        )
+
+    @property
+    def from_name(self) -> str:
+        return self.names.get(self.sender_id, "")
+
+    @property
+    def accepted(self) -> ReferralStep | None:
+        """The acceptance that stands, with its department, doctor, time and bed."""
+        codes = (StepCode.ACCEPT, StepCode.RESCHEDULE)
+        found = [s.record for s in self.steps if s.is_effective and s.code in codes]
+        return found[-1] if found else None
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One referral in a list."""
+
+    n: int
+    id: str
+    number: str
+    direction: Direction
+    patient_name: str
+    sex: str
+    birth_on: date | None
+    state: State
+    urgency: str
+    from_name: str
+    to_name: str
+    department: str
+    diagnosis: str
+    referred_on: date | None
+    sent_at: datetime | None
+    appointment_at: datetime | None
+    is_unread: bool
+    has_set_out: bool
+    is_saved_here_only: bool
+    """Something of it is not yet on the hub."""
+    tasks: tuple[TaskView, ...]
+
+    @property
+    def mine(self) -> tuple[TaskView, ...]:
+        return tuple(task for task in self.tasks if task.is_mine)
+
+
+@dataclass(frozen=True)
+class DueLine:
+    """A task of one case with the day on which it is due."""
+
+    line: CaseLine
+    task: TaskView
+    due_on: date
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Count:
+    """How often a step was taken in a period, seen from this facility's side."""
+
+    direction: Direction
+    side: Side
+    department: str
+    step: str
+    number: int
