@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMainWindow,
-    QScrollArea,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -35,7 +34,7 @@ from ui.icons import pixmap, window_icon
 from ui.singletons import protect_singletons
 from ui.theme import DARK, LIGHT, Theme, tokens
 from ui.translation import CHINESE, install
-from ui.widgets.badges import Card, EmptyState, SectionHeader, StateBadge
+from ui.widgets.badges import Card, EmptyState, SectionHeader, StateBadge, scrolling
 from ui.widgets.bars import NoticeBar, Tone, UndoBar
 from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice, best
@@ -213,9 +212,7 @@ def lists_page() -> QWidget:
     shown = RecordList("转诊", model, EmptyState("还没有转诊"))
     row.addWidget(shown, 1)
     side = Card("进展")
-    scroll = QScrollArea(widgetResizable=True)
-    scroll.setWidget(Ladder(RUNGS))
-    side.body.addWidget(scroll)
+    side.body.addWidget(scrolling(Ladder(RUNGS), "进展"))
     side.setFixedWidth(280)
     row.addWidget(side)
     column.addLayout(row, 1)
@@ -341,9 +338,7 @@ def parts_page() -> QWidget:
     )
     grid.addWidget(empty, 1, 1)
     grid.addWidget(_icons(), 2, 0, 1, 2)
-    scroll = QScrollArea(widgetResizable=True)
-    scroll.setWidget(page)
-    return scroll
+    return scrolling(page, "部件")
 
 
 def _words() -> Card:

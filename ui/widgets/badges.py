@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from ui.icons import pixmap
-from ui.theme import scaled, tokens
+from ui.theme import tokens
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label, restyle
+from ui.widgets.picture import Picture
 
 
 class StateBadge(QFrame):
@@ -24,7 +31,7 @@ class StateBadge(QFrame):
         super().__init__(parent)
         self.setProperty("role", "badge")
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        self._picture = QLabel(self)
+        self._picture = Picture(14, self)
         self._text = plain_label()
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 2, 10, 2)
@@ -37,9 +44,7 @@ class StateBadge(QFrame):
         restyle(self, "tone", tone.value)
         restyle(self._text, "tone", tone.value)
         self._text.setText(text)
-        self._picture.setPixmap(
-            pixmap(picture or tone.icon, scaled(14), tone.colour, self.devicePixelRatioF())
-        )
+        self._picture.show_icon(picture or tone.icon, lambda: tone.colour)
         self.setAccessibleName(text)
 
     @property
@@ -83,6 +88,17 @@ class SectionHeader(QWidget):
         self._detail.setText(detail)
 
 
+def scrolling(inside: QWidget, name: str) -> QScrollArea:
+    """A place that scrolls when its content is higher than the room; it shows what lies behind."""
+    area = QScrollArea(widgetResizable=True)
+    area.setAccessibleName(name)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not inside.property("role"):
+        inside.setProperty("role", "scrolled")
+    area.setWidget(inside)
+    return area
+
+
 class EmptyState(QWidget):
     """Says why there is nothing here, and offers what to do next."""
 
@@ -97,7 +113,7 @@ class EmptyState(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._picture = QLabel(self)
+        self._picture = Picture(48, self)
         self._text = plain_label(text, "heading", wraps=True)
         self._advice = plain_label(advice, "soft", wraps=True)
         self._button = button(action, "primary")
@@ -107,9 +123,7 @@ class EmptyState(QWidget):
         self.set_text(text, advice, action)
 
     def _draw(self, picture: str) -> None:
-        self._picture.setPixmap(
-            pixmap(picture, scaled(48), tokens().line_strong, self.devicePixelRatioF())
-        )
+        self._picture.show_icon(picture, lambda: tokens().line_strong)
         for label in (self._picture, self._text, self._advice):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
 

@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLay
 
 from app.core.errors import ClinicError
 from ui.errors import describe
-from ui.icons import pixmap
 from ui.text import tr
-from ui.theme import scaled, tokens
+from ui.theme import tokens
 from ui.widgets.labels import button, plain_label, restyle
+from ui.widgets.picture import Picture
 
 UNDO_FOR_MS = 10_000
 
@@ -54,7 +54,7 @@ class NoticeBar(QFrame):
         super().__init__(parent)
         self.setProperty("role", "bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self._picture = QLabel(self)
+        self._picture = Picture(20, self)
         self._title = plain_label("", "strong", wraps=True)
         self._advice = plain_label("", wraps=True)
         self._code = plain_label("", "code")
@@ -81,9 +81,7 @@ class NoticeBar(QFrame):
     ) -> None:
         """Say it until the button is pressed or `clear` is called."""
         restyle(self, "tone", tone.value)
-        self._picture.setPixmap(
-            pixmap(tone.icon, scaled(20), tone.colour, self.devicePixelRatioF())
-        )
+        self._picture.show_icon(tone.icon, lambda: tone.colour)
         self._say(self._title, title)
         self._say(self._advice, advice)
         self._say(self._code, code)

@@ -151,8 +151,9 @@ class Form(QWidget):
 
     def _lay_out(self) -> None:
         """Fill rows from left to right; a part that does not fit opens the next row."""
-        while self._grid.takeAt(0) is not None:
-            continue
+        # Not takeAt: an item that outlives its place keeps the next one from being measured anew.
+        for part, _ in self._parts:
+            self._grid.removeWidget(part)
         units = self._columns = self._units()
         row = used = 0
         for part, wanted in self._parts:

@@ -112,6 +112,7 @@ def _rows(members: Sequence[Shortcut]) -> QGridLayout:
     grid.setHorizontalSpacing(16)
     grid.setVerticalSpacing(6)
     grid.setColumnStretch(1, 1)
+    grid.setColumnMinimumWidth(0, scaled(110))
     for row, shortcut in enumerate(members):
         keys = QHBoxLayout()
         keys.setSpacing(4)

@@ -7,12 +7,21 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QColor,
+    QDesktopServices,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QResizeEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from ui.background import Background
 from ui.text import tr
+from ui.theme import tokens
 from ui.widgets.badges import SectionHeader
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.choices import Choice
@@ -21,6 +30,9 @@ from ui.widgets.labels import button
 from ui.widgets.printing import PrintWish, print_pdf, printer_names, save_pdf
 
 MOST_COPIES = 20
+SCREEN_DPI, POINTS_PER_INCH = 96, 72
+LARGEST_ZOOM = 1.4
+PAGE_MARGIN_PX = 12
 
 
 class PdfPreview(QWidget):
@@ -58,7 +70,10 @@ class PdfPreview(QWidget):
         self.view = QPdfView(self)
         self.view.setDocument(self._document)
         self.view.setPageMode(QPdfView.PageMode.MultiPage)
-        self.view.setZoomMode(QPdfView.ZoomMode.FitToWidth)
+        self.view.setZoomMode(QPdfView.ZoomMode.Custom)
+        colours = self.view.palette()
+        colours.setColor(QPalette.ColorRole.Dark, QColor(tokens().sunken))
+        self.view.setPalette(colours)
         self.view.setAccessibleName(tr("Pages"))
 
     def _make_controls(self) -> None:
@@ -102,8 +117,24 @@ class PdfPreview(QWidget):
         pages = tr("{count} pages", count=self._document.pageCount())
         self.header.set_text(title, pages)
         self.copies.set_value(self._wish.copies)
+        self._fit()
         self._background.run(self, printer_names, self._on_printers)
         self.print_button.setFocus()
+
+    def _fit(self) -> None:
+        """As wide as the place allows, but a small sheet is not blown up."""
+        if self._document.pageCount():
+            page = self._document.pagePointSize(0).width() * SCREEN_DPI / POINTS_PER_INCH
+            room = self.view.viewport().width() - 2 * PAGE_MARGIN_PX
+            self.view.setZoomFactor(max(0.2, min(room / page, LARGEST_ZOOM)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()
 
     @Slot(object)
     def _on_printers(self, names: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from ui.widgets.edits import ENTER, LineEdit
 from ui.widgets.fields import Field
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import plain_label
+from ui.widgets.picture import REDRAWN_AT
 
 Search = Callable[[str], Sequence[Choice]]
 Resolve = Callable[[str], Choice | None]
@@ -50,6 +51,12 @@ class PickerEdit(LineEdit):
         self.popup = ChoicePopup(self)
         self.popup.picked.connect(self._take)
         self.textEdited.connect(self._on_edited)
+        self._glass = self.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in REDRAWN_AT and hasattr(self, "_glass"):
+            self._glass.setIcon(icon("search"))
 
     @Slot(str)
     def _on_edited(self, text: str) -> None:
@@ -149,7 +156,6 @@ class Picker(Field):
         self._choice: Choice | None = None
         self.edit = PickerEdit(search, self, digits_choose=digits_choose)
         self.edit.setPlaceholderText(placeholder or tr("Type initials"))
-        self.edit.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
         self.edit.textEdited.connect(self._on_edited)
         self.edit.picked.connect(self._on_picked)
         self.edit.went_away.connect(self.left)
@@ -225,7 +231,6 @@ class ListPicker(Field):
         self._choices: list[Choice] = []
         self.edit = PickerEdit(search, self, digits_choose=digits_choose)
         self.edit.setPlaceholderText(placeholder or tr("Type initials, Enter adds"))
-        self.edit.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
         self.edit.picked.connect(self._on_picked)
         self.edit.emptied_back.connect(self._on_emptied_back)
         self.edit.went_away.connect(self.left)
@@ -292,11 +297,10 @@ class ListPicker(Field):
         self.edit.setFocus()
 
     def _show_chosen(self) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            old = item.widget()
-            if old is not None:
-                old.hide()
-                old.deleteLater()
+        for old in self._chosen.findChildren(PickedChip):
+            self._flow.removeWidget(old)
+            old.hide()
+            old.deleteLater()
         for choice in self._choices:
             chip = PickedChip(choice, self._chosen)
             chip.removed.connect(self._on_removed)
@@ -313,10 +317,9 @@ class PickedChip(QFrame):
     def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(parent)
         self._value = choice.value
-        self.setProperty("role", "picked")
         self._cross = QToolButton(self)
-        self._cross.setIcon(icon("close", tokens().accent))
-        self._cross.setIconSize(QSize(scaled(16), scaled(16)))
+        self.setProperty("role", "picked")
+        self._draw()
         self._cross.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._cross.setAccessibleName(tr("Remove {name}", name=choice.label))
         self._cross.clicked.connect(self._on_clicked)
@@ -325,6 +328,15 @@ class PickedChip(QFrame):
         row.setSpacing(4)
         row.addWidget(plain_label(choice.label))
         row.addWidget(self._cross)
+
+    def _draw(self) -> None:
+        self._cross.setIcon(icon("close", tokens().accent))
+        self._cross.setIconSize(QSize(scaled(16), scaled(16)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in REDRAWN_AT:
+            self._draw()
 
     @Slot()
     def _on_clicked(self) -> None:
