@@ -13,6 +13,7 @@ import msgspec
 from sqlalchemy import Engine
 
 from app.core.clock import Clock
+from app.core.kinds import Kinds
 from app.core.rights import Actor, FacilityKind, Role
 from app.kinds import BY_NAME, KINDS
 from app.storage.store import Store
@@ -100,8 +101,9 @@ class Workstation:
 class County:
     """A hub and the computers that sync with it."""
 
-    def __init__(self, folder: Path, engine: Engine | None = None) -> None:
+    def __init__(self, folder: Path, engine: Engine | None = None, kinds: Kinds = KINDS) -> None:
         self.folder = folder
+        self.kinds = kinds
         self.now = MORNING
         self.key = secrets.token_bytes(32)
         self._engine = engine
@@ -110,7 +112,7 @@ class County:
 
     def _open_hub(self) -> Hub:
         engine = self._engine or open_file(self.folder / "hub.db", self.key)
-        return Hub(engine, KINDS, lambda: self.now)
+        return Hub(engine, self.kinds, lambda: self.now)
 
     def restart_hub(self) -> None:
         self.hub.engine.dispose()
@@ -121,7 +123,7 @@ class County:
         self.hub.administer("facility", facility, {"name": name, "kind": kind.value, **fields})
         return facility
 
-    def administer(self, kind: str, **fields: Any) -> str:
+    def administer(self, kind: str, /, **fields: Any) -> str:
         record_id = new_id()
         self.hub.administer(kind, record_id, fields)
         return record_id

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from app.core.record import RecordRow
-from app.core.rights import FacilityKind, Role
+from app.core.rights import GRASSROOTS, FacilityKind, Role
 from app.core.sight import HUB
 
 FACILITY = "facility"
@@ -56,8 +56,9 @@ class FacilityDirectory:
         return FacilityKind(text) if text in _FACILITY_KINDS else FacilityKind.ELSEWHERE
 
     def parent(self, facility: str) -> str | None:
+        """The centre a station stands under; a hospital is nobody's line, whatever is written."""
         parent: str | None = self._facilities.get(facility, {}).get("parent_id")
-        return parent
+        return parent if parent and self.kind(parent) in GRASSROOTS else None
 
     def members(self, community: str) -> set[str]:
         return {m["facility_id"] for m in self._memberships.get(community, ())}

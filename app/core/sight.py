@@ -50,7 +50,7 @@ def root_audience(
         audience |= _line(root, kind, directory)
     elif kind.sight.sight is SightClass.STANDING:
         audience |= _standing(root, kind, directory)
-    return audience | granted(root, grants)
+    return {ALL} if ALL in audience else audience | granted(root, grants)
 
 
 def granted(root: RecordRow, grants: Iterable[RecordRow]) -> set[str]:
@@ -58,22 +58,43 @@ def granted(root: RecordRow, grants: Iterable[RecordRow]) -> set[str]:
     return {
         grant.fields["to"]
         for grant in grants
-        if grant.home in (root.home, HUB)
-        and isinstance(grant.fields.get("to"), str)
+        if _counts(grant, root)
         and not grant.fields.get("ended")
         and not grant.fields.get("voided_at")
     }
 
 
-def child_audience(child: RecordRow, audience: set[str]) -> set[str]:
-    """A child is seen where its root is; one written from outside the case stays where it is."""
-    if ALL in audience or child.home in audience or child.home == HUB:
+def _counts(grant: RecordRow, root: RecordRow) -> bool:
+    return grant.home in (root.home, HUB) and isinstance(grant.fields.get("to"), str)
+
+
+class Child(Protocol):
+    """As much of a record under a root as decides who sees it."""
+
+    @property
+    def home(self) -> str: ...
+    @property
+    def ord(self) -> int: ...
+
+
+def child_audience(
+    child: Child, root: RecordRow, audience: set[str], grants: Iterable[RecordRow]
+) -> set[str]:
+    """A child is seen where its root is; one written from outside the case stays where it is.
+
+    `audience` is the root's. Written inside is what came after the root, because the hub lets
+    nobody else write there then, and what comes from a place that sees the case or once did: an
+    answer stays with the case when sight of the place that gave it ends.
+    """
+    inside = child.ord > root.ord or child.home in audience or child.home == HUB
+    if inside or ALL in audience:
         return audience
-    return {child.home}
+    once = {grant.fields["to"] for grant in grants if _counts(grant, root)}
+    return audience if child.home in once else {child.home}
 
 
 def _published(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
-    communities = [root.fields[name] for name in kind.sight.by if root.fields.get(name)]
+    communities = _named(root, kind)
     if not communities:
         return {ALL}
     return set().union(*(directory.members(community) for community in communities))

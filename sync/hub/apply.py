@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -13,12 +14,11 @@ from app.core.directory import DIRECTORY_KINDS
 from app.core.merge import Verdict, applied, verdict
 from app.core.record import RecordRow
 from app.storage.cases import CONFLICT
-from sync.hub.records import Records, StoredOp, known_ops, waiting_for
+from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
+from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
 from sync.protocol.messages import Operation, Receipt, ReceiptState
 
-_encode = msgspec.json.Encoder().encode
-decode_operation = msgspec.json.Decoder(Operation).decode
 _CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
 
 
@@ -51,14 +51,15 @@ class Application:
         self._learn = learn
         self._sender = sender
         self._known: dict[str, StoredOp] = {}
+        self._waiting: dict[str, list[StoredOp]] = defaultdict(list)
         self.changed: dict[str, StoredOp] = {}
         self.alarms: list[str] = []
         self.numbers = 0
-        self.directory_changed = False
 
     def run(self, operations: list[Operation]) -> None:
         """Apply what is new, group by group, in the order it was written."""
-        self._known = known_ops(self._records.connection, {op.op_id for op in operations})
+        names = {op.op_id for op in operations}
+        self._known = known_ops(self._records.connection, names) if names else {}
         self._load(operations)
         for group in _groups(operations):
             self._do_group(group)
@@ -68,13 +69,22 @@ class Application:
         return [r for op in operations if (r := self._receipt(op.op_id)) is not None]
 
     def _load(self, operations: list[Operation]) -> None:
-        new = [op for op in operations if op.op_id not in self._known]
+        new = [op for op in operations if not self._is_done(op)]
+        if not new:
+            return
+        for stored in waiting_for(self._records.connection, {op.id for op in new}):
+            self._waiting[stored.record_id].append(stored)
         self._records.load({op.id for op in new} | {op.root for op in new if op.root})
         roots = {op.root for op in new if op.root}
         patched = {op.id for op in new if op.action == "patch"}
         roots |= {r.root or r.id for i in patched if (r := self._records.get(i))}
         self._records.load(roots)
-        self._records.load_cases(roots)
+        self._records.load_papers(roots)
+
+    def _is_done(self, op: Operation) -> bool:
+        """Received before; one that waits for its record is looked at each time it comes."""
+        known = self.changed.get(op.op_id) or self._known.get(op.op_id)
+        return known is not None and known.state != ReceiptState.WAITING
 
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
@@ -105,15 +115,18 @@ class Application:
         known = self.changed.get(op.op_id) or self._known.get(op.op_id)
         if known is None:
             return False
-        if known.body != _encode(op).decode():
+        if known.body != encode_operation(op).decode() and decode_operation(known.body) != op:
             self.alarms.append(op.op_id)
-        return True
+            return True
+        return self._is_done(op) or self._records.get(op.id) is None
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == "patch":
-            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
+            stored = self._stored(op, sender, ReceiptState.WAITING, number, 0)
+            self._waiting[op.id].append(stored)
+            return stored
         self._rules_for(sender.facility).check(op, present)
         if present is None:
             self._create(op, number, sender)
@@ -167,14 +180,13 @@ class Application:
         self, op: Operation, present: RecordRow, name: str, number: int, sender: Sender
     ) -> None:
         """One conflict per chain: the author's own earlier value that lost here is carried on."""
-        loser = op.set[name]
-        for other in self._records.under(present.root or present.id):
+        for other in self._records.conflicts(present.root or present.id):
             if _continues(other, present.id, name, op.was.get(name)):
                 row = _copy(other)
                 row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
-                row.fields.update(loser=loser, loser_by=op.user, loser_at=sender.now)
-                row.frev.update(loser=number, older=number)
-                row.rev = number
+                row.fields.update(_loser(op, name, sender))
+                row.frev.update(dict.fromkeys(("older", *_loser(op, name, sender)), number))
+                row.rev, row.by, row.place, row.at = number, op.user, sender.facility, sender.now
                 self._records.replace(row)
                 return
         record_id = conflict_id(op.op_id, name)
@@ -194,11 +206,8 @@ class Application:
             "record_kind": present.kind,
             "record_id": present.id,
             "field": name,
-            "loser": op.set[name],
+            **_loser(op, name, sender),
             "kept": present.fields.get(name),
-            "loser_by": op.user,
-            "loser_from": sender.facility,
-            "loser_at": sender.now,
             "kept_by": present.by,
             "kept_from": present.place,
             "kept_at": present.at,
@@ -226,26 +235,25 @@ class Application:
 
     def _wake(self, arrived: set[str]) -> None:
         """Operations that waited for these records are tried again, each in a place of its own."""
-        made = arrived & self._records.created
-        if not made:
-            return
-        for waiting in waiting_for(self._records.connection, made):
-            if waiting.op_id in self.changed:
-                continue
-            self.numbers += 1
-            number = -self.numbers
-            op = decode_operation(waiting.body)
-            sender = Sender(waiting.device, waiting.facility, self._sender.now)
-            try:
-                stored = self._apply(op, number, sender)
-            except Refusal as refusal:
-                stored = self._held(op, number, (op.op_id, refusal), sender)
-            self.changed[op.op_id] = stored
+        for record_id in arrived & self._records.created & self._waiting.keys():
+            for waiting in self._waiting.pop(record_id):
+                if waiting.op_id not in self.changed or waiting.state == ReceiptState.WAITING:
+                    self._try_again(waiting)
+
+    def _try_again(self, waiting: StoredOp) -> None:
+        self.numbers += 1
+        number = -self.numbers
+        op = decode_operation(waiting.body)
+        sender = Sender(waiting.device, waiting.facility, self._sender.now)
+        try:
+            stored = self._apply(op, number, sender)
+        except Refusal as refusal:
+            stored = self._held(op, number, (op.op_id, refusal), sender)
+        self.changed[op.op_id] = stored
 
     def _note_directory(self, group: list[Operation], counted: bool) -> None:
         ids = [op.id for op in group if op.kind in DIRECTORY_KINDS] if counted else []
         if ids:
-            self.directory_changed = True
             self._learn([row for i in ids if (row := self._records.get(i)) is not None])
 
     def _held(
@@ -274,7 +282,8 @@ class Application:
             op.user,
             sender.facility,
             op.id,
-            _encode(op).decode(),
+            None,
+            encode_operation(op).decode(),
             state.value,
             seq,
             rev,
@@ -303,7 +312,19 @@ class Application:
         """What is to be written of operations, with real numbers."""
         for op in self.changed.values():
             op.seq, op.rev = number(op.seq), number(op.rev)
+            if op.state == ReceiptState.ACKED:
+                op.record = self._records.number(op.record_id)
         return list(self.changed.values())
+
+
+def _loser(op: Operation, name: str, sender: Sender) -> dict[str, Any]:
+    """The side of a conflict that did not enter the record."""
+    return {
+        "loser": op.set[name],
+        "loser_by": op.user,
+        "loser_from": sender.facility,
+        "loser_at": sender.now,
+    }
 
 
 def _continues(row: RecordRow, record_id: str, name: str, was: Any) -> bool:

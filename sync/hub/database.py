@@ -41,5 +41,5 @@ def prepare(engine: Engine) -> None:
     METADATA.create_all(engine)
     with engine.begin() as connection:
         if connection.execute(select(META.c.id)).first() is None:
-            first = {"id": 1, "seq": 0, "epoch": None, "directory": 0, "version": VERSION}
-            connection.execute(META.insert().values(first))
+            zeros = dict.fromkeys(("seq", "records", "directory"), 0)
+            connection.execute(META.insert().values(id=1, version=VERSION, **zeros))

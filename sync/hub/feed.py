@@ -3,20 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Column, Connection, Row, Subquery, select, union_all
 
 from app.core.directory import FacilityDirectory
 from app.core.kinds import Kinds
 from app.core.record import RecordRow
 from app.core.sight import ALL, child_audience, root_audience
 from app.storage.cases import GRANT
-from sync.hub.records import Delivery, Records, deliveries, row_of, save_deliveries
+from sync.hub.bulk import one_of, upsert
+from sync.hub.records import ROW, Records, read_row
 from sync.hub.storage import DELIVERY, RECORD
 from sync.protocol.messages import Page, PageRow
 
-SCOPE_STEP = 500
-"""How many records enter or leave a facility's sight in one transaction (sync paper, M3)."""
+
+@dataclass(frozen=True)
+class Member:
+    """A record of a case, as much of it as decides who sees it."""
+
+    n: int
+    id: str
+    kind: str
+    home: str
+    root: str | None
+    ord: int
+
+
+class Moves:
+    """Places in the feed to be written; the last word on a record and facility counts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._shown: dict[int, dict[str, bool]] = {}
+        self._moves: dict[tuple[int, str], tuple[int, str, int, bool]] = {}
+
+    def load(self, numbers: Iterable[int]) -> None:
+        """Read to whom these records were shown so far."""
+        wanted = [n for n in numbers if n not in self._shown]
+        if not wanted:
+            return
+        self._shown.update((n, {}) for n in wanted)
+        columns = (DELIVERY.c.record, DELIVERY.c.facility, DELIVERY.c.gone)
+        query = select(*columns).where(one_of(self._connection, DELIVERY.c.record, wanted))
+        for n, facility, gone in self._connection.execute(query):
+            self._shown[n][facility] = not gone
+
+    def shown_to(self, n: int) -> set[str]:
+        return {facility for facility, is_shown in self._shown.get(n, {}).items() if is_shown}
+
+    def show(self, n: int, audience: set[str], seq: int, *, changed: bool) -> None:
+        """To all of the audience if the record changed, else to whom it is new; `gone` to whom it
+        was shown and is no more."""
+        shown = self.shown_to(n)
+        for facility in audience if changed else audience - shown:
+            self._moves[n, facility] = (n, facility, seq, False)
+        for facility in shown - audience:
+            self.take_away(n, facility, seq)
+
+    def take_away(self, n: int, facility: str, seq: int) -> None:
+        self._moves[n, facility] = (n, facility, seq, True)
+
+    def save(self) -> None:
+        upsert(self._connection, DELIVERY, list(self._moves.values()))
 
 
 class Feed:
@@ -30,80 +80,133 @@ class Feed:
     def deliver(self, records: Records, written: list[RecordRow], authors: dict[str, str]) -> None:
         """Bring every written record to its audience, at its own revision.
 
-        Where a grant or the root itself changed, the whole case is looked at again: who newly
-        sees it gets all of it, who no longer does gets `gone`. An author outside the audience
-        (authors: record id → facility) is told so.
+        Where who sees a case has changed, the whole case follows: who newly sees it gets all of
+        it, who no longer does gets `gone`. An author outside the audience (authors: record id →
+        facility) is told so.
         """
-        cases = {row.root or row.id: row.rev for row in sorted(written, key=lambda r: r.rev)}
-        touched = {row.id for row in written}
-        whole = {row.root or row.id for row in written if row.kind == GRANT or row.root is None}
-        rows: dict[str, RecordRow] = {row.id: row for row in written}
-        records.load_cases(whole)
-        for root_id in whole:
-            rows.update({row.id: row for row in records.under(root_id)})
-            if (root := records.get(root_id)) is not None:
-                rows[root.id] = root
-        present = deliveries(self._connection, rows)
-        moves: list[Delivery] = []
-        for row in rows.values():
-            audience = self._audience(records, row)
-            seq = row.rev if row.id in touched else cases[row.root or row.id]
-            moves += _moves(row.id, seq, row.id in touched, audience, present.get(row.id, {}))
-            author = authors.get(row.id)
-            if author is not None and author not in audience and ALL not in audience:
-                moves.append(Delivery(author, row.id, seq, True))
-        save_deliveries(self._connection, moves)
+        roots = {row.root or row.id for row in written}
+        records.load(roots)
+        records.load_papers(roots)
+        moves = Moves(self._connection)
+        opened = {row.root or row.id: row.rev for row in written if _may_open(row)}
+        old = {*opened, *(row.id for row in written)} - records.created
+        moves.load(n for i in old if (n := records.number(i)) is not None)
+        for row in written:
+            self._show_written(moves, records, row, authors.get(row.id))
+        self._follow(moves, records, opened, {row.id for row in written})
+        moves.save()
 
-    def _audience(self, records: Records, row: RecordRow) -> set[str]:
-        root = row if row.root is None else records.get(row.root)
-        if root is None:
+    def _show_written(
+        self, moves: Moves, records: Records, row: RecordRow, author: str | None
+    ) -> None:
+        n = records.number(row.id)
+        assert n is not None
+        audience = self.audience(records, row)
+        moves.show(n, audience, row.rev, changed=True)
+        if author is not None and author not in audience and ALL not in audience:
+            moves.take_away(n, author, row.rev)
+
+    def _follow(
+        self, moves: Moves, records: Records, opened: dict[str, int], written: set[str]
+    ) -> None:
+        """The rest of each case whose audience is not what it was."""
+        changed: dict[str, int] = {}
+        for root_id, seq in opened.items():
+            root = records.get(root_id)
+            if root is not None and self._has_moved(moves, records, root):
+                changed[root_id] = seq
+        self.move_cases(moves, records, changed, but=written)
+
+    def _has_moved(self, moves: Moves, records: Records, root: RecordRow) -> bool:
+        n = records.number(root.id)
+        assert n is not None
+        return moves.shown_to(n) != self.audience(records, root)
+
+    def move_cases(
+        self, moves: Moves, records: Records, cases: dict[str, int], but: Iterable[str] = ()
+    ) -> None:
+        """Show each of these cases (root id → place in the feed) to exactly those who may see it."""
+        done = set(but)
+        found = self._members(RECORD.c.id, cases.keys() - done)
+        found += self._members(RECORD.c.root, cases)
+        rest = [member for member in found if member.id not in done]
+        moves.load(member.n for member in rest)
+        for member in rest:
+            seq = cases[member.root or member.id]
+            moves.show(member.n, self.audience(records, member), seq, changed=False)
+
+    def _members(self, column: Column[Any], roots: Iterable[str]) -> list[Member]:
+        wanted = list(roots)
+        if not wanted:
+            return []
+        query = select(*_MEMBER).where(one_of(self._connection, column, wanted))
+        return [Member(*row) for row in self._connection.execute(query)]
+
+    def audience(self, records: Records, row: RecordRow | Member) -> set[str]:
+        """The facilities that see a record now."""
+        root = records.get(row.root or row.id)
+        if root is None or self._kinds.get(row.kind) is None:
             return {row.home}
-        grants = [child for child in records.under(root.id) if child.kind == GRANT]
+        grants = records.grants(root.id)
         audience = root_audience(root, self._kinds.get(root.kind), grants, self._directory)
-        if self._kinds.get(row.kind) is None:
-            return {row.home}
-        return audience if row.root is None else child_audience(row, audience)
+        return audience if row.root is None else child_audience(row, root, audience, grants)
 
     def sees(self, records: Records, row: RecordRow, facility: str) -> bool:
-        audience = self._audience(records, row)
+        audience = self.audience(records, row)
         return facility in audience or ALL in audience
 
     def page(self, facility: str, cursor: int, wanted: int, head: int) -> Page:
         """The next stretch after the cursor, cut between places so that none is split."""
-        query = (
-            select(DELIVERY.c.seq, DELIVERY.c.gone, DELIVERY.c.record_id.label("subject"), RECORD)
-            .join(RECORD, RECORD.c.id == DELIVERY.c.record_id)
-            .where(and_(DELIVERY.c.facility.in_((facility, ALL)), DELIVERY.c.seq > cursor))
-            .order_by(DELIVERY.c.seq, DELIVERY.c.record_id)
-            .limit(wanted + 1)
-        )
-        found = list(self._connection.execute(query).mappings())
+        found = self._places(_next_places(facility, cursor, wanted + 1))
         if len(found) <= wanted:
             return Page(cursor, head, False, [_page_row(row) for row in found])
-        cut = found[wanted]["seq"]
-        kept = [row for row in found if row["seq"] < cut]
+        cut = found[wanted].seq
+        kept = [row for row in found if row.seq < cut]
         if not kept:  # one place alone is longer than the page: take it whole
-            rows = list(
-                self._connection.execute(query.limit(None).where(DELIVERY.c.seq <= cut)).mappings()
+            kept = self._places(_one_place(facility, cut))
+        return Page(cursor, kept[-1].seq, True, [_page_row(row) for row in kept])
+
+    def _places(self, places: Subquery) -> list[Row[Any]]:
+        # What is taken from the one audience comes before what is shown to the other.
+        order = (places.c.seq, places.c.record, places.c.gone.desc())
+        query = select(places.c.seq, places.c.gone, *ROW).join(
+            RECORD, RECORD.c.n == places.c.record
+        )
+        return list(self._connection.execute(query.order_by(*order)))
+
+
+def _may_open(row: RecordRow) -> bool:
+    """Whether writing it may change who sees the case."""
+    return row.root is None or row.kind == GRANT
+
+
+_MEMBER = tuple(RECORD.c[one.name] for one in fields(Member))
+_PLACE = (DELIVERY.c.seq, DELIVERY.c.record, DELIVERY.c.gone)
+
+
+def _next_places(facility: str, cursor: int, most: int) -> Subquery:
+    """The first places after the cursor, each audience read along its own index: asked for both at
+    once, the database would sort all that is left of the feed for every page."""
+    both = union_all(
+        *(
+            select(
+                select(*_PLACE)
+                .where(DELIVERY.c.facility == audience, DELIVERY.c.seq > cursor)
+                .order_by(DELIVERY.c.seq)
+                .limit(most)
+                .subquery()
             )
-            return Page(cursor, cut, True, [_page_row(row) for row in rows])
-        return Page(cursor, kept[-1]["seq"], True, [_page_row(row) for row in kept])
+            for audience in (facility, ALL)
+        )
+    ).subquery()
+    return select(both).order_by(both.c.seq).limit(most).subquery()
 
 
-def _page_row(found: object) -> PageRow:
-    row = dict(found)  # type: ignore[call-overload]
-    record = None if row["gone"] else row_of(row)
-    return PageRow(row["seq"], row["subject"], record)
+def _one_place(facility: str, seq: int) -> Subquery:
+    here = DELIVERY.c.facility.in_((facility, ALL))
+    return select(*_PLACE).where(here, DELIVERY.c.seq == seq).subquery()
 
 
-def _moves(
-    record_id: str, seq: int, touched: bool, audience: Iterable[str], present: dict[str, bool]
-) -> list[Delivery]:
-    wanted = set(audience)
-    moves = [
-        Delivery(facility, record_id, seq, False)
-        for facility in sorted(wanted)
-        if touched or present.get(facility, True)
-    ]
-    leaving = sorted(f for f, gone in present.items() if f not in wanted and not gone)
-    return moves + [Delivery(facility, record_id, seq, True) for facility in leaving]
+def _page_row(row: Row[Any]) -> PageRow:
+    seq, gone, *values = tuple(row)
+    return PageRow(seq, values[0], None if gone else read_row(values))

@@ -7,9 +7,10 @@ so that the order of numbers is the order of commits and nothing appears below a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
@@ -17,16 +18,20 @@ from sqlalchemy import Connection, Engine, select, update
 from app.core.clock import device_now
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
 from app.core.kinds import Kinds
+from app.core.limits import check_record
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.core.values import instant_text
 from sync.hub import epochs
-from sync.hub.apply import Application, Sender, decode_operation
+from sync.hub.apply import Application, Sender
+from sync.hub.book import DirectoryBook, Library
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed
-from sync.hub.records import Records, row_of, save_ops
+from sync.hub.ops import decode_operation, save_ops
+from sync.hub.records import Records
 from sync.hub.rules import Rules
-from sync.hub.storage import DEVICE, EPOCH, META, OP, RECORD
+from sync.hub.scope import differences, move, next_step, note_change
+from sync.hub.storage import DEVICE, EPOCH, META, OP
 from sync.protocol.messages import (
     MOST_ROWS,
     Answer,
@@ -35,18 +40,6 @@ from sync.protocol.messages import (
     Request,
     StoryEntry,
 )
-
-
-class DirectoryBook:
-    """Facilities, memberships and posts as of this transaction, this request's changes included."""
-
-    def __init__(self, rows: Mapping[str, RecordRow], directory: FacilityDirectory) -> None:
-        self._rows = rows
-        self.directory = directory
-
-    def learn(self, rows: Iterable[RecordRow]) -> None:
-        self._rows = {**self._rows, **{row.id: row for row in rows}}
-        self.directory = FacilityDirectory(self._rows.values())
 
 
 class Hub:
@@ -58,7 +51,7 @@ class Hub:
         self.engine = engine
         self.kinds = kinds
         self._now = now
-        self._directory: tuple[int, dict[str, RecordRow], FacilityDirectory] | None = None
+        self._library = Library()
         self._start()
 
     def exchange(self, device_id: str, request: Request) -> Answer:
@@ -77,23 +70,38 @@ class Hub:
             return self._answer(connection, device_id, facility, request, tokens, freshness)
 
     def administer(self, kind: str, record_id: str, fields: Mapping[str, Any]) -> None:
-        """Write a record as the hub's administrator: facilities, communities, memberships."""
+        """Write a record as the hub's administrator: facilities, communities, memberships.
+
+        Cases that change hands with it follow in steps before this returns. Raises InvalidInput.
+        """
         with self._transaction() as connection:
             records = Records(connection)
-            records.load([record_id])
             present = records.get(record_id)
-            now = instant_text(self._now())
-            row = present or RecordRow(record_id, kind, HUB, None, -1, -1, -1)
-            stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
-            row.fields = {**stamp, **row.fields, **fields}
-            row.fields = {name: value for name, value in row.fields.items() if value is not None}
-            row.rev, row.by, row.place, row.at = -1, HUB, HUB, now
-            row.frev.update(dict.fromkeys(fields, -1) if present else {})
+            row = self._administered(present, kind, record_id, fields)
             (records.replace if present else records.add)(row)
-            book = self._book(connection)
+            book = DirectoryBook(self._library.edition(connection))
             if kind in DIRECTORY_KINDS:
                 book.learn([row])
-            self._write(connection, records, 1, book, {}, None, kind in DIRECTORY_KINDS)
+                note_change(connection, present, row)
+            self._write(connection, records, 1, book)
+        self._finish_rescoping()
+
+    def _administered(
+        self, present: RecordRow | None, kind: str, record_id: str, fields: Mapping[str, Any]
+    ) -> RecordRow:
+        now = instant_text(self._now())
+        stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
+        before = present.fields if present else {}
+        whole = {n: v for n, v in {**stamp, **before, **fields}.items() if v is not None}
+        if (known := self.kinds.get(kind)) is not None:
+            check_record(known, whole, new=True)
+        if present is None:
+            return RecordRow(record_id, kind, HUB, None, -1, -1, -1, {}, whole, HUB, HUB, now)
+        frev = {**present.frev, **dict.fromkeys(fields, -1)}
+        numbers = (-1, present.crev, present.ord)
+        return RecordRow(
+            record_id, kind, present.home, present.root, *numbers, frev, whole, HUB, HUB, now
+        )
 
     def history(self, facility: str, kind: str, record_id: str) -> HistoryAnswer | None:
         """Every operation on a record; None when it is not, or no longer, in this facility's sight."""
@@ -102,16 +110,21 @@ class Hub:
             row = records.get(record_id)
             if row is None or row.kind != kind:
                 return None
-            feed = Feed(connection, self.kinds, self._book(connection).directory)
-            if not feed.sees(records, row, facility):
+            if not self._feed(connection).sees(records, row, facility):
                 return None
-            query = select(OP).where(OP.c.record_id == record_id, OP.c.state == "acked")
-            found = connection.execute(query.order_by(OP.c.seq)).mappings()
+            mine = OP.c.record == records.number(record_id)
+            query = select(OP).where(mine, OP.c.state == "acked").order_by(OP.c.seq)
+            found = connection.execute(query).mappings()
             return HistoryAnswer(record_id, [_story(op) for op in found])
 
     def directory(self) -> FacilityDirectory:
         with self._transaction() as connection:
-            return self._book(connection).directory
+            return self._library.edition(connection).directory
+
+    def undelivered(self) -> dict[str, tuple[set[str], set[str]]]:
+        """Records whose delivery is not their audience, by id; empty unless something is wrong."""
+        with self._transaction() as connection:
+            return differences(connection, self._feed(connection))
 
     def _start(self) -> None:
         """Every start is a new epoch; on PostgreSQL only when the server's own start is new too."""
@@ -122,6 +135,22 @@ class Hub:
             ).one()
             if epoch is None or fingerprint is None or fingerprint != known:
                 epochs.start_epoch(connection)
+        self._finish_rescoping()
+
+    def _finish_rescoping(self) -> None:
+        """Carry out what changes of the directory have left to do, each step a transaction."""
+        while self._rescope_step():
+            pass
+
+    def _rescope_step(self) -> bool:
+        with self._transaction() as connection:
+            roots = next_step(connection, self.kinds)
+            if roots:
+                move(connection, self._feed(connection), Records(connection), roots)
+        return roots is not None
+
+    def _feed(self, connection: Connection) -> Feed:
+        return Feed(connection, self.kinds, self._library.edition(connection).directory)
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -182,26 +211,18 @@ class Hub:
         self, connection: Connection, device_id: str, facility: str, request: Request
     ) -> tuple[Application, FacilityDirectory]:
         records = Records(connection)
-        book = self._book(connection)
+        book = DirectoryBook(self._library.edition(connection))
         now = self._now()
 
+        @cache
         def rules(of: str) -> Rules:
-            return Rules(self.kinds, book.directory, records, of, now)
+            return Rules(self.kinds, book, records, of, now)
 
         sender = Sender(device_id, facility, instant_text(now))
         application = Application(records, rules, book.learn, sender)
         application.run(request.operations)
         if application.numbers:
-            authors = {op.record_id: op.facility for op in application.changed.values()}
-            self._write(
-                connection,
-                records,
-                application.numbers,
-                book,
-                authors,
-                application,
-                application.directory_changed,
-            )
+            book = self._write(connection, records, application.numbers, book, application)
         return application, book.directory
 
     def _write(
@@ -210,33 +231,30 @@ class Hub:
         records: Records,
         numbers: int,
         book: DirectoryBook,
-        authors: dict[str, str],
-        application: Application | None,
-        directory_changed: bool,
-    ) -> None:
+        application: Application | None = None,
+    ) -> DirectoryBook:
         """Take the numbers now, last of all locks, and write everything under them."""
-        statement = update(META).values(seq=META.c.seq + numbers).returning(META.c.seq)
-        last: int = connection.execute(statement).scalar_one()
+        counted = {"seq": META.c.seq + numbers, "records": META.c.records + len(records.created)}
+        statement = update(META).values(counted)
+        statement = statement.returning(META.c.seq, META.c.records, META.c.directory)
+        last, newest, directory = connection.execute(statement).one()
         base = last - numbers
 
-        def number(provisional: int) -> int:
+        def place(provisional: int) -> int:
             return base - provisional if provisional < 0 else provisional
 
-        written = records.write(number)
+        written = records.write(place, newest - len(records.created))
+        authors = {}
         if application is not None:
-            save_ops(connection, application.stored(number))
+            save_ops(connection, application.stored(place))
+            authors = {op.record_id: op.facility for op in application.changed.values()}
+        if directory != book.version:  # an audience counts as of now, not as of the checks
+            book = book.on(self._library.edition(connection))
+        records.look_again(row.root for row in written if row.root)
         Feed(connection, self.kinds, book.directory).deliver(records, written, authors)
-        if directory_changed:
+        if book.has_changed:
             connection.execute(update(META).values(directory=last))
-
-    def _book(self, connection: Connection) -> DirectoryBook:
-        """The directory, read again only when a facility, membership or post has changed."""
-        version: int = connection.execute(select(META.c.directory)).scalar_one()
-        if self._directory is None or self._directory[0] != version:
-            query = select(RECORD).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
-            rows = {found["id"]: row_of(found) for found in connection.execute(query).mappings()}
-            self._directory = (version, rows, FacilityDirectory(rows.values()))
-        return DirectoryBook(*self._directory[1:])
+        return book
 
 
 def _known_epochs(connection: Connection) -> set[str]:

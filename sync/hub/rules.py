@@ -20,6 +20,7 @@ from app.core.record import RecordRow
 from app.core.rights import may
 from app.core.sight import ALL, root_audience, same_line
 from app.storage.cases import GRANT
+from sync.hub.book import DirectoryBook
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
 
@@ -38,16 +39,21 @@ class Rules:
     def __init__(
         self,
         kinds: Kinds,
-        directory: FacilityDirectory,
+        book: DirectoryBook,
         records: Records,
         facility: str,
         now: datetime,
     ) -> None:
-        self.directory = directory
+        self._book = book
         self._kinds = kinds
         self._records = records
         self._facility = facility
         self._today = now.astimezone(CHINA).date()
+
+    @property
+    def directory(self) -> FacilityDirectory:
+        """As this request has left it so far."""
+        return self._book.directory
 
     def check(self, op: Operation, present: RecordRow | None) -> None:
         """Raises Refusal when the operation may not count."""
@@ -65,8 +71,12 @@ class Rules:
         self._check_content(op, kind, present)
 
     def audience(self, root: RecordRow) -> set[str]:
-        grants = [row for row in self._records.under(root.id) if row.kind == GRANT]
+        grants = self._records.grants(root.id)
         return root_audience(root, self._kinds.get(root.kind), grants, self.directory)
+
+    def _is_seen(self, root: RecordRow) -> bool:
+        audience = self.audience(root)
+        return ALL in audience or self._facility in audience
 
     def _check_unknown(self, op: Operation, present: RecordRow | None) -> None:
         home = present.home if present else op.home
@@ -93,8 +103,7 @@ class Rules:
             raise Refusal("ROOT")
         if kind.name == GRANT and root.home != self._facility:
             raise Refusal("NOT_YOURS")
-        audience = self.audience(root)
-        if ALL not in audience and self._facility not in audience:
+        if not self._is_seen(root):
             raise Refusal("NOT_FOUND")
 
     def _check_edit(self, op: Operation, kind: Kind, present: RecordRow) -> None:
@@ -115,6 +124,8 @@ class Rules:
             raise Refusal("NOT_YOURS")
         if not same_line(self.directory, present.home, self._facility):
             raise Refusal("NOT_YOURS")
+        if root is not None and not self._is_seen(root):
+            raise Refusal("NOT_FOUND")
 
     def _check_person(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
         if self._is_founding(op, kind):

@@ -21,12 +21,14 @@ META = Table(
     METADATA,
     Column("id", Integer, primary_key=True),  # always 1
     Column("seq", BigInteger, nullable=False),
+    Column("records", BigInteger, nullable=False),
     Column("epoch", String),
     Column("fingerprint", String),
     Column("directory", BigInteger, nullable=False),
     Column("version", Integer, nullable=False),
 )
-"""The one counter, locked last; `directory` is the seq that last changed facilities or posts."""
+"""The one counter, locked last, and the short number of the newest record; `directory` is the seq
+that last changed facilities, memberships or posts."""
 
 EPOCH = Table(
     "epoch",
@@ -79,7 +81,11 @@ TOKEN = Table(
 RECORD = Table(
     "record",
     METADATA,
-    Column("id", String, primary_key=True),
+    # Short numbers grow at one end of their indexes; UUIDs, which do not, stand in one alone.
+    Column(
+        "n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False
+    ),
+    Column("id", String, nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("home", String, nullable=False),
     Column("root", String),
@@ -92,9 +98,15 @@ RECORD = Table(
     Column("changed_from", String),
     Column("changed_at", String),
     Column("healed", Text),
-    Index("ix_record_root", "root", postgresql_where=Column("root").is_not(None)),
-    Index("ix_record_kind", "kind"),
 )
+Index(
+    "ix_record_root",
+    RECORD.c.root,
+    RECORD.c.kind,
+    sqlite_where=RECORD.c.root.is_not(None),
+    postgresql_where=RECORD.c.root.is_not(None),
+)
+Index("ix_record_kind", RECORD.c.kind)
 
 OP = Table(
     "op",
@@ -105,6 +117,7 @@ OP = Table(
     Column("user", String, nullable=False),
     Column("facility", String, nullable=False),
     Column("record_id", String, nullable=False),
+    Column("record", BigInteger),
     Column("body", Text, nullable=False),
     Column("state", String, nullable=False),
     Column("seq", BigInteger, nullable=False),
@@ -113,25 +126,38 @@ OP = Table(
     Column("code", String),
     Column("problem", Text),
     Column("hub_time", String, nullable=False),
-    Index("ix_op_record", "record_id", "seq"),
-    Index(
-        "ix_op_waiting",
-        "state",
-        sqlite_where=Column("state") != "acked",
-        postgresql_where=Column("state") != "acked",
-    ),
 )
-"""Every operation ever received: receipts, history and quarantine in one."""
+"""Every operation ever received: receipts, history and quarantine in one. `record` is the short
+number of the record it counted on, NULL while it did not."""
+Index("ix_op_record", OP.c.record, OP.c.seq)
+Index(
+    "ix_op_open",
+    OP.c.record_id,
+    sqlite_where=OP.c.state != "acked",
+    postgresql_where=OP.c.state != "acked",
+)
 
 DELIVERY = Table(
     "delivery",
     METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
     Column("facility", String, primary_key=True),
-    Column("record_id", String, primary_key=True),
     Column("seq", BigInteger, nullable=False),
     Column("gone", Boolean, nullable=False),
     Index("ix_delivery_feed", "facility", "seq"),
+    sqlite_with_rowid=False,
 )
 """The feed, the audience and the compaction in one: a record stands once per facility."""
+
+RESCOPE = Table(
+    "rescope",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("sight", String, nullable=False),
+    Column("homes", Text),
+    Column("after", BigInteger, nullable=False),
+)
+"""Changes of the directory whose records have not all been looked at again: those of one class of
+sight, at these homes (JSON; NULL: anywhere), numbered above `after`."""
 
 VERSION = 1

@@ -25,6 +25,13 @@ def server(postgresql_url: str) -> Iterator[Engine]:
 
 
 @pytest.fixture(params=["file", "server"])
-def county(request: pytest.FixtureRequest, tmp_path: Path) -> County:
-    engine = request.getfixturevalue("server") if request.param == "server" else None
+def database(request: pytest.FixtureRequest) -> str:
+    """Which of the hub's two databases a test runs on."""
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def county(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> County:
+    engine = request.getfixturevalue("server") if database == "server" else None
     return County(tmp_path, engine)

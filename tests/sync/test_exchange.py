@@ -172,7 +172,7 @@ def test_another_facility_sees_none_of_it(
     stranger.sync()
     assert titles(stranger) == []
     with county.hub.engine.connect() as connection:
-        query = select(DELIVERY.c.facility).join(RECORD, RECORD.c.id == DELIVERY.c.record_id)
+        query = select(DELIVERY.c.facility).join(RECORD, RECORD.c.n == DELIVERY.c.record)
         found = connection.execute(query.where(RECORD.c.kind == "note")).scalars()
         assert set(found) == {one.actor.place_id}
 
@@ -235,5 +235,3 @@ def _cloned(county: County, original: Workstation) -> Workstation:
     shutil.copy(county.folder / "one.db", county.folder / "copy.db")
     store = county.open_store("copy.db")
     return Workstation(county, store, original.device, original.actor)
-
-

@@ -1,0 +1,64 @@
+"""The directory as one request sees it: facilities, memberships and posts, its own changes included."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
+from app.core.record import RecordRow
+from sync.hub.records import ROW, read_row
+from sync.hub.storage import META, RECORD
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The directory as it was committed; `version` is the place in the hub's order it is from."""
+
+    version: int
+    rows: Mapping[str, RecordRow]
+    directory: FacilityDirectory
+
+
+class DirectoryBook:
+    """One edition, and what this request adds to it."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.version = edition.version
+        self.directory = edition.directory
+        self._rows = edition.rows
+        self._learned: dict[str, RecordRow] = {}
+
+    @property
+    def has_changed(self) -> bool:
+        return bool(self._learned)
+
+    def learn(self, rows: Iterable[RecordRow]) -> None:
+        self._learned.update((row.id, row) for row in rows)
+        self.directory = FacilityDirectory({**self._rows, **self._learned}.values())
+
+    def on(self, edition: Edition) -> DirectoryBook:
+        """The same changes over a newer edition: somebody else's were committed meanwhile."""
+        book = DirectoryBook(edition)
+        if self._learned:
+            book.learn(self._learned.values())
+        return book
+
+
+class Library:
+    """Keeps the last edition read; threads may share it, a second reading does no harm."""
+
+    def __init__(self) -> None:
+        self._edition: Edition | None = None
+
+    def edition(self, connection: Connection) -> Edition:
+        version: int = connection.execute(select(META.c.directory)).scalar_one()
+        edition = self._edition
+        if edition is None or edition.version != version:
+            query = select(*ROW).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
+            rows = [read_row(values) for values in connection.execute(query)]
+            edition = Edition(version, {row.id: row for row in rows}, FacilityDirectory(rows))
+            self._edition = edition
+        return edition

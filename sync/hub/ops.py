@@ -1,0 +1,88 @@
+"""The operations as the hub keeps them: what came, what was answered, for ever under one name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, RowMapping, select
+
+from sync.hub.bulk import one_of, upsert
+from sync.hub.storage import OP
+from sync.protocol.messages import Operation
+
+encode_operation = msgspec.json.Encoder().encode
+decode_operation = msgspec.json.Decoder(Operation).decode
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(slots=True)
+class StoredOp:
+    """An operation as the hub keeps it. `record` is the record's short number where it counted."""
+
+    op_id: str
+    grp: str
+    device: str
+    user: str
+    facility: str
+    record_id: str
+    record: int | None
+    body: str
+    state: str
+    seq: int
+    rev: int
+    lost: list[str]
+    code: str | None
+    problem: dict[str, Any] | None
+    hub_time: str
+
+
+def known_ops(connection: Connection, op_ids: Iterable[str]) -> dict[str, StoredOp]:
+    """The operations among these that the hub has received before."""
+    wanted = list(op_ids)
+    if not wanted:
+        return {}
+    rows = connection.execute(select(OP).where(one_of(connection, OP.c.op_id, wanted)))
+    return {row["op_id"]: _stored_op(row) for row in rows.mappings()}
+
+
+def waiting_for(connection: Connection, record_ids: Iterable[str]) -> list[StoredOp]:
+    """Operations kept until one of these records appeared, in the order they came."""
+    here = one_of(connection, OP.c.record_id, record_ids)
+    # The first condition is implied by the second; it names the index of what is open.
+    query = select(OP).where(OP.c.state != "acked", OP.c.state == "waiting", here)
+    return [_stored_op(row) for row in connection.execute(query.order_by(OP.c.seq)).mappings()]
+
+
+def save_ops(connection: Connection, ops: Iterable[StoredOp]) -> None:
+    upsert(connection, OP, [_values(op) for op in ops])
+
+
+def _stored_op(found: RowMapping) -> StoredOp:
+    values = dict(found)
+    values["lost"] = _decode(values["lost"]) if values["lost"] else []
+    values["problem"] = _decode(values["problem"]) if values["problem"] else None
+    return StoredOp(**values)
+
+
+def _values(op: StoredOp) -> tuple[Any, ...]:
+    return (
+        op.op_id,
+        op.grp,
+        op.device,
+        op.user,
+        op.facility,
+        op.record_id,
+        op.record,
+        op.body,
+        op.state,
+        op.seq,
+        op.rev,
+        _encode(op.lost).decode() if op.lost else None,
+        op.code,
+        _encode(op.problem).decode() if op.problem else None,
+        op.hub_time,
+    )

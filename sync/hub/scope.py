@@ -1,0 +1,111 @@
+"""A change of the directory moves whole cases in and out of sight, in steps of their own.
+
+Each step is one transaction; what is still to be looked at stands in a table, so that a hub
+stopped half-way goes on where it was.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from app.core.directory import FACILITY, MEMBERSHIP
+from app.core.kinds import Kinds, SightClass
+from app.core.record import RecordRow
+from app.core.sight import ALL
+from sync.hub.feed import Feed, Moves
+from sync.hub.records import Records
+from sync.hub.storage import META, RECORD, RESCOPE
+
+SCOPE_STEP = 500
+"""How many cases are looked at in one transaction (sync paper, M3)."""
+
+_BY_LINE = "line"
+_BY_MEMBERSHIP = "membership"
+_CLASSES = {
+    _BY_LINE: (SightClass.LINE,),
+    _BY_MEMBERSHIP: (SightClass.STANDING, SightClass.PUBLISHED),
+}
+
+
+def note_change(connection: Connection, before: RecordRow | None, after: RecordRow) -> None:
+    """Remember which cases must be looked at again because a facility or membership changed."""
+    if after.kind == FACILITY:
+        homes = _line_homes(after.id, before.fields if before else {}, after.fields)
+        if homes:
+            _note(connection, _BY_LINE, json.dumps(sorted(homes)))
+    elif after.kind == MEMBERSHIP:
+        _note(connection, _BY_MEMBERSHIP, None)
+
+
+def _line_homes(facility: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
+    """The homes of what may move: the facility's own records, and its centres', who name it."""
+    deciding = ("kind", "parent_id", "voided_at")
+    if all(old.get(name) == new.get(name) for name in deciding):
+        return set()
+    return {facility} | {p for fields in (old, new) if (p := fields.get("parent_id"))}
+
+
+def _note(connection: Connection, sight: str, homes: str | None) -> None:
+    connection.execute(RESCOPE.insert().values(sight=sight, homes=homes, after=0))
+
+
+def _concerned(kinds: Kinds, sight: str) -> list[str]:
+    """The kinds whose sight such a change may widen or narrow."""
+    in_class = [kind for kind in kinds if kind.sight.sight in _CLASSES[sight]]
+    return [kind.name for kind in in_class if kind.sight.by or sight == _BY_LINE]
+
+
+def next_step(connection: Connection, kinds: Kinds) -> list[str] | None:
+    """The next cases to look at because of the oldest change; None when all are carried out."""
+    query = select(RESCOPE).order_by(RESCOPE.c.id).limit(1).with_for_update()
+    job = connection.execute(query).first()
+    if job is None:
+        return None
+    here = [RECORD.c.kind.in_(_concerned(kinds, job.sight)), RECORD.c.root.is_(None)]
+    here.append(RECORD.c.n > job.after)
+    if job.homes is not None:
+        here.append(RECORD.c.home.in_(json.loads(job.homes)))
+    query = select(RECORD.c.n, RECORD.c.id).where(*here).order_by(RECORD.c.n).limit(SCOPE_STEP)
+    found = connection.execute(query).all()
+    if found:
+        connection.execute(update(RESCOPE).where(RESCOPE.c.id == job.id).values(after=found[-1].n))
+    else:
+        connection.execute(RESCOPE.delete().where(RESCOPE.c.id == job.id))
+    return [row.id for row in found]
+
+
+def move(connection: Connection, feed: Feed, records: Records, roots: list[str]) -> None:
+    """Bring each of these cases to those who see it now, each at a place of its own."""
+    records.load(roots)
+    records.load_papers(roots)
+    statement = update(META).values(seq=META.c.seq + len(roots)).returning(META.c.seq)
+    last: int = connection.execute(statement).scalar_one()
+    moves = Moves(connection)
+    first = last - len(roots) + 1
+    feed.move_cases(moves, records, {root: first + i for i, root in enumerate(roots)})
+    moves.save()
+
+
+def differences(connection: Connection, feed: Feed) -> dict[str, tuple[set[str], set[str]]]:
+    """Records whose delivery is not their audience: id → (who should see it, whom it is shown to).
+
+    Empty after every commit, save while a change of scope is still being carried out.
+    """
+    records = Records(connection)
+    ids = list(connection.execute(select(RECORD.c.id)).scalars())
+    records.load(ids)
+    moves = Moves(connection)
+    moves.load(n for i in ids if (n := records.number(i)) is not None)
+    found = {}
+    for record_id in ids:
+        row, n = records.get(record_id), records.number(record_id)
+        assert row is not None
+        assert n is not None
+        audience, shown = feed.audience(records, row), moves.shown_to(n)
+        if audience != shown and not (ALL in audience and ALL in shown):
+            found[record_id] = (audience, shown)
+    return found
