@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QToolButton
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QFrame, QToolButton
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.choices import Choice, best
@@ -188,3 +189,23 @@ def test_the_list_stays_inside_the_window(form: Form, picker: Picker, qtbot: QtB
     qtbot.keyClick(picker.edit, Qt.Key.Key_Down)
     popup: QFrame = picker.edit.popup
     assert form.rect().contains(popup.geometry())
+
+
+def test_composing_shows_no_list_and_the_word_that_comes_of_it_does(
+    picker: Picker, qapp: QApplication
+) -> None:
+    qapp.sendEvent(picker.edit, QInputMethodEvent("gao", []))
+    assert not picker.edit.popup.is_open
+    done = QInputMethodEvent()
+    done.setCommitString("高血压")
+    qapp.sendEvent(picker.edit, done)
+    assert picker.edit.popup.is_open
+    assert picker.edit.hasFocus()
+
+
+def test_the_input_method_knows_where_the_caret_is(picker: Picker, qtbot: QtBot) -> None:
+    before = picker.edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    qtbot.keyClicks(picker.edit, "gao")
+    after = picker.edit.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+    assert after.x() > before.x()
+    assert picker.edit.inputMethodQuery(Qt.InputMethodQuery.ImEnabled)
