@@ -60,17 +60,24 @@ def _settings(desk: Desk) -> Page:
     return SettingsPage(desk)
 
 
-def _sync_desk(desk: Desk) -> Page:
-    from ui.shell.sync_desk import SyncDesk
+def _attention(desk: Desk) -> Page:
+    from ui.attention import AttentionPage
 
-    return SyncDesk(desk)
+    return AttentionPage(desk)
+
+
+def _referrals(desk: Desk) -> Page:
+    from ui.referrals import ReferralsPage
+
+    return ReferralsPage(desk)
 
 
 FEATURES: tuple[Feature, ...] = (
+    Feature("referrals", N_("Referrals"), "referral", _referrals),
     Feature("notes", N_("Notes"), "edit", _notes),
     Feature("duty", N_("Duty list"), "phone", _duty),
     Feature("facilities", N_("Institutions"), "building", _facilities),
     Feature("users", N_("Staff"), "person", _users),
-    Feature("sync_desk", N_("Exchange"), "sync", _sync_desk),
+    Feature("attention", N_("Exchange"), "sync", _attention),
     Feature("settings", N_("Settings"), "settings", _settings),
 )

@@ -14,7 +14,6 @@ from app.core.rights import Role
 from app.users import Appointment, Person, StaffMember
 from app.workstation import Workstation
 from ui.page import Desk, Errand, Page
-from ui.shell.sign_in import PasswordField
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice, choices_of
@@ -24,6 +23,7 @@ from ui.widgets.labels import button
 from ui.widgets.pickers import Picker
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.widgets.secrets import PasswordField
 
 
 class UsersPage(Page):

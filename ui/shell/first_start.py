@@ -21,7 +21,7 @@ from app.core.rights import FacilityKind, Role
 from app.core.text import N_
 from app.workstation import FirstFacility, FirstPerson, PendingStart, Workstation
 from ui.background import Background
-from ui.shell.sign_in import Centred, PasswordField
+from ui.shell.sign_in import Centred
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import Tone
@@ -30,6 +30,7 @@ from ui.widgets.edits import LineEdit
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField
 from ui.widgets.form import HALF, Form
 from ui.widgets.labels import button, plain_label
+from ui.widgets.secrets import PasswordField
 
 WIZARD_WIDTH = 760
 

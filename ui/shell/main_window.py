@@ -213,7 +213,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_wants_desk(self) -> None:
-        self.run(Errand("sync_desk"))
+        self.run(Errand("attention"))
 
     @Slot(object, object)
     def _on_road(self, road: Road, error: ClinicError | None) -> None:
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> SyncStatus:
         status = status_of(self._clinic.store)
         self.status.set_status(status)
-        self.navigation.set_count("sync_desk", status.needs_attention)
+        self.navigation.set_count("attention", status.needs_attention)
         return status
 
     def closeEvent(self, event: QCloseEvent) -> None:

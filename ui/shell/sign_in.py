@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError, InvalidInput
@@ -21,8 +21,8 @@ from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
-from ui.widgets.fields import TextField
 from ui.widgets.labels import button, plain_label
+from ui.widgets.secrets import secret_edit
 
 CARD_WIDTH = 420
 
@@ -62,23 +62,6 @@ class Centred(QWidget):
             self.notice.show_notice(Tone.BAD, problems, code=error.code)
         else:
             self.notice.show_error(error)
-
-
-def secret_edit(name: str) -> QLineEdit:
-    """A line for a password or PIN; nothing of it is suggested, shown or remembered."""
-    edit = LineEdit()
-    edit.setEchoMode(QLineEdit.EchoMode.Password)
-    edit.setInputMethodHints(Qt.InputMethodHint.ImhSensitiveData)
-    edit.setAccessibleName(name)
-    return edit
-
-
-class PasswordField(TextField):
-    """A password as a field of a form; shown as dots."""
-
-    def __init__(self) -> None:
-        super().__init__(200)
-        self.edit.setEchoMode(QLineEdit.EchoMode.Password)
 
 
 class SignIn(Centred):

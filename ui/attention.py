@@ -40,7 +40,7 @@ REASONS: Mapping[str, str] = {
 }
 
 
-class SyncDesk(Page):
+class AttentionPage(Page):
     """Held changes above, conflicts below; nothing is ever discarded here."""
 
     kinds = frozenset({"sync", "conflict"})

@@ -1,0 +1,138 @@
+"""The trays: what came in, what went out, drafts, and what is owed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.clinic import Clinic
+from app.core.rights import GRASSROOTS
+from app.referrals import CaseLine
+from ui.referrals.words import URGENCY_TONE, person, since, state_tone, word
+from ui.text import tr
+from ui.widgets.badges import EmptyState
+from ui.widgets.bars import Tone
+from ui.widgets.labels import button
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+
+
+class Tray(StrEnum):
+    IN = "in"
+    ANSWERS = "answers"
+    SENT = "sent"
+    RECEIVED = "received"
+    DRAFTS = "drafts"
+
+
+class Trays(QWidget):
+    """Buttons for the trays above one list. A hospital begins with what came in."""
+
+    chosen = Signal(object)
+    """A CaseLine."""
+    wants_new = Signal()
+
+    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self.tray = Tray.SENT if clinic.actor.place_kind in GRASSROOTS else Tray.IN
+        self._model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
+        self._empty = EmptyState(
+            tr("Nothing here."), tr("A referral is written with F6."), tr("New referral")
+        )
+        self.list = RecordList(tr("Referrals"), self._model, self._empty)
+        self._buttons = {
+            Tray.IN: button(tr("&In-tray")),
+            Tray.ANSWERS: button(tr("&Answers")),
+            Tray.SENT: button(tr("&Sent")),
+            Tray.RECEIVED: button(tr("&Received")),
+            Tray.DRAFTS: button(tr("&Drafts")),
+        }
+        self._group = QButtonGroup(self, exclusive=True)
+        self._new = button(tr("&New referral  F6"), "primary")
+        self._arrange()
+        self.list.chosen.connect(self.chosen)
+        self._empty.acted.connect(self.wants_new)
+        self._new.clicked.connect(self.wants_new)
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        for tray, made in self._buttons.items():
+            made.setCheckable(True)
+            made.setProperty("role", "tab")
+            made.setObjectName(tray.value)
+            made.clicked.connect(self._on_tray)
+            self._group.addButton(made)
+            row.addWidget(made)
+        row.addStretch(1)
+        row.addWidget(self._new)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(row)
+        column.addWidget(self.list, 1)
+
+    def show_tray(self, tray: Tray) -> None:
+        self.tray = tray
+        self._buttons[tray].setChecked(True)
+        self._model.set_records(self._lines(tray))
+
+    def reload(self) -> None:
+        self.show_tray(self.tray)
+
+    def _lines(self, tray: Tray) -> Sequence[CaseLine]:
+        referrals = self._clinic.referrals
+        read = {
+            Tray.IN: referrals.in_tray,
+            Tray.ANSWERS: referrals.answers,
+            Tray.SENT: referrals.sent,
+            Tray.RECEIVED: referrals.received,
+            Tray.DRAFTS: referrals.drafts,
+        }
+        return read[tray]()
+
+    @Slot()
+    def _on_tray(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.show_tray(Tray(sender.objectName()))
+            self.list.setFocus()
+
+
+def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
+    clock = clinic.clock
+    return [
+        Column(
+            tr("Urgency"),
+            lambda line: word("urgency", line.urgency),
+            width=84,
+            tone=lambda line: URGENCY_TONE.get(line.urgency, Tone.NEUTRAL),
+            sort_key=lambda line: line.urgency,
+        ),
+        Column(
+            tr("State"),
+            lambda line: word("referral_state", line.state),
+            width=128,
+            tone=lambda line: state_tone(line.state),
+        ),
+        Column(tr("Resident"), lambda line: person(line, clock.today()), width=190),
+        Column(tr("From"), lambda line: line.from_name),
+        Column(tr("To"), lambda line: line.to_name),
+        Column(tr("Department"), lambda line: word("department", line.department), width=96),
+        Column(tr("Diagnosis"), lambda line: line.diagnosis),
+        Column(tr("Waits for"), lambda line: since(line.sent_at, clock.now()), width=72),
+        Column(
+            tr("Owed"),
+            lambda line: word("referral_task", line.mine[0].code) if line.mine else "",
+            width=150,
+        ),
+        Column(
+            "",
+            lambda line: tr("Unread") if line.is_unread else "",
+            width=70,
+            tone=lambda line: Tone.ACCENT,
+        ),
+    ]

@@ -1,0 +1,78 @@
+"""Words and colours of referrals: codes as people read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from app.core import coding
+from app.core.clock import local
+from app.core.identity import age_text
+from app.core.text import N_
+from app.receipts import Receipt, ReceiptState
+from app.referrals import CaseLine, Referral, RungCode, State
+from ui.text import tr
+from ui.widgets.bars import Tone
+
+URGENCY_TONE = {"1": Tone.NEUTRAL, "2": Tone.WARN, "3": Tone.BAD}
+_GOOD = frozenset({State.ACCEPTED, State.ON_THE_WAY, State.ARRIVED, State.IN_HOSPITAL})
+_DONE = frozenset({State.RETURNED_BACK, State.BACK_CONFIRMED, State.CLOSED})
+_BAD = frozenset({State.REJECTED, State.CANCELLED, State.NOT_ARRIVED, State.DIED})
+_WARN = frozenset({State.RETURNED, State.RETURN_DUE, State.WITHDRAWN, State.REDIRECTED})
+
+RUNG_WORDS = {
+    RungCode.WRITTEN: N_("Written"),
+    RungCode.ON_HUB: N_("On the county hub"),
+    RungCode.OPENED: N_("Opened by the receiver"),
+    RungCode.ANSWERED: N_("Answered"),
+    RungCode.ARRIVED: N_("Arrived"),
+    RungCode.FINISHED: N_("Treatment ended"),
+    RungCode.SENT_BACK: N_("Sent back"),
+    RungCode.FOLLOWED: N_("Followed up"),
+}
+
+
+def word(table: str, code: str | None) -> str:
+    """A code of a table as people read it; empty for none."""
+    return coding.table(table).label(code, coding.CHINESE) if code else ""
+
+
+def state_tone(state: State) -> Tone:
+    for states, tone in ((_GOOD, Tone.GOOD), (_BAD, Tone.BAD), (_WARN, Tone.WARN)):
+        if state in states:
+            return tone
+    return Tone.NEUTRAL if state in _DONE else Tone.ACCENT
+
+
+def when(at: datetime | None) -> str:
+    return local(at).strftime("%m-%d %H:%M") if at else ""
+
+
+def since(at: datetime | None, now: datetime) -> str:
+    """How long something waits: minutes, hours or days."""
+    if at is None:
+        return ""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes < 60:
+        return tr("{count} min", count=minutes)
+    if minutes < 48 * 60:
+        return tr("{count} h", count=minutes // 60)
+    return tr("{count} d", count=minutes // (24 * 60))
+
+
+def person(line: CaseLine | Referral, today: date) -> str:
+    """Name, sex and age."""
+    age = age_text(line.birth_on, today) if line.birth_on else ""
+    return "  ".join(part for part in (line.patient_name, word("sex", line.sex), age) if part)
+
+
+def receipt_words(receipt: Receipt) -> tuple[str, Tone, str]:
+    """What is known of a record's way, as text, tone and picture."""
+    match receipt.state:
+        case ReceiptState.SAVED_HERE:
+            return tr("Saved here, waiting to be sent"), Tone.WARN, "pending"
+        case ReceiptState.WAITING:
+            return tr("At the hub, waiting for its case"), Tone.WARN, "pending"
+        case ReceiptState.HELD:
+            return tr("Refused by the hub"), Tone.BAD, "error"
+    at = f"  {when(receipt.hub_at)}" if receipt.hub_at else ""
+    return tr("On the county hub") + at, Tone.GOOD, "good"
