@@ -21,7 +21,14 @@ import urllib3
 from app.core.errors import ClinicError, NetworkError
 from app.core.text import N_
 from sync.client.line import LineAdapter, Meter, Patience, PinnedContext
-from sync.protocol.codec import MOST_ANSWER_PACKED, Packing, decode_answer, encode, parse
+from sync.protocol.codec import (
+    MOST_ANSWER_PACKED,
+    Packing,
+    decode_answer,
+    encode,
+    is_available,
+    parse,
+)
 from sync.protocol.messages import (
     Answer,
     EnrolAnswer,
@@ -40,9 +47,11 @@ from sync.protocol.signing import (
     is_signed_answer,
 )
 
+JSON = "application/json"
 _CHUNK = 64 * 1024
 _BUSY_STATUSES = (502, 503, 504)
-_PACKING = Packing.RAW_DEFLATE
+# In order of preference; a hub of another version may not have the first one's dictionary.
+_PACKINGS = (Packing.DICTIONARY, Packing.RAW_DEFLATE)
 
 M = TypeVar("M", bound=msgspec.Struct)
 
@@ -84,6 +93,7 @@ class HttpHub:
         self._base = checked_url(address)
         self._hub_key = address.hub_key
         self._speaker = speaker
+        self._packing = next(filter(is_available, _PACKINGS))
         self._meter = Meter(self._patience)
         self._session = _session(address, self._meter)
 
@@ -96,11 +106,10 @@ class HttpHub:
         return self._meter.received
 
     def exchange(self, request: Request) -> Answer:
-        body = encode(request, _PACKING)
-        return self._ask("POST", "/v1/exchange", Answer, body, request.incarnation)
+        return self._post("/v1/exchange", request, Answer, request.incarnation)
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        return self._ask("POST", "/v1/enrol", EnrolAnswer, encode(request, _PACKING))
+        return self._post("/v1/enrol", request, EnrolAnswer)
 
     def history(self, kind: str, record_id: str) -> HistoryAnswer:
         path = f"/v1/history/{quote(kind, safe='')}/{quote(record_id, safe='')}"
@@ -112,6 +121,16 @@ class HttpHub:
 
     def close(self) -> None:
         self._session.close()
+
+    def _post(self, path: str, message: msgspec.Struct, kind: type[M], incarnation: str = "") -> M:
+        try:
+            return self._ask("POST", path, kind, encode(message, self._packing), incarnation)
+        except ProtocolError as refusal:
+            is_strange = refusal.detail.get("reason") == "compression"
+            if not is_strange or self._packing is _PACKINGS[-1]:
+                raise
+            self._packing = _PACKINGS[-1]
+            return self._ask("POST", path, kind, encode(message, self._packing), incarnation)
 
     def _ask(
         self, method: str, path: str, kind: type[M], body: bytes = b"", incarnation: str = ""
@@ -133,13 +152,13 @@ class HttpHub:
         device, signer = self._speaker.device, self._speaker.signer
         headers = {
             "User-Agent": "jiceng",
-            "Accept-Encoding": _PACKING.value,
+            "Accept-Encoding": self._packing.value,
             DEVICE_HEADER: device,
             INCARNATION_HEADER: incarnation,
             SIGNATURE_HEADER: signer.sign_request(method, path, body, device, incarnation),
         }
         if body:
-            headers |= {"Content-Type": "application/json", "Content-Encoding": _PACKING.value}
+            headers |= {"Content-Type": JSON, "Content-Encoding": self._packing.value}
         return headers
 
     def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> _Received:
@@ -163,12 +182,12 @@ class HttpHub:
             raise net_cut()
         if 300 <= answer.status < 400:
             raise hub_identity()
-        if answer.headers.get("Content-Type", "").partition(";")[0] != "application/json":
+        if answer.headers.get("Content-Type", "").partition(";")[0] != JSON:
             raise ProtocolError("HUB_BUSY") if answer.status in _BUSY_STATUSES else hub_answer()
         if answer.status != 200:
             raise _refusal(answer.body)
         packing = answer.headers.get("Content-Encoding", Packing.PLAIN.value)
-        if packing not in (_PACKING.value, Packing.PLAIN.value):
+        if packing not in (self._packing.value, Packing.PLAIN.value):
             raise hub_answer()
         self._check_signature(answer, asked)
         try:

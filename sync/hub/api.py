@@ -25,7 +25,7 @@ from sync.hub.log import place_of
 from sync.hub.metrics import Metrics
 from sync.hub.openapi import document
 from sync.hub.reception import ENROLLING, Call, Reception, Reply, refusal_for
-from sync.protocol.codec import MOST_PACKED, Packing
+from sync.protocol.codec import MOST_PACKED, Packing, is_available
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 
@@ -186,7 +186,8 @@ def _packing(headers: Mapping[str, str]) -> Packing:
 
 def _answer_packing(headers: Mapping[str, str]) -> Packing:
     asked = [part.strip().lower() for part in headers.get("accept-encoding", "").split(",")]
-    return next((packing for packing in Packing if packing.value in asked), Packing.PLAIN)
+    known = (packing for packing in Packing if packing.value in asked and is_available(packing))
+    return next(known, Packing.PLAIN)
 
 
 def _address(request: HttpRequest) -> str:

@@ -11,10 +11,12 @@ import math
 import re
 import zlib
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import msgspec
 
+from app.core.resources import resource
 from sync.protocol.messages import MOST_OPERATIONS, Request
 from sync.protocol.problems import ProtocolError
 
@@ -36,12 +38,19 @@ T = TypeVar("T")
 class Packing(StrEnum):
     """How a body is compressed, as it stands in Content-Encoding."""
 
+    DICTIONARY = "jiceng-1"
+    """Raw deflate with the dictionary of that name, which ships with the program."""
     RAW_DEFLATE = "raw-deflate"
     GZIP = "gzip"
     PLAIN = "identity"
 
 
-_WINDOW = {Packing.RAW_DEFLATE: -zlib.MAX_WBITS, Packing.GZIP: zlib.MAX_WBITS | 16}
+DICTIONARIES = "resources/wire"
+_WINDOW = {
+    Packing.DICTIONARY: -zlib.MAX_WBITS,
+    Packing.RAW_DEFLATE: -zlib.MAX_WBITS,
+    Packing.GZIP: zlib.MAX_WBITS | 16,
+}
 _encoder = msgspec.json.Encoder()
 
 
@@ -73,8 +82,23 @@ def _check_batch(request: Request) -> None:
 def pack(text: bytes, packing: Packing) -> bytes:
     if packing is Packing.PLAIN:
         return text
-    packer = zlib.compressobj(6, zlib.DEFLATED, _WINDOW[packing])
+    window, known = _WINDOW[packing], _dictionary(packing)
+    if known is None:
+        packer = zlib.compressobj(6, zlib.DEFLATED, window)
+    else:
+        packer = zlib.compressobj(6, zlib.DEFLATED, window, zdict=known)
     return packer.compress(text) + packer.flush()
+
+
+def is_available(packing: Packing) -> bool:
+    """Whether this program can do it: its dictionary may not have shipped."""
+    return packing is not Packing.DICTIONARY or _dictionary(packing) is not None
+
+
+@lru_cache(maxsize=len(Packing))
+def _dictionary(packing: Packing) -> bytes | None:
+    path = resource("wire", f"{packing.value}.dict")
+    return path.read_bytes() if packing is Packing.DICTIONARY and path.is_file() else None
 
 
 def unpack(body: bytes, packing: Packing, factor: int = 1) -> bytes:
@@ -84,7 +108,10 @@ def unpack(body: bytes, packing: Packing, factor: int = 1) -> bytes:
     if packing is Packing.PLAIN:
         return body
     limit = min(MOST_UNPACKED * factor, max(RATIO_FROM, MOST_RATIO * len(body)))
-    unpacker = zlib.decompressobj(_WINDOW[packing])
+    if not is_available(packing):
+        raise _invalid("$", "compression")
+    window, known = _WINDOW[packing], _dictionary(packing)
+    unpacker = zlib.decompressobj(window) if known is None else zlib.decompressobj(window, known)
     try:
         text = unpacker.decompress(body, limit + 1)
     except zlib.error:

@@ -18,6 +18,7 @@ from app.core.errors import ClinicError, NetworkError
 from sync.client.enrolment import DeviceIdentity
 from sync.client.line import Patience
 from sync.client.transport import HttpHub, HubAddress, Speaker, checked_url
+from sync.protocol import codec
 from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import Answer, Operation, Problem, Request
 from sync.protocol.problems import ProtocolError
@@ -339,6 +340,26 @@ def test_bytes_are_counted_and_the_connection_is_kept(road: Road, identity: Devi
     assert 300 < hub.sent - sent < 1200
     assert 200 < hub.received - received < 1500
     assert hub._meter.opened == 1
+    hub.close()
+
+
+def test_a_hub_without_our_dictionary_is_spoken_to_without_it(
+    road: Road, identity: DeviceIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.hub.api.is_available", lambda packing: False)
+    understood = codec.unpack
+
+    def without_dictionary(body: bytes, packing: Packing, factor: int = 1) -> bytes:
+        if packing is Packing.DICTIONARY:
+            raise ProtocolError("BODY_INVALID", path="$", reason="compression")
+        return understood(body, packing, factor)
+
+    monkeypatch.setattr(codec, "unpack", without_dictionary)
+    hub = speak(identity)
+    assert hub.exchange(first_request(identity)).epoch
+    assert hub.exchange(first_request(identity)).epoch
+    refusals = [line for line in road.log.getvalue().splitlines() if "BODY_INVALID" in line]
+    assert len(refusals) == 1
     hub.close()
 
 

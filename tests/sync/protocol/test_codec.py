@@ -227,6 +227,26 @@ def test_every_refusal_has_its_chinese() -> None:
     assert {text.replace("&apos;", "'") for text in texts} <= known
 
 
+def test_the_dictionary_spares_a_village_half_of_a_small_message() -> None:
+    request = request_of(operation(kind="patient", set={"name": "王五", "author_id": "1" * 32}))
+    with_it, without = (encode(request, p) for p in (Packing.DICTIONARY, Packing.RAW_DEFLATE))
+    assert len(with_it) < 0.75 * len(without)
+
+
+def test_the_dictionary_is_no_longer_than_deflate_looks_back() -> None:
+    content = Path(codec.DICTIONARIES, "jiceng-1.dict").read_bytes()
+    assert len(content) < 32 * 1024
+
+
+def test_a_program_without_the_dictionary_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = encode(request_of(), Packing.DICTIONARY)
+    monkeypatch.setattr(codec, "resource", lambda *_: Path("nowhere"))
+    codec._dictionary.cache_clear()
+    assert not codec.is_available(Packing.DICTIONARY)
+    assert refused(body, Packing.DICTIONARY).detail["reason"] == "compression"
+    codec._dictionary.cache_clear()
+
+
 def test_other_messages_are_as_strict() -> None:
     for kind in (Answer, EnrolRequest):
         with pytest.raises(ProtocolError):
