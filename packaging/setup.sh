@@ -7,7 +7,7 @@ ROOT=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 VENV=$ROOT/.venv
 PYTHON=$VENV/bin/python
 
-# What Qt opens at start, and the Debian package each comes in. The second half is for X11.
+# What Qt opens, and the Debian package each comes in. The second half is for X11 and printers.
 LIBRARIES='
 libGL.so.1 libgl1
 libEGL.so.1 libegl1
@@ -20,6 +20,7 @@ libxkbcommon-x11.so.0 libxkbcommon-x11-0
 libxcb-icccm.so.4 libxcb-icccm4
 libxcb-keysyms.so.1 libxcb-keysyms1
 libxcb-shape.so.0 libxcb-shape0
+libcups.so.2 libcups2
 '
 
 say() {
