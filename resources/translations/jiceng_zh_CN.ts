@@ -9,11 +9,11 @@
   </message>
   <message>
    <source>&amp;All expected</source>
-   <translation type="unfinished" />
+   <translation>全部应到(&amp;A)</translation>
   </message>
   <message>
    <source>&amp;All present</source>
-   <translation type="unfinished" />
+   <translation>全部到场(&amp;A)</translation>
   </message>
   <message>
    <source>&amp;Another person</source>
@@ -24,8 +24,12 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Back in care …</source>
+   <translation>恢复在管(&amp;B)…</translation>
+  </message>
+  <message>
    <source>&amp;Begin anew</source>
-   <translation type="unfinished" />
+   <translation>重新开始(&amp;B)</translation>
   </message>
   <message>
    <source>&amp;Cancel</source>
@@ -38,6 +42,14 @@
   <message>
    <source>&amp;Continue  Ctrl+Enter</source>
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Data</source>
+   <translation>档案资料(&amp;D)</translation>
+  </message>
+  <message>
+   <source>&amp;Deceased …</source>
+   <translation>登记死亡(&amp;D)…</translation>
   </message>
   <message>
    <source>&amp;Drafts</source>
@@ -64,6 +76,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;History</source>
+   <translation>修改记录(&amp;H)</translation>
+  </message>
+  <message>
    <source>&amp;In-tray</source>
    <translation type="unfinished" />
   </message>
@@ -76,6 +92,10 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Moved away …</source>
+   <translation>登记迁出(&amp;M)…</translation>
+  </message>
+  <message>
    <source>&amp;New note</source>
    <translation>新建便笺(&amp;N)</translation>
   </message>
@@ -84,12 +104,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;New session</source>
+   <translation>新增培训(&amp;N)</translation>
+  </message>
+  <message>
    <source>&amp;Open</source>
    <translation>打开(&amp;O)</translation>
   </message>
   <message>
    <source>&amp;Print  Ctrl+P</source>
    <translation>打印(&amp;P)  Ctrl+P</translation>
+  </message>
+  <message>
+   <source>&amp;Print slip  Ctrl+P</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>&amp;Print the sheet</source>
@@ -108,12 +136,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>&amp;Refer  F6</source>
+   <translation>转诊(&amp;R)  F6</translation>
+  </message>
+  <message>
    <source>&amp;Register a resident  F3</source>
-   <translation type="unfinished" />
+   <translation>居民建档(&amp;R)  F3</translation>
   </message>
   <message>
    <source>&amp;Register as new  Ctrl+Enter</source>
-   <translation type="unfinished" />
+   <translation>新建档案(&amp;R)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Save  Ctrl+Enter</source>
@@ -121,7 +153,11 @@
   </message>
   <message>
    <source>&amp;Save and open  Ctrl+Enter</source>
-   <translation type="unfinished" />
+   <translation>保存建档(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Save changes  Ctrl+Enter</source>
+   <translation>保存修改(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Send</source>
@@ -145,11 +181,23 @@
   </message>
   <message>
    <source>&amp;Still register as new  Ctrl+Enter</source>
-   <translation type="unfinished" />
+   <translation>不是同一人，仍要新建(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Take them back</source>
+   <translation>放弃这些修改(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Throw it away</source>
+   <translation>不要了(&amp;T)</translation>
   </message>
   <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
+  </message>
+  <message>
+   <source>&amp;Void this record …</source>
+   <translation>作废档案(&amp;V)…</translation>
   </message>
   <message>
    <source>&amp;Withdraw</source>
@@ -165,7 +213,7 @@
   </message>
   <message>
    <source>, </source>
-   <translation type="unfinished" />
+   <translation>、</translation>
   </message>
   <message>
    <source>A CSV file in UTF-8.</source>
@@ -281,7 +329,7 @@
   </message>
   <message>
    <source>About the person</source>
-   <translation type="unfinished" />
+   <translation>个人情况</translation>
   </message>
   <message>
    <source>Above 300,000 records PostgreSQL is the better place; see --database.</source>
@@ -289,7 +337,7 @@
   </message>
   <message>
    <source>Absent</source>
-   <translation type="unfinished" />
+   <translation>缺</translation>
   </message>
   <message>
    <source>Accompanied by</source>
@@ -309,11 +357,11 @@
   </message>
   <message>
    <source>Add people</source>
-   <translation type="unfinished" />
+   <translation>添加人员</translation>
   </message>
   <message>
    <source>Add people: initials, or names; Enter adds</source>
-   <translation type="unfinished" />
+   <translation>添加人员：输入首字母或姓名，回车添加</translation>
   </message>
   <message>
    <source>Address</source>
@@ -332,8 +380,12 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Administrator</source>
+   <translation>管理员</translation>
+  </message>
+  <message>
    <source>After</source>
-   <translation type="unfinished" />
+   <translation>后测</translation>
   </message>
   <message>
    <source>After this time the password is asked again, not the PIN.</source>
@@ -341,19 +393,19 @@
   </message>
   <message>
    <source>Age</source>
-   <translation type="unfinished" />
+   <translation>年龄</translation>
   </message>
   <message>
    <source>All clinics</source>
-   <translation type="unfinished" />
+   <translation>全部村卫生室</translation>
   </message>
   <message>
    <source>All groups</source>
-   <translation type="unfinished" />
+   <translation>全部人群</translation>
   </message>
   <message>
    <source>All states</source>
-   <translation type="unfinished" />
+   <translation>全部状态</translation>
   </message>
   <message>
    <source>Allergic to</source>
@@ -365,11 +417,15 @@
   </message>
   <message>
    <source>Allergic: {drugs}</source>
-   <translation type="unfinished" />
+   <translation>过敏：{drugs}</translation>
   </message>
   <message>
    <source>Allergies</source>
    <translation>过敏史</translation>
+  </message>
+  <message>
+   <source>Allergies not asked yet</source>
+   <translation>未询问药物过敏史</translation>
   </message>
   <message>
    <source>Also works as</source>
@@ -408,6 +464,10 @@
    <translation>到院方式</translation>
   </message>
   <message>
+   <source>Arrived on this computer</source>
+   <translation>首次到达本机</translation>
+  </message>
+  <message>
    <source>As what it belongs to it.</source>
    <translation>在其中的身份。</translation>
   </message>
@@ -440,6 +500,10 @@
    <translation>签到</translation>
   </message>
   <message>
+   <source>Attendee</source>
+   <translation>姓名</translation>
+  </message>
+  <message>
    <source>Attendee's account</source>
    <translation>参加人账号</translation>
   </message>
@@ -449,7 +513,7 @@
   </message>
   <message>
    <source>Back to the form  Esc</source>
-   <translation type="unfinished" />
+   <translation>返回表单  Esc</translation>
   </message>
   <message>
    <source>Back; the text is kept</source>
@@ -461,7 +525,7 @@
   </message>
   <message>
    <source>Before</source>
-   <translation type="unfinished" />
+   <translation>前测</translation>
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -481,23 +545,43 @@
   </message>
   <message>
    <source>Brothers and sisters</source>
-   <translation type="unfinished" />
+   <translation>兄弟姐妹</translation>
   </message>
   <message>
    <source>By</source>
    <translation>操作人</translation>
   </message>
   <message>
+   <source>By channel</source>
+   <translation>按渠道</translation>
+  </message>
+  <message>
+   <source>By kind</source>
+   <translation>按类别</translation>
+  </message>
+  <message>
+   <source>By topic</source>
+   <translation>按主题</translation>
+  </message>
+  <message>
    <source>Came</source>
+   <translation>到</translation>
+  </message>
+  <message>
+   <source>Came / all</source>
+   <translation>实到 / 应到</translation>
+  </message>
+  <message>
+   <source>Came too late and does not count.</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Card lost</source>
-   <translation type="unfinished" />
+   <translation>证件遗失</translation>
   </message>
   <message>
    <source>Card not brought</source>
-   <translation type="unfinished" />
+   <translation>未带证件</translation>
   </message>
   <message>
    <source>Carried on by</source>
@@ -516,8 +600,16 @@
    <translation>已查看</translation>
   </message>
   <message>
+   <source>Cause of death</source>
+   <translation>死亡原因</translation>
+  </message>
+  <message>
    <source>Cause or destination</source>
    <translation>原因或去向</translation>
+  </message>
+  <message>
+   <source>Changes typed earlier are back; they are not saved yet.</source>
+   <translation>上次输入的修改已恢复，尚未保存。</translation>
   </message>
   <message>
    <source>Channel</source>
@@ -541,7 +633,7 @@
   </message>
   <message>
    <source>Children</source>
-   <translation type="unfinished" />
+   <translation>子女</translation>
   </message>
   <message>
    <source>Choose</source>
@@ -549,7 +641,7 @@
   </message>
   <message>
    <source>Choose another clinic, state or group.</source>
-   <translation type="unfinished" />
+   <translation>请换一个村卫生室、状态或人群。</translation>
   </message>
   <message>
    <source>Choose another folder, or close the program that has the file open.</source>
@@ -657,7 +749,7 @@
   </message>
   <message>
    <source>Contact and address</source>
-   <translation type="unfinished" />
+   <translation>联系方式与住址</translation>
   </message>
   <message>
    <source>Contact person</source>
@@ -692,6 +784,10 @@
    <translation>计数</translation>
   </message>
   <message>
+   <source>Counts</source>
+   <translation>统计</translation>
+  </message>
+  <message>
    <source>County</source>
    <translation>县</translation>
   </message>
@@ -718,6 +814,14 @@
   <message>
    <source>Date of birth</source>
    <translation>出生日期</translation>
+  </message>
+  <message>
+   <source>Date of death</source>
+   <translation>死亡日期</translation>
+  </message>
+  <message>
+   <source>Date of moving</source>
+   <translation>迁出日期</translation>
   </message>
   <message>
    <source>Day</source>
@@ -861,11 +965,11 @@
   </message>
   <message>
    <source>Enter begins a new record with what was typed.</source>
-   <translation type="unfinished" />
+   <translation>按回车，用已输入的内容新建档案。</translation>
   </message>
   <message>
    <source>Enter goes on, Ctrl+Enter saves</source>
-   <translation type="unfinished" />
+   <translation>回车到下一项，Ctrl+Enter 保存</translation>
   </message>
   <message>
    <source>Enter the colleagues who work here.</source>
@@ -965,7 +1069,7 @@
   </message>
   <message>
    <source>Expected</source>
-   <translation type="unfinished" />
+   <translation>应到</translation>
   </message>
   <message>
    <source>Export</source>
@@ -985,11 +1089,15 @@
   </message>
   <message>
    <source>Family history: {relative}</source>
-   <translation type="unfinished" />
+   <translation>家族史：{relative}</translation>
   </message>
   <message>
    <source>Father</source>
-   <translation type="unfinished" />
+   <translation>父亲</translation>
+  </message>
+  <message>
+   <source>Fewer letters find more.</source>
+   <translation>少输几个字母可以找到更多。</translation>
   </message>
   <message>
    <source>Field</source>
@@ -1029,7 +1137,7 @@
   </message>
   <message>
    <source>First see whether the record exists already.</source>
-   <translation type="unfinished" />
+   <translation>先查一查是否已经建档，避免重复。</translation>
   </message>
   <message>
    <source>Follow-up</source>
@@ -1058,6 +1166,10 @@
   <message>
    <source>From department</source>
    <translation>转出科室</translation>
+  </message>
+  <message>
+   <source>From institution</source>
+   <translation>单位</translation>
   </message>
   <message>
    <source>From which day on.</source>
@@ -1089,7 +1201,7 @@
   </message>
   <message>
    <source>Group of care</source>
-   <translation type="unfinished" />
+   <translation>人群分类</translation>
   </message>
   <message>
    <source>Group {group} of the recovery sheet is mistyped.</source>
@@ -1109,7 +1221,11 @@
   </message>
   <message>
    <source>Health history</source>
-   <translation type="unfinished" />
+   <translation>健康史</translation>
+  </message>
+  <message>
+   <source>Held at</source>
+   <translation>受援单位</translation>
   </message>
   <message>
    <source>Help for this page</source>
@@ -1118,6 +1234,14 @@
   <message>
    <source>Hereditary disease</source>
    <translation>遗传病史</translation>
+  </message>
+  <message>
+   <source>Hide &amp;number</source>
+   <translation>隐藏号码(&amp;N)</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>修改记录</translation>
   </message>
   <message>
    <source>How it looks</source>
@@ -1129,7 +1253,7 @@
   </message>
   <message>
    <source>Identity</source>
-   <translation type="unfinished" />
+   <translation>身份信息</translation>
   </message>
   <message>
    <source>Identity number</source>
@@ -1145,7 +1269,7 @@
   </message>
   <message>
    <source>In care, and not to be found</source>
-   <translation type="unfinished" />
+   <translation>在管（含失访）</translation>
   </message>
   <message>
    <source>In the record</source>
@@ -1173,7 +1297,7 @@
   </message>
   <message>
    <source>Initials, part of the name, or the last digits are enough.</source>
-   <translation type="unfinished" />
+   <translation>拼音首字母、部分姓名或号码末几位都可以。</translation>
   </message>
   <message>
    <source>Injuries</source>
@@ -1209,7 +1333,7 @@
   </message>
   <message>
    <source>Is this the same person?</source>
-   <translation type="unfinished" />
+   <translation>是不是同一个人？</translation>
   </message>
   <message>
    <source>It begins with https:// and comes with the county's certificate. Check the settings.</source>
@@ -1361,7 +1485,7 @@
   </message>
   <message>
    <source>Likely residents</source>
-   <translation type="unfinished" />
+   <translation>可能的居民</translation>
   </message>
   <message>
    <source>Line</source>
@@ -1389,7 +1513,7 @@
   </message>
   <message>
    <source>Living environment</source>
-   <translation type="unfinished" />
+   <translation>生活环境</translation>
   </message>
   <message>
    <source>Lock  F12</source>
@@ -1413,7 +1537,7 @@
   </message>
   <message>
    <source>Look somebody up first; who is not there yet is registered.</source>
-   <translation type="unfinished" />
+   <translation>先查找，没有档案的再建档。</translation>
   </message>
   <message>
    <source>Look up its number with `jiceng-hub facility list` and use that.</source>
@@ -1422,6 +1546,10 @@
   <message>
    <source>M&amp;essage</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>M&amp;ore</source>
+   <translation>更多(&amp;O)</translation>
   </message>
   <message>
    <source>Main findings</source>
@@ -1441,7 +1569,11 @@
   </message>
   <message>
    <source>Marks</source>
-   <translation type="unfinished" />
+   <translation>标记</translation>
+  </message>
+  <message>
+   <source>Meanwhile this record was changed elsewhere. Both values will be kept.</source>
+   <translation>填写期间，这份档案在别处被修改过。两个值都会保留。</translation>
   </message>
   <message>
    <source>Medicines to continue</source>
@@ -1468,8 +1600,16 @@
    <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
   </message>
   <message>
+   <source>Month after</source>
+   <translation>下一月</translation>
+  </message>
+  <message>
+   <source>Month before</source>
+   <translation>上一月</translation>
+  </message>
+  <message>
    <source>Mother</source>
-   <translation type="unfinished" />
+   <translation>母亲</translation>
   </message>
   <message>
    <source>Mother's identity number</source>
@@ -1493,11 +1633,11 @@
   </message>
   <message>
    <source>Name, identity number or phone</source>
-   <translation type="unfinished" />
+   <translation>姓名、身份证号或电话</translation>
   </message>
   <message>
    <source>Name, identity number or phone; or lay the card on</source>
-   <translation type="unfinished" />
+   <translation>输入姓名、身份证号或电话，也可以直接刷身份证</translation>
   </message>
   <message>
    <source>Never exchanged yet</source>
@@ -1517,11 +1657,15 @@
   </message>
   <message>
    <source>New resident</source>
-   <translation type="unfinished" />
+   <translation>新建居民档案</translation>
+  </message>
+  <message>
+   <source>New session</source>
+   <translation>新增培训</translation>
   </message>
   <message>
    <source>Newborn</source>
-   <translation type="unfinished" />
+   <translation>新生儿</translation>
   </message>
   <message>
    <source>Next field</source>
@@ -1552,6 +1696,18 @@
    <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
+   <source>No drug allergies</source>
+   <translation>无药物过敏</translation>
+  </message>
+  <message>
+   <source>No identity number</source>
+   <translation>无身份证号</translation>
+  </message>
+  <message>
+   <source>No identity number: {reason}</source>
+   <translation>无身份证号：{reason}</translation>
+  </message>
+  <message>
    <source>No institution found.</source>
    <translation>没有找到机构。</translation>
   </message>
@@ -1565,7 +1721,15 @@
   </message>
   <message>
    <source>No residents yet.</source>
-   <translation type="unfinished" />
+   <translation>还没有居民档案。</translation>
+  </message>
+  <message>
+   <source>No session in this month.</source>
+   <translation>本月还没有培训。</translation>
+  </message>
+  <message>
+   <source>No session was found.</source>
+   <translation>没有找到培训。</translation>
   </message>
   <message>
    <source>Nobody else could manage the accounts of this institution any more.</source>
@@ -1573,7 +1737,7 @@
   </message>
   <message>
    <source>Nobody fits this choice.</source>
-   <translation type="unfinished" />
+   <translation>没有符合条件的居民。</translation>
   </message>
   <message>
    <source>Nobody is entered yet.</source>
@@ -1581,7 +1745,7 @@
   </message>
   <message>
    <source>Nobody is registered like this.</source>
-   <translation type="unfinished" />
+   <translation>没有找到已建档的居民。</translation>
   </message>
   <message>
    <source>Nobody is signed in.</source>
@@ -1589,11 +1753,11 @@
   </message>
   <message>
    <source>Nobody ticked yet</source>
-   <translation type="unfinished" />
+   <translation>尚未勾选人员</translation>
   </message>
   <message>
    <source>None</source>
-   <translation type="unfinished" />
+   <translation>无</translation>
   </message>
   <message>
    <source>Not connected to a county hub</source>
@@ -1605,7 +1769,11 @@
   </message>
   <message>
    <source>Not registered</source>
-   <translation type="unfinished" />
+   <translation>无户口</translation>
+  </message>
+  <message>
+   <source>Not to be &amp;found …</source>
+   <translation>登记失访(&amp;F)…</translation>
   </message>
   <message>
    <source>Note</source>
@@ -1620,12 +1788,20 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>Nothing is known of this record's history.</source>
+   <translation>没有修改记录。</translation>
+  </message>
+  <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
    <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
   </message>
   <message>
    <source>Nothing waiting</source>
    <translation>无待发送</translation>
+  </message>
+  <message>
+   <source>Nothing was changed.</source>
+   <translation>没有改动。</translation>
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
@@ -1736,6 +1912,14 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>On the hub</source>
+   <translation>已到县平台</translation>
+  </message>
+  <message>
+   <source>On the hub, not in use yet</source>
+   <translation>已到县平台，待处理</translation>
+  </message>
+  <message>
    <source>One for the patient, one for the file.</source>
    <translation>一份交患者，一份存档。</translation>
   </message>
@@ -1757,11 +1941,11 @@
   </message>
   <message>
    <source>Open this one  Alt+{number}</source>
-   <translation type="unfinished" />
+   <translation>打开此档案  Alt+{number}</translation>
   </message>
   <message>
    <source>Open {name}</source>
-   <translation type="unfinished" />
+   <translation>打开{name}的档案</translation>
   </message>
   <message>
    <source>Opened by the receiver</source>
@@ -1773,7 +1957,7 @@
   </message>
   <message>
    <source>Opened last</source>
-   <translation type="unfinished" />
+   <translation>最近查看</translation>
   </message>
   <message>
    <source>Opened to</source>
@@ -1805,6 +1989,10 @@
   </message>
   <message>
    <source>Owed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Owed here: {task}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -1841,7 +2029,7 @@
   </message>
   <message>
    <source>Paste &amp;names</source>
-   <translation type="unfinished" />
+   <translation>粘贴名单(&amp;V)</translation>
   </message>
   <message>
    <source>Payment</source>
@@ -1933,7 +2121,7 @@
   </message>
   <message>
    <source>Reading the list …</source>
-   <translation type="unfinished" />
+   <translation>正在读取列表…</translation>
   </message>
   <message>
    <source>Reason</source>
@@ -1948,12 +2136,20 @@
    <translation>转诊原因</translation>
   </message>
   <message>
+   <source>Receipt</source>
+   <translation>回执</translation>
+  </message>
+  <message>
    <source>Receiving doctor</source>
    <translation>接诊医生</translation>
   </message>
   <message>
    <source>Record</source>
    <translation>记录</translation>
+  </message>
+  <message>
+   <source>Record it  Ctrl+Enter</source>
+   <translation>保存  Ctrl+Enter</translation>
   </message>
   <message>
    <source>Record it came from</source>
@@ -1965,7 +2161,19 @@
   </message>
   <message>
    <source>Record sheet</source>
-   <translation type="unfinished" />
+   <translation>培训记录</translation>
+  </message>
+  <message>
+   <source>Record the death  Ctrl+Enter</source>
+   <translation>登记死亡  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Record the move  Ctrl+Enter</source>
+   <translation>登记迁出  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Recorded by {name}; only they can change it.</source>
+   <translation>由{name}登记，只有该单位可以修改。</translation>
   </message>
   <message>
    <source>Records</source>
@@ -2004,6 +2212,10 @@
    <translation>电话转诊</translation>
   </message>
   <message>
+   <source>Referral {number}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Referrals</source>
    <translation type="unfinished" />
   </message>
@@ -2020,6 +2232,10 @@
    <translation>转诊医生</translation>
   </message>
   <message>
+   <source>Refused</source>
+   <translation>被退回</translation>
+  </message>
+  <message>
    <source>Refused by the hub</source>
    <translation>县平台拒收</translation>
   </message>
@@ -2029,7 +2245,11 @@
   </message>
   <message>
    <source>Register a resident</source>
-   <translation type="unfinished" />
+   <translation>居民建档</translation>
+  </message>
+  <message>
+   <source>Registered</source>
+   <translation>建档</translation>
   </message>
   <message>
    <source>Registered address</source>
@@ -2037,7 +2257,7 @@
   </message>
   <message>
    <source>Registered. Saved here, waiting to be sent.</source>
-   <translation type="unfinished" />
+   <translation>已建档，保存在本机，等待发送。</translation>
   </message>
   <message>
    <source>Rehabilitation advice</source>
@@ -2077,7 +2297,7 @@
   </message>
   <message>
    <source>Residents</source>
-   <translation type="unfinished" />
+   <translation>居民</translation>
   </message>
   <message>
    <source>Responsible doctor</source>
@@ -2125,7 +2345,7 @@
   </message>
   <message>
    <source>Roster</source>
-   <translation type="unfinished" />
+   <translation>人员名单</translation>
   </message>
   <message>
    <source>Round</source>
@@ -2172,8 +2392,12 @@
    <translation>已保存为 {name}。</translation>
   </message>
   <message>
+   <source>Saved here</source>
+   <translation>已存本机</translation>
+  </message>
+  <message>
    <source>Saved here, waiting to be sent</source>
-   <translation type="unfinished" />
+   <translation>已存本机，等待发送</translation>
   </message>
   <message>
    <source>Saved here, waiting to be sent.</source>
@@ -2185,7 +2409,7 @@
   </message>
   <message>
    <source>Say what it was.</source>
-   <translation type="unfinished" />
+   <translation>请填写名称。</translation>
   </message>
   <message>
    <source>Score after</source>
@@ -2196,12 +2420,24 @@
    <translation>前测分</translation>
   </message>
   <message>
+   <source>Search all sessions</source>
+   <translation>查找全部培训</translation>
+  </message>
+  <message>
+   <source>Search all sessions: initials, topic, trainer, place</source>
+   <translation>查找全部培训：首字母、主题、带教人、地点</translation>
+  </message>
+  <message>
    <source>Sent back</source>
    <translation type="unfinished" />
   </message>
   <message>
    <source>Sent on to</source>
    <translation>转往单位</translation>
+  </message>
+  <message>
+   <source>Sessions</source>
+   <translation>培训列表</translation>
   </message>
   <message>
    <source>Set up a hub in a folder of its own.</source>
@@ -2233,7 +2469,11 @@
   </message>
   <message>
    <source>Show &amp;everybody</source>
-   <translation type="unfinished" />
+   <translation>显示全部居民(&amp;E)</translation>
+  </message>
+  <message>
+   <source>Show &amp;number</source>
+   <translation>显示号码(&amp;N)</translation>
   </message>
   <message>
    <source>Show how the hub is doing.</source>
@@ -2257,7 +2497,7 @@
   </message>
   <message>
    <source>Sign-in sheet</source>
-   <translation type="unfinished" />
+   <translation>签到表</translation>
   </message>
   <message>
    <source>Signed at</source>
@@ -2268,8 +2508,12 @@
    <translation>可登录本机</translation>
   </message>
   <message>
+   <source>Since</source>
+   <translation>起始日期</translation>
+  </message>
+  <message>
    <source>Since when, and which</source>
-   <translation type="unfinished" />
+   <translation>确诊时间与具体名称</translation>
   </message>
   <message>
    <source>Six words</source>
@@ -2313,7 +2557,7 @@
   </message>
   <message>
    <source>Staff of another institution</source>
-   <translation type="unfinished" />
+   <translation>其他单位的人员</translation>
   </message>
   <message>
    <source>Stands in every new referral until another is chosen.</source>
@@ -2338,6 +2582,10 @@
   <message>
    <source>Step of a referral</source>
    <translation>转诊步骤</translation>
+  </message>
+  <message>
+   <source>Supported by</source>
+   <translation>支援单位</translation>
   </message>
   <message>
    <source>Supported department</source>
@@ -2378,6 +2626,10 @@
   <message>
    <source>Taken off the roster.</source>
    <translation>已从名单移除。</translation>
+  </message>
+  <message>
+   <source>Teaching rounds, courses, discussions and tests are recorded here.</source>
+   <translation>教学查房、培训班、病例讨论、技能考核等都登记在这里。</translation>
   </message>
   <message>
    <source>Text</source>
@@ -2529,7 +2781,7 @@
   </message>
   <message>
    <source>The file</source>
-   <translation type="unfinished" />
+   <translation>建档信息</translation>
   </message>
   <message>
    <source>The file could not be saved there.</source>
@@ -2697,11 +2949,15 @@
   </message>
   <message>
    <source>The same identity number</source>
-   <translation type="unfinished" />
+   <translation>身份证号相同</translation>
   </message>
   <message>
    <source>The same name, birth and sex</source>
-   <translation type="unfinished" />
+   <translation>姓名、性别、出生日期相同</translation>
+  </message>
+  <message>
+   <source>The session is void.</source>
+   <translation>这次培训已作废。</translation>
   </message>
   <message>
    <source>The township centre above a village clinic.</source>
@@ -2924,6 +3180,22 @@
    <translation>这张恢复单属于另一台电脑。</translation>
   </message>
   <message>
+   <source>This resident has died</source>
+   <translation>登记死亡</translation>
+  </message>
+  <message>
+   <source>This resident has moved away</source>
+   <translation>登记迁出</translation>
+  </message>
+  <message>
+   <source>This resident is in care again</source>
+   <translation>恢复在管</translation>
+  </message>
+  <message>
+   <source>This resident is not to be found</source>
+   <translation>登记失访</translation>
+  </message>
+  <message>
    <source>This slip is signed and final.</source>
    <translation>这份回转单已签名，不能再改。</translation>
   </message>
@@ -2936,8 +3208,8 @@
    <translation>内容格式不符合此项要求。请重新录入。</translation>
   </message>
   <message>
-   <source>This was begun earlier and not saved yet.</source>
-   <translation type="unfinished" />
+   <source>This was begun earlier and is not saved yet.</source>
+   <translation>这是上次没有填完的建档表，内容已保留，尚未保存。</translation>
   </message>
   <message>
    <source>Time of day</source>
@@ -2988,6 +3260,10 @@
    <translation>带教人账号</translation>
   </message>
   <message>
+   <source>Training</source>
+   <translation>培训带教</translation>
+  </message>
+  <message>
    <source>Training session</source>
    <translation>培训带教</translation>
   </message>
@@ -3033,7 +3309,7 @@
   </message>
   <message>
    <source>Type who it is.</source>
-   <translation type="unfinished" />
+   <translation>请输入要查找的人。</translation>
   </message>
   <message>
    <source>Under</source>
@@ -3093,7 +3369,7 @@
   </message>
   <message>
    <source>Village clinic</source>
-   <translation type="unfinished" />
+   <translation>村卫生室</translation>
   </message>
   <message>
    <source>Village code</source>
@@ -3102,6 +3378,22 @@
   <message>
    <source>Village or committee</source>
    <translation>村（居）委会</translation>
+  </message>
+  <message>
+   <source>Void the record  Ctrl+Enter</source>
+   <translation>作废档案  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Void this record</source>
+   <translation>作废档案</translation>
+  </message>
+  <message>
+   <source>Void this session</source>
+   <translation>作废这次培训</translation>
+  </message>
+  <message>
+   <source>Voided</source>
+   <translation>作废</translation>
   </message>
   <message>
    <source>Voided by</source>
@@ -3113,7 +3405,7 @@
   </message>
   <message>
    <source>Void…</source>
-   <translation type="unfinished" />
+   <translation>作废…</translation>
   </message>
   <message>
    <source>Wait {left} s</source>
@@ -3150,6 +3442,10 @@
   <message>
    <source>What a facility publishes here is seen by the whole county.</source>
    <translation>在此发布的值班表全县可见。</translation>
+  </message>
+  <message>
+   <source>What happened before {day} is known to the county.</source>
+   <translation>{day}之前的修改记录保存在县平台。</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -3193,11 +3489,23 @@
   </message>
   <message>
    <source>What was typed</source>
-   <translation type="unfinished" />
+   <translation>本次输入</translation>
+  </message>
+  <message>
+   <source>What you had typed until {when} is back.</source>
+   <translation>已恢复您在 {when} 未保存的内容。</translation>
+  </message>
+  <message>
+   <source>When</source>
+   <translation>时间</translation>
   </message>
   <message>
    <source>When two people change the same field, both values appear here.</source>
    <translation>两人修改同一项内容时，两个值都会列在这里。</translation>
+  </message>
+  <message>
+   <source>Where</source>
+   <translation>地点</translation>
   </message>
   <message>
    <source>Where the copies are kept.</source>
@@ -3208,8 +3516,24 @@
    <translation>就诊地点</translation>
   </message>
   <message>
+   <source>Where to, and who took over the file</source>
+   <translation>迁往何处、档案移交给谁</translation>
+  </message>
+  <message>
    <source>Which one</source>
-   <translation type="unfinished" />
+   <translation>具体名称</translation>
+  </message>
+  <message>
+   <source>Who</source>
+   <translation>人员</translation>
+  </message>
+  <message>
+   <source>Why is it void? It stays readable, and leaves all counts.</source>
+   <translation>作废原因（记录仍可查看，不再计入统计）：</translation>
+  </message>
+  <message>
+   <source>Why it is void, e.g. registered twice</source>
+   <translation>作废原因，如：重复建档</translation>
   </message>
   <message>
    <source>Why it was ended</source>
@@ -3316,12 +3640,16 @@
    <translation>使用中</translation>
   </message>
   <message>
+   <source>add as a new topic</source>
+   <translation>添加为新主题</translation>
+  </message>
+  <message>
    <source>added here</source>
-   <translation type="unfinished" />
+   <translation>本地添加</translation>
   </message>
   <message>
    <source>and {count} more</source>
-   <translation type="unfinished" />
+   <translation>另有 {count} 人</translation>
   </message>
   <message>
    <source>copied</source>
@@ -3337,11 +3665,11 @@
   </message>
   <message>
    <source>e.g. 201905</source>
-   <translation type="unfinished" />
+   <translation>如 201905</translation>
   </message>
   <message>
    <source>en</source>
-   <translation type="unfinished" />
+   <translation>zh</translation>
   </message>
   <message>
    <source>file in the hub's folder</source>
@@ -3352,16 +3680,28 @@
    <translation>分钟</translation>
   </message>
   <message>
+   <source>person-times</source>
+   <translation>人次</translation>
+  </message>
+  <message>
+   <source>reached the age of {years}</source>
+   <translation>享年{years}岁</translation>
+  </message>
+  <message>
    <source>revoked</source>
    <translation>已停用</translation>
   </message>
   <message>
+   <source>sessions</source>
+   <translation>期/次</translation>
+  </message>
+  <message>
    <source>{came} came of {all}</source>
-   <translation type="unfinished" />
+   <translation>到场 {came} 人 / 名单 {all} 人</translation>
   </message>
   <message>
    <source>{characters} cannot be printed; the form will show a box. Please compare the card.</source>
-   <translation type="unfinished" />
+   <translation>“{characters}”无法打印，表单上会显示方框。请与身份证核对。</translation>
   </message>
   <message>
    <source>{count} changes wait to be sent.</source>
@@ -3376,6 +3716,14 @@
    <translation>已录入 {count} 家机构。</translation>
   </message>
   <message>
+   <source>{count} fields</source>
+   <translation>{count} 项</translation>
+  </message>
+  <message>
+   <source>{count} found in all months</source>
+   <translation>全部月份中找到 {count} 次</translation>
+  </message>
+  <message>
    <source>{count} h</source>
    <translation type="unfinished" />
   </message>
@@ -3384,8 +3732,16 @@
    <translation type="unfinished" />
   </message>
   <message>
+   <source>{count} names were added.</source>
+   <translation>已添加 {count} 人。</translation>
+  </message>
+  <message>
    <source>{count} need attention</source>
    <translation>{count}项需要处理</translation>
+  </message>
+  <message>
+   <source>{count} of them stand there twice. Compare before saving.</source>
+   <translation>其中 {count} 个姓名重复，保存前请核对。</translation>
   </message>
   <message>
    <source>{count} pages</source>
@@ -3393,7 +3749,7 @@
   </message>
   <message>
    <source>{count} people</source>
-   <translation type="unfinished" />
+   <translation>{count} 人</translation>
   </message>
   <message>
    <source>{count} to correct</source>
@@ -3417,7 +3773,7 @@
   </message>
   <message>
    <source>{name} (twice)</source>
-   <translation type="unfinished" />
+   <translation>{name}（重名）</translation>
   </message>
   <message>
    <source>{name} has the number {number}.</source>
@@ -3429,15 +3785,23 @@
   </message>
   <message>
    <source>{name} {sessions} / {persons}</source>
-   <translation type="unfinished" />
+   <translation>{name} {sessions}次 / {persons}人次</translation>
   </message>
   <message>
    <source>{name}: remark</source>
-   <translation type="unfinished" />
+   <translation>{name}：备注</translation>
   </message>
   <message>
    <source>{name}: since</source>
-   <translation type="unfinished" />
+   <translation>{name}：确诊时间</translation>
+  </message>
+  <message>
+   <source>{value} (kept aside)</source>
+   <translation>{value}（另存，未采用）</translation>
+  </message>
+  <message>
+   <source>{year}-{month}</source>
+   <translation>{year}年{month}月</translation>
   </message>
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>

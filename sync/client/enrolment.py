@@ -53,6 +53,7 @@ class DeviceIdentity:
     device: str
     facility: str
     facility_fields: dict[str, Any]
+    administrators: dict[str, str]
     signing_key: str
     age_identity: str
     hub_url: str
@@ -125,6 +126,7 @@ def enrol(
         device=keys.device,
         facility=answer.facility,
         facility_fields=answer.facility_fields,
+        administrators=answer.administrators,
         signing_key=keys.signing_key,
         age_identity=keys.age_identity,
         hub_url=address.url,

@@ -13,8 +13,11 @@ import pyrage
 from sqlalchemy import Connection, Engine, RowMapping, select, update
 
 from app.core.clock import device_now
-from app.core.directory import FACILITY
+from app.core.directory import FACILITY, POST
 from app.core.errors import ClinicError
+from app.core.record import RecordRow
+from app.core.rights import Role
+from app.core.sight import HUB
 from app.core.text import N_
 from app.core.values import instant_of, instant_text
 from app.storage.opening import READING
@@ -120,6 +123,7 @@ class Devices:
         facility = self._redeem(request)
         with self._reading.begin() as connection:
             fields = _facility_fields(connection, facility) or {}
+            administrators = _administrators(connection, facility)
         return EnrolAnswer(
             facility=facility,
             facility_fields=dict(fields),
@@ -129,6 +133,7 @@ class Devices:
                 request.device, facility, request.signing_key, request.age_recipient
             ),
             hub_time=instant_text(self._now()),
+            administrators=administrators,
         )
 
     def recognise(self, device_id: str) -> Device:
@@ -276,6 +281,26 @@ def _facility_fields(connection: Connection, facility: str) -> Mapping[str, Any]
     query = select(RECORD).where(RECORD.c.id == facility, RECORD.c.kind == FACILITY)
     found = connection.execute(query).mappings().first()
     return None if found is None else row_of(found).fields
+
+
+def _administrators(connection: Connection, facility: str) -> dict[str, str]:
+    """Who holds an administrator's post there now, id → name."""
+    posts = connection.execute(select(RECORD).where(RECORD.c.kind == POST)).mappings()
+    held = [post.fields for post in map(row_of, posts) if _administers(post, facility)]
+    ids = sorted({fields["person_id"] for fields in held})
+    found = connection.execute(select(RECORD).where(RECORD.c.id.in_(ids))).mappings()
+    return {row.id: str(row.fields.get("name", "")) for row in map(row_of, found)}
+
+
+def _administers(post: RecordRow, facility: str) -> bool:
+    fields = post.fields
+    return (
+        post.home in (facility, HUB)
+        and fields.get("facility_id") == facility
+        and fields.get("role") == Role.ADMINISTRATOR
+        and not fields.get("voided_at")
+        and not fields.get("until_on")
+    )
 
 
 def _device(connection: Connection, device_id: str) -> Device | None:

@@ -179,7 +179,11 @@ class EnrolRequest(Message):
 
 
 class EnrolAnswer(Message):
-    """Facility and hub keys; certificate is the hub's signature over device, facility and keys."""
+    """Facility and hub keys; certificate is the hub's signature over device, facility and keys.
+
+    administrators are the people (id → name) who may begin a further computer of the facility;
+    none for its first one, whose wizard makes the first administrator.
+    """
 
     facility: str
     facility_fields: dict[str, Any]
@@ -187,6 +191,7 @@ class EnrolAnswer(Message):
     hub_age_recipient: str
     certificate: str
     hub_time: str
+    administrators: dict[str, str] = {}
 
 
 class StoryEntry(Message):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.storage.store import Store
@@ -23,14 +25,23 @@ IDENTITY = "identity"
 """In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
 
 
-def enrol_by_file(path: Path) -> FirstFacility:
-    """Enrol and return the facility to begin the store for. Raises what reading the file, the
-    network and the hub raise; nothing is begun then."""
+@dataclass(frozen=True)
+class Joining:
+    """The facility to begin the store for, and who of its people may begin it (id → name)."""
+
+    facility: FirstFacility
+    administrators: Mapping[str, str]
+
+
+def enrol_by_file(path: Path) -> Joining:
+    """Enrol this computer. Raises what reading the file, the network and the hub raise; nothing
+    is begun then."""
     file = read_enrolment_file(path)
     keys, address = new_device_keys(), address_of(file)
     identity = enrol(speak_as(keys, address), address, keys, file.code, platform.node())
     keep = {IDENTITY: json.loads(identity.to_json())}
-    return FirstFacility(identity.facility_fields, identity.facility, keep)
+    facility = FirstFacility(identity.facility_fields, identity.facility, keep)
+    return Joining(facility, identity.administrators)
 
 
 def engine_of(store: Store) -> SyncEngine | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
@@ -25,12 +27,15 @@ from ui.shell.sign_in import Centred
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import Tone
-from ui.widgets.choices import choices_of
+from ui.widgets.choices import Choice, choices_of
 from ui.widgets.edits import LineEdit
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField
 from ui.widgets.form import HALF, Form
 from ui.widgets.labels import button, plain_label
 from ui.widgets.secrets import PasswordField
+
+if TYPE_CHECKING:
+    from ui.shell.enrolment import Joining
 
 WIZARD_WIDTH = 760
 
@@ -47,7 +52,7 @@ class FirstStart(QWidget):
         self._workstation = workstation
         self._background = background
         self._pending: PendingStart | None = None
-        self._joined: FirstFacility | None = None
+        self._joined: Joining | None = None
         self.form = FirstForm()
         self.form.submitted.connect(self._on_submitted)
         self.form.join.clicked.connect(self._on_join)
@@ -57,10 +62,11 @@ class FirstStart(QWidget):
         self._stack.addWidget(_in_the_middle(self.form))
         self._stack.addWidget(self.sheet)
 
-    def join(self, facility: FirstFacility, name: str) -> None:
+    def _on_enrolled(self, joining: Joining) -> None:
         """The county has named the facility; only the person is still to be given."""
-        self._joined = facility
-        self.form.show_facility(name)
+        self._joined = joining
+        name = str(joining.facility.fields.get("name", ""))
+        self.form.show_facility(name, joining.administrators)
 
     @Slot()
     def _on_join(self) -> None:
@@ -70,12 +76,10 @@ class FirstStart(QWidget):
 
     def enrol(self, path: Path) -> None:
         """Read the file and exchange the keys with the hub, which must be reachable now."""
+        # Imported now: a computer that never joins a county does not pay for it.
         from ui.shell.enrolment import enrol_by_file
 
         self._background.run(self, lambda: enrol_by_file(path), self._on_enrolled, self._on_refused)
-
-    def _on_enrolled(self, facility: FirstFacility) -> None:
-        self.join(facility, str(facility.fields.get("name", "")))
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
@@ -85,8 +89,9 @@ class FirstStart(QWidget):
             )
             self.form.mark({"again": problem})
             return
-        person = _person(values)
-        facility = self._joined or _facility(values)
+        joined = self._joined
+        person = _person(values, joined.administrators if joined else {})
+        facility = joined.facility if joined else _facility(values)
         self.form.set_busy(is_busy=True)
         workstation = self._workstation
         self._background.run(
@@ -134,19 +139,28 @@ class FirstForm(Form):
         self.add("facility", tr("Name of the facility"), TextField(100), needed=True, span=HALF)
         self.section(tr("The administrator of this computer"))
         self.add("name", tr("Name"), TextField(60), needed=True, span=HALF)
+        self.add("known_as", tr("Administrator"), ChoiceField([]), span=HALF)
+        self.show_field("known_as", shown=False)
         self.add("clinical", tr("Also works as"), CheckField(tr("Doctor")), span=HALF)
         hint = tr("At least 10 characters; a sentence is easy to remember.")
         self.add("password", tr("Password"), PasswordField(), needed=True, span=HALF, hint=hint)
         self.add("again", tr("Password once more"), PasswordField(), needed=True, span=HALF)
         self.set_values({"kind": FacilityKind.TOWNSHIP_CENTRE.value, "clinical": True})
 
-    def show_facility(self, name: str) -> None:
+    def show_facility(self, name: str, administrators: Mapping[str, str]) -> None:
+        """A further computer of a facility is begun by one of its administrators."""
         self.set_values({**self.values(), "facility": name})
+        known = self.field("known_as")
+        assert isinstance(known, ChoiceField)
+        known.set_choices([Choice(i, person) for i, person in administrators.items()])
+        self.show_field("known_as", shown=bool(administrators))
+        self.show_field("name", shown=not administrators)
+        self.show_field("clinical", shown=not administrators)
         for part in ("kind", "facility"):
             field: Field = self.field(part)
             field.setEnabled(False)
         self.notice.show_notice(Tone.GOOD, tr("Connected with the county as {name}.", name=name))
-        self.go_to("name")
+        self.go_to("known_as" if administrators else "name")
 
 
 class SheetPage(Centred):
@@ -225,6 +239,9 @@ def _facility(values: dict[str, object]) -> FirstFacility:
     return FirstFacility.new(FacilityKind(str(values["kind"])), str(values["facility"]))
 
 
-def _person(values: dict[str, object]) -> FirstPerson:
+def _person(values: dict[str, object], known: Mapping[str, str]) -> FirstPerson:
+    password, known_as = str(values["password"]), str(values.get("known_as") or "")
+    if known_as in known:
+        return FirstPerson(known[known_as], password, known_as=known_as)
     also = (Role.DOCTOR,) if values["clinical"] else ()
-    return FirstPerson(str(values["name"]), str(values["password"]), also=also)
+    return FirstPerson(str(values["name"] or ""), password, also=also)
