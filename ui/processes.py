@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 START_S = 60.0
+STOP_S = 30.0
 COMMAND_S = 120.0
+LOOPBACK = "127.0.0.1"
 
 
 class ProcessFailed(Exception):
@@ -30,62 +34,73 @@ def desktop_program() -> list[str]:
 
 
 class HubProcess:
-    """A hub run by its own command line, in a folder of its own, on the loopback."""
+    """A county hub run by its own command line, in a folder of its own, on the loopback."""
 
-    def __init__(self, folder: Path, database: str | None = None) -> None:
+    def __init__(self, folder: Path, port: int, database: str | None = None) -> None:
         self.home = folder / "hub"
-        self.port = free_port()
+        self.port = port
         self._database = database
         self._log = folder / "hub.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+    def is_running(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
+    def set_up(self, county: str) -> None:
+        """Keys, certificates and database; once per folder."""
+        self.command("init", "--name", county, "--address", LOOPBACK, "--port", str(self.port))
 
     def command(self, *words: str) -> str:
         """One command of `jiceng-hub`; its standard output. Raises ProcessFailed."""
         done = subprocess.run(
-            [*self._program(), *words],
+            self._line(*words),
             capture_output=True,
             text=True,
             encoding="utf-8",
             timeout=COMMAND_S,
             check=False,
+            env={**os.environ, "PYTHONUTF8": "1"},
         )
         if done.returncode:
             raise ProcessFailed(f"jiceng-hub {words[0]}: {done.stdout}{done.stderr}")
         return done.stdout
 
     def start(self) -> None:
-        """Serve, and wait until it answers."""
+        """Serve, and wait until it answers. Raises ProcessFailed."""
+        words = self._line("serve", "--host", LOOPBACK, "--port", str(self.port))
         with self._log.open("ab") as log:
-            words = ("serve", "--port", str(self.port))
-            self._process = subprocess.Popen([*self._program(), *words], stdout=log, stderr=log)
+            self._process = subprocess.Popen(words, stdout=log, stderr=log)
         deadline = time.monotonic() + START_S
         while not self._answers():
-            if self._process.poll() is not None or time.monotonic() > deadline:
-                raise ProcessFailed("the hub did not start; see hub.log")
-            time.sleep(0.1)
+            if not self.is_running or time.monotonic() > deadline:
+                raise ProcessFailed(f"the hub did not start; see {self._log}")
+            time.sleep(0.05)
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(30)
+            self._process.wait(STOP_S)
             self._process = None
 
-    def _program(self) -> list[str]:
-        words = [*hub_program(), "--home", str(self.home)]
-        return words + (["--database", self._database] if self._database else [])
+    def _line(self, *words: str) -> list[str]:
+        database = ["--database", self._database] if self._database else []
+        return [*hub_program(), *words, "--home", str(self.home), *database]
 
     def _answers(self) -> bool:
-        with socket.socket() as probe:
-            probe.settimeout(1.0)
-            return probe.connect_ex(("127.0.0.1", self.port)) == 0
+        """With a whole handshake: a mere knock would stand in the hub's log as an error."""
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+        try:
+            with socket.create_connection((LOOPBACK, self.port), 1.0) as line:
+                trusting.wrap_socket(line).close()
+        except OSError:
+            return False
+        return True
 
 
 def free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((LOOPBACK, 0))
         port: int = probe.getsockname()[1]
         return port

@@ -1,0 +1,7 @@
+"""`python -m sync.hub` is `jiceng-hub`."""
+
+from __future__ import annotations
+
+from sync.hub.cli import main
+
+main()
