@@ -4,10 +4,14 @@
 set -eu
 . "$(dirname -- "$0")/setup.sh"
 
-# Flows that need a real window system start their own Xvfb; they are skipped without it.
-need_xvfb() {
-    command -v Xvfb >/dev/null || install_packages xvfb xauth ||
-        say "Xvfb is missing: the tests that need a window system will be skipped."
+# Flows that need a real window system start their own Xvfb; printed forms are read back by poppler.
+need_tools() {
+    missing=''
+    command -v Xvfb >/dev/null || missing="$missing xvfb xauth"
+    command -v pdftotext >/dev/null || missing="$missing poppler-utils"
+    [ -n "$missing" ] || return 0
+    # shellcheck disable=SC2086  # one word per package
+    install_packages $missing || say "Tests are skipped for want of these system packages:$missing"
 }
 
 # The tests bring a PostgreSQL from PyPI; where it does not run, Debian's takes its place.
@@ -28,7 +32,7 @@ step() {
 started=$(date +%s)
 set_up test
 cd "$ROOT"
-need_xvfb
+need_tools
 need_postgresql
 set_up_s=$(($(date +%s) - started))
 
