@@ -10,8 +10,8 @@ from app.core.checks.texts import plain_digits
 from app.core.errors import FieldProblem
 from app.core.text import N_
 
-LONGEST = 30
-"""No measurement and no sum of money needs more characters."""
+LONGEST = 20
+"""No measurement and no sum of money needs more characters; Decimal rounds up to 28 digits."""
 
 _THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")

@@ -362,3 +362,8 @@ JSON = st.recursive(
 @given(st.sampled_from(FieldType), JSON)
 def test_no_value_from_outside_makes_the_check_raise(kind: FieldType, value: Any) -> None:
     checks.value_problem(field(kind, minimum=0, maximum=9, codes="allergy"), value)
+
+
+def test_a_number_longer_than_can_be_rounded_is_refused_not_raised() -> None:
+    assert checks.read_whole("1" + "0" * 28).problem is not None
+    assert checks.read_number("9" * 20, decimals=4).problem is None
