@@ -6,12 +6,12 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.core.values import instant_of
 from app.referrals.folding import Case, Step, fold
 from app.referrals.ladder import EITHER, RECEIVER, SENDER, Direction, Side, StepCode
 from app.referrals.records import REFERRAL
@@ -46,29 +46,70 @@ def _in_line(one: str, other: str, parents: Parents) -> bool:
     return parents.get(one) == other or parents.get(other) == one
 
 
+class ReferralRow(NamedTuple):
+    """What lists and folds need of a referral, as it lies in the table."""
+
+    n: int
+    id: str
+    home: str
+    number: str | None
+    direction: str
+    patient_name: str | None
+    sex: str | None
+    birth_on: str | None
+    urgency: str | None
+    to_facility_id: str | None
+    to_facility_name: str | None
+    to_department: str | None
+    by_phone_for: str | None
+    diagnoses: str | None
+    impression: str | None
+    referred_on: str | None
+
+
+class StepRow(NamedTuple):
+    """The same of a step; instants are texts."""
+
+    n: int
+    id: str
+    ord: int
+    root: str
+    place_id: str
+    step: str
+    round: str | None
+    about: str | None
+    at: str
+    arrival: str | None
+    going_back: bool | None
+    department: str | None
+    appointment_at: str | None
+    destination_id: str | None
+
+
 @dataclass
 class Loaded:
     """Referrals as plain rows with their steps; `twins` names the records joined with each."""
 
-    rows: dict[str, Any]
-    steps: dict[str, list[Any]]
+    rows: dict[str, ReferralRow]
+    steps: dict[str, list[StepRow]]
     twins: dict[str, list[str]] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     parents: dict[str, str | None] = field(default_factory=dict)
 
     def parties(self, record_id: str) -> Parties:
         row = self.rows[record_id]
-        sent_to = {row.to_facility_id} if row.to_facility_id else set()
-        submitted = {s.destination_id for s in self._submissions(record_id) if s.destination_id}
-        return Parties(row.home, row.by_phone_for or row.home, frozenset(sent_to | submitted))
-
-    def _submissions(self, record_id: str) -> Iterable[Any]:
-        return (s for s in self.steps.get(record_id, ()) if s.step == StepCode.SUBMIT)
+        receivers = {row.to_facility_id} | {
+            step.destination_id
+            for step in self.steps.get(record_id, ())
+            if step.step == StepCode.SUBMIT
+        }
+        named = frozenset(receiver for receiver in receivers if receiver)
+        return Parties(row.home, row.by_phone_for or row.home, named)
 
     def sides(self, record_id: str, place: str) -> frozenset[Side]:
         return self.parties(record_id).sides_of(place, self.parents)
 
-    def all_steps(self, record_id: str) -> list[Any]:
+    def all_steps(self, record_id: str) -> list[StepRow]:
         """The steps of a referral and of those matched with it."""
         family = [record_id, *self.twins.get(record_id, ())]
         return [step for one in family for step in self.steps.get(one, ())]
@@ -87,7 +128,7 @@ class Loaded:
         return fold(steps, Direction(self.rows[record_id].direction))
 
 
-def _step(row: Any, sides: frozenset[Side]) -> Step:
+def _step(row: StepRow, sides: frozenset[Side]) -> Step:
     return Step(
         id=row.id,
         code=row.step,
@@ -102,17 +143,19 @@ def _step(row: Any, sides: frozenset[Side]) -> Step:
     )
 
 
-_ROWS = """
-SELECT n, id, home, number, direction, patient_name, sex, birth_on, urgency, to_facility_id,
-       to_facility_name, to_department, by_phone_for, diagnoses, impression, referred_on, frev
-FROM referral WHERE archived = 0 AND voided_at IS NULL
+_ROWS = f"""
+SELECT {", ".join(ReferralRow._fields)} FROM referral WHERE voided_at IS NULL
 """
-_STEPS = """
-SELECT n, id, ord, root, place_id, step, round, about, at, arrival, going_back, department,
-       appointment_at, destination_id
-FROM referral_step WHERE voided_at IS NULL AND root IN (SELECT value FROM json_each(:roots))
+_STEPS = f"""
+SELECT {", ".join(StepRow._fields)} FROM referral_step
+WHERE voided_at IS NULL AND root IN (SELECT value FROM json_each(:roots))
+"""
+_MARKS = """
+SELECT root, count(*), sum(ord), max(ord), max(n) FROM referral_step
+WHERE voided_at IS NULL GROUP BY root
 """
 _OF_PLACE = """
+ AND archived = 0 AND coalesce(referred_on, '9') >= :since
  AND (home IN (SELECT value FROM json_each(:places))
       OR by_phone_for IN (SELECT value FROM json_each(:places))
       OR to_facility_id IN (SELECT value FROM json_each(:places))
@@ -121,37 +164,60 @@ _OF_PLACE = """
 """
 
 
-def load(session: Session, ids: Iterable[str]) -> Loaded:
-    """These referrals, and those matched with them."""
+def load(session: Session, ids: Iterable[str], *, archived: bool = False) -> Loaded:
+    """These referrals, and those matched with them; `archived` with what left this place's sight."""
     links = _links(session)
     wanted = set(ids)
     wanted |= {old for old, kept in links.items() if kept in wanted}
-    query = _ROWS + " AND id IN (SELECT value FROM json_each(:ids))"
-    return _load(session, query, {"ids": json.dumps(sorted(wanted))}, links)
+    condition = "" if archived else " AND archived = 0"
+    query = _ROWS + condition + " AND id IN (SELECT value FROM json_each(:ids))"
+    rows = _rows(session, query, {"ids": json.dumps(sorted(wanted))})
+    places, parents = facilities(session)
+    return Loaded(rows, _steps(session, rows), _twins(links, rows), places, parents)
 
 
-def load_of(session: Session, place: str) -> Loaded:
-    """Every referral in which this place or its line takes part."""
-    _, parents = _facilities(session)
+@dataclass
+class Overview:
+    """Every referral of a place without its steps; `marks` changes when a step is added or placed."""
+
+    rows: dict[str, ReferralRow]
+    marks: dict[str, tuple[int, ...]]
+    twins: dict[str, list[str]]
+    places: dict[str, str]
+    parents: dict[str, str | None]
+
+
+def overview(session: Session, place: str, since: date) -> Overview:
+    """The referrals since then in which this place or its line takes part."""
+    places, parents = facilities(session)
     line = {place} | {one for one, parent in parents.items() if parent == place}
     if (above := parents.get(place)) is not None:
         line.add(above)
-    return _load(session, _ROWS + _OF_PLACE, {"places": json.dumps(sorted(line))}, _links(session))
+    values = {"places": json.dumps(sorted(line)), "since": since.isoformat()}
+    rows = _rows(session, _ROWS + _OF_PLACE, values)
+    marks = {root: tuple(mark) for root, *mark in session.execute(text(_MARKS))}
+    return Overview(rows, marks, _twins(_links(session), rows), places, parents)
 
 
-def _load(
-    session: Session, query: str, values: Mapping[str, Any], links: Mapping[str, str]
-) -> Loaded:
-    rows = {row.id: row for row in session.execute(text(query), values)}
-    steps: dict[str, list[Any]] = defaultdict(list)
-    for step in session.execute(text(_STEPS), {"roots": json.dumps(list(rows))}):
+def _rows(session: Session, query: str, values: Mapping[str, Any]) -> dict[str, ReferralRow]:
+    found = map(ReferralRow._make, session.execute(text(query), values).all())
+    return {row.id: row for row in found}
+
+
+def _steps(session: Session, roots: Iterable[str]) -> dict[str, list[StepRow]]:
+    steps: dict[str, list[StepRow]] = defaultdict(list)
+    found = session.execute(text(_STEPS), {"roots": json.dumps(list(roots))}).all()
+    for step in map(StepRow._make, found):
         steps[step.root].append(step)
+    return dict(steps)
+
+
+def _twins(links: Mapping[str, str], rows: Mapping[str, Any]) -> dict[str, list[str]]:
     twins: dict[str, list[str]] = defaultdict(list)
     for old, kept in links.items():
         if old in rows and kept in rows:
             twins[kept].append(old)
-    places, parents = _facilities(session)
-    return Loaded(rows, dict(steps), dict(twins), places, parents)
+    return dict(twins)
 
 
 def _links(session: Session) -> dict[str, str]:
@@ -167,7 +233,7 @@ def resolve(session: Session, record_id: str) -> str:
     return _links(session).get(record_id, record_id)
 
 
-def _facilities(session: Session) -> tuple[dict[str, str], dict[str, str | None]]:
+def facilities(session: Session) -> tuple[dict[str, str], dict[str, str | None]]:
     found = session.execute(text("SELECT id, name, short_name, parent_id FROM facility")).all()
     names = {row.id: row.short_name or row.name or "" for row in found}
     return names, {row.id: row.parent_id for row in found}
@@ -195,7 +261,3 @@ def pending_of(session: Session, ids: Iterable[str]) -> set[str]:
 
 def latest_place(steps: Iterable[Any]) -> int:
     return max((step.ord for step in steps), default=0)
-
-
-def instant(value: str | None) -> Any:
-    return None if value is None else instant_of(value)

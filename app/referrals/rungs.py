@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from app.core.clock import local
 from app.core.rights import Actor
+from app.core.values import instant_of
 from app.receipts import Receipt, ReceiptState
-from app.referrals.folding import Case, Task, TaskCode
+from app.referrals.folding import Case, TaskCode
 from app.referrals.ladder import (
     EXPECTED,
     RULES,
@@ -93,29 +94,30 @@ def _is_overtaken(code: RungCode, case: Case) -> bool:
 def task_views(
     case: Case, rows: Mapping[str, Any], urgency: str, mine: frozenset[Side], limits: Limits
 ) -> tuple[TaskView, ...]:
-    """rows: the steps by id, with `at` and `appointment_at` as instants."""
-    return tuple(
-        _task_view(task, rows.get(task.about), urgency, mine, limits) for task in case.tasks
-    )
+    """rows: the steps by id, each with `at` and `appointment_at`."""
+    views: list[TaskView] = []
+    for task in case.tasks:
+        step = rows.get(task.about)
+        since = _moment(step.at) if step else None
+        start = (_moment(step.appointment_at) if step else None) or since
+        due = _due(task.code, since, start, urgency, limits) if since and start else None
+        views.append(TaskView(task, since, due, task.side in mine))
+    return tuple(views)
 
 
-def _task_view(
-    task: Task, step: Any, urgency: str, mine: frozenset[Side], limits: Limits
-) -> TaskView:
-    since = step.at if step is not None else None
-    due = _due(task.code, step, urgency, limits) if since is not None else None
-    return TaskView(task, since, due, task.side in mine)
+def _moment(value: datetime | str | None) -> datetime | None:
+    return instant_of(value) if isinstance(value, str) else value
 
 
-def _due(code: TaskCode, step: Any, urgency: str, limits: Limits) -> datetime | None:
-    since: datetime = step.at
+def _due(
+    code: TaskCode, since: datetime, appointment: datetime, urgency: str, limits: Limits
+) -> datetime | None:
     if code is TaskCode.ANSWER:
         if urgency in URGENT:
             return since + limits.urgent_answer
         return skip_weekends(since, limits.answer)
     if code is TaskCode.RECORD_ARRIVAL:
-        start: datetime = step.appointment_at or since
-        return start + limits.arrival
+        return appointment + limits.arrival
     if code is TaskCode.WRITE_RETURN:
         return skip_weekends(since, limits.return_slip)
     if code is TaskCode.FOLLOW_UP:
@@ -154,7 +156,3 @@ def is_possible(rule: Rule, case: Case) -> bool:
     if rule.code is StepCode.SET_OUT:
         return case.state in (State.WAITING, State.ACCEPTED)
     return not rule.moves or case.state in rule.moves
-
-
-def by_id(rows: Iterable[Any]) -> dict[str, Any]:
-    return {row.id: row for row in rows}

@@ -26,6 +26,10 @@ from app.storage.store import Store
 from app.storage.transaction import Transaction, new_id
 
 ROUTINE = "1"
+_PRINTS = text(
+    "SELECT count(*) FROM audit WHERE what = 'print' AND record_id = :id "
+    "AND json_extract(detail, '$.form') = :form"
+)
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,13 @@ class Referrals(CaseReading):
         with self._store.transaction(self._actor) as transaction:
             self._put(transaction, referral)
         return referral.id
+
+    def discard(self, referral_id: str, why: str) -> None:
+        """Void what was never sent; it leaves the lists and stays in the history."""
+        with self._deed(referral_id) as deed:
+            if deed.case.round is not None:
+                raise too_late()
+            deed.transaction.void(Referral, deed.referral.id, why)
 
     def submit(self, referral_id: str) -> None:
         """Send a draft, or one that was approved inside."""
@@ -307,15 +318,16 @@ class Referrals(CaseReading):
             seen = latest_place(outcome.step for outcome in deed.case.outcomes)
             deed.transaction.audit("read", REFERRAL, deed.referral.id, seen=seen)
 
+    def times_printed(self, referral_id: str, form: str) -> int:
+        """How often a form was printed on this computer."""
+        values = {"id": referral_id, "form": form}
+        with self._store.reading() as session:
+            return int(session.execute(_PRINTS, values).scalar_one())
+
     def note_print(self, referral_id: str, form: str) -> int:
         """Note one print of a form; returns how often it had been printed here before."""
-        query = text(
-            "SELECT count(*) FROM audit WHERE what = 'print' AND record_id = :id "
-            "AND json_extract(detail, '$.form') = :form"
-        )
+        before = self.times_printed(referral_id, form)
         with self._store.transaction(self._actor) as transaction:
-            values = {"id": referral_id, "form": form}
-            before: int = transaction.session.execute(query, values).scalar_one()
             transaction.audit("print", REFERRAL, referral_id, form=form)
         return before
 

@@ -154,7 +154,8 @@ class CaseLine:
     urgency: str
     from_name: str
     to_name: str
-    department: str
+    asked_department: str
+    given_department: str
     diagnosis: str
     referred_on: date | None
     sent_at: datetime | None
@@ -164,6 +165,11 @@ class CaseLine:
     is_saved_here_only: bool
     """Something of it is not yet on the hub."""
     tasks: tuple[TaskView, ...]
+
+    @property
+    def department(self) -> str:
+        """The department that took the case, or the one that was asked for."""
+        return self.given_department or self.asked_department
 
     @property
     def mine(self) -> tuple[TaskView, ...]:

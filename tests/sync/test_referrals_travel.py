@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.core.errors import NotFound
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
 from app.receipts import ReceiptState
@@ -166,7 +167,7 @@ def test_a_case_sent_on_to_the_city_is_seen_by_all_three(road: Road) -> None:
     assert desk(road.township).case(case_id).continued_by == (onward,)
     for workstation in (road.township, road.hospital):
         assert desk(workstation).case(onward).state is State.ACCEPTED
-    with pytest.raises(Exception, match="NOT_FOUND"):
+    with pytest.raises(NotFound):
         desk(road.city).case(case_id)
 
 
@@ -180,7 +181,13 @@ def test_another_hospital_is_asked_and_the_first_loses_sight(road: Road) -> None
     desk(road.township).resubmit(case_id, values, seen)
     road.sync(road.township, road.hospital, road.city)
     assert desk(road.city).case(case_id).state is State.WAITING
-    assert desk(road.hospital).received() == []
+    hospital = desk(road.hospital)
+    assert hospital.received() == []
+    assert hospital.find("zgh") == []
+    readable = hospital.case(case_id)
+    assert (readable.referral.archived, readable.allowed) == (True, ())
+    with pytest.raises(NotFound):
+        hospital.accept(case_id, OFFER)
 
 
 def test_the_return_slip_and_the_way_home_travel_back(road: Road) -> None:

@@ -107,6 +107,18 @@ def test_a_draft_is_seen_by_nobody_else_until_it_is_sent(desks: Desks) -> None:
     assert [line.id for line in desks.county.in_tray()] == [case_id]
 
 
+def test_a_draft_is_discarded_with_a_reason_and_what_was_sent_is_not(desks: Desks) -> None:
+    draft = desks.township.save_draft(desks.fresh())
+    desks.township.discard(draft, "重复")
+    assert desks.township.drafts() == []
+    kept = desks.township.get(draft)
+    assert kept is not None
+    assert kept.voided_why == "重复"
+    sent = desks.sent()
+    with pytest.raises(NotAllowed):
+        desks.township.discard(sent, "重复")
+
+
 def test_a_draft_may_be_approved_inside_first(desks: Desks) -> None:
     case_id = desks.township.save_draft(desks.fresh())
     desks.township.propose(case_id)
@@ -337,6 +349,27 @@ def test_the_two_week_follow_up_falls_due_and_is_done_by_asking(desks: Desks) ->
     )
     desks.township.follow_up(case_id, "arrived", "已住院")
     assert desks.township.due() == []
+
+
+def test_a_list_follows_what_happens_to_its_cases(desks: Desks) -> None:
+    case_id = desks.sent()
+    (line,) = desks.county.received()
+    assert line.department == "03.04"
+    assert desks.county.received()[0] is line
+    desks.township.amend(case_id, {"patient_name": "章国华"}, {"patient_name": "张国华"})
+    desks.county.accept(case_id, Appointment("03.05"))
+    (line,) = desks.county.received()
+    assert (line.patient_name, line.department) == ("章国华", "03.05")
+    assert line.state is State.ACCEPTED
+    arrive(desks.store, "facility", CENTRE, {"kind": "township_centre", "name": "惠七镇中心卫生院"})
+    assert desks.county.received()[0].from_name == "惠七镇中心卫生院"
+
+
+def test_old_referrals_leave_the_lists_and_are_still_found(desks: Desks) -> None:
+    case_id = desks.sent()
+    desks.clock.forward(days=401)
+    assert desks.township.sent() == []
+    assert [line.id for line in desks.township.find("zgh")] == [case_id]
 
 
 def test_opening_is_noted_once_for_the_other_side(desks: Desks) -> None:

@@ -1,0 +1,142 @@
+"""Lists of referrals: each line is folded once, and again only when something of it has changed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.core.values import instant_of
+from app.referrals.folding import Case
+from app.referrals.ladder import Direction, Side, StepCode
+from app.referrals.loading import (
+    Loaded,
+    Overview,
+    StepRow,
+    load,
+    overview,
+    pending_of,
+    seen_of,
+)
+from app.referrals.rungs import task_views
+from app.referrals.views import CaseLine, Limits
+
+KEPT_IN_LISTS = timedelta(days=400)
+"""Older referrals leave the trays and lists; search and the resident's page still have them."""
+
+
+@dataclass(frozen=True)
+class FoldedLine:
+    """One line of a list, the sides on which this place stands, and the case behind it."""
+
+    line: CaseLine
+    sides: frozenset[Side]
+    case: Case
+
+
+class CaseLines:
+    """Makes the lines of one place; keeps them until their case changes (any thread)."""
+
+    def __init__(self, place: str, limits: Limits) -> None:
+        self._place = place
+        self._limits = limits
+        self._kept: dict[str, tuple[object, FoldedLine]] = {}
+        self._facilities: object = None
+
+    def all(self, session: Session, today: date) -> list[FoldedLine]:
+        """Every referral in which this place takes part, within the time lists look back."""
+        view = overview(session, self._place, today - KEPT_IN_LISTS)
+        if self._facilities != (view.places, view.parents):
+            self._kept, self._facilities = {}, (view.places, view.parents)
+        marks = self._marks(session, view)
+        stale = [one for one, mark in marks.items() if self._mark_of(one) != mark]
+        if stale:
+            for one in self.of(session, load(session, stale)):
+                self._kept[one.line.id] = (marks[one.line.id], one)
+        return [self._kept[one][1] for one in marks if one in self._kept]
+
+    def _mark_of(self, record_id: str) -> object:
+        kept = self._kept.get(record_id)
+        return kept[0] if kept else None
+
+    def _marks(self, session: Session, view: Overview) -> dict[str, object]:
+        """What a line depends on, by case: the record, its steps and twins, what was read and sent."""
+        seen, pending = seen_of(session, view.rows), pending_of(session, view.rows)
+        joined = {old for twins in view.twins.values() for old in twins}
+        marks: dict[str, object] = {}
+        for record_id, row in view.rows.items():
+            if record_id not in joined:
+                family = (record_id, *view.twins.get(record_id, ()))
+                steps = tuple(view.marks.get(one) for one in family)
+                marks[record_id] = (row, family, steps, seen.get(record_id), record_id in pending)
+        return marks
+
+    def of(self, session: Session, loaded: Loaded) -> Iterator[FoldedLine]:
+        """The lines of these cases; one that was matched counts with the referral that is kept."""
+        seen, pending = seen_of(session, loaded.rows), pending_of(session, loaded.rows)
+        joined = {old for twins in loaded.twins.values() for old in twins}
+        for record_id in loaded.rows:
+            if record_id not in joined:
+                read = seen.get(record_id, 0)
+                yield self._folded(loaded, record_id, read, record_id in pending)
+
+    def _folded(self, loaded: Loaded, record_id: str, seen: int, is_pending: bool) -> FoldedLine:
+        case = loaded.case(record_id)
+        sides = loaded.sides(record_id, self._place)
+        steps = {step.id: step for step in loaded.all_steps(record_id)}
+        tasks = task_views(case, steps, loaded.rows[record_id].urgency or "", sides, self._limits)
+        line = CaseLine(
+            **_of_record(loaded, record_id),
+            **_of_steps(case, steps),
+            state=case.state,
+            is_unread=any(s.place_id != self._place and s.ord > seen for s in steps.values()),
+            is_saved_here_only=is_pending,
+            tasks=tasks,
+        )
+        return FoldedLine(line, sides, case)
+
+
+def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:
+    row = loaded.rows[record_id]
+    return {
+        "n": row.n,
+        "id": row.id,
+        "number": row.number or "",
+        "direction": Direction(row.direction),
+        "patient_name": row.patient_name or "",
+        "sex": row.sex or "",
+        "birth_on": _day(row.birth_on),
+        "urgency": row.urgency or "",
+        "from_name": loaded.places.get(row.by_phone_for or row.home, ""),
+        "to_name": loaded.places.get(row.to_facility_id or "") or row.to_facility_name or "",
+        "asked_department": row.to_department or "",
+        "diagnosis": _diagnosis(row.diagnoses, row.impression),
+        "referred_on": _day(row.referred_on),
+    }
+
+
+def _of_steps(case: Case, steps: dict[str, StepRow]) -> dict[str, Any]:
+    submitted = case.last(StepCode.SUBMIT)
+    accepted = case.last(StepCode.ACCEPT, StepCode.RESCHEDULE)
+    appointed = steps[accepted.id] if accepted else None
+    at = appointed.appointment_at if appointed else None
+    return {
+        "sent_at": instant_of(steps[submitted.id].at) if submitted else None,
+        "given_department": (appointed.department if appointed else None) or "",
+        "appointment_at": instant_of(at) if at else None,
+        "has_set_out": case.last(StepCode.SET_OUT) is not None,
+    }
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _diagnosis(diagnoses: str | None, impression: str | None) -> str:
+    rows: Iterable[Any] = json.loads(diagnoses) if diagnoses else []
+    names = [str(one.get("name") or "") for one in rows if isinstance(one, dict)]
+    return "、".join(filter(None, names)) or (impression or "")[:40]
