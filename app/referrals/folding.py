@@ -252,17 +252,19 @@ _NOTHING_TO_FOLLOW = frozenset(
 
 
 def _after_up(case: Case) -> list[Task]:
-    """The return slip is owed once treatment is over; the sender follows every referral up."""
+    """The return slip is owed once treatment is over. The sender follows every referral up: within
+    two weeks of sending it, or of the resident's return once that is known.
+    """
     tasks: list[Task] = []
     seen = case.last(StepCode.DISCHARGED, StepCode.BACK_CONFIRMED)
     here = case.first(StepCode.ARRIVED, StepCode.ADMITTED, StepCode.DISCHARGED)
     is_over = case.state in (State.RETURN_DUE, State.BACK_CONFIRMED)
     if seen and here and is_over and not case.last(StepCode.RETURNED_BACK):
         tasks.append(Task(TaskCode.WRITE_RETURN, Side.RECEIVER, seen.id))
-    submitted = case.last(StepCode.SUBMIT)
-    done = case.last(StepCode.FOLLOW_UP, StepCode.BACK_CONFIRMED)
-    if submitted and not done and case.state not in _NOTHING_TO_FOLLOW:
-        tasks.append(Task(TaskCode.FOLLOW_UP, Side.SENDER, submitted.id))
+    since = case.last(StepCode.BACK_CONFIRMED) or case.last(StepCode.SUBMIT)
+    done = case.last(StepCode.FOLLOW_UP)
+    if since and not done and case.state not in _NOTHING_TO_FOLLOW:
+        tasks.append(Task(TaskCode.FOLLOW_UP, Side.SENDER, since.id))
     return tasks
 
 
