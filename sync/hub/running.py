@@ -20,6 +20,7 @@ from sync.hub.world import make_app, open_hub
 _HOME = "JICENG_HUB_HOME"
 _DATABASE = "JICENG_HUB_DATABASE"
 _CONNECTIONS = "JICENG_HUB_CONNECTIONS"
+_WORKER_IS_DEAD_AFTER_S = 60
 
 
 def run_server(home: Path, database: str | None, place: Place, workers: int) -> None:
@@ -50,7 +51,14 @@ def _run_workers(home: Path, database: str | None, place: Place, workers: int) -
     os.environ[_CONNECTIONS] = str(MOST_CONNECTIONS // workers)
     if database is not None:
         os.environ[_DATABASE] = database
-    config = make_config(f"{__name__}:worker_app", place, factory=True, workers=workers)
+    config = make_config(
+        f"{__name__}:worker_app",
+        place,
+        factory=True,
+        workers=workers,
+        # A worker that is still importing on a busy machine must not be taken for a dead one.
+        timeout_worker_healthcheck=_WORKER_IS_DEAD_AFTER_S,
+    )
     with listen(place) as socket:
         _log_start(socket.getsockname()[1], workers)
         Multiprocess(config, sockets=[socket]).run()

@@ -134,22 +134,28 @@ class Road:
 
 @contextmanager
 def open_road(home: HubHome, clock: Callable[[], datetime], **desk: Any) -> Iterator[Road]:
+    engine = home.open()
+    try:
+        with road_to(county_hub(engine, clock), home, clock, **desk) as road:
+            yield road
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any) -> Iterator[Road]:
+    """Serve this hub, with the keys and certificates of that folder."""
     certificates = Certificates(home.certificates)
     certificates.make_authorities("河东县")
     certificates.make_server(["127.0.0.1"])
-    engine = home.open()
-    hub = county_hub(engine, clock)
-    devices = Devices(engine, home.keys(), clock)
+    devices = Devices(hub.engine, home.keys(), clock)
     ticker, log = Ticker(), io.StringIO()
     limits = Limits(ticker)
     reception = Reception(hub, devices, home.keys().signer, limits, "1.0.0", clock)
     app = build_app(Desk(reception, limits, open_log(log), **desk))
-    try:
-        with serving(app, certificates) as port:
-            url = f"https://127.0.0.1:{port}"
-            yield Road(hub, devices, certificates, log, ticker, limits, url)
-    finally:
-        engine.dispose()
+    with serving(app, certificates) as port:
+        url = f"https://127.0.0.1:{port}"
+        yield Road(hub, devices, certificates, log, ticker, limits, url)
 
 
 def speak(identity: DeviceIdentity, patience: Patience | None = None) -> HttpHub:

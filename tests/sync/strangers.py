@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import threading
@@ -49,6 +50,30 @@ def stranger(script: Script, context: ssl.SSLContext | None = None) -> Iterator[
             socket.create_connection(server.getsockname(), 1).close()
         thread.join(15)
         server.close()
+
+
+@contextmanager
+def breaking_line(port: int, after_bytes: int) -> Iterator[tuple[int, list[int]]]:
+    """A line to that port on which every connection breaks after so many bytes, both ways counted.
+    Yields its own port, and a list that grows with every break.
+    """
+    breaks: list[int] = []
+
+    def pass_on(near: socket.socket) -> None:
+        left = after_bytes
+        with socket.create_connection(("127.0.0.1", port), 10) as far:
+            ends = {near: far, far: near}
+            while left > 0:
+                for readable in select.select(list(ends), [], [], 10)[0]:
+                    data = readable.recv(min(left, 16_384))
+                    if not data:
+                        return
+                    ends[readable].sendall(data)
+                    left -= len(data)
+        breaks.append(after_bytes)
+
+    with stranger(pass_on) as own:
+        yield own, breaks
 
 
 def read_request(connection: socket.socket) -> bytes:
