@@ -272,7 +272,7 @@ def test_a_return_slip_is_owed_once_the_resident_is_back() -> None:
     case = fold(in_order(SUBMITTED, step(C.ARRIVED), step(C.BACK_CONFIRMED)))
     assert case.state is State.BACK_CONFIRMED
     assert owed(case, Side.RECEIVER) == {TaskCode.WRITE_RETURN}
-        assert owed(case, Side.SENDER) == {TaskCode.FOLLOW_UP}
+    assert owed(case, Side.SENDER) == {TaskCode.FOLLOW_UP}
 
 
 def test_a_referral_up_is_followed_until_somebody_has_asked() -> None:
