@@ -66,6 +66,12 @@ def _attention(desk: Desk) -> Page:
     return AttentionPage(desk)
 
 
+def _patients(desk: Desk) -> Page:
+    from ui.patients import PatientsPage
+
+    return PatientsPage(desk)
+
+
 def _referrals(desk: Desk) -> Page:
     from ui.referrals import ReferralsPage
 
@@ -74,6 +80,7 @@ def _referrals(desk: Desk) -> Page:
 
 FEATURES: tuple[Feature, ...] = (
     Feature("referrals", N_("Referrals"), "referral", _referrals),
+    Feature("patients", N_("Residents"), "people", _patients),
     Feature("notes", N_("Notes"), "edit", _notes),
     Feature("duty", N_("Duty list"), "phone", _duty),
     Feature("facilities", N_("Institutions"), "building", _facilities),

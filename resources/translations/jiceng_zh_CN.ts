@@ -5,7 +5,7 @@
   <name>jiceng</name>
   <message>
    <source>&amp;Accept</source>
-   <translation type="unfinished" />
+   <translation>接收(&amp;A)</translation>
   </message>
   <message>
    <source>&amp;All expected</source>
@@ -21,7 +21,7 @@
   </message>
   <message>
    <source>&amp;Answers</source>
-   <translation type="unfinished" />
+   <translation>对方答复(&amp;A)</translation>
   </message>
   <message>
    <source>&amp;Back in care …</source>
@@ -33,7 +33,7 @@
   </message>
   <message>
    <source>&amp;Cancel</source>
-   <translation type="unfinished" />
+   <translation>取消接收(&amp;C)</translation>
   </message>
   <message>
    <source>&amp;Close</source>
@@ -53,7 +53,7 @@
   </message>
   <message>
    <source>&amp;Drafts</source>
-   <translation type="unfinished" />
+   <translation>草稿(&amp;D)</translation>
   </message>
   <message>
    <source>&amp;End the sign-in of the one chosen</source>
@@ -73,7 +73,7 @@
   </message>
   <message>
    <source>&amp;Follow-up</source>
-   <translation type="unfinished" />
+   <translation>随访(&amp;F)</translation>
   </message>
   <message>
    <source>&amp;History</source>
@@ -81,7 +81,7 @@
   </message>
   <message>
    <source>&amp;In-tray</source>
-   <translation type="unfinished" />
+   <translation>待处理(&amp;I)</translation>
   </message>
   <message>
    <source>&amp;Invite guest</source>
@@ -89,7 +89,7 @@
   </message>
   <message>
    <source>&amp;Move appointment</source>
-   <translation type="unfinished" />
+   <translation>改约(&amp;M)</translation>
   </message>
   <message>
    <source>&amp;Moved away …</source>
@@ -101,7 +101,7 @@
   </message>
   <message>
    <source>&amp;New referral  F6</source>
-   <translation type="unfinished" />
+   <translation>新转诊(&amp;N)  F6</translation>
   </message>
   <message>
    <source>&amp;New session</source>
@@ -116,8 +116,12 @@
    <translation>打印(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
-   <source>&amp;Print slip  Ctrl+P</source>
+   <source>&amp;Print return slip  Ctrl+P</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>&amp;Print slip  Ctrl+P</source>
+   <translation>打印转诊单(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
    <source>&amp;Print the sheet</source>
@@ -128,12 +132,8 @@
    <translation>发布(&amp;P)  Ctrl+Enter</translation>
   </message>
   <message>
-   <source>&amp;Put up for approval</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
    <source>&amp;Received</source>
-   <translation type="unfinished" />
+   <translation>收到的转诊(&amp;R)</translation>
   </message>
   <message>
    <source>&amp;Refer  F6</source>
@@ -161,7 +161,7 @@
   </message>
   <message>
    <source>&amp;Send</source>
-   <translation type="unfinished" />
+   <translation>提交(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Send again</source>
@@ -169,11 +169,11 @@
   </message>
   <message>
    <source>&amp;Send referral  Ctrl+Enter</source>
-   <translation type="unfinished" />
+   <translation>提交转诊(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Sent</source>
-   <translation type="unfinished" />
+   <translation>发出的转诊(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Sign in</source>
@@ -201,7 +201,7 @@
   </message>
   <message>
    <source>&amp;Withdraw</source>
-   <translation type="unfinished" />
+   <translation>撤销(&amp;W)</translation>
   </message>
   <message>
    <source>(empty)</source>
@@ -309,7 +309,7 @@
   </message>
   <message>
    <source>A referral is written with F6.</source>
-   <translation type="unfinished" />
+   <translation>按F6填写转诊单。</translation>
   </message>
   <message>
    <source>A step that was taken is not changed afterwards.</source>
@@ -321,7 +321,7 @@
   </message>
   <message>
    <source>A&amp;rrived</source>
-   <translation type="unfinished" />
+   <translation>登记到院(&amp;R)</translation>
   </message>
   <message>
    <source>About</source>
@@ -377,7 +377,7 @@
   </message>
   <message>
    <source>Admi&amp;tted</source>
-   <translation type="unfinished" />
+   <translation>收住院(&amp;T)</translation>
   </message>
   <message>
    <source>Administrator</source>
@@ -413,7 +413,7 @@
   </message>
   <message>
    <source>Allergic to {what}</source>
-   <translation type="unfinished" />
+   <translation>过敏：{what}</translation>
   </message>
   <message>
    <source>Allergic: {drugs}</source>
@@ -449,7 +449,7 @@
   </message>
   <message>
    <source>Answered</source>
-   <translation type="unfinished" />
+   <translation>对方答复</translation>
   </message>
   <message>
    <source>Appointment</source>
@@ -457,7 +457,7 @@
   </message>
   <message>
    <source>Arrived</source>
-   <translation type="unfinished" />
+   <translation>到院</translation>
   </message>
   <message>
    <source>Arrived as</source>
@@ -473,7 +473,7 @@
   </message>
   <message>
    <source>Ask to &amp;cancel</source>
-   <translation type="unfinished" />
+   <translation>申请取消(&amp;C)</translation>
   </message>
   <message>
    <source>Ask your administrator for a new one.</source>
@@ -493,7 +493,7 @@
   </message>
   <message>
    <source>At the hub, waiting for its case</source>
-   <translation type="unfinished" />
+   <translation>已到县平台，等待所属转诊</translation>
   </message>
   <message>
    <source>Attendance</source>
@@ -573,7 +573,7 @@
   </message>
   <message>
    <source>Came too late and does not count.</source>
-   <translation type="unfinished" />
+   <translation>此步骤晚到，不生效。</translation>
   </message>
   <message>
    <source>Card lost</source>
@@ -685,7 +685,7 @@
   </message>
   <message>
    <source>Close &amp;case</source>
-   <translation type="unfinished" />
+   <translation>结案(&amp;C)</translation>
   </message>
   <message>
    <source>Close the records after</source>
@@ -800,6 +800,10 @@
    <translation>学分</translation>
   </message>
   <message>
+   <source>D&amp;ied</source>
+   <translation>死亡(&amp;I)</translation>
+  </message>
+  <message>
    <source>Dark colours</source>
    <translation>深色界面</translation>
   </message>
@@ -857,11 +861,7 @@
   </message>
   <message>
    <source>Did &amp;not arrive</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Died</source>
-   <translation type="unfinished" />
+   <translation>未到院(&amp;N)</translation>
   </message>
   <message>
    <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
@@ -869,7 +869,7 @@
   </message>
   <message>
    <source>Direction</source>
-   <translation>转诊方向</translation>
+   <translation>方向</translation>
   </message>
   <message>
    <source>Disabilities</source>
@@ -877,7 +877,7 @@
   </message>
   <message>
    <source>Dischar&amp;ged</source>
-   <translation type="unfinished" />
+   <translation>出院或诊疗结束(&amp;G)</translation>
   </message>
   <message>
    <source>Discharged on</source>
@@ -1145,7 +1145,7 @@
   </message>
   <message>
    <source>Followed up</source>
-   <translation type="unfinished" />
+   <translation>随访</translation>
   </message>
   <message>
    <source>For all of</source>
@@ -1217,7 +1217,7 @@
   </message>
   <message>
    <source>Has set &amp;out</source>
-   <translation type="unfinished" />
+   <translation>已出发(&amp;O)</translation>
   </message>
   <message>
    <source>Health history</source>
@@ -1480,6 +1480,10 @@
    <translation>请去掉 --workers，或用 --database 指定数据库。</translation>
   </message>
   <message>
+   <source>Left empty, a temporary number is given.</source>
+   <translation>不填则先给临时编号。</translation>
+  </message>
+  <message>
    <source>Level</source>
    <translation>机构级别</translation>
   </message>
@@ -1545,7 +1549,7 @@
   </message>
   <message>
    <source>M&amp;essage</source>
-   <translation type="unfinished" />
+   <translation>留言(&amp;E)</translation>
   </message>
   <message>
    <source>M&amp;ore</source>
@@ -1653,7 +1657,7 @@
   </message>
   <message>
    <source>New referral</source>
-   <translation type="unfinished" />
+   <translation>新转诊</translation>
   </message>
   <message>
    <source>New resident</source>
@@ -1662,6 +1666,10 @@
   <message>
    <source>New session</source>
    <translation>新增培训</translation>
+  </message>
+  <message>
+   <source>New value</source>
+   <translation>新值</translation>
   </message>
   <message>
    <source>Newborn</source>
@@ -1785,7 +1793,7 @@
   </message>
   <message>
    <source>Nothing here.</source>
-   <translation type="unfinished" />
+   <translation>这里没有内容。</translation>
   </message>
   <message>
    <source>Nothing is known of this record's history.</source>
@@ -1904,12 +1912,16 @@
    <translation>职业</translation>
   </message>
   <message>
+   <source>Old value</source>
+   <translation>原值</translation>
+  </message>
+  <message>
    <source>On duty</source>
    <translation>值班人</translation>
   </message>
   <message>
    <source>On the county hub</source>
-   <translation type="unfinished" />
+   <translation>已到县平台</translation>
   </message>
   <message>
    <source>On the hub</source>
@@ -1949,7 +1961,7 @@
   </message>
   <message>
    <source>Opened by the receiver</source>
-   <translation type="unfinished" />
+   <translation>接收方已打开</translation>
   </message>
   <message>
    <source>Opened case</source>
@@ -1989,11 +2001,11 @@
   </message>
   <message>
    <source>Owed</source>
-   <translation type="unfinished" />
+   <translation>待办</translation>
   </message>
   <message>
    <source>Owed here: {task}</source>
-   <translation type="unfinished" />
+   <translation>本机构待办：{task}</translation>
   </message>
   <message>
    <source>PIN</source>
@@ -2008,8 +2020,16 @@
    <translation>页面</translation>
   </message>
   <message>
-   <source>Pass on to &amp;department</source>
+   <source>Paper</source>
    <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Paper of a referral slip</source>
+   <translation>转诊单用纸</translation>
+  </message>
+  <message>
+   <source>Pass on to &amp;department</source>
+   <translation>转交科室(&amp;D)</translation>
   </message>
   <message>
    <source>Password</source>
@@ -2042,6 +2062,10 @@
   <message>
    <source>Phone</source>
    <translation>电话</translation>
+  </message>
+  <message>
+   <source>Phone ending</source>
+   <translation>电话尾号</translation>
   </message>
   <message>
    <source>Phone: {phone}</source>
@@ -2088,6 +2112,10 @@
    <translation>打印</translation>
   </message>
   <message>
+   <source>Print referral slip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
    <translation>请打印或抄下此恢复单，并锁好存放在别处。忘记密码或电脑丢失时，用它可以打开数据。</translation>
   </message>
@@ -2104,6 +2132,10 @@
    <translation>职称</translation>
   </message>
   <message>
+   <source>Put &amp;up for approval</source>
+   <translation>提交院内审核(&amp;U)</translation>
+  </message>
+  <message>
    <source>Put a facility into a community.</source>
    <translation>把机构加入医共体。</translation>
   </message>
@@ -2116,8 +2148,16 @@
    <translation>已重新排队发送。</translation>
   </message>
   <message>
+   <source>Re&amp;fer  F6</source>
+   <translation>转诊(&amp;F)  F6</translation>
+  </message>
+  <message>
+   <source>Re&amp;ferrals</source>
+   <translation>转诊记录(&amp;F)</translation>
+  </message>
+  <message>
    <source>Re&amp;ject</source>
-   <translation type="unfinished" />
+   <translation>拒绝(&amp;J)</translation>
   </message>
   <message>
    <source>Reading the list …</source>
@@ -2188,8 +2228,12 @@
    <translation>恢复单</translation>
   </message>
   <message>
+   <source>Refer  F6</source>
+   <translation>转诊  F6</translation>
+  </message>
+  <message>
    <source>Refer to</source>
-   <translation type="unfinished" />
+   <translation>转入机构</translation>
   </message>
   <message>
    <source>Referral</source>
@@ -2213,11 +2257,11 @@
   </message>
   <message>
    <source>Referral {number}</source>
-   <translation type="unfinished" />
+   <translation>转诊 {number}</translation>
   </message>
   <message>
    <source>Referrals</source>
-   <translation type="unfinished" />
+   <translation>双向转诊</translation>
   </message>
   <message>
    <source>Referred on</source>
@@ -2293,7 +2337,7 @@
   </message>
   <message>
    <source>Resident is &amp;back</source>
-   <translation type="unfinished" />
+   <translation>确认已回基层(&amp;B)</translation>
   </message>
   <message>
    <source>Residents</source>
@@ -2317,7 +2361,7 @@
   </message>
   <message>
    <source>Return for comp&amp;letion</source>
-   <translation type="unfinished" />
+   <translation>退回补充(&amp;L)</translation>
   </message>
   <message>
    <source>Return slip</source>
@@ -2429,7 +2473,7 @@
   </message>
   <message>
    <source>Sent back</source>
-   <translation type="unfinished" />
+   <translation>回转</translation>
   </message>
   <message>
    <source>Sent on to</source>
@@ -2626,6 +2670,10 @@
   <message>
    <source>Taken off the roster.</source>
    <translation>已从名单移除。</translation>
+  </message>
+  <message>
+   <source>Taught by</source>
+   <translation>带教人</translation>
   </message>
   <message>
    <source>Teaching rounds, courses, discussions and tests are recorded here.</source>
@@ -3196,6 +3244,10 @@
    <translation>登记失访</translation>
   </message>
   <message>
+   <source>This resident was never referred.</source>
+   <translation>这位居民还没有转诊记录。</translation>
+  </message>
+  <message>
    <source>This slip is signed and final.</source>
    <translation>这份回转单已签名，不能再改。</translation>
   </message>
@@ -3221,7 +3273,7 @@
   </message>
   <message>
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>转入机构</translation>
   </message>
   <message>
    <source>Toilet</source>
@@ -3281,7 +3333,7 @@
   </message>
   <message>
    <source>Treatment ended</source>
-   <translation type="unfinished" />
+   <translation>诊疗结束</translation>
   </message>
   <message>
    <source>Treatment so far</source>
@@ -3297,7 +3349,7 @@
   </message>
   <message>
    <source>Type group {number} from your paper:</source>
-   <translation type="unfinished" />
+   <translation>请照纸上输入第{number}组：</translation>
   </message>
   <message>
    <source>Type initials</source>
@@ -3325,7 +3377,7 @@
   </message>
   <message>
    <source>Unread</source>
-   <translation type="unfinished" />
+   <translation>未读</translation>
   </message>
   <message>
    <source>Until</source>
@@ -3417,7 +3469,7 @@
   </message>
   <message>
    <source>Waits for</source>
-   <translation type="unfinished" />
+   <translation>已等候</translation>
   </message>
   <message>
    <source>Wanted</source>
@@ -3564,6 +3616,10 @@
    <translation>没有证书时，中心只在本机监听，不能监听 {host}。</translation>
   </message>
   <message>
+   <source>Words or initials</source>
+   <translation>名称或拼音首字母</translation>
+  </message>
+  <message>
    <source>Work</source>
    <translation>办理</translation>
   </message>
@@ -3597,7 +3653,7 @@
   </message>
   <message>
    <source>Write return &amp;slip</source>
-   <translation type="unfinished" />
+   <translation>书写回转单(&amp;S)</translation>
   </message>
   <message>
    <source>Writer's home</source>
@@ -3605,7 +3661,7 @@
   </message>
   <message>
    <source>Written</source>
-   <translation type="unfinished" />
+   <translation>填写</translation>
   </message>
   <message>
    <source>Written at</source>
@@ -3660,8 +3716,16 @@
    <translation>份</translation>
   </message>
   <message>
+   <source>differs</source>
+   <translation>不一致</translation>
+  </message>
+  <message>
    <source>e.g. 0115, =, +3m</source>
    <translation>如 0115、=、+3m</translation>
+  </message>
+  <message>
+   <source>e.g. 19580312</source>
+   <translation>如 19580312</translation>
   </message>
   <message>
    <source>e.g. 201905</source>
@@ -3709,7 +3773,7 @@
   </message>
   <message>
    <source>{count} d</source>
-   <translation type="unfinished" />
+   <translation>{count}天</translation>
   </message>
   <message>
    <source>{count} facilities are entered.</source>
@@ -3725,11 +3789,11 @@
   </message>
   <message>
    <source>{count} h</source>
-   <translation type="unfinished" />
+   <translation>{count}小时</translation>
   </message>
   <message>
    <source>{count} min</source>
-   <translation type="unfinished" />
+   <translation>{count}分钟</translation>
   </message>
   <message>
    <source>{count} names were added.</source>

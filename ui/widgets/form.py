@@ -71,6 +71,8 @@ class Form(QWidget):
     def _arrange(self) -> None:
         self._inside = QWidget()
         self._inside.setProperty("role", "scrolled")
+        # Otherwise its least height is that of chips one below the other, in the least width.
+        self._inside.setMinimumHeight(1)
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(16, 12, 16, 16)
         self._grid.setHorizontalSpacing(16)

@@ -1,0 +1,195 @@
+"""Before saving: the new record beside those who may be the same person, never a block."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.core.identity import printed_record_number
+from app.patients import Duplicate, Likeness, Patient
+from ui.icons import pixmap
+from ui.patients.words import age, label, masked
+from ui.text import tr
+from ui.theme import scaled
+from ui.widgets.badges import SectionHeader, StateBadge
+from ui.widgets.bars import Tone
+from ui.widgets.edits import ENTER
+from ui.widgets.labels import button, plain_label
+
+MOST_SHOWN = 3
+"""More than three likely people beside the new one have no room; the first are the likeliest."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the comparison; `told` is what counts as different where the words hide it."""
+
+    title: str
+    words: Callable[[Patient], str]
+    told: Callable[[Patient], str | None] | None = None
+
+    def differs(self, one: Patient, other: Patient) -> bool:
+        read = self.told or self.words
+        return bool(read(one) and read(other) and read(one) != read(other))
+
+
+class DuplicatesPane(QWidget):
+    """The new record at the left, likely people at the right; what differs stands out."""
+
+    opens = Signal(str)
+    registers = Signal()
+    left = Signal()
+
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._today = today
+        self._header = SectionHeader(tr("Is this the same person?"))
+        self._inside = QWidget()
+        self._inside.setProperty("role", "scrolled")
+        self._columns = QHBoxLayout(self._inside)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(12)
+        self._back = button(tr("Back to the form  Esc"))
+        self._back.clicked.connect(self.left)
+        self._register = button(tr("&Still register as new  Ctrl+Enter"))
+        self._register.clicked.connect(self.registers)
+        self._first: QWidget = self._register
+        self._arrange()
+
+    def _arrange(self) -> None:
+        scroll = QScrollArea(self, widgetResizable=True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(self._inside)
+        foot = QHBoxLayout()
+        foot.addWidget(self._back)
+        foot.addStretch(1)
+        foot.addWidget(self._register)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(12)
+        column.addWidget(self._header)
+        column.addWidget(scroll, 1)
+        column.addLayout(foot)
+
+    def show_duplicates(self, typed: Patient, found: Sequence[Duplicate]) -> None:
+        self._clear()
+        rest = len(found) - MOST_SHOWN
+        more = tr("and {count} more", count=rest) if rest > 0 else ""
+        self._header.set_text(tr("Is this the same person?"), more)
+        self._columns.addWidget(self._card(typed, None, typed), 1)
+        for number, duplicate in enumerate(found[:MOST_SHOWN], 1):
+            card = self._card(duplicate.patient, duplicate.likeness, typed, number)
+            self._columns.addWidget(card, 1)
+
+    def _clear(self) -> None:
+        while (item := self._columns.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        self._first = self._register
+
+    def _card(
+        self, patient: Patient, likeness: Likeness | None, typed: Patient, number: int = 0
+    ) -> QFrame:
+        card = QFrame()
+        card.setProperty("role", "card")
+        column = QVBoxLayout(card)
+        column.setContentsMargins(16, 12, 16, 16)
+        column.setSpacing(10)
+        column.addWidget(_headline(likeness), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(self._facts(patient, None if likeness is None else typed))
+        column.addStretch(1)
+        if likeness is not None:
+            column.addWidget(self._opener(patient.id, number))
+        return card
+
+    def _opener(self, patient_id: str, number: int) -> QWidget:
+        made = button(tr("Open this one  Alt+{number}", number=number), "primary")
+        made.setShortcut(f"Alt+{number}")
+        made.setObjectName(patient_id)
+        made.clicked.connect(self._on_open)
+        if number == 1:
+            self._first = made
+        return made
+
+    def _facts(self, patient: Patient, typed: Patient | None) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(2, 1)
+        for row, fact in enumerate(self._compared()):
+            differs = typed is not None and fact.differs(patient, typed)
+            grid.addWidget(plain_label(fact.title, "label"), row, 0)
+            grid.addWidget(_differing() if differs else QWidget(), row, 1)
+            words = plain_label(fact.words(patient) or "—", "strong" if differs else "", wraps=True)
+            grid.addWidget(words, row, 2)
+        return grid
+
+    def _compared(self) -> list[Fact]:
+        today = self._today()
+        return [
+            Fact(tr("Full name"), lambda one: one.name or ""),
+            Fact(tr("Sex"), lambda one: label("sex", one.sex)),
+            Fact(tr("Date of birth"), lambda one: one.birth_on.isoformat() if one.birth_on else ""),
+            Fact(tr("Age"), lambda one: age(one.birth_on, today)),
+            Fact(
+                tr("Identity number"), lambda one: masked(one.id_number), lambda one: one.id_number
+            ),
+            Fact(tr("Phone"), lambda one: one.phone or ""),
+            Fact(tr("Village or committee"), lambda one: one.village_name or ""),
+            Fact(tr("Present address"), lambda one: one.address or ""),
+            Fact(tr("Record number"), lambda one: printed_record_number(one.record_number)),
+            Fact(tr("State of the record"), lambda one: label("patient_state", one.state)),
+        ]
+
+    def start(self) -> None:
+        """Opening the likeliest is the safe answer; Enter gives it."""
+        self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in ENTER and held == Qt.KeyboardModifier.ControlModifier:
+            self._register.click()
+        elif event.key() in ENTER and self._first.hasFocus():
+            self._first.click()  # type: ignore[attr-defined]
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _on_open(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.opens.emit(sender.objectName())
+
+
+def _differing() -> QLabel:
+    """Beside a value that is not the one typed."""
+    picture = QLabel()
+    ratio = picture.devicePixelRatioF()
+    picture.setPixmap(pixmap("conflict", scaled(16), Tone.WARN.colour, ratio))
+    picture.setAccessibleName(tr("differs"))
+    return picture
+
+
+def _headline(likeness: Likeness | None) -> QWidget:
+    if likeness is None:
+        return StateBadge(tr("What was typed"), Tone.ACCENT, "edit")
+    if likeness is Likeness.SAME_NUMBER:
+        return StateBadge(tr("The same identity number"), Tone.WARN, "warning")
+    return StateBadge(tr("The same name, birth and sex"), Tone.WARN, "people")

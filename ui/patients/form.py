@@ -1,0 +1,274 @@
+"""The form of a resident's record: identity first, what the number proves filled in by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from app.clinic import Clinic
+from app.core import coding
+from app.core.checks import FieldWarning
+from app.core.coding import CodeTable
+from app.core.identity import Identity
+from app.core.identity.documents import DocumentKind
+from app.core.rights import Role
+from app.core.text import N_
+from app.patients import Patient
+from ui.patients.identity_field import IdentityField
+from ui.patients.more_fields import DiseaseDetailsField, NamedField
+from ui.patients.places import Villages, address_of, home_codes
+from ui.patients.sections import (
+    FAMILY,
+    NEWBORN,
+    add_contact,
+    add_file,
+    add_health,
+    add_identity,
+    add_living,
+    add_person,
+)
+from ui.widgets.choices import Choice
+from ui.widgets.edits import ENTER
+from ui.widgets.form import Form
+
+HAN = "01"
+OPENS_WORDS = {
+    "payment_kinds": ("payment", "payment_other"),
+    "allergies": ("allergy", "allergy_other"),
+}
+"""A field of codes, its table, and the field of words that its "other" opens."""
+
+
+class PatientForm(Form):
+    """All of 居民个人基本信息表. `record_values` answers in the fields of the record."""
+
+    def __init__(
+        self, clinic: Clinic, villages: Villages, save: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(save, parent)
+        self._clinic = clinic
+        self._villages = villages
+        self._proved: Identity | None = None
+        self._closed_names: set[str] = set()
+        self._told_before: tuple[str, ...] = ()
+        add_identity(self, clinic)
+        add_contact(self, clinic, villages)
+        add_person(self, clinic)
+        add_health(self, clinic)
+        add_living(self, clinic)
+        add_file(self, clinic)
+        self._connect()
+        self.open_fields()
+
+    def _connect(self) -> None:
+        for name in ("id_number", "id_kind"):
+            self.field(name).edited.connect(self._on_identity)
+        for name in ("id_number", "birth_on", "sex", "id_kind"):
+            self.field(name).left.connect(self.show_doubts)
+        self.field("name").left.connect(self._on_name_left)
+        for name in ("no_id_reason", "past_diseases", *OPENS_WORDS):
+            self.field(name).edited.connect(self.open_fields)
+        self.field("id_number").left.connect(self.open_fields)
+        self.field("county_code").edited.connect(self._on_county)
+        self.field("village_name").left.connect(self._on_village_left)
+
+    @property
+    def number(self) -> IdentityField:
+        field = self.field("id_number")
+        assert isinstance(field, IdentityField)
+        return field
+
+    def show_new(self, values: Mapping[str, object] | None = None) -> None:
+        """An empty record with what can be taken for granted here, and what is known already."""
+        place = self._clinic.facilities.get(self._clinic.actor.place_id)
+        county, town = home_codes(place.division if place else None)
+        station = place.id if place and place.is_grassroots_station else None
+        doctor = self._clinic.actor.person_id if self._is_doctor else None
+        self._offer("doctor_id", doctor)
+        usual = {
+            "id_kind": DocumentKind.CITIZEN_CARD.value,
+            "county_code": county,
+            "town_code": town,
+            "clinic_id": station,
+            "ethnicity": HAN,
+            "filed_on": self._clinic.clock.today(),
+            "doctor_id": doctor,
+        }
+        self._told_before = ()
+        empty: dict[str, object] = {
+            name: [] if isinstance(box.field.value(), list) else None
+            for name, box in self.boxes.items()
+        }
+        self.set_values({**empty, **usual})
+        for name, value in (values or {}).items():
+            self.field(name).set_value(value)
+        self._on_identity()
+        self._set_dirty(is_dirty=bool(values))
+
+    @property
+    def _is_doctor(self) -> bool:
+        return Role.DOCTOR in self._clinic.actor.roles
+
+    def show_patient(self, patient: Patient) -> None:
+        """A record as it stands; its numbers are masked."""
+        family = patient.family_history or {}
+        values = {name: getattr(patient, name) for name in self.boxes if hasattr(patient, name)}
+        values |= {f"family_{relative}": family.get(relative, []) for relative in FAMILY}
+        self._tell_of(patient.disease_details or {}, patient.past_diseases or [])
+        for name in ("clinic_id", "doctor_id"):
+            self._offer(name, getattr(patient, name))
+        self.set_values(values)
+        for name in ("id_number", "mother_id_number"):
+            field = self.field(name)
+            assert isinstance(field, IdentityField)
+            field.conceal()
+        self.mark_clean()
+
+    def _offer(self, name: str, value: str | None) -> None:
+        """A clinic or doctor of another place is shown by name too."""
+        field = self.field(name)
+        if value and isinstance(field, NamedField):
+            field.offer(Choice(value, self._clinic.name_of(value) or value))
+
+    def set_values(self, values: Mapping[str, object]) -> None:
+        self._proved = None
+        super().set_values(values)
+        self.open_fields()
+        self.mark_clean()
+
+    def restore(self, draft: Mapping[str, object]) -> None:
+        told = draft.get("disease_details")
+        self._tell_of(told if isinstance(told, dict) else {}, [])
+        super().restore(draft)
+        self.open_fields()
+
+    def _tell_of(self, details: Mapping[str, object], ticked: Sequence[str]) -> None:
+        """Open a line for each disease of the record, also for one that is not ticked."""
+        self._told_before = tuple(code for code in details if code not in ticked)
+        self._details.show_codes(self._diseases([*ticked, *details]))
+
+    @property
+    def _details(self) -> DiseaseDetailsField:
+        field = self.field("disease_details")
+        assert isinstance(field, DiseaseDetailsField)
+        return field
+
+    @staticmethod
+    def _diseases(codes: Sequence[str]) -> list[str]:
+        table = coding.table("past_disease")
+        return [code for code in table.ordered(codes) if code != table.exclusive]
+
+    def record_values(self) -> dict[str, Any]:
+        """The values in the fields of `Patient`."""
+        values: dict[str, Any] = dict(self.values())
+        family = {relative: values.pop(f"family_{relative}") for relative in FAMILY}
+        values["family_history"] = {who: codes for who, codes in family.items() if codes} or None
+        values["village_code"] = self._villages.code_of(values["village_name"])
+        if values["id_number"]:
+            values["no_id_reason"] = None
+        for codes, (table, words) in OPENS_WORDS.items():
+            if not coding.table(table).opens_text(values[codes]):
+                values[words] = None
+        return values
+
+    def candidate(self) -> Patient:
+        return Patient(**self.record_values())
+
+    @Slot()
+    def show_doubts(self) -> None:
+        """What is unlikely, in amber beneath its field; it never blocks."""
+        found = self._clinic.patients.doubts(self.candidate())
+        for name in ("id_number", "birth_on", "sex"):
+            if self.boxes[name].problem is None and (name in found or name != "id_number"):
+                self.boxes[name].show_warnings(found.get(name, ()))
+
+    @Slot()
+    def _on_name_left(self) -> None:
+        box = self.boxes["name"]
+        if box.problem is None and (warnings := printing_doubts(str(box.field.value() or ""))):
+            box.show_warnings(warnings)
+
+    @Slot()
+    def _on_identity(self) -> None:
+        """A whole number fills in birth and sex, and takes back what the number before it said."""
+        proved = self.number.identity()
+        before, self._proved = self._proved, proved
+        for name in ("birth_on", "sex"):
+            said = getattr(proved, name) if proved else None
+            stands = self.field(name).value()
+            was_ours = before is not None and stands == getattr(before, name)
+            if said and (stands is None or was_ours):
+                self.field(name).set_value(said)
+
+    @Slot()
+    def open_fields(self) -> None:
+        """Show the fields that others open, hide those that nothing opens."""
+        value = {name: self.field(name).value() for name in self.boxes}
+        lacks_number = not self.number.edit.text().strip()
+        reason = value["no_id_reason"]
+        self._open("no_id_reason", is_open=lacks_number)
+        self._open("mother_id_number", is_open=lacks_number and reason == NEWBORN)
+        for codes, (table, words) in OPENS_WORDS.items():
+            self._open(words, is_open=_opens(coding.table(table), value[codes]))
+        ticked = value["past_diseases"]
+        self._open_details(ticked if isinstance(ticked, list) else [])
+
+    def _open(self, name: str, *, is_open: bool) -> None:
+        if is_open == (name in self._closed_names):
+            self._closed_names ^= {name}
+            self.show_field(name, shown=is_open)
+
+    def _open_details(self, ticked: Sequence[str]) -> None:
+        codes = self._diseases([*ticked, *self._told_before])
+        if codes != self._details.codes:
+            self._details.show_codes(codes)
+        self._open("disease_details", is_open=bool(codes))
+
+    @Slot()
+    def _on_county(self) -> None:
+        self.field("town_code").set_value(None)
+
+    @Slot()
+    def _on_village_left(self) -> None:
+        """An empty address begins with what is known of the place."""
+        village, town = self.field("village_name").value(), self.field("town_code").value()
+        if village and not self.field("address").value():
+            begin = address_of(str(town) if town else None, str(village))
+            self.field("address").set_value(begin)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.key() in ENTER and not held and self._number_says_all():
+            self.go_to("phone")
+        else:
+            super().keyPressEvent(event)
+
+    def _number_says_all(self) -> bool:
+        """Whether Enter in the number may pass over what the number filled in."""
+        here = self.number.edit.hasFocus() and not self.number.is_masked
+        return here and self._proved is not None and self._proved.birth_on is not None
+
+
+def _opens(table: CodeTable, codes: object) -> bool:
+    return isinstance(codes, list) and table.opens_text(codes)
+
+
+def printing_doubts(name: str) -> tuple[FieldWarning, ...]:
+    """A character that neither typeface holds would be a box on the paper form."""
+    try:
+        name.encode("gb2312")
+    except UnicodeEncodeError:
+        # Loading the typefaces takes a quarter of a second; common names never need them.
+        from app.documents.typefaces import missing_characters
+
+        missing = missing_characters(name)
+    else:
+        missing = ""
+    if not missing:
+        return ()
+    text = N_("{characters} cannot be printed; the form will show a box. Please compare the card.")
+    return (FieldWarning("NAME_PRINT", text, {"characters": missing}),)

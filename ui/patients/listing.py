@@ -1,0 +1,219 @@
+"""The list of residents: a hundred thousand rows, filtered by clinic, state and group of care."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from app.patients import PatientFilter, PatientLine, PatientOrder, Patients, PatientState
+from ui.page import Desk
+from ui.patients.columns import MARKS_COLUMN, resident_columns
+from ui.patients.marks import MarksDelegate, short_tag
+from ui.patients.recent import RecentLine
+from ui.patients.words import choices, label
+from ui.text import tr
+from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.choices import Choice
+from ui.widgets.edits import StillCombo
+from ui.widgets.labels import button
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import PagedRecordModel, Sorting
+
+IN_CARE = "in_care"
+EVERYBODY = "all"
+LIKELY = 20
+
+
+@dataclass(frozen=True)
+class Question:
+    """What the list shall show, and in which order."""
+
+    wanted: PatientFilter = field(default_factory=PatientFilter)
+    order: PatientOrder = PatientOrder.NAME
+    descending: bool = False
+
+
+class ResidentList(QWidget):
+    """All residents of the facility's line. Their order is worked out off the UI thread."""
+
+    chosen = Signal(str)
+    wants_new = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._asked: Question | None = None
+        self._answered: Question | None = None
+        self._numbers: Sequence[int] = ()
+        self._starts = False
+        self._clinic = self._filter(tr("Village clinic"), _clinics(desk))
+        self._state = self._filter(tr("State of the record"), _states())
+        self._tag = self._filter(tr("Group of care"), _tags())
+        self._new = button(tr("&Register a resident  F3"), "primary")
+        self._new.clicked.connect(self.wants_new)
+        self.header = SectionHeader(tr("Residents"))
+        self.recent = RecentLine()
+        self.recent.chosen.connect(self.chosen)
+        self.empty = EmptyState(tr("Reading the list …"), picture="people")
+        self.empty.acted.connect(self._on_empty_acted)
+        self.model = PagedRecordModel(
+            resident_columns(desk.clinic.clock.today),
+            key=lambda line: line.n,
+            list_keys=self._keys,
+            fetch=self._fetch,
+            find_key=self._find,
+        )
+        self.list = RecordList(tr("Residents"), self.model, self.empty)
+        self.list.view.setItemDelegateForColumn(MARKS_COLUMN, MarksDelegate(self.list.view))
+        self.list.chosen.connect(self._on_chosen)
+        self._arrange()
+
+    def _filter(self, name: str, offered: Sequence[Choice]) -> StillCombo:
+        combo = StillCombo(self)
+        combo.setAccessibleName(name)
+        combo.setToolTip(name)
+        for choice in offered:
+            combo.addItem(choice.label, choice.value)
+        combo.activated.connect(self._on_filtered)
+        return combo
+
+    def _arrange(self) -> None:
+        for widget in (self._clinic, self._state, self._tag, self._new):
+            self.header.more.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addWidget(self.recent)
+        column.addWidget(self.list, 1)
+        self.setFocusProxy(self.list)
+
+    @property
+    def _patients(self) -> Patients:
+        return self._desk.clinic.patients
+
+    def reload(self) -> None:
+        self._ask(self._question(None) if self._asked is None else self._asked)
+        self.show_recent()
+
+    def start(self) -> None:
+        """Take the keyboard; a list still being read takes it when it is there."""
+        self._starts = self._answered is None
+        self.list.setFocus()
+
+    def show_recent(self) -> None:
+        self.recent.show_lines(self._patients.recent())
+
+    def _question(self, sorting: Sorting | None) -> Question:
+        states = {
+            IN_CARE: frozenset({PatientState.ACTIVE, PatientState.LOST}),
+            EVERYBODY: frozenset(PatientState),
+        }
+        state = self._state.currentData()
+        wanted = PatientFilter(
+            clinic_id=self._clinic.currentData() or None,
+            tag=self._tag.currentData() or None,
+            states=states.get(state) or frozenset({PatientState(state)}),
+        )
+        return _ordered(wanted, sorting)
+
+    def _ask(self, question: Question) -> None:
+        self._asked = question
+        patients = self._patients
+
+        def answer() -> tuple[Question, list[int]]:
+            found = patients.ids(question.order, question.wanted, descending=question.descending)
+            return question, found
+
+        self._desk.background.run(self, answer, self._on_answered)
+
+    def _on_answered(self, answer: tuple[Question, list[int]]) -> None:
+        question, numbers = answer
+        if question != self._asked:
+            return
+        self._answered, self._numbers = question, numbers
+        self._say_why_empty(question)
+        self.model.reload()
+        if self._starts and not _is_typing():
+            self.list.setFocus()
+        self._starts = False
+        self.header.set_text(tr("Residents"), tr("{count} people", count=f"{len(numbers):,}"))
+
+    def _keys(self, sorting: Sorting | None) -> Sequence[Hashable]:
+        """What is known now; a new order is asked for and shown when the answer comes."""
+        question = self._question(sorting)
+        if question not in (self._asked, self._answered):
+            self._ask(question)
+        return self._numbers
+
+    def _fetch(self, keys: Sequence[Hashable]) -> Sequence[PatientLine]:
+        return self._patients.rows([key for key in keys if isinstance(key, int)])
+
+    def _find(self, typed: str) -> Hashable | None:
+        """The likeliest resident that this list holds."""
+        found = (line.n for line in self._patients.find(typed, LIKELY))
+        return next((n for n in found if self.model.row_of(n) >= 0), None)
+
+    def _say_why_empty(self, question: Question) -> None:
+        if question.wanted == PatientFilter():
+            advice = tr("Look somebody up first; who is not there yet is registered.")
+            self.empty.set_text(tr("No residents yet."), advice, tr("&Register a resident  F3"))
+        else:
+            advice = tr("Choose another clinic, state or group.")
+            self.empty.set_text(tr("Nobody fits this choice."), advice, tr("Show &everybody"))
+
+    @Slot()
+    def _on_empty_acted(self) -> None:
+        if self._asked is None or self._asked.wanted == PatientFilter():
+            self.wants_new.emit()
+            return
+        for combo in (self._clinic, self._state, self._tag):
+            combo.setCurrentIndex(0)
+        self._on_filtered()
+
+    @Slot()
+    def _on_filtered(self) -> None:
+        sorted_so = self._asked or Question()
+        wanted = self._question(None).wanted
+        self._ask(Question(wanted, sorted_so.order, sorted_so.descending))
+
+    @Slot(object)
+    def _on_chosen(self, line: PatientLine) -> None:
+        self.chosen.emit(line.id)
+
+
+def _is_typing() -> bool:
+    """Whether somebody has begun to type elsewhere meanwhile."""
+    here = QApplication.focusWidget()
+    return isinstance(here, QLineEdit) and bool(here.text())
+
+
+def _ordered(wanted: PatientFilter, sorting: Sorting | None) -> Question:
+    if sorting is None:
+        return Question(wanted)
+    order = PatientOrder(sorting.name)
+    # The column says age and the order is of birth: the youngest were born last.
+    is_age = order is PatientOrder.BIRTH
+    return Question(wanted, order, sorting.descending is not is_age)
+
+
+def _clinics(desk: Desk) -> list[Choice]:
+    clinics = desk.clinic.facilities.children(desk.clinic.actor.place_id)
+    return [Choice("", tr("All clinics")), *(Choice(one.id, one.label) for one in clinics)]
+
+
+def _states() -> list[Choice]:
+    single = [Choice(state.value, label("patient_state", state)) for state in PatientState]
+    return [
+        Choice(IN_CARE, tr("In care, and not to be found")),
+        *single,
+        Choice(EVERYBODY, tr("All states")),
+    ]
+
+
+def _tags() -> list[Choice]:
+    tags = [Choice(choice.value, short_tag(choice.value)) for choice in choices("tag")]
+    return [Choice("", tr("All groups")), *tags]

@@ -1,0 +1,167 @@
+"""The residents page: the list, registering, and one record; Esc goes back to the list."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+
+from app.patients import PATIENT
+from ui.page import Desk, Errand, Page
+from ui.patients.listing import ResidentList
+from ui.patients.places import Villages
+from ui.patients.record import RecordPane
+from ui.patients.register import RegisterPane
+from ui.patients.scan import CardReader, Undo
+from ui.widgets.pickers import PickerEdit
+
+LIKELY = 5
+
+
+class PatientsPage(Page):
+    """Understands "new" (with what was typed) and "open" (with a resident's id)."""
+
+    kinds = frozenset({PATIENT})
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._villages = Villages()
+        self._list_is_stale = True
+        self.list = ResidentList(desk)
+        self.register = RegisterPane(desk, self._villages)
+        self.record = RecordPane(desk, self._villages)
+        self._panes = QStackedLayout(self)
+        for pane in (self.list, self.register, self.record):
+            self._panes.addWidget(pane)
+        self.reader = CardReader(self, desk.clinic.clock.today, self._remember)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self.open)
+        self.list.wants_new.connect(self._on_new)
+        self.register.opens.connect(self.open)
+        self.register.left.connect(self.show_list)
+        self.record.opened.connect(self._on_opened)
+        self.record.opens.connect(self.opens)
+        self.record.left.connect(self.show_list)
+        self.reader.scanned.connect(self._on_card)
+        self.desk.news.changed.connect(self._on_news)
+
+    def reload(self) -> None:
+        self._learn_villages()
+        self._list_is_stale = True
+        if self._panes.currentWidget() is self.list:
+            self._refresh_list()
+        elif self._panes.currentWidget() is self.record:
+            self.record.reload()
+
+    def _refresh_list(self) -> None:
+        self._list_is_stale = False
+        self.list.reload()
+
+    def _learn_villages(self) -> None:
+        patients = self.desk.clinic.patients
+        self.desk.background.run(self, patients.villages, self._villages.learn)
+
+    @Slot(object)
+    def _on_news(self, kinds: frozenset[str]) -> None:
+        """The hub's receipts change no record, only how far it is known to have got."""
+        if "sync" in kinds and self.isVisible():
+            self.record.show_receipt()
+
+    def run(self, errand: Errand) -> None:
+        if errand.do == "new":
+            self._register(errand.subject)
+        elif errand.do == "open":
+            self.open(errand.subject)
+        else:
+            self.show_list()
+
+    @Slot(str)
+    def open(self, patient_id: str) -> None:
+        """The page of the record shows when it has been read."""
+        self.record.open(patient_id)
+
+    @Slot()
+    def _on_opened(self) -> None:
+        self._panes.setCurrentWidget(self.record)
+
+    @Slot()
+    def _on_new(self) -> None:
+        self._register("")
+
+    def _register(self, typed: str) -> None:
+        self._panes.setCurrentWidget(self.register)
+        self.register.begin(typed)
+
+    @Slot()
+    def show_list(self) -> None:
+        self.record.leave()
+        self._panes.setCurrentWidget(self.list)
+        if self._list_is_stale:
+            self._refresh_list()
+        else:
+            self.list.show_recent()
+        self.list.start()
+
+    def start(self) -> None:
+        pane = self._panes.currentWidget()
+        if pane is self.record:
+            self.record.start()
+        elif pane is self.register:
+            self.register.start()
+        else:
+            self.list.start()
+
+    def go_back(self) -> bool:
+        pane, here = self._panes.currentWidget(), QApplication.focusWidget()
+        if isinstance(here, PickerEdit) and here.popup.is_open:
+            here.popup.close_list()
+            return True
+        if pane is self.register:
+            self.register.go_back()
+            return True
+        if pane is self.record and not self.record.go_back():
+            self.show_list()
+        return pane is not self.list
+
+    def _remember(self) -> Undo:
+        pane = self._panes.currentWidget()
+        if pane is self.register:
+            return self.register.remember()
+        return self.record.remember() if pane is self.record else _nothing
+
+    @Slot(str)
+    def _on_card(self, number: str) -> None:
+        """A card was laid on: fill in the open form, open its resident, or begin a new record."""
+        if self._panes.currentWidget() is self.register and self.register.is_filling_in:
+            self.register.take_card(number)
+            return
+        found = self.desk.clinic.patients.find(number, LIKELY)
+        exact = [line for line in found if line.id_number == number]
+        if exact:
+            self.open(exact[0].id)
+        else:
+            self._panes.setCurrentWidget(self.register)
+            self.register.begin_with_card(number)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._refers(event):
+            # The window's F6 begins a referral for nobody; here it is for this resident.
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._refers(event):
+            self.record.refer()
+        else:
+            super().keyPressEvent(event)
+
+    def _refers(self, event: QEvent) -> bool:
+        is_f6 = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F6
+        return is_f6 and self._panes.currentWidget() is self.record
+
+
+def _nothing() -> None:
+    return None

@@ -1,0 +1,346 @@
+"""One resident's record: the head, the form edited in place, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QHideEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QTabWidget, QVBoxLayout, QWidget
+
+from app.core.errors import ClinicError
+from app.core.values import to_wire
+from app.patients import Patient
+from ui.page import Desk, Errand
+from ui.patients.drafts import DraftKeeper, fields_of, seen_of
+from ui.patients.form import PatientForm
+from ui.patients.header import RecordHeader
+from ui.patients.identity_field import IdentityField
+from ui.patients.places import Villages
+from ui.patients.referrals import ReferralsOf
+from ui.patients.scan import Undo
+from ui.patients.state_form import VOID, StateForm, Step, steps_for
+from ui.patients.story import StoryView
+from ui.text import tr
+from ui.widgets.badges import Card
+from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.form import Form
+from ui.widgets.labels import button
+
+MASKED_FIELDS = ("id_number", "mother_id_number")
+
+
+class RecordPane(QWidget):
+    """Shows one record at a time. `seen` is what the form showed when it was opened, so that two
+    people who change the same field are noticed."""
+
+    opened = Signal()
+    opens = Signal(object)
+    left = Signal()
+
+    def __init__(self, desk: Desk, villages: Villages, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.patient: Patient | None = None
+        self._seen: dict[str, Any] = {}
+        self._baseline: dict[str, Any] = {}
+        self._is_whole = False
+        self.header = RecordHeader()
+        self.kept = NoticeBar()
+        self.form = PatientForm(desk.clinic, villages, tr("&Save changes  Ctrl+Enter"))
+        self._drafts = DraftKeeper(desk, self.form)
+        self.story = StoryView(desk.clinic)
+        self.referrals = ReferralsOf(desk.clinic)
+        self.tabs = QTabWidget()
+        self.state_form: StateForm | None = None
+        self._frame = QWidget()
+        self._below = QStackedLayout()
+        self._refer = button(tr("&Refer  F6"), "primary")
+        self._more = button(tr("M&ore"))
+        self._menu = QMenu(self._more)
+        self._more.setMenu(self._menu)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        self.header.more.addWidget(self._more)
+        self.header.more.addWidget(self._refer)
+        self.tabs.setDocumentMode(True)
+        self.tabs.addTab(_framed(self.form), tr("&Data"))
+        self.tabs.addTab(self.referrals, tr("Re&ferrals"))
+        self.tabs.addTab(self.story, tr("&History"))
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._below.addWidget(self.tabs)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 4, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.header)
+        column.addWidget(self.kept)
+        column.addLayout(self._below, 1)
+
+    def _connect(self) -> None:
+        self.header.reveals.connect(self._on_reveals)
+        self._refer.clicked.connect(self.refer)
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self.tabs.currentChanged.connect(self._on_tab)
+        self.form.left.connect(self.left)
+        self.form.submitted.connect(self._on_submitted)
+        self.kept.acted.connect(self._on_take_back)
+        self.referrals.opens.connect(self.opens)
+        self.referrals.wants_new.connect(self.refer)
+
+    def open(self, patient_id: str) -> None:
+        """Read the record and note the reading; it shows when it is there."""
+        patients = self._desk.clinic.patients
+        self.leave()
+        self._desk.background.run(
+            self, lambda: patients.open(patient_id), self._on_opened, self._on_missing
+        )
+
+    def _on_opened(self, patient: Patient) -> None:
+        self._close_state_form()
+        self.tabs.setCurrentIndex(0)
+        self._show(patient)
+        self._restore()
+        may_write = self._desk.clinic.can(Patient.kind)
+        self.form.save.setEnabled(may_write)
+        self._more.setVisible(may_write)
+        self.opened.emit()
+        self.start()
+
+    def _on_missing(self, error: ClinicError) -> None:
+        self._desk.fail(error)
+        self.left.emit()
+
+    def _show(self, patient: Patient) -> None:
+        self.patient = patient
+        self._is_whole = False
+        self.kept.clear()
+        self._show_head(patient)
+        self.form.show_patient(patient)
+        self.form.show_doubts()
+        self._baseline = self.form.record_values()
+        self._seen = {name: _wire(patient, name) for name in self._baseline}
+        self._drafts.begin(patient.id, self._seen)
+
+    def _show_head(self, patient: Patient) -> None:
+        self.header.show_patient(patient, self._desk.clinic.clock.today())
+        self.show_receipt()
+        self._show_tab()
+
+    def _show_tab(self) -> None:
+        """The tab in sight is read anew; the others when they are opened."""
+        if self.patient is None:
+            return
+        if self.tabs.currentWidget() is self.story:
+            self.story.show_record(self.patient.id)
+        elif self.tabs.currentWidget() is self.referrals:
+            self._referrals_of(self.patient)
+
+    def _referrals_of(self, patient: Patient) -> None:
+        self.referrals.show_lines(self._desk.clinic.referrals.of_patient(patient.id))
+
+    def show_receipt(self) -> None:
+        if self.patient is not None:
+            self.header.show_receipt(self._desk.clinic.patients.receipt(self.patient.id))
+
+    def _restore(self) -> None:
+        """What was typed before the power went, with what had been seen then."""
+        draft = self._drafts.found()
+        if draft is None or self.patient is None:
+            return
+        self.form.restore(fields_of(draft))
+        if not self.form.is_dirty:
+            return
+        self._seen = {**self._seen, **seen_of(draft)}
+        self._drafts.begin(self.patient.id, self._seen)
+        restored = tr("Changes typed earlier are back; they are not saved yet.")
+        self.kept.show_notice(Tone.ACCENT, restored, action=tr("&Take them back"))
+
+    @Slot()
+    def _on_take_back(self) -> None:
+        if self.patient is not None and self.form.is_dirty:
+            self._drafts.discard()
+            self._show(self.patient)
+        self.start()
+
+    def reload(self) -> None:
+        """Somebody changed something: show it, but never under the hands of who is typing."""
+        if self.patient is None:
+            return
+        fresh = self._desk.clinic.patients.get(self.patient.id)
+        if fresh is None or fresh.voided_at is not None:
+            self.left.emit()
+        elif not self.form.is_dirty:
+            self._show(fresh)
+        elif any(_wire(fresh, name) != _wire(self.patient, name) for name in self._baseline):
+            self.patient = fresh
+            self._show_head(fresh)
+            changed = tr("Meanwhile this record was changed elsewhere. Both values will be kept.")
+            self.form.notice.show_notice(Tone.WARN, changed)
+
+    def start(self) -> None:
+        if self.state_form is not None:
+            self.state_form.start()
+        elif self.tabs.currentIndex() != 0:
+            self.tabs.currentWidget().setFocus()
+        else:
+            self.form.go_to("phone")
+
+    @Slot()
+    def refer(self) -> None:
+        """F6: the referral page opens with this resident."""
+        if self.patient is not None:
+            self.opens.emit(Errand("referrals", "new", self.patient.id))
+
+    @Slot()
+    def _on_reveals(self) -> None:
+        """Show the whole number and note who looked; once more hides it."""
+        if self.patient is None:
+            return
+        self._is_whole = not self._is_whole
+        if self._is_whole:
+            patients, patient_id = self._desk.clinic.patients, self.patient.id
+            self._desk.background.run(self, lambda: patients.reveal(patient_id))
+        self.header.show_number(self.patient, is_whole=self._is_whole)
+        for name in MASKED_FIELDS:
+            field = self.form.field(name)
+            if isinstance(field, IdentityField):
+                (field.reveal if self._is_whole else field.conceal)()
+
+    @Slot(int)
+    def _on_tab(self, _: int) -> None:
+        self._show_tab()
+        self.start()
+
+    @Slot(dict)
+    def _on_submitted(self, _: dict[str, object]) -> None:
+        if self.patient is None:
+            return
+        patients, patient_id, seen = self._desk.clinic.patients, self.patient.id, self._seen
+        changed = self._changed()
+        self.form.set_busy(is_busy=True)
+        self._desk.background.run(
+            self,
+            lambda: patients.edit(patient_id, changed, seen),
+            self._on_saved,
+            self.form.show_error,
+        )
+
+    def _changed(self) -> dict[str, Any]:
+        """Only what the person changed: a value the form tidies up by itself is no change."""
+        now = self.form.record_values()
+        changed = {name: value for name, value in now.items() if value != self._baseline[name]}
+        if "village_name" not in changed:
+            changed.pop("village_code", None)
+        return changed
+
+    def _on_saved(self, has_changed: bool) -> None:
+        self.form.set_busy(is_busy=False)
+        self.form.mark_clean()
+        self._drafts.discard()
+        said = tr("Saved here, waiting to be sent.") if has_changed else tr("Nothing was changed.")
+        self._desk.say(said)
+        self._desk.sync_soon()
+        self.reload()
+
+    @Slot()
+    def _fill_menu(self) -> None:
+        self._menu.clear()
+        if self.patient is not None:
+            for step in steps_for(self.patient):
+                self._menu.addAction(_StepAction(self, step))
+
+    def ask_for(self, step: Step) -> None:
+        """Open the small form of a step in place of the tabs."""
+        self._close_state_form()
+        form = StateForm(self._desk.clinic, step)
+        form.left.connect(self._on_state_left)
+        form.submitted.connect(self._on_state_submitted)
+        self.state_form = form
+        self._frame = _framed(form)
+        self._below.addWidget(self._frame)
+        self._below.setCurrentWidget(self._frame)
+        form.start()
+
+    @Slot(dict)
+    def _on_state_submitted(self, values: dict[str, object]) -> None:
+        form, patient = self.state_form, self.patient
+        if form is not None and patient is not None:
+            form.set_busy(is_busy=True)
+            self._desk.background.run(
+                form, lambda: form.carry_out(patient, values), self._on_state_done, form.show_error
+            )
+
+    def _on_state_done(self, _: None) -> None:
+        was_void = self.state_form is not None and self.state_form.step.name == VOID
+        self._close_state_form()
+        self._desk.say(tr("Saved here, waiting to be sent."))
+        self._desk.sync_soon()
+        if was_void:
+            self.form.mark_clean()
+            self.left.emit()
+        else:
+            self.reload()
+            self.start()
+
+    @Slot()
+    def _on_state_left(self) -> None:
+        self._close_state_form()
+        self.start()
+
+    def _close_state_form(self) -> None:
+        if self.state_form is not None:
+            self._below.setCurrentWidget(self.tabs)
+            self._below.removeWidget(self._frame)
+            self._frame.deleteLater()
+            self.state_form = None
+
+    def go_back(self) -> bool:
+        """Esc closes the small form first; then the record, its unsaved text kept as a draft."""
+        if self.state_form is not None:
+            self._on_state_left()
+            return True
+        self.leave()
+        return False
+
+    def leave(self) -> None:
+        if self.patient is not None:
+            self._drafts.keep()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody who comes by later finds a whole number on the screen."""
+        super().hideEvent(event)
+        if self._is_whole:
+            self._on_reveals()
+
+    def remember(self) -> Undo:
+        draft = self.form.draft()
+        return lambda: self.form.restore(draft)
+
+
+def _framed(form: Form) -> Card:
+    card = Card()
+    card.body.setContentsMargins(1, 1, 1, 1)
+    card.body.addWidget(form)
+    return card
+
+
+class _StepAction(QAction):
+    """An entry of the menu; a lambda would keep the pane alive."""
+
+    def __init__(self, pane: RecordPane, step: Step) -> None:
+        super().__init__(tr(step.menu), pane)
+        self._pane = pane
+        self._step = step
+        self.triggered.connect(self._on_triggered)
+
+    @Slot()
+    def _on_triggered(self) -> None:
+        self._pane.ask_for(self._step)
+
+
+def _wire(patient: Patient, name: str) -> Any:
+    field = Patient.kind.field(name)
+    value = getattr(patient, name)
+    return to_wire(field.type, value) if field is not None else value

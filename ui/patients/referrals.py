@@ -1,0 +1,82 @@
+"""The referrals of one resident, newest first; Enter opens one on its own page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.clinic import Clinic
+from app.core.clock import local
+from app.referrals import CaseLine, State
+from ui.page import Errand
+from ui.patients.words import label
+from ui.text import tr
+from ui.widgets.badges import EmptyState
+from ui.widgets.bars import Tone
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+
+OVER = frozenset(
+    {
+        State.REJECTED,
+        State.WITHDRAWN,
+        State.CANCELLED,
+        State.BACK_CONFIRMED,
+        State.CLOSED,
+        State.DIED,
+    }
+)
+
+
+class ReferralsOf(QWidget):
+    """`opens` carries an Errand for the page of referrals."""
+
+    opens = Signal(object)
+    wants_new = Signal()
+
+    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = RecordTableModel(_columns(), key=lambda line: line.id)
+        empty = EmptyState(
+            tr("This resident was never referred."), "", tr("Refer  F6"), picture="referral"
+        )
+        empty.acted.connect(self.wants_new)
+        self._list = RecordList(tr("Referrals"), self._model, empty)
+        self._list.chosen.connect(self._on_chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self._list, 1)
+        self.setFocusProxy(self._list)
+
+    def show_lines(self, lines: Sequence[CaseLine]) -> None:
+        self._model.set_records(lines)
+
+    @Slot(object)
+    def _on_chosen(self, line: CaseLine) -> None:
+        self.opens.emit(Errand("referrals", "open", line.id))
+
+
+def _columns() -> list[Column[CaseLine]]:
+    return [
+        Column(tr("Date"), _day, width=120),
+        Column(tr("Direction"), lambda line: label("referral_direction", line.direction), width=90),
+        Column(tr("From"), lambda line: line.from_name),
+        Column(tr("To"), lambda line: line.to_name),
+        Column(tr("Diagnosis"), lambda line: line.diagnosis),
+        Column(
+            tr("State"), lambda line: label("referral_state", line.state), width=130, tone=_tone
+        ),
+    ]
+
+
+def _day(line: CaseLine) -> str:
+    """When it was referred; of a draft nothing yet."""
+    if line.referred_on is not None:
+        return line.referred_on.isoformat()
+    return local(line.sent_at).date().isoformat() if line.sent_at else ""
+
+
+def _tone(line: CaseLine) -> Tone:
+    return Tone.NEUTRAL if line.state in OVER else Tone.ACCENT

@@ -1,0 +1,109 @@
+"""Changing the state of a record: died, moved away, not to be found, back in care, or void."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtWidgets import QWidget
+
+from app.clinic import Clinic
+from app.core.text import N_
+from app.patients import Patient, PatientState
+from ui.text import tr
+from ui.widgets.fields import DateField, TextField
+from ui.widgets.form import FULL, QUARTER, Form
+
+VOID = "void"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way to change a record's state, in the words of the form that asks for it."""
+
+    name: str
+    menu: str
+    title: str
+    on: str
+    note: str
+    save: str
+
+
+STEPS = (
+    Step(
+        PatientState.DECEASED.value,
+        N_("&Deceased …"),
+        N_("This resident has died"),
+        N_("Date of death"),
+        N_("Cause of death"),
+        N_("Record the death  Ctrl+Enter"),
+    ),
+    Step(
+        PatientState.MOVED_AWAY.value,
+        N_("&Moved away …"),
+        N_("This resident has moved away"),
+        N_("Date of moving"),
+        N_("Where to, and who took over the file"),
+        N_("Record the move  Ctrl+Enter"),
+    ),
+    Step(
+        PatientState.LOST.value,
+        N_("Not to be &found …"),
+        N_("This resident is not to be found"),
+        N_("Since"),
+        N_("Reason"),
+        N_("Record it  Ctrl+Enter"),
+    ),
+    Step(
+        PatientState.ACTIVE.value,
+        N_("&Back in care …"),
+        N_("This resident is in care again"),
+        N_("Since"),
+        N_("Reason"),
+        N_("Record it  Ctrl+Enter"),
+    ),
+    Step(
+        VOID,
+        N_("&Void this record …"),
+        N_("Void this record"),
+        "",
+        N_("Why it is void, e.g. registered twice"),
+        N_("Void the record  Ctrl+Enter"),
+    ),
+)
+
+
+class StateForm(Form):
+    """A date and a reason; voiding asks for the reason only."""
+
+    def __init__(self, clinic: Clinic, step: Step, parent: QWidget | None = None) -> None:
+        super().__init__(tr(step.save), parent)
+        self.step = step
+        self._clinic = clinic
+        today = clinic.clock.today
+        self.section(tr(step.title))
+        if step.on:
+            field = DateField(today, latest=today())
+            self.add("on", tr(step.on), field, needed=True, span=QUARTER)
+        self.add("note", tr(step.note), TextField(200), needed=True, span=FULL)
+        self.set_values({"on": today()} if step.on else {})
+
+    def carry_out(self, patient: Patient, values: dict[str, object]) -> None:
+        """Write the step; call it off the UI thread."""
+        patients, note, on = self._clinic.patients, str(values["note"]), values.get("on")
+        if self.step.name == VOID or not isinstance(on, date):
+            patients.void(patient.id, note)
+            return
+        mark = {
+            PatientState.DECEASED: patients.mark_deceased,
+            PatientState.MOVED_AWAY: patients.mark_moved_away,
+            PatientState.LOST: patients.mark_lost,
+            PatientState.ACTIVE: patients.mark_active,
+        }[PatientState(self.step.name)]
+        mark(patient, on, note)
+
+
+def steps_for(patient: Patient) -> list[Step]:
+    """What can happen to a record in its present state."""
+    now = patient.state or PatientState.ACTIVE.value
+    return [step for step in STEPS if step.name != now]

@@ -1,0 +1,164 @@
+"""The history of a record, one line for each field: who, when, where, old and new."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.clinic import Clinic
+from app.core.clock import local
+from app.core.kinds import FieldType
+from app.history import Deed, Difference, Entry, Story
+from app.patients import Patient
+from app.storage.change import State
+from ui.patients.words import label, labels, masked
+from ui.text import tr
+from ui.widgets.badges import EmptyState
+from ui.widgets.bars import Tone
+from ui.widgets.labels import plain_label
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+
+MASKED = frozenset({"id_number", "mother_id_number"})
+
+
+@dataclass(frozen=True)
+class StoryLine:
+    """One field of one entry; or the entry itself, where nothing is to be compared."""
+
+    place: int
+    when: str
+    who: str
+    where: str
+    what: str
+    before: str
+    after: str
+    state: State | None
+
+
+class StoryView(QWidget):
+    """Newest first."""
+
+    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clinic = clinic
+        self._model = RecordTableModel(_columns(), key=lambda line: line.place)
+        empty = EmptyState(tr("Nothing is known of this record's history."), picture="clock")
+        self._list = RecordList(tr("History"), self._model, empty)
+        self._from = plain_label("", "caption")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.addWidget(self._from)
+        column.addWidget(self._list, 1)
+        self.setFocusProxy(self._list)
+
+    def show_record(self, patient_id: str) -> None:
+        story = self._clinic.history.of(Patient.kind, patient_id)
+        self._model.set_records(lines_of(story, self._clinic))
+        self._from.setVisible(story.complete_from is not None)
+        if story.complete_from is not None:
+            day = local(story.complete_from).date().isoformat()
+            self._from.setText(tr("What happened before {day} is known to the county.", day=day))
+
+
+def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
+    ids = {name for entry in story.entries for name in (entry.by, entry.place) if name}
+    names = {one: clinic.name_of(one) for one in ids}
+    found: list[StoryLine] = []
+    for entry in reversed(story.entries):
+        for what, before, after in _told(entry, clinic):
+            found.append(
+                StoryLine(
+                    len(found),
+                    local(entry.at).strftime("%Y-%m-%d %H:%M") if entry.at else "",
+                    names.get(entry.by or "", ""),
+                    names.get(entry.place or "", ""),
+                    what,
+                    before,
+                    after,
+                    entry.state,
+                )
+            )
+    return found
+
+
+def _told(entry: Entry, clinic: Clinic) -> list[tuple[str, str, str]]:
+    if entry.deed is Deed.MADE:
+        return [(tr("Registered"), "", tr("{count} fields", count=len(entry.differences)))]
+    if entry.deed is Deed.ARRIVED:
+        return [(tr("Arrived on this computer"), "", "")]
+    if entry.deed is Deed.VOIDED:
+        why = next((d.after for d in entry.differences if d.name == "voided_why"), "")
+        return [(tr("Voided"), "", str(why or ""))]
+    return [
+        (
+            _field(difference),
+            shown(difference, difference.before, clinic),
+            _after(difference, clinic),
+        )
+        for difference in entry.differences
+    ]
+
+
+def _field(difference: Difference) -> str:
+    return tr(difference.label)
+
+
+def _after(difference: Difference, clinic: Clinic) -> str:
+    words = shown(difference, difference.after, clinic)
+    return tr("{value} (kept aside)", value=words) if difference.was_kept_aside else words
+
+
+def shown(difference: Difference, value: Any, clinic: Clinic) -> str:
+    """A value as the form shows it; for a list what was taken out or added."""
+    field = difference.field
+    if value is None or field is None:
+        return "" if value is None else str(value)
+    if difference.name in MASKED:
+        return masked(str(value))
+    match field.type:
+        case FieldType.CODE if field.codes:
+            return label(field.codes, str(value))
+        case FieldType.CODES if field.codes:
+            return labels(field.codes, value)
+        case FieldType.ID:
+            return clinic.name_of(str(value))
+        case FieldType.DATA:
+            return structure(value)
+    return str(value)
+
+
+def structure(value: Any) -> str:
+    """A small structure in one line, its codes left as they are."""
+    if isinstance(value, Mapping):
+        return "; ".join(f"{name}: {structure(part)}" for name, part in value.items())
+    if isinstance(value, list):
+        return ", ".join(structure(part) for part in value)
+    return str(value)
+
+
+def _columns() -> list[Column[StoryLine]]:
+    return [
+        Column(tr("When"), lambda line: line.when, width=150),
+        Column(tr("Who"), lambda line: line.who, width=110),
+        Column(tr("Where"), lambda line: line.where, width=170, optional=True),
+        Column(tr("Field"), lambda line: line.what, width=150),
+        Column(tr("Old value"), lambda line: line.before),
+        Column(tr("New value"), lambda line: line.after),
+        Column(tr("Receipt"), _sent, width=120, tone=_tone),
+    ]
+
+
+def _sent(line: StoryLine) -> str:
+    if line.state in (State.NEW, State.SENT):
+        return tr("Saved here")
+    return tr("Refused") if line.state is State.HELD else tr("On the hub")
+
+
+def _tone(line: StoryLine) -> Tone:
+    if line.state in (State.NEW, State.SENT):
+        return Tone.ACCENT
+    return Tone.BAD if line.state is State.HELD else Tone.GOOD
