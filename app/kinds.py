@@ -6,7 +6,7 @@ from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
-from app.patients import Patient
+from app.patients import Patient, PatientLink
 from app.receipts import Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
@@ -25,6 +25,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Note,
     Duty,
     Patient,
+    PatientLink,
     Opened,
     Referral,
     ReferralStep,

@@ -1,6 +1,7 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
-from app.patients.record import PATIENT, Patient, PatientState
+from app.patients.merging import Merged, family_of
+from app.patients.record import PATIENT, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
 from app.patients.views import (
     Duplicate,
@@ -15,12 +16,15 @@ __all__ = [
     "PATIENT",
     "Duplicate",
     "Likeness",
+    "Merged",
     "Patient",
     "PatientFilter",
     "PatientLine",
+    "PatientLink",
     "PatientOrder",
     "PatientState",
     "Patients",
     "Village",
+    "family_of",
     "read_identity",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +15,7 @@ from app.core.checks.result import required
 from app.core.errors import FieldProblem
 from app.core.identity import DocumentKind, check_digit, parse_record_number
 from app.core.identity.record_number import is_local
-from app.core.kinds import Fields, Sight, SightClass
+from app.core.kinds import OWN, Fields, Sight, SightClass
 from app.core.pinyin import tokens
 from app.core.rights import CLINICAL, Role, writers
 from app.core.text import N_
@@ -26,12 +26,14 @@ from app.storage.base import (
     data_field,
     date_field,
     id_field,
+    instant_field,
     kind_of,
     long_text_field,
     text_field,
 )
 
 PATIENT = "patient"
+PATIENT_LINK = "patient_link"
 
 
 class PatientState(StrEnum):
@@ -115,6 +117,18 @@ class Patient(Synced):
     state_note: Mapped[str | None] = text_field(N_("Cause or destination"), max_length=200)
 
 
+class PatientLink(Synced):
+    """Two records are one resident: `old` gives way to `kept`. What was written under either keeps
+    its id; undoing the link is one patch."""
+
+    __tablename__ = PATIENT_LINK
+
+    old: Mapped[str] = id_field(N_("Record that gives way"), required=True, index=True)
+    kept: Mapped[str] = id_field(N_("Record that is kept"), required=True)
+    reason: Mapped[str | None] = text_field(N_("Reason"), max_length=200)
+    undone: Mapped[datetime | None] = instant_field(N_("Undone on"))
+
+
 def check_patient(fields: Fields) -> Mapping[str, FieldProblem]:
     """What no record may hold, wherever it was written. Doubts are warnings (see `doubts`)."""
     checks = {
@@ -196,4 +210,11 @@ PATIENT_KIND = kind_of(
     writers=writers(WRITERS),
     check=check_patient,
     tokens=patient_tokens,
+)
+PATIENT_LINK_KIND = kind_of(
+    PatientLink,
+    N_("Joined records of a resident"),
+    sight=OWN,
+    writers=writers(WRITERS),
+    child_of=(PATIENT,),
 )

@@ -16,7 +16,16 @@ from app.core.identity.documents import DocumentKind
 from app.core.pinyin import full, plain
 from app.core.rights import Actor
 from app.patients.doubts import Doubts, doubts
-from app.patients.record import PATIENT, Patient, PatientState
+from app.patients.merging import (
+    NOT_MERGED,
+    Merged,
+    family_of,
+    links,
+    merged_list,
+    require_mergeable,
+    resolve,
+)
+from app.patients.record import PATIENT, Patient, PatientLink, PatientState
 from app.patients.views import (
     Duplicate,
     Likeness,
@@ -86,12 +95,17 @@ class Patients:
             return session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
 
     def open(self, patient_id: str) -> Patient:
-        """The record for its page; the reading is noted and makes it the newest of `recent`."""
-        patient = self.get(patient_id)
+        """The record for its page, the one that is kept where it was joined with another.
+
+        The reading is noted and makes it the newest of `recent`.
+        """
+        with self._store.reading() as session:
+            kept = resolve(links(session), patient_id)
+        patient = self.get(kept)
         if patient is None:
             raise NotFound
         with self._store.transaction(self._actor) as transaction:
-            transaction.audit(READ, PATIENT, patient_id)
+            transaction.audit(READ, PATIENT, kept)
         return patient
 
     def reveal(self, patient_id: str) -> None:
@@ -114,6 +128,31 @@ class Patients:
         with self._store.reading() as session:
             return [Village(*row) for row in session.execute(query)]
 
+    def merge(self, old_id: str, kept_id: str, reason: str = "") -> str:
+        """Two records are one resident; the old one leaves search and lists. Returns the link."""
+        with self._store.transaction(self._actor) as transaction:
+            known = links(transaction.session)
+            require_mergeable(known, old_id, kept_id)
+            kept = resolve(known, kept_id)
+            link = PatientLink(old=resolve(known, old_id), kept=kept, reason=reason or None)
+            return transaction.put(link, root=kept)
+
+    def unmerge(self, link_id: str) -> None:
+        """They are two persons after all; both records stand again as they were."""
+        with self._store.transaction(self._actor) as transaction:
+            values = {"undone": self._store.clock.now()}
+            transaction.patch(PatientLink, link_id, values, {"undone": None})
+
+    def merged(self, patient_id: str) -> list[Merged]:
+        """The records that gave way to this one, newest first."""
+        with self._store.reading() as session:
+            return merged_list(session, patient_id)
+
+    def family(self, patient_id: str) -> list[str]:
+        """The record that is kept and all that gave way to it: read what hangs on any of them."""
+        with self._store.reading() as session:
+            return family_of(session, patient_id)
+
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""
         return doubts(patient, self._store.clock.today())
@@ -123,7 +162,8 @@ class Patients:
         with self._store.reading() as session:
             numbers = find(session.connection(), PATIENT, typed, limit)
             found = _lines_by_n(session, numbers)
-        return [found[n] for n in numbers if n in found]
+            gave_way = links(session)
+        return [found[n] for n in numbers if n in found and found[n].id not in gave_way]
 
     def duplicates(self, candidate: Patient) -> list[Duplicate]:
         """Who may be the same person: the same number, or name, birth and sex that agree."""
@@ -139,7 +179,8 @@ class Patients:
             return []
         with self._store.reading() as session:
             rows = list(session.scalars(query.where(or_(*asked)).limit(500)))
-        return _alike(candidate, rows)
+            gave_way = links(session)
+        return _alike(candidate, [row for row in rows if row.id not in gave_way])
 
     def recent(self, limit: int = 20) -> list[PatientLine]:
         """The residents this person opened last."""
@@ -152,7 +193,8 @@ class Patients:
         with self._store.reading() as session:
             numbers = list(session.execute(query, values).scalars())
             found = _lines_by_n(session, numbers)
-        return [found[n] for n in numbers if n in found]
+            gave_way = links(session)
+        return [found[n] for n in numbers if n in found and found[n].id not in gave_way]
 
     def ids(
         self,
@@ -225,8 +267,12 @@ def _next_local_number(connection: Connection) -> str:
 
 def _listing(order: PatientOrder, wanted: PatientFilter) -> tuple[str, dict[str, Any]]:
     column = "n" if order is PatientOrder.NEWEST else order.value
-    conditions = ["archived = 0", "voided_at IS NULL", "coalesce(state, 'active') IN "]
-    conditions[-1] += "(SELECT value FROM json_each(:states))"
+    conditions = [
+        "archived = 0",
+        "voided_at IS NULL",
+        NOT_MERGED,
+        "coalesce(state, 'active') IN (SELECT value FROM json_each(:states))",
+    ]
     values: dict[str, Any] = {"states": json.dumps(sorted(wanted.states))}
     for name in ("clinic_id", "village_code"):
         if (value := getattr(wanted, name)) is not None:

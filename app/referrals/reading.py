@@ -14,6 +14,7 @@ from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.core.values import instant_of
+from app.patients import family_of
 from app.receipts import Opened, Receipt, ReceiptState, receipts_of
 from app.referrals.folding import Case, TaskCode, changed_after
 from app.referrals.ladder import Direction, Side, State
@@ -83,7 +84,8 @@ class CaseReading:
     def of_patient(self, patient_id: str) -> list[CaseLine]:
         """The referrals of one resident of this line, newest first."""
         with self._store.reading() as session:
-            ids = session.scalars(select(Referral.id).where(Referral.patient_id == patient_id))
+            family = family_of(session, patient_id)
+            ids = session.scalars(select(Referral.id).where(Referral.patient_id.in_(family)))
             return _newest_first(
                 one.line for one in self._folded.of(session, load(session, ids.all()))
             )

@@ -1364,6 +1364,10 @@
    <translation>基层通 – {place}</translation>
   </message>
   <message>
+   <source>Joined records of a resident</source>
+   <translation>档案合并</translation>
+  </message>
+  <message>
    <source>Jump by initials</source>
    <translation>按拼音首字母跳转</translation>
   </message>
@@ -1809,7 +1813,7 @@
   </message>
   <message>
    <source>Nothing was changed.</source>
-   <translation>没有改动。</translation>
+   <translation>没有作任何改动。</translation>
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
@@ -2202,6 +2206,14 @@
   <message>
    <source>Record sheet</source>
    <translation>培训记录</translation>
+  </message>
+  <message>
+   <source>Record that gives way</source>
+   <translation>被合并的档案</translation>
+  </message>
+  <message>
+   <source>Record that is kept</source>
+   <translation>保留的档案</translation>
   </message>
   <message>
    <source>Record the death  Ctrl+Enter</source>
@@ -3034,6 +3046,10 @@
   <message>
    <source>There is no complete backup of a hub in this folder.</source>
    <translation>此文件夹中没有完整的中心备份。</translation>
+  </message>
+  <message>
+   <source>These records are joined already.</source>
+   <translation>这两份档案已经合并。</translation>
   </message>
   <message>
    <source>These records were set up on another computer.</source>

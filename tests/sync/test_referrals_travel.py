@@ -171,6 +171,22 @@ def test_a_case_sent_on_to_the_city_is_seen_by_all_three(road: Road) -> None:
         desk(road.city).case(case_id)
 
 
+def test_a_village_sends_to_its_township_which_sends_on_to_the_county(road: Road) -> None:
+    centre, hospital = road.township.actor.place_id, road.hospital.actor.place_id
+    referral = Referral(
+        patient_name="张国华", to_facility_id=centre, reasons_up=["4"], impression="胸痛"
+    )
+    case_id = desk(road.village).refer(referral)
+    road.sync(road.village, road.township)
+    to_county = Place(hospital, department="03.04")
+    onward = desk(road.township).pass_on_to_hospital(case_id, to_county, "需冠脉造影")
+    road.sync(road.township, road.hospital, road.village)
+    (line,) = desk(road.hospital).in_tray()
+    assert (line.id, line.from_name) == (onward, "满杖子乡卫生院")
+    assert desk(road.village).case(case_id).state is State.REDIRECTED
+    assert desk(road.village).case(onward).state is State.WAITING
+
+
 def test_another_hospital_is_asked_and_the_first_loses_sight(road: Road) -> None:
     case_id = refer(road)
     road.sync(road.township, road.hospital)

@@ -1,4 +1,4 @@
-"""Residents, and finding the search tokens of one record without reading those of all.
+"""Residents, joining two records of one, and finding the search tokens of one record without reading those of all.
 
 Revision ID: 0005
 """
@@ -29,5 +29,8 @@ def upgrade() -> None:
         "patient",
         *map(text, FIELDS.split()),
         indexes=("birth_on", "id_number", "village_code", "record_number", "clinic_id"),
+    )
+    create_synced_table(
+        "patient_link", text("old"), text("kept"), text("reason"), text("undone"), indexes=("old",)
     )
     op.create_index("ix_token_n", "token", ["kind", "n"])
