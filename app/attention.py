@@ -14,6 +14,7 @@ from app.core.errors import FieldProblem, NotFound
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.storage.cases import Conflict
+from app.storage.change import OPEN
 from app.storage.store import Store
 
 
@@ -72,8 +73,8 @@ class Attention:
         """Refused changes, oldest first; companions of the one at fault are not listed apart."""
         with self._store.reading() as session:
             found = session.connection().exec_driver_sql(
-                "SELECT * FROM change WHERE state = 'held' AND coalesce(code, '') <> 'GROUP' "
-                "ORDER BY n"
+                f"SELECT * FROM change WHERE {OPEN} AND state = 'held' "
+                "AND coalesce(code, '') <> 'GROUP' ORDER BY n"
             )
             return [self._held_change(row) for row in found.mappings()]
 

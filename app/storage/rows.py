@@ -72,12 +72,16 @@ class Table:
         sql = f'SELECT id, n FROM "{self.name}" WHERE id IN (SELECT value FROM json_each(?))'
         return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all())
 
-    def archive(self, connection: Connection, record_id: str) -> None:
-        """Out of sight now: the record and all under it leave the lists and stay readable."""
-        connection.exec_driver_sql(
-            f'UPDATE "{self.name}" SET archived = 1 WHERE id = ? OR root = ?',
-            (record_id, record_id),
+    def archive(self, connection: Connection, ids: Iterable[str]) -> bool:
+        """Out of sight now: these records and all under them leave the lists and stay readable.
+        True when there were any."""
+        named = json.dumps(list(ids))
+        done = connection.exec_driver_sql(
+            f'UPDATE "{self.name}" SET archived = 1 WHERE archived = 0 '
+            "AND (id IN (SELECT value FROM json_each(?)) OR root IN (SELECT value FROM json_each(?)))",
+            (named, named),
         )
+        return done.rowcount > 0
 
     def _row(self, found: Mapping[Any, Any]) -> RecordRow:
         fields = json.loads(found["extra"]) if found["extra"] else {}

@@ -1,24 +1,37 @@
 """The conversation with the hub, turn by turn, until nothing waits here and the feed is read.
 
 The engine owns no thread and no timer; whoever calls `run_once` decides when. No network call is
-made inside a transaction, and what an answer brings is stored in one.
+made inside a transaction. What an answer brings is stored in transactions short enough that a
+person who saves meanwhile notices nothing; each leaves rows and cursor in step.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.core.errors import ClinicError, NetworkError
 from app.core.values import instant_of
 from app.storage.store import Store
 from sync.client import forks, outbox, state
 from sync.client.intake import Intake
+from sync.client.pace import Pace
 from sync.client.state import Conversation
 from sync.protocol.api import HubApi
-from sync.protocol.messages import MOST_OPERATIONS, MOST_ROWS, PROTOCOL, Answer, Request
+from sync.protocol.messages import (
+    MOST_OPERATIONS,
+    MOST_ROWS,
+    PROTOCOL,
+    Answer,
+    Page,
+    PageRow,
+    Request,
+)
 
 _NO_PROGRESS = 3
+_TOO_LARGE = ("TOO_LARGE", "BATCH_LIMIT")
 
 
 @dataclass(frozen=True)
@@ -51,8 +64,8 @@ class SyncEngine:
         self._store = store
         self._api = api
         self._device = device
-        self._batch = batch
-        self._page = page
+        self._pace = Pace(batch, page)
+        self._slices = Slices()
         self._progress = progress
 
     def run_once(self) -> Outcome:
@@ -61,9 +74,11 @@ class SyncEngine:
         while True:
             request = self._prepare()
             asked_at = self._store.clock.device()
-            answer = self._api.exchange(request)
-            more = self._take_in(request, answer, asked_at)
+            answer = self._ask(request)
             turns += 1
+            if answer is None:
+                continue
+            more = self._take_in(request, answer, asked_at)
             sent += len(answer.receipts)
             rows = len(answer.page.rows) if answer.page else 0
             received += rows
@@ -74,15 +89,15 @@ class SyncEngine:
                 return outcome
 
     def _prepare(self) -> Request:
+        """Own work first; rows are asked for with the last of it."""
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
-            if not conversation.incarnation:
-                conversation.device = self._device
-                conversation.renew_incarnation()
-                conversation.copies_noticed = 0
-                state.save(connection, conversation)
-            operations = outbox.next_groups(connection, self._batch)
-            outbox.mark_sent(connection, operations)
+            conversation.speak_as(self._device)
+            state.save(connection, conversation)
+            operations = outbox.next_groups(connection, self._pace.operations)
+            if operations:
+                outbox.mark_sent(connection, operations)
+            is_last = not outbox.waits_beyond(connection, operations)
         return Request(
             protocol=PROTOCOL,
             device=self._device,
@@ -90,10 +105,33 @@ class SyncEngine:
             epoch=conversation.epoch,
             token=conversation.token,
             cursor=conversation.cursor,
-            lineage=conversation.lineage if conversation.epoch else [],
+            lineage=conversation.lineage_told(),
             operations=operations,
-            page=self._page,
+            page=self._pace.rows if is_last else 0,
         )
+
+    def _ask(self, request: Request) -> Answer | None:
+        """None where the hub found the request too large, and the next one is smaller."""
+        try:
+            answer = self._api.exchange(request)
+        except NetworkError:
+            self._pace.broke(request)
+            raise
+        except ClinicError as error:
+            if error.code not in _TOO_LARGE or not request.operations:
+                raise
+            self._make_smaller(request, error.code)
+            return None
+        self._pace.held(request, answer)
+        return answer
+
+    def _make_smaller(self, request: Request, code: str) -> None:
+        """Fewer groups; one that is too large all by itself waits here for a person."""
+        self._pace.broke(request)
+        if len({op.group for op in request.operations}) == 1:
+            with self._store.journal_transaction() as (connection, touched):
+                outbox.hold(connection, request.operations, code)
+                touched.add("sync")
 
     def _take_in(self, request: Request, answer: Answer, asked_at: datetime) -> bool:
         """Store an answer whole; True when there is more to say or to hear."""
@@ -107,11 +145,7 @@ class SyncEngine:
                 return True
             if conversation.epoch is None:
                 conversation.enter(answer.epoch, answer.start, answer.ranges)
-            intake = Intake(connection, self._store.tables, touched)
-            intake.receipts(answer.receipts)
-            if answer.page is not None:
-                conversation.cursor = intake.page(answer.page, conversation.cursor)
-                conversation.head_reached = not answer.page.more
+            Intake(connection, self._store.tables, touched).receipts(answer.receipts)
             if answer.new_incarnation:
                 conversation.renew_incarnation()
             elif answer.token is not None:
@@ -120,8 +154,29 @@ class SyncEngine:
             outbox.hold_unanswered(connection, request.operations, answer.receipts)
             state.save(connection, conversation)
             touched.add("sync")
-            waiting = outbox.has_unacknowledged(connection)
-        return waiting or answer.new_incarnation or not conversation.head_reached
+        at_head = answer.page is not None and self._read(answer.epoch, answer.page)
+        return answer.new_incarnation or not at_head or self._has_work()
+
+    def _read(self, epoch: str, page: Page) -> bool:
+        """Store a page slice by slice; True when it ends at the head of the feed."""
+        for rows, to in self._slices.of(page):
+            begun = time.monotonic()
+            with self._store.journal_transaction() as (connection, touched):
+                conversation = state.load(connection)
+                if conversation.epoch != epoch:
+                    return False
+                intake = Intake(connection, self._store.tables, touched)
+                part = Page(page.start, to, page.more or to != page.to, rows)
+                conversation.cursor = intake.page(part, conversation.cursor)
+                conversation.head_reached = not part.more and conversation.cursor >= to
+                state.save(connection, conversation)
+                touched.add("sync")
+            self._slices.took(len(rows), time.monotonic() - begun)
+        return not page.more
+
+    def _has_work(self) -> bool:
+        with self._store.reading() as session:
+            return outbox.has_unacknowledged(session.connection())
 
     def _learn_time(self, conversation: Conversation, answer: Answer, asked_at: datetime) -> None:
         """The hub's clock against the middle of the request."""
@@ -139,3 +194,29 @@ def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
     if answer.fork is not None:
         return answer.fork.old == (conversation.epoch or "")
     return conversation.epoch in (None, answer.epoch)
+
+
+class Slices:
+    """Cuts a page so that storing one part takes about half of what a transaction may."""
+
+    _WANTED_S = 0.05
+    _FEWEST, _MOST = 10, 500
+
+    def __init__(self) -> None:
+        self._rows = 100
+
+    def of(self, page: Page) -> list[tuple[list[PageRow], int]]:
+        """Parts of the page, each with the place it ends at; no place is split."""
+        parts: list[tuple[list[PageRow], int]] = []
+        part: list[PageRow] = []
+        for row in page.rows:
+            if len(part) >= self._rows and row.seq > part[-1].seq:
+                parts.append((part, part[-1].seq))
+                part = []
+            part.append(row)
+        return [*parts, (part, page.to)]
+
+    def took(self, rows: int, seconds: float) -> None:
+        if rows >= self._rows and seconds > 0:
+            wanted = int(rows * self._WANTED_S / seconds)
+            self._rows = max(self._FEWEST, min(wanted, 2 * self._rows, self._MOST))

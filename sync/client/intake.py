@@ -6,13 +6,16 @@ import json
 from collections import defaultdict
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown, write_tokens
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from sync.protocol.messages import Page, Receipt
+
+# Not the disk's own errors: those end the transaction, and the page comes again.
+_DOES_NOT_FIT = (IntegrityError, DataError, InterfaceError, ProgrammingError, ValueError, TypeError)
 
 
 class Intake:
@@ -56,9 +59,7 @@ class Intake:
         if not page.start <= cursor < page.to:
             return cursor
         fresh = [row for row in page.rows if row.seq > cursor]
-        for row in fresh:
-            if row.gone:
-                self._archive(row.id)
+        self._archive([row.id for row in fresh if row.gone])
         by_kind: dict[str, list[RecordRow]] = defaultdict(list)
         for row in fresh:
             if row.record is not None:
@@ -68,11 +69,13 @@ class Intake:
         self._retry_inbox()
         return page.to
 
-    def _archive(self, record_id: str) -> None:
-        """Sight ended: root and all under it leave the lists; unsent work is kept."""
+    def _archive(self, ids: list[str]) -> None:
+        """Sight ended: roots and all under them leave the lists; unsent work is kept."""
+        if not ids:
+            return
         for table in self._tables:
-            table.archive(self._connection, record_id)
-        self._touched.update(kind.name for kind in self._tables.kinds)
+            if table.archive(self._connection, ids):
+                self._touched.add(table.name)
 
     def _store(self, kind: str, rows: list[RecordRow]) -> None:
         self._touched.add(kind)
@@ -119,7 +122,7 @@ class Intake:
         try:
             with self._connection.begin_nested():
                 self._store_many(table, rows)
-        except (DBAPIError, ValueError, TypeError):
+        except _DOES_NOT_FIT:
             if len(rows) == 1:
                 self._keep_in_inbox(rows[0])
                 return

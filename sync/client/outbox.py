@@ -3,16 +3,35 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection
 
+from app.storage.change import OPEN
+from app.storage.transaction import MOST_IN_A_GROUP
 from sync.protocol.messages import Operation, Receipt
-
-_COLUMNS = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
 MOST_CHARACTERS = 1_500_000
 """Of JSON in one request, so that the unpacked body stays far below the hub's limit."""
+
+_GOES_UP = f"{OPEN} AND state <> 'held'"
+_SIZE = 'length("values") + length(was) + 200'
+_COLUMNS = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
+
+_decode = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Group:
+    """A business transaction that waits; `characters` is about what its operations take."""
+
+    name: str
+    operations: int
+    characters: int
 
 
 def next_groups(connection: Connection, most: int) -> list[Operation]:
@@ -21,74 +40,80 @@ def next_groups(connection: Connection, most: int) -> list[Operation]:
     """
     chosen: list[str] = []
     count = characters = 0
-    for group, size, length in _groups(connection, most):
-        if chosen and (count + size > most or characters + length > MOST_CHARACTERS):
+    for group in _waiting(connection, most):
+        count += group.operations
+        characters += group.characters
+        if chosen and (count > most or characters > MOST_CHARACTERS):
             break
-        chosen.append(group)
-        count += size
-        characters += length
+        chosen.append(group.name)
     if not chosen:
         return []
     found = connection.exec_driver_sql(
         f"SELECT {_COLUMNS} FROM change WHERE grp IN (SELECT value FROM json_each(?)) "
-        f"AND {_OPEN} ORDER BY n",
+        f"AND {_GOES_UP} ORDER BY n",
         (json.dumps(chosen),),
     )
     return [_operation(row) for row in found]
 
 
-_SIZE = 'sum(length("values") + length(was) + 200)'
-_OPEN = "state IN ('new', 'sent', 'waiting')"
-
-Group = tuple[str, int, int]
-"""Its name, how many operations, about how many characters."""
-
-
-def _groups(connection: Connection, most: int) -> list[Group]:
-    """Groups that wait, in the order they go; before an urgent one, whatever it builds on."""
+def _waiting(connection: Connection, most: int) -> list[Group]:
+    """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
+    builds on."""
     urgent = connection.exec_driver_sql(
-        f"SELECT DISTINCT grp FROM change WHERE urgent = 1 AND {_OPEN}"
+        f"SELECT DISTINCT grp FROM change WHERE urgent = 1 AND {OPEN} AND state <> 'held'"
     ).scalars()
-    first = _in_order(connection, _with_needs(connection, set(urgent)))
+    first = _with_needs(connection, set(urgent))
+    ahead = _named(connection, first) if first else []
+    rest = _oldest(connection, "state IN ('new', 'sent')", most)
+    # What waits for its record is asked about again, and keeps nothing back.
+    rest += _oldest(connection, "state = 'waiting'", most)
+    return ahead + [group for group in rest if group.name not in first]
+
+
+def _oldest(connection: Connection, condition: str, most: int) -> list[Group]:
     rows = connection.exec_driver_sql(
-        f"SELECT grp, count(*), {_SIZE} FROM change WHERE {_OPEN} "
-        "GROUP BY grp ORDER BY min(n) LIMIT ?",
-        (most + len(first),),
+        f"SELECT grp, {_SIZE} FROM change WHERE {OPEN} AND {condition} ORDER BY n LIMIT ?",
+        (most + MOST_IN_A_GROUP,),
     )
-    taken = {group for group, _, _ in first}
-    return first + [(g, size, length) for g, size, length in rows if g not in taken]
+    return _gathered(rows)
+
+
+def _named(connection: Connection, groups: Collection[str]) -> list[Group]:
+    rows = connection.exec_driver_sql(
+        f"SELECT grp, {_SIZE} FROM change WHERE {_GOES_UP} "
+        "AND grp IN (SELECT value FROM json_each(?)) ORDER BY n",
+        (json.dumps(sorted(groups)),),
+    )
+    return _gathered(rows)
+
+
+def _gathered(rows: Iterable[Sequence[Any]]) -> list[Group]:
+    """Operations of one transaction stand together in the journal."""
+    groups = []
+    for name, members in groupby(rows, key=lambda row: row[0]):
+        sizes = [size for _, size in members]
+        groups.append(Group(name, len(sizes), sum(sizes)))
+    return groups
 
 
 def _with_needs(connection: Connection, groups: set[str]) -> set[str]:
     """These groups and every waiting earlier one that touches a record they build on."""
-    wanted = set(groups)
-    while wanted:
-        found = connection.exec_driver_sql(
-            f"""
+    found = wanted = groups
+    while found:
+        rows = connection.exec_driver_sql(
+            """
             SELECT DISTINCT earlier.grp FROM change AS later
             JOIN change AS earlier
-              ON earlier.n < later.n AND earlier.{_OPEN}
+              ON earlier.n < later.n
              AND earlier.record_id IN (later.record_id, later.root, later.person_id)
             WHERE later.grp IN (SELECT value FROM json_each(?))
+              AND earlier.state IN ('new', 'sent', 'waiting')
             """,
-            (json.dumps(sorted(wanted)),),
+            (json.dumps(sorted(found)),),
         )
-        more = set(found.scalars()) - wanted
-        if not more:
-            break
-        wanted |= more
+        found = set(rows.scalars()) - wanted
+        wanted = wanted | found
     return wanted
-
-
-def _in_order(connection: Connection, groups: set[str]) -> list[Group]:
-    if not groups:
-        return []
-    rows = connection.exec_driver_sql(
-        f"SELECT grp, count(*), {_SIZE} FROM change WHERE {_OPEN} "
-        "AND grp IN (SELECT value FROM json_each(?)) GROUP BY grp ORDER BY min(n)",
-        (json.dumps(sorted(groups)),),
-    )
-    return [(group, size, length) for group, size, length in rows]
 
 
 def mark_sent(connection: Connection, operations: list[Operation]) -> None:
@@ -109,18 +134,28 @@ def _operation(row: Any) -> Operation:
         record_id,
         home,
         root,
-        json.loads(values),
-        json.loads(was),
+        _decode(values),
+        _decode(was),
         base,
         person,
         schema,
-        json.loads(stamps),
+        _decode(stamps),
     )
+
+
+def waits_beyond(connection: Connection, operations: list[Operation]) -> bool:
+    """Whether more waits to be sent than these."""
+    unanswered = connection.exec_driver_sql(
+        "SELECT count(*) FROM (SELECT 1 FROM change "
+        f"WHERE {OPEN} AND state IN ('new', 'sent') LIMIT ?)",
+        (len(operations) + 1,),
+    ).scalar_one()
+    return bool(unanswered > len(operations))
 
 
 def has_unacknowledged(connection: Connection) -> bool:
     found = connection.exec_driver_sql(
-        "SELECT 1 FROM change WHERE state IN ('new', 'sent') LIMIT 1"
+        f"SELECT 1 FROM change WHERE {OPEN} AND state IN ('new', 'sent') LIMIT 1"
     ).scalar()
     return found is not None
 
@@ -131,9 +166,14 @@ def hold_unanswered(
     """The hub answers for every operation it was sent, save one whose name it knows with other
     content: that one is never applied there and waits here for a person."""
     answered = {receipt.op_id for receipt in receipts}
-    silent = [op.op_id for op in operations if op.op_id not in answered]
-    connection.exec_driver_sql(
-        "UPDATE change SET state = 'held', code = 'SAME_NAME' "
-        "WHERE op_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(silent),),
-    )
+    hold(connection, [op for op in operations if op.op_id not in answered], "SAME_NAME")
+
+
+def hold(connection: Connection, operations: list[Operation], code: str) -> None:
+    """Keep these here for a person to look at, with the reason."""
+    if operations:
+        connection.exec_driver_sql(
+            "UPDATE change SET state = 'held', code = ? "
+            "WHERE op_id IN (SELECT value FROM json_each(?))",
+            (code, json.dumps([op.op_id for op in operations])),
+        )

@@ -7,11 +7,14 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.storage.store import write_state
 from app.storage.transaction import new_id
 from sync.protocol.messages import Lineage
+
+_MOST_EPOCHS = 50
 
 
 @dataclass
@@ -32,6 +35,13 @@ class Conversation:
     offset_ms: int = 0
     copies_noticed: int = 0
     hub_went_back: int = 0
+    stored: dict[str, str] = field(default_factory=dict, repr=False)
+    """What of this stands in the store, as JSON: only what differs is written."""
+
+    def speak_as(self, device: str) -> None:
+        """Begin, or go on, under this device's name."""
+        if self.device != device or not self.incarnation:
+            self.device, self.incarnation, self.token = device, new_id(), None
 
     def renew_incarnation(self) -> None:
         """Go on as another copy of this device: nothing is reused."""
@@ -40,23 +50,39 @@ class Conversation:
         self.copies_noticed += 1
 
     def enter(self, epoch: str, start: int, ranges: list[tuple[int, int]]) -> None:
+        """Live in this epoch from now on. Ranges that the newest ones contain are not kept twice:
+        those of an earlier epoch of the same line are what of them began before it."""
+        known = set(ranges)
+        earlier = [replace(x, ranges=[]) if known.issuperset(x.ranges) else x for x in self.lineage]
         self.epoch = epoch
-        self.lineage = [*self.lineage, Lineage(epoch, start, self.cursor, None, ranges)][-50:]
+        self.lineage = [*earlier, Lineage(epoch, start, self.cursor, None, ranges)][-_MOST_EPOCHS:]
+
+    def lineage_told(self) -> list[Lineage]:
+        """As much of the past as every request carries: the newest epochs, older ones ever more
+        rarely. Where the hub knows none of them it is asked from an older one, or from the start.
+        """
+        if self.epoch is None:
+            return []
+        places = sorted({len(self.lineage) - back for back in (1, 2, 3, 4, 8, 16, 32)})
+        return [Lineage(x.epoch, x.start) for i in places if i >= 0 for x in [self.lineage[i]]]
 
 
 def load(connection: Connection) -> Conversation:
     rows = connection.exec_driver_sql("SELECT name, value FROM sync_state")
-    found: dict[str, str] = {}
-    found.update((name, value) for name, value in rows)
-    values: dict[str, Any] = {}
-    for one in fields(Conversation):
-        if one.name in found:
-            values[one.name] = json.loads(found[one.name])
+    found: dict[str, str] = dict(rows.all())
+    values: dict[str, Any] = {name: json.loads(found[name]) for name in _NAMES if name in found}
     lineage = msgspec.convert(values.pop("lineage", []), list[Lineage])
-    return Conversation(**values, lineage=lineage)
+    return Conversation(**values, lineage=lineage, stored=found)
 
 
 def save(connection: Connection, conversation: Conversation) -> None:
-    values = {one.name: getattr(conversation, one.name) for one in fields(conversation)}
-    values["lineage"] = msgspec.to_builtins(conversation.lineage)
-    write_state(connection, **values)
+    changed = {}
+    for name in _NAMES:
+        value = msgspec.to_builtins(getattr(conversation, name))
+        if conversation.stored.get(name) != json.dumps(value):
+            changed[name] = value
+    if changed:
+        write_state(connection, **changed)
+
+
+_NAMES = tuple(one.name for one in fields(Conversation) if one.name != "stored")

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.core.values import instant_of
+from app.storage.change import OPEN
 from app.storage.store import Store
 from sync.client.state import load
 
@@ -37,10 +38,10 @@ class SyncStatus:
 
 
 _COUNTS = text(
-    """
+    f"""
     SELECT
-      (SELECT count(DISTINCT grp) FROM change WHERE state IN ('new', 'sent', 'waiting')),
-      (SELECT count(DISTINCT grp) FROM change WHERE state = 'held'),
+      (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state <> 'held'),
+      (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state = 'held'),
       (SELECT count(*) FROM conflict WHERE resolved IS NULL AND archived = 0),
       (SELECT count(*) FROM inbox)
     """

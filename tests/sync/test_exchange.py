@@ -11,6 +11,7 @@ from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.storage.cases import Conflict
 from app.storage.change import State
+from sync.client.engine import SyncEngine
 from sync.hub.storage import DELIVERY, OP, RECORD
 from tests.county import County, DroppedLink, Workstation
 
@@ -66,8 +67,7 @@ def test_every_row_comes_exactly_once_for_every_page_size(
     for number in range(12):
         write(one, f"第{number}条")
     one.sync()
-    engine = two.engine
-    engine._page = page
+    engine = SyncEngine(two.store, two.wire, two.device, page=page)
     outcome = engine.run_once()
     assert len(titles(two)) == 12
     assert engine.run_once().received == 0

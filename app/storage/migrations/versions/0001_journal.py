@@ -48,8 +48,10 @@ def _change() -> None:
     )
     op.create_index("ix_change_grp", "change", ["grp"])
     op.create_index("ix_change_record", "change", ["record_id", "n"])
-    open_states = sa.text("state IN ('new', 'sent', 'held', 'waiting')")
-    op.create_index("ix_change_state", "change", ["state"], sqlite_where=open_states)
+    is_open = "state IN ('new', 'sent', 'held', 'waiting')"
+    op.create_index("ix_change_open", "change", ["n"], sqlite_where=sa.text(is_open))
+    is_urgent = sa.text(f"urgent = 1 AND {is_open}")
+    op.create_index("ix_change_urgent", "change", ["n"], sqlite_where=is_urgent)
 
 
 def _journal() -> None:
