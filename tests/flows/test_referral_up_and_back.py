@@ -208,5 +208,3 @@ def _accepted(clinics: Clinics) -> str:
     referrals(county).accept(referral_id, APPOINTMENT)
     clinics.sync(county, township)
     return referral_id
-
-

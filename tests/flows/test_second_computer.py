@@ -38,5 +38,3 @@ def _enrol(county: County, facility: str) -> dict[str, str]:
     key, recipient = Signer(new_private_key()), keys.age_recipient
     request = EnrolRequest(PROTOCOL, str(code), "d" * 32, key.public, recipient, "二号机")
     return devices.enrol(request).administrators
-
-

@@ -1,0 +1,25 @@
+"""Publishing a duty by keyboard, in the real window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tests.ui.clinic_window import main_window
+from tests.workstations import Desk
+from ui.duty import DutyPage
+from ui.page import Errand
+
+
+def test_a_duty_is_published_and_stands_in_the_list(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        window.run(Errand("duty", "new"))
+        page = window.findChild(DutyPage)
+        assert page is not None
+        typed = {"department": "03", "person_name": "李护士", "phone": "13912345678"}
+        page._form.set_values(typed)
+        qtbot.keyClick(page._form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        today = window.desk.clinic.clock.today()
+        (duty,) = window.desk.clinic.duty.from_day(today)
+        assert duty.person_name == "李护士"

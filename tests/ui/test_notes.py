@@ -1,0 +1,32 @@
+"""Writing a note by keyboard, in the real window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from tests.ui.clinic_window import main_window
+from tests.workstations import Desk
+from ui.page import Errand
+
+
+def test_a_note_is_written_by_keyboard_and_stands_in_the_list(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        window.run(Errand("notes", "new"))
+        title = QApplication.focusWidget()
+        assert isinstance(title, QLineEdit)
+        title.insert("晨会改到九点")
+        qtbot.keyClick(title, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        assert [note.title for note in window.desk.clinic.notes.latest()] == ["晨会改到九点"]
+
+
+def test_a_note_without_a_title_says_so_at_the_field(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        window.run(Errand("notes", "new"))
+        title = QApplication.focusWidget()
+        qtbot.keyClick(title, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        assert window.desk.clinic.notes.latest() == []
+        assert QApplication.focusWidget() is title
