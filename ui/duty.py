@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,7 +34,7 @@ class DutyPage(Page):
             tr("What a facility publishes here is seen by the whole county."),
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
-        self._form = DutyForm()
+        self._form = DutyForm(desk.clinic.clock.today)
         self._form.setVisible(desk.clinic.can(DUTY))
         self._form.submitted.connect(self._on_submitted)
         self._form.left.connect(self._list.setFocus)
@@ -95,10 +98,10 @@ class DutyPage(Page):
 class DutyForm(Form):
     """Day, department, who, and the phone to ring."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("&Publish  Ctrl+Enter"), parent)
         departments = choices_of(coding.table("department"))
-        self.add("on_day", tr("Day"), DateField(), needed=True, span=FULL)
+        self.add("on_day", tr("Day"), DateField(today), needed=True, span=FULL)
         self.add("department", tr("Department"), ChoiceField(departments), needed=True, span=FULL)
         self.add("person_name", tr("On duty"), TextField(40), needed=True, span=FULL)
         self.add("phone", tr("Phone"), PhoneField(), needed=True, span=FULL)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from app.core.errors import ClinicError
 from app.notes import Note
 from ui.page import Desk, Errand, Page
 from ui.text import tr
@@ -30,7 +34,7 @@ class NotesPage(Page):
             tr("Write a note"),
         )
         self._list = RecordList(tr("Notes"), self._model, empty)
-        self._form = NoteForm()
+        self._form = NoteForm(desk.clinic.clock.today)
         self._new = QPushButton(tr("&New note"))
         self._arrange()
         self._new.clicked.connect(self._on_new)
@@ -83,9 +87,9 @@ class NotesPage(Page):
             words = None if text is None else str(text)
             self._save(lambda: clinic.notes.correct(note, title=title, text=words))
 
-    def _save(self, job: object) -> None:
+    def _save(self, job: Callable[[], object]) -> None:
         self._form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, self._on_saved, self._on_refused)  # type: ignore[arg-type]
+        self.desk.background.run(self, job, self._on_saved, self._on_refused)
 
     def _on_saved(self, _: object) -> None:
         self._form.set_busy(is_busy=False)
@@ -94,17 +98,17 @@ class NotesPage(Page):
         self._on_new()
         self._list.setFocus()
 
-    def _on_refused(self, error: object) -> None:
+    def _on_refused(self, error: ClinicError) -> None:
         self._form.set_busy(is_busy=False)
-        self._form.show_error(error)  # type: ignore[arg-type]
+        self._form.show_error(error)
 
 
 class NoteForm(Form):
     """Date, title and text of one note."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("Save note"), parent)
-        self.add("noted_on", tr("Date"), DateField(), needed=True, span=HALF)
+        self.add("noted_on", tr("Date"), DateField(today), needed=True, span=HALF)
         self.add("title", tr("Title"), TextField(60), needed=True, span=FULL)
         self.add("text", tr("Text"), LongTextField(6, 4000), span=FULL)
 
