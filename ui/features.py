@@ -78,9 +78,16 @@ def _referrals(desk: Desk) -> Page:
     return ReferralsPage(desk)
 
 
+def _training(desk: Desk) -> Page:
+    from ui.training import TrainingPage
+
+    return TrainingPage(desk)
+
+
 FEATURES: tuple[Feature, ...] = (
     Feature("referrals", N_("Referrals"), "referral", _referrals),
     Feature("patients", N_("Residents"), "people", _patients),
+    Feature("training", N_("Training"), "training", _training),
     Feature("notes", N_("Notes"), "edit", _notes),
     Feature("duty", N_("Duty list"), "phone", _duty),
     Feature("facilities", N_("Institutions"), "building", _facilities),

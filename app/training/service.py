@@ -357,7 +357,7 @@ def _listed() -> Listed:
         select(
             Attendance.root.label("root"),
             func.count().label("expected"),
-            func.coalesce(func.sum(Attendance.present), 0).label("came"),
+            func.count().filter(Attendance.present.is_(True)).label("came"),
         )
         .where(Attendance.archived.is_(False), Attendance.voided_at.is_(None))
         .group_by(Attendance.root)

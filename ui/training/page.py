@@ -1,0 +1,296 @@
+"""Training: the month's sessions, the form of one, and its printed sheets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QInputDialog, QStackedLayout, QVBoxLayout, QWidget
+
+from app.core.clock import local
+from app.core.errors import ClinicError, NotFound
+from app.training import (
+    ATTENDANCE,
+    SESSION,
+    TOPIC,
+    Entry,
+    SessionLine,
+    Sheet,
+    Training,
+    TrainingSession,
+)
+from app.training import SessionView as View
+from ui.page import Desk, Errand, Page
+from ui.text import tr
+from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
+from ui.training.listing import SessionList
+from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.pdf_preview import PdfPreview
+
+DRAFT = "training"
+TITLES = {Sheet.SIGN_IN: "培训签到表", Sheet.RECORD: "培训带教记录"}
+"""Names of the sheets; they become the name of the file and of the print job."""
+
+
+class TrainingPage(Page):
+    """Enter opens, Alt+N begins a new session, Ctrl+P prints, Esc goes back."""
+
+    kinds = frozenset({SESSION, ATTENDANCE, TOPIC, "facility", "person"})
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._view: View | None = None
+        self._printing: tuple[str, Sheet] | None = None
+        self._preview: PdfPreview | None = None
+        self._came_from: QWidget | None = None
+        self.list = SessionList(desk.clinic)
+        self.form = SessionForm(desk.clinic, desk.background)
+        self._draft_bar = NoticeBar()
+        self._editor = QWidget()
+        self._stack = QStackedLayout(self)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self._editor)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._draft_bar)
+        column.addWidget(self.form, 1)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._editor)
+
+    def _connect(self) -> None:
+        self.list.wants_new.connect(self.begin)
+        self.list.chosen.connect(self._on_chosen)
+        self.form.submitted.connect(self._on_submitted)
+        self.form.left.connect(self.go_back)
+        self.form.edited.connect(self._on_edited)
+        self.form.dirty_changed.connect(self._on_dirty_changed)
+        self._draft_bar.acted.connect(self._on_thrown_away)
+        self.form.sign_in.clicked.connect(self._on_sign_in)
+        self.form.record_sheet.clicked.connect(self._on_record_sheet)
+        self.form.void.clicked.connect(self._on_void)
+
+    def reload(self) -> None:
+        self.list.reload()
+
+    def start(self) -> None:
+        if self._is_editing:
+            self.form.setFocus()
+        else:
+            self.list.start()
+
+    def run(self, errand: Errand) -> None:
+        if errand.do == "new":
+            self.begin()
+        elif errand.do == "open":
+            self.open(errand.subject)
+
+    # The form
+
+    @Slot()
+    def begin(self) -> None:
+        """An empty form, or what was typed into one before and not saved."""
+        if not self.list.new.isEnabled():
+            return
+        self._view = None
+        training = self.desk.clinic.training
+        self.form.notice.clear()
+        self.form.show_new(training.last(), training.staff_entries())
+        self._restore_draft()
+        self._stack.setCurrentWidget(self._editor)
+        self.form.go_to("topic")
+
+    def open(self, session_id: str) -> None:
+        view = self.desk.clinic.training.get(session_id)
+        if view is None:
+            self.desk.fail(NotFound())
+            return
+        self._view = view
+        self.form.notice.clear()
+        self.form.show_session(view)
+        if view.may_edit:
+            self._restore_draft()
+        else:
+            self._say_whose(view)
+        self._stack.setCurrentWidget(self._editor)
+        self.form.roster.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_whose(self, view: View) -> None:
+        name = self.desk.clinic.name_of(view.session.home)
+        words = tr("Recorded by {name}; only they can change it.", name=name)
+        self.form.notice.show_notice(Tone.NEUTRAL, words)
+
+    @Slot(object)
+    def _on_chosen(self, line: SessionLine) -> None:
+        self.open(line.id)
+
+    @property
+    def _subject(self) -> str:
+        return self._view.session.id if self._view else ""
+
+    def _restore_draft(self) -> None:
+        self._draft_bar.clear()
+        draft = self.desk.clinic.drafts.restore(DRAFT, self._subject)
+        if draft is None:
+            return
+        self.form.restore(draft.values)
+        when = local(draft.saved_at).strftime("%m-%d %H:%M")
+        words = tr("What you had typed until {when} is back.", when=when)
+        self._draft_bar.show_notice(Tone.ACCENT, words, action=tr("&Throw it away"))
+
+    @Slot()
+    def _on_thrown_away(self) -> None:
+        self._discard_draft()
+        if self._view is None:
+            self.begin()
+        else:
+            self.open(self._subject)
+
+    @Slot(dict)
+    def _on_edited(self, values: Mapping[str, Any]) -> None:
+        job = partial(self.desk.clinic.drafts.save, DRAFT, dict(values), self._subject)
+        self.desk.background.run(self, job)
+
+    def _discard_draft(self) -> None:
+        self.desk.clinic.drafts.discard(DRAFT, self._subject)
+
+    @Slot(result=bool)
+    def go_back(self) -> bool:
+        """To the list; what was typed stays as a draft."""
+        if self._stack.currentWidget() is self._preview:
+            self._leave_preview()
+            return True
+        if not self._is_editing:
+            return self.list.empty_search()
+        if self.form.close_choices():
+            return True
+        if self.form.is_dirty:
+            self._on_edited(self.form.draft())
+        self._show_list(self._subject)
+        return True
+
+    @property
+    def _is_editing(self) -> bool:
+        return self._stack.currentWidget() is self._editor
+
+    def _show_list(self, session_id: str) -> None:
+        self._stack.setCurrentWidget(self.list)
+        self.list.go_to(session_id)
+        self.list.start()
+
+    # Saving
+
+    @Slot(dict)
+    def _on_submitted(self, values: Mapping[str, Any]) -> None:
+        job = partial(
+            _save, self.desk.clinic.training, self._view, self.form.record_values(), values[ROSTER]
+        )
+        self.form.set_busy(is_busy=True)
+        self.desk.background.run(self, job, self._on_saved, self._on_refused)
+
+    def _on_saved(self, session_id: str) -> None:
+        self.form.set_busy(is_busy=False)
+        self.form.mark_clean()
+        self._discard_draft()
+        self.desk.say(tr("Saved here, waiting to be sent."))
+        self.list.reload()
+        self._show_list(session_id)
+
+    def _on_refused(self, error: ClinicError) -> None:
+        self.form.show_error(error)
+
+    @Slot()
+    def _on_void(self) -> None:
+        view = self._view
+        why, is_sure = QInputDialog.getText(
+            self,
+            tr("Void this session"),
+            tr("Why is it void? It stays readable, and leaves all counts."),
+        )
+        if view is not None and is_sure and why.strip():
+            job = partial(self.desk.clinic.training.void, view.session.id, why.strip())
+            self.desk.background.run(self, job, self._on_voided, self._on_refused)
+
+    def _on_voided(self, _: object) -> None:
+        self.form.mark_clean()
+        self._discard_draft()
+        self.desk.say(tr("The session is void."))
+        self.list.reload()
+        self._show_list("")
+
+    # Printing
+
+    @Slot(bool)
+    def _on_dirty_changed(self, is_dirty: bool) -> None:
+        """Only what is saved can be printed."""
+        for sheet in (self.form.sign_in, self.form.record_sheet):
+            sheet.setEnabled(not is_dirty)
+
+    @Slot()
+    def _on_sign_in(self) -> None:
+        self.show_sheet(self._subject, Sheet.SIGN_IN)
+
+    @Slot()
+    def _on_record_sheet(self) -> None:
+        self.show_sheet(self._subject, Sheet.RECORD)
+
+    def show_sheet(self, session_id: str, which: Sheet) -> None:
+        """Prepare a sheet and show it before it goes on paper."""
+        self._printing = (session_id, which)
+        job = partial(self.desk.clinic.training.print, session_id, which)
+        self.desk.background.run(self, job, self._on_sheet, self.desk.fail)
+
+    def _on_sheet(self, data: bytes) -> None:
+        assert self._printing is not None
+        preview = self._preview or self._make_preview()
+        self._came_from = self._stack.currentWidget()
+        self._stack.setCurrentWidget(preview)
+        preview.show_pdf(data, TITLES[self._printing[1]])
+
+    def _make_preview(self) -> PdfPreview:
+        self._preview = PdfPreview(self.desk.background)
+        self._preview.left.connect(self._leave_preview)
+        self._preview.printed.connect(self._on_printed)
+        self._stack.addWidget(self._preview)
+        return self._preview
+
+    @Slot()
+    def _leave_preview(self) -> None:
+        self._stack.setCurrentWidget(self._came_from or self.list)
+        self.start()
+
+    @Slot(object)
+    def _on_printed(self, _: object) -> None:
+        if self._printing is not None:
+            job = partial(self.desk.clinic.training.note_print, *self._printing)
+            self.desk.background.run(self, job)
+
+    def print_it(self) -> None:
+        """The record once somebody came, before that the sheet to be signed."""
+        line = self.list.current()
+        if self._preview is not None and self._stack.currentWidget() is self._preview:
+            self._preview.print_pages()
+        elif self._is_editing and self._view is not None and not self.form.is_dirty:
+            came = self._view.present
+            self.show_sheet(self._subject, Sheet.RECORD if came else Sheet.SIGN_IN)
+        elif self._stack.currentWidget() is self.list and line is not None:
+            self.show_sheet(line.id, Sheet.RECORD if line.present else Sheet.SIGN_IN)
+
+
+def _save(
+    training: Training, view: View | None, values: dict[str, Any], roster: Sequence[Entry]
+) -> str:
+    """On the worker: add a new topic first, then the session or what changed in it."""
+    if str(values["topic"]).startswith(NEW_TOPIC):
+        topic = training.add_topic(str(values["topic"]).removeprefix(NEW_TOPIC))
+        values |= {"topic": topic.code, "topic_name": topic.name if topic.is_own else None}
+    if view is None:
+        return training.record(TrainingSession(**values), roster)
+    seen = {name: getattr(view.session, name) for name in values}
+    training.edit(view.session.id, values, seen)
+    training.revise_roster(view.session.id, view.entries, roster)
+    return view.session.id

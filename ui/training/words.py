@@ -1,0 +1,67 @@
+"""How training reads on the screen: codes in the person's language, numbers with their units."""
+
+from __future__ import annotations
+
+from app.core import coding
+from app.training import (
+    CHANNELS_TABLE,
+    KINDS_TABLE,
+    TOPICS_TABLE,
+    Entry,
+    SessionLine,
+    Tally,
+    TopicChoice,
+    topic_words,
+)
+from ui.text import tr
+from ui.widgets.choices import Choice, choices_of
+
+TABLES = {"kind": KINDS_TABLE, "topic": TOPICS_TABLE, "channel": CHANNELS_TABLE}
+
+
+def language() -> str:
+    """The language of the code tables; the catalogue itself says which it is."""
+    return tr("en")
+
+
+def label(table: str, code: str | None) -> str:
+    return coding.table(table).label(code, language())
+
+
+def choices(table: str) -> tuple[Choice, ...]:
+    return choices_of(coding.table(table), language())
+
+
+def topic_choice(topic: TopicChoice) -> Choice:
+    if topic.is_own:
+        return Choice(topic.code, topic.name, tr("added here"))
+    return Choice(topic.code, label(TOPICS_TABLE, topic.code))
+
+
+def topic_of(line: SessionLine) -> str:
+    fields = {"topic": line.topic, "topic_name": line.topic_name, "title": line.title}
+    return topic_words(fields, language())
+
+
+def tally(table: str, found: Tally) -> str:
+    return tr(
+        "{name} {sessions} / {persons}",
+        name=found.name or label(table, found.code),
+        sessions=found.sessions,
+        persons=found.person_times,
+    )
+
+
+def attendance(line: SessionLine) -> str:
+    """Who came of how many; only how many while nothing was noted."""
+    return f"{line.present} / {line.expected}" if line.expected else "–"
+
+
+def presence(entry: Entry) -> str:
+    if entry.present is None:
+        return tr("Expected")
+    return tr("Came") if entry.present else tr("Absent")
+
+
+def department_choice(code: str) -> Choice | None:
+    return Choice(code, label("department", code))
