@@ -6,7 +6,9 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget
@@ -18,12 +20,14 @@ from ui import translation
 from ui.background import Background
 from ui.errors import describe, install_crash_hook
 from ui.icons import window_icon
-from ui.shell.first_start import FirstStart
 from ui.shell.sign_in import SignIn
 from ui.singletons import protect_singletons
 from ui.text import tr
 from ui.theme import DARK, LIGHT, Theme
 from ui.widgets.shortcuts import WheelGuard
+
+if TYPE_CHECKING:
+    from ui.shell.first_start import FirstStart
 
 VERSION = "1.0.0"
 ENTRANCE_SIZE = (1024, 700)
@@ -42,16 +46,23 @@ class Application(QObject):
         self.entrance.setWindowTitle(tr("Jiceng"))
         self.entrance.resize(*ENTRANCE_SIZE)
         self.sign_in = SignIn(workstation, self.background)
-        self.first_start = FirstStart(workstation, self.background)
         self.entrance.addWidget(self.sign_in)
-        self.entrance.addWidget(self.first_start)
         self.sign_in.signed_in.connect(self._on_signed_in)
-        self.first_start.finished.connect(self._on_signed_in)
         self.window: object | None = None
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
         qt.installEventFilter(self)
         qt.aboutToQuit.connect(self._on_quit)
+
+    @cached_property
+    def first_start(self) -> FirstStart:
+        """The wizard, built only for a computer that needs it."""
+        from ui.shell.first_start import FirstStart
+
+        wizard = FirstStart(self.workstation, self.background)
+        wizard.finished.connect(self._on_signed_in)
+        self.entrance.addWidget(wizard)
+        return wizard
 
     def start(self) -> None:
         """Show the first screen this computer is ready for."""
@@ -62,6 +73,8 @@ class Application(QObject):
             self.first_start.form.start()
         else:
             self.sign_in.begin()
+        # While the person types, the services are loaded that signing in will need.
+        self.background.run(self, self.workstation.warm_up)
 
     @Slot(object)
     def _on_signed_in(self, clinic: object) -> None:

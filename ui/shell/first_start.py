@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.clinic import Clinic
 from app.core import coding
 from app.core.errors import ClinicError, FieldProblem
 from app.core.rights import FacilityKind, Role
@@ -35,6 +34,7 @@ from ui.widgets.labels import button, plain_label
 from ui.widgets.secrets import PasswordField
 
 if TYPE_CHECKING:
+    from app.clinic import Clinic
     from ui.shell.enrolment import Joining
 
 WIZARD_WIDTH = 760
@@ -138,7 +138,7 @@ class FirstForm(Form):
         self.add("kind", tr("Kind of facility"), ChoiceField(kinds), needed=True, span=HALF)
         self.add("facility", tr("Name of the facility"), TextField(100), needed=True, span=HALF)
         self.section(tr("The administrator of this computer"))
-        self.add("name", tr("Name"), TextField(60), needed=True, span=HALF)
+        self.add("name", tr("Full name"), TextField(60), needed=True, span=HALF)
         self.add("known_as", tr("Administrator"), ChoiceField([]), span=HALF)
         self.show_field("known_as", shown=False)
         self.add("clinical", tr("Also works as"), CheckField(tr("Doctor")), span=HALF)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.clinic import Clinic
 from app.core.errors import ClinicError, InvalidInput
 from app.workstation import Stage, WhichPerson, Workstation
 from ui.background import Background
@@ -23,6 +23,10 @@ from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
 from ui.widgets.labels import button, plain_label
 from ui.widgets.secrets import secret_edit
+
+if TYPE_CHECKING:
+    # Loading the services takes longer than showing this window.
+    from app.clinic import Clinic
 
 CARD_WIDTH = 420
 
