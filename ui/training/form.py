@@ -120,6 +120,8 @@ class SessionForm(Form):
         assert isinstance(inside, QBoxLayout)
         assert isinstance(column, QBoxLayout)
         inside.setStretchFactor(self.roster, 1000)
+        # There are no chips here that wrap: the fields' own least height is right.
+        self._inside.setMinimumHeight(0)
         column.removeWidget(self._scroll)
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 16, 0)

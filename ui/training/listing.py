@@ -118,11 +118,12 @@ class SessionList(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """From the search line, Down leads into the list."""
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            if event.key() == Qt.Key.Key_Down and self._model.rowCount():
-                self.list.setFocus()
-                return True
-        return False
+        if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
+            return False
+        goes_down = event.key() == Qt.Key.Key_Down and self._model.rowCount() > 0
+        if goes_down:
+            self.list.setFocus()
+        return goes_down
 
 
 def _columns() -> list[Column[SessionLine]]:

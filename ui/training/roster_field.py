@@ -22,7 +22,7 @@ from ui.widgets.pickers import Picker, PickerEdit, Search
 from ui.widgets.record_list import RecordView, Wish, fitting
 
 WIDTHS = {
-    Place.STATE: Wish(84),
+    Place.STATE: Wish(100),
     Place.NAME: Wish(120, stretches=True),
     Place.FACILITY: Wish(130, stretches=True, optional=True),
     Place.TITLE: Wish(100, optional=True),
@@ -242,7 +242,9 @@ class RosterField(Field):
 
     def _stand_on(self, row: int) -> None:
         if self.model.rowCount():
-            self.view.setCurrentIndex(self.model.index(row, Place.NAME))
+            index = self.model.index(row, Place.NAME)
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index, RosterView.ScrollHint.PositionAtCenter)
 
     @Slot()
     def _on_edited(self) -> None:

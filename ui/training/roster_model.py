@@ -89,18 +89,21 @@ class RosterModel(QAbstractTableModel):
         return first if fresh else -1
 
     def add(self, entries: Sequence[Entry]) -> int:
-        """Put people on the roster; a colleague offered here is ticked instead of doubled. The
-        row of the last one."""
-        rows, place = list(self._rows), -1
+        """Put people on the roster, behind those who are on it and before those only offered; a
+        colleague offered here is ticked instead of doubled. The row of the first one."""
+        rows, places = list(self._rows), []
         for entry in entries:
-            place = next(
-                (n for n, row in enumerate(rows) if not row.on and _is_same(row.entry, entry)),
-                len(rows),
-            )
-            rows[place : place + 1] = [Row(entry)]
+            offered = (n for n, row in enumerate(rows) if not row.on and _is_same(row.entry, entry))
+            place = next(offered, None)
+            if place is None:
+                place = max((n + 1 for n, row in enumerate(rows) if row.on), default=0)
+                rows.insert(place, Row(entry))
+            else:
+                rows[place] = Row(entry)
+            places.append(place)
         self.set_rows(rows)
         self.edited.emit()
-        return place
+        return places[0] if places else -1
 
     def toggle(self, number: int) -> None:
         """Not on the list, came, absent; before the day only on the list or not."""
