@@ -33,24 +33,22 @@ class FailingDisk:
         self.calls = 0
         self.at = 0
         self.failure = Failure.REFUSED
+        self.has_failed = False
 
     @contextmanager
     def failing(self, at: int, failure: Failure) -> Iterator[None]:
         """Fail at the call of this number, counted from here. `has_failed` says whether it came."""
-        self.calls, self.at, self.failure = 0, at, failure
+        self.calls, self.at, self.failure, self.has_failed = 0, at, failure, False
         try:
             yield
         finally:
             self.at = 0
 
-    @property
-    def has_failed(self) -> bool:
-        return 0 < self.at <= self.calls
-
     def call(self, connection: Any, statement: Any) -> Any:
         self.calls += 1
         if not self.at or self.calls != self.at:
             return statement()
+        self.has_failed = True
         if self.failure is Failure.DONE:
             statement()
         elif self.failure is Failure.ROLLED_BACK and connection.in_transaction:

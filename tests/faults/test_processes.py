@@ -1,0 +1,35 @@
+"""Short runs of the attacks on real processes; each also runs for as long as one likes by command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def attack(module: str, *arguments: str) -> dict[str, object]:
+    """In a process of its own, because it forks others. What it saw, from its last line."""
+    command = [sys.executable, "-m", f"tests.faults.{module}", *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
+    )
+    assert done.stdout, done.stderr
+    seen: dict[str, object] = json.loads(done.stdout.splitlines()[-1])
+    assert seen["faults"] == []
+    assert done.returncode == 0
+    return seen
+
+
+@pytest.mark.timeout(300)
+def test_killed_processes_lose_and_double_nothing() -> None:
+    assert attack("kills", "--rounds", "20")["rounds"] == 20
+
+
+@pytest.mark.timeout(300)
+def test_a_line_cut_at_random_bytes_loses_and_doubles_nothing() -> None:
+    assert attack("links", "--cuts", "20")["cuts"]
