@@ -194,8 +194,7 @@ class Token(Base):
     """What the search box finds a record by; many short tokens for each record."""
 
     __tablename__ = "token"
-    # By record too: writing one anew replaces its tokens without reading those of all.
-    __table_args__ = (Index("ix_token_n", "kind", "n"), {"sqlite_with_rowid": False})
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     token: Mapped[str] = mapped_column(String, primary_key=True)
     n: Mapped[int] = mapped_column(Integer, primary_key=True)

@@ -167,9 +167,12 @@ class Tables:
         if (table := self.of(row.kind)) is None:
             keep_unknown(connection, [row])
             return
+        if table.kind.tokens is None:
+            table.save(connection, row, archived)
+            return
+        before = table.get(connection, row.id)
         number = table.save(connection, row, archived)
-        if table.kind.tokens is not None:
-            write_tokens(connection, table.kind, {number: row})
+        write_tokens(connection, table.kind, {number: row}, {number: before} if before else {})
 
 
 def keep_unknown(connection: Connection, rows: list[RecordRow]) -> None:
@@ -180,18 +183,30 @@ def keep_unknown(connection: Connection, rows: list[RecordRow]) -> None:
     )
 
 
-def write_tokens(connection: Connection, kind: Kind, rows: Mapping[int, RecordRow]) -> None:
-    """Replace what the search box finds these rows by."""
-    if kind.tokens is None or not rows:
+def write_tokens(
+    connection: Connection,
+    kind: Kind,
+    rows: Mapping[int, RecordRow],
+    before: Mapping[int, RecordRow],
+) -> None:
+    """Bring what the search box finds these rows by up to date; `before` is what they were.
+
+    Only the difference is written: a resident brings some fifteen tokens, and most changes touch
+    none of them. When `Kind.tokens` itself changes, a migration writes all of them anew.
+    """
+    if kind.tokens is None:
         return
-    connection.exec_driver_sql(
-        "DELETE FROM token WHERE kind = ? AND n IN (SELECT value FROM json_each(?))",
-        (kind.name, json.dumps(list(rows))),
-    )
-    pairs = [
-        (kind.name, token, n)
-        for n, row in rows.items()
-        for token in sorted(kind.tokens(row.fields))
-    ]
-    if pairs:
-        connection.exec_driver_sql("INSERT INTO token (kind, token, n) VALUES (?, ?, ?)", pairs)
+    gone: list[tuple[str, str, int]] = []
+    new: list[tuple[str, str, int]] = []
+    for n, row in rows.items():
+        wanted = kind.tokens(row.fields)
+        present = kind.tokens(before[n].fields) if n in before else set()
+        gone += ((kind.name, token, n) for token in present - wanted)
+        new += ((kind.name, token, n) for token in wanted - present)
+    if gone:
+        connection.exec_driver_sql("DELETE FROM token WHERE kind = ? AND token = ? AND n = ?", gone)
+    if new:
+        new.sort()  # neighbours in the index are written together
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO token (kind, token, n) VALUES (?, ?, ?)", new
+        )

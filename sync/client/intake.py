@@ -135,7 +135,9 @@ class Intake:
         table.save_many(self._connection, rows)
         if table.kind.tokens is not None:
             numbers = table.numbers(self._connection, [row.id for row in rows])
-            write_tokens(self._connection, table.kind, {numbers[row.id]: row for row in rows})
+            new = {numbers[row.id]: row for row in rows}
+            old = {numbers[record_id]: row for record_id, row in before.items()}
+            write_tokens(self._connection, table.kind, new, old)
 
     def _write_history(self, pairs: list[tuple[RecordRow | None, RecordRow]]) -> None:
         values = []

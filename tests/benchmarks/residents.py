@@ -67,5 +67,5 @@ def filled_store(folder: Path, count: int) -> Store:
         with store.journal_transaction() as (connection, _touched):
             table.save_many(connection, chunk)
             numbers = table.numbers(connection, [row.id for row in chunk])
-            write_tokens(connection, table.kind, {numbers[row.id]: row for row in chunk})
+            write_tokens(connection, table.kind, {numbers[row.id]: row for row in chunk}, {})
     return store

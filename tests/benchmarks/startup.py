@@ -87,7 +87,8 @@ def found(folder: Path, count: int) -> None:
             with clinic.store.journal_transaction() as (connection, _touched):
                 table.save_many(connection, chunk)
                 numbers = table.numbers(connection, [row.id for row in chunk])
-                write_tokens(connection, table.kind, {numbers[row.id]: row for row in chunk})
+                new = {numbers[row.id]: row for row in chunk}
+                write_tokens(connection, table.kind, new, {})
 
 
 def _run(folder: Path) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Residents, joining two records of one, and finding the search tokens of one record without reading those of all.
+"""Residents, and joining two records of one.
 
 Revision ID: 0005
 """
@@ -30,7 +30,8 @@ def upgrade() -> None:
         *map(text, FIELDS.split()),
         indexes=("birth_on", "id_number", "village_code", "record_number", "clinic_id"),
     )
+    columns = "archived voided_at state name birth_on village_name record_number id".split()
+    op.create_index("ix_patient_list", "patient", columns)
     create_synced_table(
         "patient_link", text("old"), text("kept"), text("reason"), text("undone"), indexes=("old",)
     )
-    op.create_index("ix_token_n", "token", ["kind", "n"])
