@@ -73,6 +73,8 @@ class Reception:
         self._limits = limits
         self._program = program
         self._now = now
+        # One body at a time: eight unpacked together would be the memory of a small machine.
+        self._unpacking = threading.Lock()
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is a lottery.
         one_writer = hub.engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[object] = (
@@ -81,7 +83,8 @@ class Reception:
 
     def exchange(self, call: Call) -> Reply:
         device = self._recognise(call)
-        request = decode(call.body, Request, call.packing)
+        with self._unpacking:
+            request = decode(call.body, Request, call.packing)
         _check_envelope(call, request)
         with self._turn:
             answer = self._hub.exchange(device.id, request)

@@ -15,7 +15,8 @@ from app.core.text import N_
 from sync.hub.tls import Certificates
 
 _MOST_CONNECTIONS = 2000
-_STOP_WITHIN_S = 30
+# Idle computers keep their connections open, and TLS waits for each to say goodbye.
+_STOP_WITHIN_S = 10
 _KEEP_ALIVE_S = 75
 
 

@@ -30,6 +30,9 @@ MOST_RATIO = 100
 RATIO_FROM = 1024 * 1024
 MOST_DEPTH = 32
 MOST_STRING = 64 * 1024
+# Each costs a Python object: 8 MB of `{},` would be half a gigabyte. 500 whole residents have
+# a third of it.
+MOST_ELEMENTS = 300_000
 _LARGEST_INTEGER = 2**63 - 1
 
 T = TypeVar("T")
@@ -63,7 +66,7 @@ def decode(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -
     """The message in a body from outside. Raises ProtocolError: BODY_INVALID with the path of the
     fault, TOO_LARGE or BATCH_LIMIT.
     """
-    message = parse(unpack(body, packing), kind)
+    message = parse(unpack(body, packing), kind, MOST_ELEMENTS)
     if isinstance(message, Request):
         _check_batch(message)
     return message
@@ -71,7 +74,7 @@ def decode(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -
 
 def decode_answer(body: bytes, kind: type[T], packing: Packing = Packing.RAW_DEFLATE) -> T:
     """The same for what the hub answers, with wider limits of size."""
-    return parse(unpack(body, packing, _ANSWER_FACTOR), kind)
+    return parse(unpack(body, packing, _ANSWER_FACTOR), kind, MOST_ELEMENTS * _ANSWER_FACTOR)
 
 
 def _check_batch(request: Request) -> None:
@@ -123,9 +126,9 @@ def unpack(body: bytes, packing: Packing, factor: int = 1) -> bytes:
     return text
 
 
-def parse(text: bytes, kind: type[T]) -> T:
+def parse(text: bytes, kind: type[T], most_elements: int = MOST_ELEMENTS) -> T:
     """Strict JSON into a message: typed, no duplicate or unknown key, sane numbers and depth."""
-    _check_shape(text)
+    _check_shape(text, most_elements)
     try:
         found = _parser.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -143,14 +146,19 @@ _KEEP_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
-def _check_shape(text: bytes) -> None:
-    """Depth and length of strings, by whole-text operations: this runs before any parser."""
+def _check_shape(text: bytes, most_elements: int) -> None:
+    """Number of elements, depth, length of strings: by whole-text operations, before any parser."""
     for escaped, neutral in _ESCAPED:
         text = text.replace(escaped, neutral)
+    if text.count(b'"') > 2 * most_elements:
+        raise ProtocolError("TOO_LARGE", elements=most_elements)
     parts = text.split(b'"')
+    outside = b"".join(parts[::2])
+    if outside.count(b",") > most_elements:
+        raise ProtocolError("TOO_LARGE", elements=most_elements)
     if max(map(len, parts[1::2]), default=0) > MOST_STRING:
         raise _invalid("$", "string too long")
-    brackets = b"".join(parts[::2]).translate(None, _KEEP_BRACKETS)
+    brackets = outside.translate(None, _KEEP_BRACKETS)
     for _ in range(MOST_DEPTH):
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     if brackets:

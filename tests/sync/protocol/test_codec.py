@@ -123,6 +123,14 @@ def test_a_value_out_of_bounds_is_refused_with_its_reason(value: str, reason: st
     assert (error.code, error.detail["reason"]) == ("BODY_INVALID", reason)
 
 
+@pytest.mark.parametrize("value", ["{},", '"",', "0,", "[],", "null,"])
+def test_millions_of_tiny_elements_are_refused_before_they_are_made(value: str) -> None:
+    text = "[" + value * (codec.MOST_ELEMENTS + 1) + "0]"
+    body = msgspec.json.encode(request_of(operation(set={"field": "HERE"})))
+    error = refused(body.replace(b'"HERE"', text.encode()))
+    assert (error.code, error.detail) == ("TOO_LARGE", {"elements": codec.MOST_ELEMENTS})
+
+
 def test_values_at_the_bounds_pass() -> None:
     deep: Any = 1
     for _ in range(codec.MOST_DEPTH - 4):
