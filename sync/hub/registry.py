@@ -13,7 +13,6 @@ from sqlalchemy import Engine, select
 
 from app.core.directory import FACILITY, MEMBERSHIP
 from app.core.errors import ClinicError, FieldProblem, InvalidInput
-from app.core.kinds import Kinds
 from app.core.limits import check_record
 from app.core.rights import FacilityKind
 from app.core.text import N_
@@ -44,10 +43,8 @@ class Entry:
 class Registry:
     """Reads at once; writing asks for the hub, because it goes through its journal."""
 
-    def __init__(self, engine: Engine, kinds: Kinds) -> None:
-        self._engine = engine
+    def __init__(self, engine: Engine) -> None:
         self._reading = engine.execution_options(**{READING: True})
-        self._kinds = kinds
 
     def facilities(self) -> list[Entry]:
         return self._all(FACILITY)
@@ -72,7 +69,7 @@ class Registry:
         rows = list(_read_rows(path))
         for row in rows:
             _check_kind(row["kind"])
-            check_record(self._kinds[FACILITY], present({**row, "parent_id": None}), new=True)
+            check_record(hub.kinds[FACILITY], present({**row, "parent_id": None}), new=True)
         for row in rows:
             same = [entry.id for entry in self.facilities() if entry.name == row["name"]]
             self.add_facility(hub, row, same[0] if same else "")
@@ -96,7 +93,7 @@ class Registry:
 
     def _write(self, hub: Hub, kind: str, fields: Mapping[str, Any], record_id: str) -> str:
         known = present(fields)
-        check_record(self._kinds[kind], known, new=True)
+        check_record(hub.kinds[kind], known, new=True)
         hub.administer(kind, record_id, known)
         return record_id
 

@@ -4,23 +4,37 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
 
+from litestar import Litestar
 from uvicorn.supervisors import Multiprocess
 
 from app.core.errors import ClinicError
 from app.core.text import N_
+from sync.hub.api import Desk, build_app
 from sync.hub.database import MOST_CONNECTIONS
 from sync.hub.home import HubHome
+from sync.hub.limits import Limits
 from sync.hub.log import open_log
+from sync.hub.reception import Reception
 from sync.hub.server import Place, listen, make_config, make_server
-from sync.hub.world import make_app, open_hub
+from sync.hub.world import OpenHub, open_hub
 
 # A worker is a new process: what it needs to know travels in its environment.
 _HOME = "JICENG_HUB_HOME"
 _DATABASE = "JICENG_HUB_DATABASE"
 _CONNECTIONS = "JICENG_HUB_CONNECTIONS"
 _WORKER_IS_DEAD_AFTER_S = 60
+PROGRAM = "1.0.0"
+# One of them writes, the others check signatures, unpack and pack.
+_FILE_THREADS = 3
+
+
+def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
+    """The application of one worker, with no more threads than it may hold connections."""
+    limits = Limits()
+    reception = Reception(world.hub(), world.devices, world.keys.signer, limits, PROGRAM)
+    threads = _FILE_THREADS if world.is_file else connections
+    return build_app(Desk(reception, limits, open_log(), threads=threads))
 
 
 def run_server(home: Path, database: str | None, place: Place, workers: int) -> None:
@@ -64,7 +78,7 @@ def _run_workers(home: Path, database: str | None, place: Place, workers: int) -
         Multiprocess(config, sockets=[socket]).run()
 
 
-def worker_app() -> Any:
+def worker_app() -> Litestar:
     """The application of one worker process."""
     connections = int(os.environ[_CONNECTIONS])
     home = HubHome(Path(os.environ[_HOME]))

@@ -9,7 +9,6 @@ import typer
 
 from app.core.text import N_
 from app.core.values import instant_text
-from app.kinds import KINDS
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.devices import Device, Devices, IssuedCode
 from sync.hub.home import HubHome
@@ -38,7 +37,7 @@ def enrol(
 ) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
-        entry = Registry(world.engine, KINDS).facility(facility)
+        entry = Registry(world.engine).facility(facility)
         issued = world.devices.issue(entry.id)
         content = _file_content(world, entry, issued, url)
     finally:
@@ -89,7 +88,7 @@ def devices(
 ) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
-        registry = Registry(world.engine, KINDS)
+        registry = Registry(world.engine)
         names = {entry.id: entry.name for entry in registry.facilities()}
         wanted = registry.facility(facility).id if facility else None
         rows = [_row(screen, world.devices, names, one) for one in world.devices.all(wanted)]

@@ -13,7 +13,6 @@ from app.core.coding import table
 from app.core.rights import FacilityKind
 from app.core.text import N_
 from app.facilities import CommunityRole
-from app.kinds import KINDS
 from sync.hub.cli.screen import HOME, Database, Home, screen_of
 from sync.hub.home import HubHome
 from sync.hub.hub import Hub
@@ -66,7 +65,7 @@ def import_table(
 def show(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
-        registry = Registry(world.engine, KINDS)
+        registry = Registry(world.engine)
         entries, communities = registry.facilities(), registry.communities()
     finally:
         world.close()
@@ -135,6 +134,6 @@ def member(
 def _write(home: Path, database: str | None, work: Callable[[Registry, Hub], T]) -> T:
     world = open_hub(HubHome(home), database)
     try:
-        return work(Registry(world.engine, KINDS), world.hub())
+        return work(Registry(world.engine), world.hub())
     finally:
         world.close()

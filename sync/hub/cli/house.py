@@ -13,13 +13,11 @@ from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.home import HubHome, HubSettings
-from sync.hub.running import run_server
 from sync.hub.safety import back_up, new_recovery_key
 from sync.hub.safety import restore as put_back
-from sync.hub.server import Place, make_server
 from sync.hub.storage import DEVICE, META, OP, RECORD
 from sync.hub.tls import Certificates
-from sync.hub.world import OpenHub, make_app, open_hub
+from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
 
@@ -74,6 +72,10 @@ def serve(
         int, typer.Option("--workers", min=1, max=16, help=N_("Processes, on PostgreSQL only."))
     ] = 1,
 ) -> None:
+    # The web server is half of the start; no other command needs it.
+    from sync.hub.running import run_server
+    from sync.hub.server import Place
+
     settings = HubHome(home).settings()
     certificates = None if plain else Certificates(home / "tls")
     place = Place(host, settings.port if port is None else port, certificates)
@@ -140,6 +142,9 @@ def restore(
 
 def selftest(screen: Screen) -> int:
     """Everything a bundle could lack: keys, certificates, database, application, TLS."""
+    from sync.hub.running import make_app
+    from sync.hub.server import Place, make_server
+
     with tempfile.TemporaryDirectory() as folder:
         place = HubHome(Path(folder) / "hub")
         certificates = Certificates(place.certificates)
