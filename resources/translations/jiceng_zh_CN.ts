@@ -117,7 +117,7 @@
   </message>
   <message>
    <source>&amp;Print return slip  Ctrl+P</source>
-   <translation type="unfinished" />
+   <translation>打印回转单(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
    <source>&amp;Print slip  Ctrl+P</source>
@@ -306,6 +306,10 @@
   <message>
    <source>A referral goes to another institution.</source>
    <translation>转入单位不能是本单位。</translation>
+  </message>
+  <message>
+   <source>A referral goes up or down. Choose one of the two.</source>
+   <translation>转诊只有上转和下转两种方向，请选择其一。</translation>
   </message>
   <message>
    <source>A referral is written with F6.</source>
@@ -2025,7 +2029,7 @@
   </message>
   <message>
    <source>Paper</source>
-   <translation type="unfinished" />
+   <translation>纸张</translation>
   </message>
   <message>
    <source>Paper of a referral slip</source>
@@ -2117,7 +2121,7 @@
   </message>
   <message>
    <source>Print referral slip</source>
-   <translation type="unfinished" />
+   <translation>打印转诊单</translation>
   </message>
   <message>
    <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
@@ -2302,6 +2306,10 @@
   <message>
    <source>Register a resident</source>
    <translation>居民建档</translation>
+  </message>
+  <message>
+   <source>Register a resident  F3</source>
+   <translation>居民建档  F3</translation>
   </message>
   <message>
    <source>Registered</source>

@@ -110,11 +110,14 @@ class DuplicatesPane(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(10)
-        column.addWidget(_headline(likeness), 0, Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.addWidget(_headline(likeness))
+        head.addStretch(1)
+        if likeness is not None:
+            head.addWidget(self._opener(patient.id, number))
+        column.addLayout(head)
         column.addLayout(self._facts(patient, None if likeness is None else typed))
         column.addStretch(1)
-        if likeness is not None:
-            column.addWidget(self._opener(patient.id, number))
         return card
 
     def _opener(self, patient_id: str, number: int) -> QWidget:

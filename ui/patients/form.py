@@ -196,10 +196,11 @@ class PatientForm(Form):
     def _on_identity(self) -> None:
         """A whole number fills in birth and sex, and takes back what the number before it said."""
         proved = self.number.identity()
+        if proved is None:
+            return
         before, self._proved = self._proved, proved
         for name in ("birth_on", "sex"):
-            said = getattr(proved, name) if proved else None
-            stands = self.field(name).value()
+            said, stands = getattr(proved, name), self.field(name).value()
             was_ours = before is not None and stands == getattr(before, name)
             if said and (stands is None or was_ours):
                 self.field(name).set_value(said)
@@ -249,8 +250,10 @@ class PatientForm(Form):
 
     def _number_says_all(self) -> bool:
         """Whether Enter in the number may pass over what the number filled in."""
-        here = self.number.edit.hasFocus() and not self.number.is_masked
-        return here and self._proved is not None and self._proved.birth_on is not None
+        if self.number.is_masked or not self.number.edit.hasFocus():
+            return False
+        proved = self.number.identity()
+        return proved is not None and proved.birth_on is not None
 
 
 def _opens(table: CodeTable, codes: object) -> bool:

@@ -48,10 +48,12 @@ class ResidentList(QWidget):
         self._asked: Question | None = None
         self._answered: Question | None = None
         self._numbers: Sequence[int] = ()
-        self._starts = False
-        self._clinic = self._filter(tr("Village clinic"), _clinics(desk))
-        self._state = self._filter(tr("State of the record"), _states())
-        self._tag = self._filter(tr("Group of care"), _tags())
+        self._starts = self._is_reading = False
+        self.filters = {
+            "clinic": self._filter(tr("Village clinic"), _clinics(desk)),
+            "state": self._filter(tr("State of the record"), _states()),
+            "tag": self._filter(tr("Group of care"), _tags()),
+        }
         self._new = button(tr("&Register a resident  F3"), "primary")
         self._new.clicked.connect(self.wants_new)
         self.header = SectionHeader(tr("Residents"))
@@ -81,7 +83,7 @@ class ResidentList(QWidget):
         return combo
 
     def _arrange(self) -> None:
-        for widget in (self._clinic, self._state, self._tag, self._new):
+        for widget in (*self.filters.values(), self._new):
             self.header.more.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
@@ -101,8 +103,11 @@ class ResidentList(QWidget):
 
     def start(self) -> None:
         """Take the keyboard; a list still being read takes it when it is there."""
-        self._starts = self._answered is None
-        self.list.setFocus()
+        self._starts = self._is_reading
+        if self.model.rowCount() or self._starts:
+            self.list.setFocus()
+        else:
+            self._new.setFocus()
 
     def show_recent(self) -> None:
         self.recent.show_lines(self._patients.recent())
@@ -112,16 +117,16 @@ class ResidentList(QWidget):
             IN_CARE: frozenset({PatientState.ACTIVE, PatientState.LOST}),
             EVERYBODY: frozenset(PatientState),
         }
-        state = self._state.currentData()
+        state = self.filters["state"].currentData()
         wanted = PatientFilter(
-            clinic_id=self._clinic.currentData() or None,
-            tag=self._tag.currentData() or None,
+            clinic_id=self.filters["clinic"].currentData() or None,
+            tag=self.filters["tag"].currentData() or None,
             states=states.get(state) or frozenset({PatientState(state)}),
         )
         return _ordered(wanted, sorting)
 
     def _ask(self, question: Question) -> None:
-        self._asked = question
+        self._asked, self._is_reading = question, True
         patients = self._patients
 
         def answer() -> tuple[Question, list[int]]:
@@ -139,7 +144,7 @@ class ResidentList(QWidget):
         self.model.reload()
         if self._starts and not _is_typing():
             self.list.setFocus()
-        self._starts = False
+        self._starts = self._is_reading = False
         self.header.set_text(tr("Residents"), tr("{count} people", count=f"{len(numbers):,}"))
 
     def _keys(self, sorting: Sorting | None) -> Sequence[Hashable]:
@@ -160,7 +165,7 @@ class ResidentList(QWidget):
     def _say_why_empty(self, question: Question) -> None:
         if question.wanted == PatientFilter():
             advice = tr("Look somebody up first; who is not there yet is registered.")
-            self.empty.set_text(tr("No residents yet."), advice, tr("&Register a resident  F3"))
+            self.empty.set_text(tr("No residents yet."), advice, tr("Register a resident  F3"))
         else:
             advice = tr("Choose another clinic, state or group.")
             self.empty.set_text(tr("Nobody fits this choice."), advice, tr("Show &everybody"))
@@ -170,7 +175,7 @@ class ResidentList(QWidget):
         if self._asked is None or self._asked.wanted == PatientFilter():
             self.wants_new.emit()
             return
-        for combo in (self._clinic, self._state, self._tag):
+        for combo in self.filters.values():
             combo.setCurrentIndex(0)
         self._on_filtered()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
@@ -27,47 +29,55 @@ class PatientsPage(Page):
         super().__init__(desk, parent)
         self._villages = Villages()
         self._list_is_stale = True
-        self.list = ResidentList(desk)
-        self.register = RegisterPane(desk, self._villages)
-        self.record = RecordPane(desk, self._villages)
         self._panes = QStackedLayout(self)
-        for pane in (self.list, self.register, self.record):
-            self._panes.addWidget(pane)
-        self.reader = CardReader(self, desk.clinic.clock.today, self._remember)
-        self._connect()
-
-    def _connect(self) -> None:
+        self.list = ResidentList(desk)
+        self._panes.addWidget(self.list)
         self.list.chosen.connect(self.open)
         self.list.wants_new.connect(self._on_new)
-        self.register.opens.connect(self.open)
-        self.register.left.connect(self.show_list)
-        self.record.opened.connect(self._on_opened)
-        self.record.opens.connect(self.opens)
-        self.record.left.connect(self.show_list)
+        self.reader = CardReader(self, desk.clinic.clock.today, self._remember)
         self.reader.scanned.connect(self._on_card)
-        self.desk.news.changed.connect(self._on_news)
+        desk.news.changed.connect(self._on_news)
+
+    @cached_property
+    def register(self) -> RegisterPane:
+        """Built when somebody is first registered: its form has some fifty fields."""
+        pane = RegisterPane(self.desk, self._villages)
+        pane.opens.connect(self.open)
+        pane.left.connect(self.show_list)
+        self._panes.addWidget(pane)
+        return pane
+
+    @cached_property
+    def record(self) -> RecordPane:
+        pane = RecordPane(self.desk, self._villages)
+        pane.opened.connect(self._on_opened)
+        pane.opens.connect(self.opens)
+        pane.left.connect(self.show_list)
+        self._panes.addWidget(pane)
+        return pane
+
+    def _pane(self) -> QWidget | None:
+        return self._panes.currentWidget()
 
     def reload(self) -> None:
-        self._learn_villages()
+        patients, pane = self.desk.clinic.patients, self._pane()
+        self.desk.background.run(self, patients.villages, self._villages.learn)
         self._list_is_stale = True
-        if self._panes.currentWidget() is self.list:
+        if pane is self.list:
             self._refresh_list()
-        elif self._panes.currentWidget() is self.record:
-            self.record.reload()
+        elif isinstance(pane, RecordPane):
+            pane.reload()
 
     def _refresh_list(self) -> None:
         self._list_is_stale = False
         self.list.reload()
 
-    def _learn_villages(self) -> None:
-        patients = self.desk.clinic.patients
-        self.desk.background.run(self, patients.villages, self._villages.learn)
-
     @Slot(object)
     def _on_news(self, kinds: frozenset[str]) -> None:
         """The hub's receipts change no record, only how far it is known to have got."""
-        if "sync" in kinds and self.isVisible():
-            self.record.show_receipt()
+        pane = self._pane()
+        if "sync" in kinds and isinstance(pane, RecordPane):
+            pane.show_receipt()
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new":
@@ -96,7 +106,9 @@ class PatientsPage(Page):
 
     @Slot()
     def show_list(self) -> None:
-        self.record.leave()
+        pane = self._pane()
+        if isinstance(pane, RecordPane):
+            pane.leave()
         self._panes.setCurrentWidget(self.list)
         if self._list_is_stale:
             self._refresh_list()
@@ -105,37 +117,35 @@ class PatientsPage(Page):
         self.list.start()
 
     def start(self) -> None:
-        pane = self._panes.currentWidget()
-        if pane is self.record:
-            self.record.start()
-        elif pane is self.register:
-            self.register.start()
+        pane = self._pane()
+        if isinstance(pane, RecordPane | RegisterPane):
+            pane.start()
         else:
             self.list.start()
 
     def go_back(self) -> bool:
-        pane, here = self._panes.currentWidget(), QApplication.focusWidget()
+        pane, here = self._pane(), QApplication.focusWidget()
         if isinstance(here, PickerEdit) and here.popup.is_open:
             here.popup.close_list()
-            return True
-        if pane is self.register:
-            self.register.go_back()
-            return True
-        if pane is self.record and not self.record.go_back():
-            self.show_list()
-        return pane is not self.list
+        elif isinstance(pane, RegisterPane):
+            pane.go_back()
+        elif isinstance(pane, RecordPane):
+            if not pane.go_back():
+                self.show_list()
+        else:
+            return False
+        return True
 
     def _remember(self) -> Undo:
-        pane = self._panes.currentWidget()
-        if pane is self.register:
-            return self.register.remember()
-        return self.record.remember() if pane is self.record else _nothing
+        pane = self._pane()
+        return pane.remember() if isinstance(pane, RecordPane | RegisterPane) else _nothing
 
     @Slot(str)
     def _on_card(self, number: str) -> None:
         """A card was laid on: fill in the open form, open its resident, or begin a new record."""
-        if self._panes.currentWidget() is self.register and self.register.is_filling_in:
-            self.register.take_card(number)
+        pane = self._pane()
+        if isinstance(pane, RegisterPane) and pane.is_filling_in:
+            pane.take_card(number)
             return
         found = self.desk.clinic.patients.find(number, LIKELY)
         exact = [line for line in found if line.id_number == number]
@@ -153,14 +163,15 @@ class PatientsPage(Page):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._refers(event):
-            self.record.refer()
+        pane = self._pane()
+        if self._refers(event) and isinstance(pane, RecordPane):
+            pane.refer()
         else:
             super().keyPressEvent(event)
 
     def _refers(self, event: QEvent) -> bool:
         is_f6 = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F6
-        return is_f6 and self._panes.currentWidget() is self.record
+        return is_f6 and isinstance(self._pane(), RecordPane)
 
 
 def _nothing() -> None:

@@ -24,7 +24,7 @@ class RecentLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._label = plain_label(tr("Opened last"), "caption")
-        self._buttons: list[QPushButton] = []
+        self.buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(2)
@@ -39,14 +39,14 @@ class RecentLine(QWidget):
         return QSize(0, super().minimumSizeHint().height())
 
     def show_lines(self, lines: Sequence[PatientLine]) -> None:
-        for old in self._buttons:
+        for old in self.buttons:
             self._row.removeWidget(old)
             old.hide()
             old.deleteLater()
-        self._buttons = [self._button(line) for line in lines[:MOST_SHOWN]]
-        for place, made in enumerate(self._buttons):
+        self.buttons = [self._button(line) for line in lines[:MOST_SHOWN]]
+        for place, made in enumerate(self.buttons):
             self._row.insertWidget(place + 2, made)
-        self.setVisible(bool(self._buttons))
+        self.setVisible(bool(self.buttons))
         self._fit()
 
     def _button(self, line: PatientLine) -> QPushButton:
@@ -61,7 +61,7 @@ class RecentLine(QWidget):
 
     def _fit(self) -> None:
         used = self._label.sizeHint().width() + 8
-        for made in self._buttons:
+        for made in self.buttons:
             used += made.sizeHint().width() + self._row.spacing()
             made.setVisible(used <= self.width())
 

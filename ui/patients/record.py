@@ -51,7 +51,8 @@ class RecordPane(QWidget):
         self._drafts = DraftKeeper(desk, self.form)
         self.story = StoryView(desk.clinic)
         self.referrals = ReferralsOf(desk.clinic)
-        self.tabs = QTabWidget()
+        # With its place at once: in a stack without one it would be shown as a window of its own.
+        self.tabs = QTabWidget(self)
         self.state_form: StateForm | None = None
         self._frame = QWidget()
         self._below = QStackedLayout()
@@ -171,9 +172,12 @@ class RecordPane(QWidget):
         fresh = self._desk.clinic.patients.get(self.patient.id)
         if fresh is None or fresh.voided_at is not None:
             self.left.emit()
+        elif _stands(fresh) == _stands(self.patient):
+            self.show_receipt()
+            self._show_tab()
         elif not self.form.is_dirty:
             self._show(fresh)
-        elif any(_wire(fresh, name) != _wire(self.patient, name) for name in self._baseline):
+        else:
             self.patient = fresh
             self._show_head(fresh)
             changed = tr("Meanwhile this record was changed elsewhere. Both values will be kept.")
@@ -338,6 +342,11 @@ class _StepAction(QAction):
     @Slot()
     def _on_triggered(self) -> None:
         self._pane.ask_for(self._step)
+
+
+def _stands(patient: Patient) -> dict[str, Any]:
+    """Everything that stands in a record, to see whether it changed."""
+    return {field.name: _wire(patient, field.name) for field in Patient.kind.fields}
 
 
 def _wire(patient: Patient, name: str) -> Any:

@@ -6,9 +6,10 @@ import time
 from collections.abc import Callable
 from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from app.core.identity import normalise, read_citizen_number
 from ui.widgets.edits import ENTER
@@ -16,6 +17,11 @@ from ui.widgets.edits import ENTER
 FASTEST_TYPING_MS = 50
 """Nobody types eighteen characters in a row faster than this; a reader takes some milliseconds."""
 NUMBER_LENGTH = 18
+HELD = (
+    Qt.KeyboardModifier.ControlModifier
+    | Qt.KeyboardModifier.AltModifier
+    | Qt.KeyboardModifier.MetaModifier
+)
 
 Undo = Callable[[], None]
 
@@ -42,31 +48,37 @@ class CardReader(QObject):
         self._last_ms = 0.0
         self._undo: Undo = _nothing
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
+        self._on_focus_changed(None, app.focusWidget())
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Listen where the keys go, and nowhere else: a filter on everything slows everything."""
+        if old is not None and isValid(old):
+            old.removeEventFilter(self)
+        if new is not None and self._place.isAncestorOf(new):
+            new.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() != QEvent.Type.KeyPress or not isinstance(event, QKeyEvent):
             return False
-        # A key passes the window first and the parents after; it counts where it is meant.
-        if watched is not QApplication.focusWidget() or not self._is_here(watched):
-            return False
         now = self._now_ms()
         goes_on = now - self._last_ms < FASTEST_TYPING_MS
         self._last_ms = now
-        if event.key() in ENTER:
+        if event.modifiers() & HELD:
+            self._burst = ""
+        elif event.key() in ENTER:
             return goes_on and self._end()
-        self._take(event.text(), goes_on=goes_on)
+        elif event.key() != Qt.Key.Key_Shift:
+            self._take(event.text(), goes_on=goes_on)
         return False
-
-    def _is_here(self, watched: QObject) -> bool:
-        visible = self._place.isVisible()
-        return visible and isinstance(watched, QWidget) and self._place.isAncestorOf(watched)
 
     def _take(self, text: str, *, goes_on: bool) -> None:
         if not text.isalnum():
+            self._burst = ""
             return
-        if not goes_on:
+        if not goes_on or not self._burst:
             self._burst = ""
             self._undo = self._remember()
         self._burst += text

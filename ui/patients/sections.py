@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from app.clinic import Clinic
 from app.core import coding
@@ -65,12 +66,17 @@ def add_identity(form: Form, clinic: Clinic) -> None:
     form.add("no_id_reason", _title("no_id_reason"), reasons, span=FULL)
     mother = IdentityField(today, lambda: None)
     form.add("mother_id_number", _title("mother_id_number"), mother, span=HALF)
-    sexes = SegmentField(choices("sex"), shows_codes=True)
+    sexes = SegmentField(_sexes(), shows_codes=True)
     form.add("sex", _title("sex"), sexes, needed=True, span=HALF)
     birth = DateField(today)
     birth.edit.setPlaceholderText(tr("e.g. 19580312"))
     form.add("birth_on", _title("birth_on"), birth, span=QUARTER)
     form.add("phone", _title("phone"), PhoneField(), span=QUARTER)
+
+
+def _sexes() -> list[Choice]:
+    """The field says that it is about the sex; two of its four choices need not repeat it."""
+    return [replace(one, label=one.label.removesuffix("的性别")) for one in choices("sex")]
 
 
 def add_contact(form: Form, clinic: Clinic, villages: Villages) -> None:

@@ -45,9 +45,9 @@ class StoryView(QWidget):
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clinic = clinic
-        self._model = RecordTableModel(_columns(), key=lambda line: line.place)
+        self.model = RecordTableModel(_columns(), key=lambda line: line.place)
         empty = EmptyState(tr("Nothing is known of this record's history."), picture="clock")
-        self._list = RecordList(tr("History"), self._model, empty)
+        self._list = RecordList(tr("History"), self.model, empty)
         self._from = plain_label("", "caption")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 0)
@@ -57,7 +57,7 @@ class StoryView(QWidget):
 
     def show_record(self, patient_id: str) -> None:
         story = self._clinic.history.of(Patient.kind, patient_id)
-        self._model.set_records(lines_of(story, self._clinic))
+        self.model.set_records(lines_of(story, self._clinic))
         self._from.setVisible(story.complete_from is not None)
         if story.complete_from is not None:
             day = local(story.complete_from).date().isoformat()

@@ -21,7 +21,7 @@ from app.core.errors import ClinicError, FieldProblem, InvalidInput
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import NoticeBar
-from ui.widgets.edits import ENTER
+from ui.widgets.edits import ENTER, LineEdit
 from ui.widgets.field_box import FieldBox
 from ui.widgets.fields import Field
 from ui.widgets.labels import button, plain_label
@@ -335,6 +335,9 @@ class Form(QWidget):
             self._focus(stops[0])
 
     def _focus(self, stop: QWidget) -> None:
+        if stop.hasFocus() and isinstance(stop, LineEdit):
+            # Turning a page has put the caret here already, and selected nothing.
+            stop.selectAll()
         stop.setFocus(Qt.FocusReason.TabFocusReason)
         box = next((box for box in self.boxes.values() if box.isAncestorOf(stop)), None)
         if box is not None:

@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.checks import FieldWarning
 from app.core.errors import FieldProblem, InvalidInput, NotAllowed
-from ui.widgets.chips import SegmentField
+from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
 from ui.widgets.fields import DateField, LongTextField, TextField, WholeField
 from ui.widgets.form import FULL, QUARTER, Form
@@ -241,3 +241,21 @@ def test_no_shortcut_steals_a_composition(form: Form, qapp: QApplication) -> Non
     qapp.sendEvent(edit, done)
     assert not getattr(edit, "is_composing", True)
     assert form.values()["name"] == "张"
+
+
+def test_going_where_the_caret_is_already_selects_all_the_same(form: Form) -> None:
+    edit = _stop(form, "name")
+    assert isinstance(edit, QLineEdit)
+    edit.setText("王五")
+    form.go_to("name")
+    assert edit.selectedText() == "王五"
+
+
+def test_a_form_of_many_chips_is_no_higher_than_its_rows(qtbot: QtBot) -> None:
+    made = Form()
+    qtbot.addWidget(made)
+    many = tuple(Choice(str(number), "慢性阻塞性肺疾病") for number in range(20))
+    made.add("diseases", "既往疾病", MultiChoiceField(many), span=FULL)
+    made.resize(1200, 700)
+    made.show()
+    assert made.findChild(QScrollArea).verticalScrollBar().maximum() == 0
