@@ -37,16 +37,18 @@ class FacilityDirectory:
             self._add(row)
 
     def _add(self, row: RecordRow) -> None:
+        is_post = row.kind == POST and row.home in (row.fields.get("facility_id"), HUB)
+        # Also by a post that was voided since, or whoever voids the last one could begin anew.
+        if is_post and row.fields.get("role") == Role.ADMINISTRATOR:
+            self._staffed.add(row.fields["facility_id"])
         if row.fields.get("voided_at"):
             return
         if row.kind == FACILITY:
             self._facilities[row.id] = row.fields
         elif row.kind == MEMBERSHIP and row.home == HUB:
             self._memberships[row.fields["community_id"]].append(row.fields)
-        elif row.kind == POST and row.home in (row.fields.get("facility_id"), HUB):
+        elif is_post:
             self._posts[row.fields["person_id"]].append(row.fields)
-            if row.fields.get("role") == Role.ADMINISTRATOR:
-                self._staffed.add(row.fields["facility_id"])
 
     def __contains__(self, facility: str) -> bool:
         return facility in self._facilities

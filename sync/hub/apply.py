@@ -106,8 +106,11 @@ class Application:
             done = [self._held(op, number, refused) for op in fresh]
         for stored in done:
             self.changed[stored.op_id] = stored
-        self._note_directory(fresh, refused is None)
-        self._wake({op.id for op in fresh} if refused is None else set())
+            if stored.state == ReceiptState.WAITING:
+                self._waiting[stored.record_id].append(stored)
+        if refused is None:
+            self._note_directory(fresh)
+            self._wake({op.id for op in fresh})
 
     def _seen(self, op: Operation) -> bool:
         """Received before, in this request or an earlier one. Other content under a known name is
@@ -124,9 +127,7 @@ class Application:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == "patch":
-            stored = self._stored(op, sender, ReceiptState.WAITING, number, 0)
-            self._waiting[op.id].append(stored)
-            return stored
+            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
         self._rules_for(sender.facility).check(op, present)
         if present is None:
             self._create(op, number, sender)
@@ -250,9 +251,10 @@ class Application:
         except Refusal as refusal:
             stored = self._held(op, number, (op.op_id, refusal), sender)
         self.changed[op.op_id] = stored
+        self._note_directory([op])
 
-    def _note_directory(self, group: list[Operation], counted: bool) -> None:
-        ids = [op.id for op in group if op.kind in DIRECTORY_KINDS] if counted else []
+    def _note_directory(self, group: list[Operation]) -> None:
+        ids = [op.id for op in group if op.kind in DIRECTORY_KINDS]
         if ids:
             self._learn([row for i in ids if (row := self._records.get(i)) is not None])
 

@@ -6,6 +6,7 @@ refusal is a code and, where a field is at fault, the field's problem; never a s
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,14 +16,21 @@ from app.core.directory import PERSON, POST, FacilityDirectory
 from app.core.errors import InvalidInput
 from app.core.kinds import Kind, Kinds, SightClass
 from app.core.limits import check_record, check_unknown
-from app.core.merge import applied
+from app.core.merge import Verdict, applied, verdict
 from app.core.record import RecordRow
 from app.core.rights import may
 from app.core.sight import ALL, root_audience, same_line
-from app.storage.cases import GRANT
+from app.storage.base import STAMPED
+from app.storage.cases import CONFLICT, GRANT
+from app.storage.change import Action
 from sync.hub.book import DirectoryBook
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
+
+_ACTIONS = frozenset(action.value for action in Action)
+_NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}")
+_CHOICE = frozenset({"resolved"})
+"""What people write of a conflict; its two sides are the hub's word."""
 
 
 @dataclass
@@ -57,11 +65,14 @@ class Rules:
 
     def check(self, op: Operation, present: RecordRow | None) -> None:
         """Raises Refusal when the operation may not count."""
+        _check_form(op)
+        if present is not None and present.kind != op.kind:
+            raise Refusal("KIND")
         kind = self._kinds.get(op.kind)
         if kind is None:
             self._check_unknown(op, present)
             return
-        if kind.administered:
+        if kind.administered or (kind.name == CONFLICT and not _is_choice(op, present)):
             raise Refusal("ADMINISTERED")
         if present is None:
             self._check_place(op, kind)
@@ -82,7 +93,9 @@ class Rules:
         home = present.home if present else op.home
         if home != self._facility:
             raise Refusal("NOT_YOURS")
-        if not check_unknown(op.set):
+        if present is None and op.root is not None:
+            self._check_case(self._records.get(op.root))
+        if not check_unknown(_whole(op, present)):
             raise Refusal("TOO_LARGE")
 
     def _check_place(self, op: Operation, kind: Kind) -> None:
@@ -96,25 +109,34 @@ class Rules:
             self._check_root(op, kind, self._records.get(op.root))
 
     def _check_root(self, op: Operation, kind: Kind, root: RecordRow | None) -> None:
-        """A case not known here yet: the record is kept at its home until the case arrives."""
         if root is None:
             return
-        if root.root is not None or ("*" not in kind.child_of and root.kind not in kind.child_of):
+        if "*" not in kind.child_of and root.kind not in kind.child_of:
             raise Refusal("ROOT")
         if kind.name == GRANT and root.home != self._facility:
             raise Refusal("NOT_YOURS")
+        self._check_case(root)
+
+    def _check_case(self, root: RecordRow | None) -> None:
+        """A case not known here yet: the record is kept at its home until the case arrives."""
+        if root is None:
+            return
+        if root.root is not None:
+            raise Refusal("ROOT")
         if not self._is_seen(root):
             raise Refusal("NOT_FOUND")
 
     def _check_edit(self, op: Operation, kind: Kind, present: RecordRow) -> None:
-        if present.kind != op.kind:
-            raise Refusal("KIND")
-        if op.action == "put":
+        if op.action == Action.PUT:
             if present.home != self._facility:
                 raise Refusal("NOT_YOURS")
+            if kind.append_only and not _adds_nothing(op, present):
+                raise Refusal("APPEND_ONLY")
             return
         if kind.append_only:
             raise Refusal("APPEND_ONLY")
+        if not op.set.keys().isdisjoint(STAMPED):
+            raise Refusal("AUTHOR")
         if present.home == self._facility:
             return
         root = self._records.get(present.root) if present.root else present
@@ -165,15 +187,39 @@ class Rules:
         return (min(day, self._today), self._today)
 
     def _check_content(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
-        before = present.fields if present else {}
-        whole = dict(before)
-        for name, value in op.set.items():
-            whole[name] = applied(before, name, value)
         try:
-            check_record(kind, op.set, new=present is None, whole=whole)
+            check_record(kind, op.set, new=present is None, whole=_whole(op, present))
         except InvalidInput as error:
             problems = {
                 name: {"code": p.code, "text": p.text, "params": dict(p.params)}
                 for name, p in error.fields.items()
             }
             raise Refusal("FIELDS", {"fields": problems}) from None
+
+
+def _check_form(op: Operation) -> None:
+    """What every record has, whatever its kind."""
+    if op.action not in _ACTIONS:
+        raise Refusal("FIELDS")
+    names = (op.id,) if op.root is None else (op.id, op.root)
+    if not all(_NAME.fullmatch(name) for name in names):
+        raise Refusal("FIELDS")
+    if op.root == op.id:
+        raise Refusal("ROOT")
+
+
+def _is_choice(op: Operation, present: RecordRow | None) -> bool:
+    return present is not None and op.action == Action.PATCH and op.set.keys() <= _CHOICE
+
+
+def _adds_nothing(op: Operation, present: RecordRow) -> bool:
+    """Whether a record that arrives once more is the one that is here."""
+    return all(
+        verdict(present.fields, {}, name, value) is Verdict.EQUAL for name, value in op.set.items()
+    )
+
+
+def _whole(op: Operation, present: RecordRow | None) -> dict[str, Any]:
+    """The record as it would be, were every field to count."""
+    whole = dict(present.fields) if present else {}
+    return {**whole, **{name: applied(whole, name, value) for name, value in op.set.items()}}
