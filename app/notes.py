@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped
@@ -15,7 +17,7 @@ from app.storage.store import Store
 
 
 class Note(Synced):
-    """One note, shared by the centre's own computers and its line."""
+    """One note, shared by the computers of a facility; a village's notes reach its township too."""
 
     __tablename__ = "note"
 
@@ -38,11 +40,11 @@ class Notes:
         with self._store.transaction(self._actor) as transaction:
             return transaction.put(note)
 
-    def correct(self, note: Note, *, title: str, text: str | None) -> None:
+    def correct(self, note: Note, values: Mapping[str, Any]) -> None:
         """Change a note; what stood in it when it was opened travels with the change."""
-        seen = {"title": note.title, "text": note.text}
+        seen = {name: getattr(note, name) for name in values}
         with self._store.transaction(self._actor) as transaction:
-            transaction.patch(Note, note.id, {"title": title, "text": text}, seen)
+            transaction.patch(Note, note.id, values, seen)
 
     def get(self, note_id: str) -> Note | None:
         with self._store.reading() as session:

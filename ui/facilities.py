@@ -95,7 +95,7 @@ class FacilitiesPage(Page):
 def _columns() -> list[Column[Facility]]:
     kinds = coding.table("facility_kind")
     return [
-        Column(tr("Name"), lambda facility: facility.name),
+        Column(tr("Institution"), lambda facility: facility.name),
         Column(tr("Kind"), lambda f: kinds.label(f.facility_kind, coding.CHINESE), width=150),
         Column(tr("Phone"), lambda facility: facility.phone or "", width=130),
     ]

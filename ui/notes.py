@@ -66,7 +66,8 @@ class NotesPage(Page):
     @Slot()
     def _on_new(self) -> None:
         self._note = None
-        self._form.set_values({"noted_on": self.desk.clinic.clock.today()})
+        today = self.desk.clinic.clock.today()
+        self._form.set_values({"noted_on": today, "title": None, "text": None})
         self._form.go_to("title")
 
     @Slot(object)
@@ -83,9 +84,7 @@ class NotesPage(Page):
             made = Note(**values)
             self._save(lambda: clinic.notes.write(made))
         else:
-            title, text = str(values["title"]), values["text"]
-            words = None if text is None else str(text)
-            self._save(lambda: clinic.notes.correct(note, title=title, text=words))
+            self._save(lambda: clinic.notes.correct(note, values))
 
     def _save(self, job: Callable[[], object]) -> None:
         self._form.set_busy(is_busy=True)

@@ -42,7 +42,7 @@ def correct(workstation: Workstation, note_id: str, title: str) -> None:
     notes = Notes(workstation.store, workstation.actor)
     note = notes.get(note_id)
     assert note is not None
-    notes.correct(note, title=title, text=note.text)
+    notes.correct(note, {"title": title, "text": note.text})
 
 
 def test_what_was_written_here_is_told_step_by_step(

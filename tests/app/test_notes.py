@@ -29,7 +29,7 @@ def test_the_newest_note_comes_first(notes: Notes) -> None:
 def test_a_corrected_note_keeps_its_writer(notes: Notes) -> None:
     note = notes.get(notes.write(Note(noted_on=date(2026, 1, 15), title="晨会")))
     assert note is not None
-    notes.correct(note, title="晨会改到九点", text="带病历")
+    notes.correct(note, {"title": "晨会改到九点", "text": "带病历"})
     (corrected,) = notes.latest()
     assert (corrected.title, corrected.text, corrected.author_id) == ("晨会改到九点", "带病历", "p")
 

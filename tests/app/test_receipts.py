@@ -54,7 +54,7 @@ def test_a_later_change_makes_it_saved_here_again(store: Store) -> None:
     notes = Notes(store, actor())
     note = notes.get(record_id)
     assert note is not None
-    notes.correct(note, title="晨会改期", text=None)
+    notes.correct(note, {"title": "晨会改期", "text": None})
     assert _receipt(store, record_id).state is ReceiptState.SAVED_HERE
 
 

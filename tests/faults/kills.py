@@ -42,7 +42,7 @@ def work(seat: Seat, seed: int, told: Connection) -> None:
             note = notes.get(rng.choice(written))
             assert note is not None
             version = int(note.title) + 1
-            notes.correct(note, title=str(version), text=note.text)
+            notes.correct(note, {"title": str(version), "text": note.text})
             told.send((note.id, version))
         else:
             written.append(notes.write(Note(noted_on=TODAY, title="1", text="随访" * 40)))

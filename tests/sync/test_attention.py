@@ -53,7 +53,7 @@ def test_a_conflict_is_listed_with_both_sides_and_decided_everywhere(county: Cou
         service = Notes(workstation.store, workstation.actor)
         note = service.get(note_id)
         assert note is not None
-        service.correct(note, title=title, text=None)
+        service.correct(note, {"title": title, "text": None})
     one.sync()
     two.sync()
     (conflict,) = _desk(two).conflicts()

@@ -196,7 +196,7 @@ def test_a_copied_store_goes_on_under_a_name_of_its_own(
     one, two = township
     write(one, "晨会")
     one.sync()
-    copy = _cloned(county, one)
+    copy = one.copied("copy")
     write(one, "原机")
     write(copy, "副本")
     for workstation in (one, copy, one, copy, two):
@@ -212,7 +212,7 @@ def _break(answer: object) -> None:
 def _correct(workstation: Workstation, note_id: str, title: str) -> None:
     note = notes(workstation).get(note_id)
     assert note is not None
-    notes(workstation).correct(note, title=title, text=note.text)
+    notes(workstation).correct(note, {"title": title, "text": note.text})
 
 
 def _conflicts(workstation: Workstation) -> list[Conflict]:
@@ -223,15 +223,3 @@ def _conflicts(workstation: Workstation) -> list[Conflict]:
 def _count(county: County, table: object) -> int:
     with county.hub.engine.connect() as connection:
         return len(list(connection.execute(select(table)).all()))  # type: ignore[call-overload]
-
-
-def _cloned(county: County, original: Workstation) -> Workstation:
-    import shutil
-
-    with original.store.engine.connect() as connection:
-        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-            "PRAGMA wal_checkpoint(TRUNCATE)"
-        )
-    shutil.copy(county.folder / "one.db", county.folder / "copy.db")
-    store = county.open_store("copy.db")
-    return Workstation(county, store, original.device, original.actor)
