@@ -15,7 +15,7 @@ from sync.hub.home import HubHome
 from sync.hub.registry import Entry, Registry
 from sync.hub.tls import Certificates
 from sync.hub.world import OpenHub, open_hub
-from sync.protocol.enrolment_file import EnrolmentFile, write_enrolment_file
+from sync.protocol.enrolment_file import SUFFIX, EnrolmentFile, write_enrolment_file
 from sync.protocol.problems import ProtocolError
 
 _SHORT = 8
@@ -43,8 +43,10 @@ def enrol(
     finally:
         world.close()
     if file is not None:
-        write_enrolment_file(file, content)
-        screen.tell(N_("Take this file to the computer, then delete it: {file}"), file=file)
+        # The wizard of the computer looks for files of this name.
+        named = file if file.suffix == SUFFIX else file.with_name(file.name + SUFFIX)
+        write_enrolment_file(named, content)
+        screen.tell(N_("Take this file to the computer, then delete it: {file}"), file=named)
     _show_code(screen, entry, issued, content)
 
 

@@ -136,7 +136,7 @@ def test_a_table_of_facilities_is_imported_and_brought_up_to_date(
 
 def test_a_code_is_shown_and_written_into_a_file(county: Administrator, tmp_path: Path) -> None:
     path = tmp_path / "一号机.jiceng-enrol"
-    told = county.does("enrol", "河东中心卫生院", "--file", str(path))
+    told = county.does("enrol", "河东中心卫生院", "--file", str(path.with_suffix("")))
     file = read_enrolment_file(path)
     assert file.code in told
     assert (file.url, file.county) == ("https://127.0.0.1:8443", "河东县")
