@@ -716,6 +716,10 @@
    <translation>请把 `jiceng-hub devices` 显示的六个词与那台电脑屏幕上的核对。</translation>
   </message>
   <message>
+   <source>Compared with the records at the right.</source>
+   <translation>与右侧已有档案逐项对照。</translation>
+  </message>
+  <message>
    <source>Computer</source>
    <translation>电脑</translation>
   </message>

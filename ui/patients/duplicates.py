@@ -110,12 +110,8 @@ class DuplicatesPane(QWidget):
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(10)
-        head = QHBoxLayout()
-        head.addWidget(_headline(likeness))
-        head.addStretch(1)
-        if likeness is not None:
-            head.addWidget(self._opener(patient.id, number))
-        column.addLayout(head)
+        column.addWidget(_headline(likeness), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._opener(patient.id, number) if likeness else self._told())
         column.addLayout(self._facts(patient, None if likeness is None else typed))
         column.addStretch(1)
         return card
@@ -128,6 +124,12 @@ class DuplicatesPane(QWidget):
         if number == 1:
             self._first = made
         return made
+
+    def _told(self) -> QWidget:
+        """Stands where the others have their button, so that the lines face each other."""
+        told = plain_label(tr("Compared with the records at the right."), "soft", wraps=True)
+        told.setMinimumHeight(self._register.sizeHint().height())
+        return told
 
     def _facts(self, patient: Patient, typed: Patient | None) -> QGridLayout:
         grid = QGridLayout()

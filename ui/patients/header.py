@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from html import escape
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.identity import printed_record_number
 from app.core.identity.ages import years_old
@@ -19,6 +21,32 @@ from ui.widgets.bars import Tone
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
 
+LONGEST_MARK = 30
+
+
+class ElidedLabel(QLabel):
+    """A name in one line that never makes the window wider; cut off, it is whole in the tip."""
+
+    def __init__(self, role: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("role", role)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        four = self.fontMetrics().horizontalAdvance("国") * 4
+        return QSize(min(four, self.sizeHint().width()), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        shown = self.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, self.width()
+        )
+        self.setToolTip(_tip(self.text()) if shown != self.text() else "")
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
+        painter.end()
+
 
 class RecordHeader(QWidget):
     """Name, sex, age, the masked number, phone and village; marks; actions at the right."""
@@ -27,14 +55,14 @@ class RecordHeader(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.name = plain_label("", "display")
+        self.name = ElidedLabel("display")
         self.person = plain_label("", "heading")
         self.receipt = StateBadge("")
         self.number = plain_label("")
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reveal = button(tr("Show &number"), "quiet")
         self.reveal.clicked.connect(self.reveals)
-        self.facts = plain_label("", "soft")
+        self.facts = plain_label("", "soft", wraps=True)
         self.more = QHBoxLayout()
         self.more.setSpacing(8)
         self._marks = QWidget(self)
@@ -86,9 +114,20 @@ class RecordHeader(QWidget):
     def _show_marks(self, marks: list[Mark]) -> None:
         _empty(self._flow)
         for mark in marks:
-            self._flow.addWidget(StateBadge(mark.text, mark.tone, mark.icon, self._marks))
+            badge = StateBadge(_short(mark.text), mark.tone, mark.icon, self._marks)
+            badge.setToolTip(_tip(mark.text) if len(mark.text) > LONGEST_MARK else "")
+            self._flow.addWidget(badge)
         self._marks.setVisible(bool(marks))
         self._marks.updateGeometry()
+
+
+def _tip(text: str) -> str:
+    """Escaped, because Qt guesses markup."""
+    return f"<p>{escape(text)}</p>"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_MARK else text[: LONGEST_MARK - 1] + "…"
 
 
 def _person(patient: Patient, today: date) -> str:

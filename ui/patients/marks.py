@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -45,38 +46,55 @@ class Mark:
         return self.picture or self.tone.icon
 
 
-def marks_of_line(line: PatientLine) -> tuple[Mark, ...]:
-    return marks(line.state, line.allergies, line.allergy_other, line.tags)
-
-
-def marks_of(patient: Patient) -> tuple[Mark, ...]:
-    allergies = tuple(patient.allergies or ())
-    state = PatientState(patient.state) if patient.state in list(PatientState) else None
-    return marks(state, allergies, patient.allergy_other or "", tuple(patient.tags or ()))
-
-
-def marks(
-    state: PatientState | None, allergies: tuple[str, ...], other: str, tags: tuple[str, ...]
-) -> tuple[Mark, ...]:
+def marks_of_line(line: PatientLine) -> list[Mark]:
     """The state first if it is out of the ordinary, then allergies, then groups of care."""
-    found: list[Mark] = []
-    if state not in (None, PatientState.ACTIVE):
-        tone, picture = STATE_TONES[PatientState(state)]
-        found.append(Mark(label("patient_state", state), tone, picture))
-    if words := allergy_words(allergies, other):
-        found.append(Mark(tr("Allergic: {drugs}", drugs=words), Tone.BAD, "warning"))
-    for code in coding.table("tag").ordered(tags):
-        tone = Tone.ACCENT if code in RISKS else Tone.NEUTRAL
-        found.append(Mark(short_tag(code), tone, TAG_ICONS.get(code, "star")))
-    return tuple(found)
+    drugs = tr(", ").join(allergy_words(line.allergies, line.allergy_other))
+    return [*_state(line.state), *([_allergy(drugs)] if drugs else []), *_tags(line.tags)]
 
 
-def allergy_words(allergies: Sequence[str], other: str) -> str:
-    """Which drugs; empty when there are none or nobody has asked yet."""
+def marks_of(patient: Patient) -> list[Mark]:
+    """The same with a mark for every drug: a record has room to go to the next line."""
+    return [*_state(patient.state), *each_allergy(patient), *_tags(patient.tags or ())]
+
+
+def _state(code: str | None) -> list[Mark]:
+    """Only a state that is out of the ordinary."""
+    if code not in list(PatientState) or code == PatientState.ACTIVE:
+        return []
+    tone, picture = STATE_TONES[PatientState(code)]
+    return [Mark(label("patient_state", code), tone, picture)]
+
+
+def _tags(codes: Sequence[str]) -> list[Mark]:
+    return [
+        Mark(
+            short_tag(code),
+            Tone.ACCENT if code in RISKS else Tone.NEUTRAL,
+            TAG_ICONS.get(code, "star"),
+        )
+        for code in coding.table("tag").ordered(codes)
+    ]
+
+
+def _allergy(drugs: str) -> Mark:
+    return Mark(tr("Allergic: {drugs}", drugs=drugs), Tone.BAD, "warning")
+
+
+def each_allergy(patient: Patient) -> list[Mark]:
+    """A mark for every drug, where there is room to go to the next line."""
+    return [_allergy(one) for one in allergy_words(patient.allergies or (), patient.allergy_other)]
+
+
+def allergy_words(allergies: Sequence[str], other: str | None) -> list[str]:
+    """Which drugs; none when there are none or nobody has asked yet."""
     table = coding.table("allergy")
-    codes = [code for code in table.ordered(allergies) if code != NO_ALLERGY]
-    named = [other if other and code in table.other else label("allergy", code) for code in codes]
-    return tr(", ").join(named)
+    found: list[str] = []
+    for code in table.ordered(allergies):
+        if other and code in table.other:
+            found += [word for word in re.split("[、，,；;/]+", other) if word.strip()]
+        elif code != NO_ALLERGY:
+            found.append(label("allergy", code))
+    return found
 
 
 def short_tag(code: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from app.core import divisions
-from app.core.divisions import COUNTY, TOWN, Division
+from app.core.divisions import CITY, COUNTY, PROVINCE, TOWN, Division
 from app.core.pinyin import initials
 from app.patients import Village
 from ui.widgets.choices import Choice, best
@@ -31,8 +31,17 @@ def _initials(name: str) -> str:
     return " ".join(sorted(initials(name)))
 
 
-def find_county(typed: str) -> Sequence[Choice]:
-    return best(counties(), typed)[:MOST_FOUND] if typed else ()
+def find_county(home: str) -> Callable[[str], Sequence[Choice]]:
+    """Counties by initials; among equals those of the home city first, then of the province."""
+
+    def distance(county: Choice) -> int:
+        shared = (CITY, PROVINCE, 0)
+        return next(far for far, size in enumerate(shared) if county.value[:size] == home[:size])
+
+    def find(typed: str) -> Sequence[Choice]:
+        return best(sorted(counties(), key=distance), typed)[:MOST_FOUND] if typed else ()
+
+    return find
 
 
 def division_choice(code: str) -> Choice | None:

@@ -65,8 +65,9 @@ class StoryView(QWidget):
 
 
 def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
+    here = clinic.actor.place_id
     ids = {name for entry in story.entries for name in (entry.by, entry.place) if name}
-    names = {one: clinic.name_of(one) for one in ids}
+    names = {one: clinic.name_of(one) for one in (*ids, here)}
     found: list[StoryLine] = []
     for entry in reversed(story.entries):
         for what, before, after in _told(entry, clinic):
@@ -75,7 +76,7 @@ def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
                     len(found),
                     local(entry.at).strftime("%Y-%m-%d %H:%M") if entry.at else "",
                     names.get(entry.by or "", ""),
-                    names.get(entry.place or "", ""),
+                    names.get(entry.place or (here if entry.was_written_here else ""), ""),
                     what,
                     before,
                     after,

@@ -248,3 +248,20 @@ def test_opened_once_more_the_phone_is_replaced_by_typing(bench: Bench, resident
     bench.open(resident)
     bench.type("139")
     assert bench.page.record.form.field("phone").draft() == "139"
+
+
+def test_long_words_never_make_the_window_wider(bench: Bench) -> None:
+    fields = {
+        "name": "阿卜杜热合曼·买买提明·吐尔逊江" * 3,
+        "allergies": ["2", "3", "4", "5"],
+        "allergy_other": "头孢曲松钠、阿莫西林克拉维酸钾、左氧氟沙星" * 4,
+        "village_name": "惠七镇西南片区第一居民委员会第三小组" * 3,
+    }
+    long_id = bench.clinic.patients.register(zhang(**fields))
+    patient = bench.clinic.patients.get(long_id)
+    assert patient is not None
+    bench.clinic.patients.mark_moved_away(patient, date(2026, 3, 1), "哈尔滨市道外区" * 20)
+    bench.open(long_id)
+    assert bench.window.minimumSizeHint().width() <= 1366
+    assert bench.window.width() == 1366
+    assert "Allergic: 左氧氟沙星" in badges(bench.page.record.header)
