@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,7 @@ def filled_store(folder: Path, count: int) -> Store:
     assert table is not None
     rows = people(count)
     for _ in range(0, count, CHUNK):
-        chunk = [row for row, _ in zip(rows, range(CHUNK), strict=False)]
+        chunk = list(islice(rows, CHUNK))
         with store.journal_transaction() as (connection, _touched):
             table.save_many(connection, chunk)
             numbers = table.numbers(connection, [row.id for row in chunk])

@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,7 @@ def found(folder: Path, count: int) -> None:
         assert table is not None
         rows = people(count)
         for _ in range(0, count, CHUNK):
-            chunk = [row for row, _ in zip(rows, range(CHUNK), strict=False)]
+            chunk = list(islice(rows, CHUNK))
             with clinic.store.journal_transaction() as (connection, _touched):
                 table.save_many(connection, chunk)
                 numbers = table.numbers(connection, [row.id for row in chunk])

@@ -60,11 +60,11 @@ class Seat:
 class CountyOfProcesses:
     """A hub's folder with one centre enrolled; the hub runs while `hub` is a process."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, database: str | None = None) -> None:
         self.folder = folder
         self.port = _free_port()
         self.home = HubHome(folder / "hub")
-        self.home.set_up(HubSettings("满杖子县", ["127.0.0.1"]))
+        self.home.set_up(HubSettings("满杖子县", ["127.0.0.1"], database=database))
         self.certificates = Certificates(self.home.certificates)
         self.certificates.make_authorities("满杖子县")
         self.certificates.make_server(["127.0.0.1"])
