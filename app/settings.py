@@ -141,6 +141,7 @@ class Settings(Values):
         N_("Stands in every new referral until another is chosen."),
     )
     printer = Option("", N_("Printer"), N_("Empty: the printer this computer prefers."))
+    paper = Option("A4", N_("Paper of a referral slip"), choices=("A4", "A5"))
     copies = Option(
         2,
         N_("Copies of a referral slip"),

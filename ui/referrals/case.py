@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.core.errors import ClinicError
 from app.referrals import CaseView, Rung, RungCode, StepCode, StepView
+from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui.page import Desk
 from ui.referrals.steps import STEPS, StepForm
 from ui.referrals.words import RUNG_WORDS, person, receipt_words, state_tone, when, word
@@ -43,7 +44,8 @@ class CasePanel(QWidget):
     """Shows a CaseView and takes steps on it. `done` follows every step that was saved."""
 
     done = Signal()
-    wants_print = Signal()
+    wants_print = Signal(str)
+    """The name of a form."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -156,9 +158,17 @@ class CasePanel(QWidget):
                 made.setObjectName(code.value)
                 made.clicked.connect(partial(self.begin, code))
                 self._flow.addWidget(made)
-        printing = button(tr("&Print slip  Ctrl+P"))
-        printing.clicked.connect(self.wants_print)
-        self._flow.addWidget(printing)
+        for name, words in _forms(case):
+            made = button(words)
+            made.setObjectName(name)
+            made.clicked.connect(self._on_print)
+            self._flow.addWidget(made)
+
+    @Slot()
+    def _on_print(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.wants_print.emit(sender.objectName())
 
     # --- doing
 
@@ -211,6 +221,16 @@ class CasePanel(QWidget):
             self._form.show_error(error)
         else:
             self._desk.fail(error)
+
+
+def _forms(case: CaseView) -> list[tuple[str, str]]:
+    """What can be printed; the first by Ctrl+P."""
+    if not case.returns:
+        return [(OUT_FORM, tr("&Print slip  Ctrl+P"))]
+    return [
+        (BACK_FORM, tr("&Print return slip  Ctrl+P")),
+        (OUT_FORM, tr("Print referral slip")),
+    ]
 
 
 def _rung(rung: Rung, case: CaseView) -> LadderRung:

@@ -9,15 +9,16 @@ from app.core.errors import ClinicError
 from app.core.rights import GRASSROOTS
 from app.patients import Patient
 from app.referrals import CaseLine, CaseView, Direction, Referral
+from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui.page import Desk, Errand, Page
 from ui.referrals.case import CasePanel
 from ui.referrals.form import ReferralForm
+from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
 from ui.widgets.choices import Choice
 from ui.widgets.form import FULL, Form
-from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.pickers import Picker
 
 FORM = "referral"
@@ -40,7 +41,7 @@ class ReferralsPage(Page):
         self.whom = _WhomForm(desk)
         self.form = ReferralForm(clinic, self.direction)
         self.case = CasePanel(desk)
-        self.preview = PdfPreview(desk.background)
+        self.preview = SlipPreview(desk)
         self._subject = ""
         self._shown = ""
         self._stack = QStackedWidget()
@@ -61,7 +62,7 @@ class ReferralsPage(Page):
         self.form.edited.connect(self._on_edited)
         self.form.left.connect(self._show_trays)
         self.case.done.connect(self.reload)
-        self.case.wants_print.connect(self.print_it)
+        self.case.wants_print.connect(self._print)
         self.preview.left.connect(self._on_printed)
 
     # --- what the window asks
@@ -100,18 +101,16 @@ class ReferralsPage(Page):
         return True
 
     def print_it(self) -> None:
-        """The slip of the open case with its consent sheet, for Ctrl+P."""
+        """The newest form of the open case, for Ctrl+P."""
         case = self.case.case
-        if self._stack.currentWidget() is not self.case or case is None:
-            return
-        clinic = self.desk.clinic
+        if self._stack.currentWidget() is self.case and case is not None:
+            self._print(BACK_FORM if case.returns else OUT_FORM)
 
-        def make() -> tuple[bytes, str]:
-            from ui.referrals.printing import slip_of
-
-            return slip_of(clinic, case)
-
-        self.desk.background.run(self, make, self._on_made, self.desk.fail)
+    @Slot(str)
+    def _print(self, form: str) -> None:
+        if self.case.case is not None:
+            self._stack.setCurrentWidget(self.preview)
+            self.preview.show_form(self.case.case, form)
 
     # --- trays and case
 
@@ -206,12 +205,6 @@ class ReferralsPage(Page):
         self.form.show_error(error)
 
     # --- printing
-
-    def _on_made(self, made: tuple[bytes, str]) -> None:
-        data, title = made
-        self.preview.show_pdf(data, title)
-        self._stack.setCurrentWidget(self.preview)
-        self.preview.setFocus()
 
     @Slot()
     def _on_printed(self) -> None:

@@ -128,7 +128,7 @@ def _write_return(referrals: Referrals, case: CaseView, values: Values) -> objec
 STEPS: Mapping[StepCode, StepForm] = {
     StepCode.SUBMIT: StepForm(N_("&Send"), lambda r, c, v: r.submit(c.referral.id), role="primary"),
     StepCode.PROPOSE: StepForm(
-        N_("&Put up for approval"), lambda r, c, v: r.propose(c.referral.id)
+        N_("Put &up for approval"), lambda r, c, v: r.propose(c.referral.id)
     ),
     StepCode.WITHDRAW: StepForm(
         N_("&Withdraw"), lambda r, c, v: r.withdraw(c.referral.id, v["reason"]), _reason
@@ -203,7 +203,7 @@ STEPS: Mapping[StepCode, StepForm] = {
     ),
     StepCode.CLOSE: StepForm(N_("Close &case"), lambda r, c, v: r.close(c.referral.id)),
     StepCode.DIED: StepForm(
-        N_("Died"),
+        N_("D&ied"),
         lambda r, c, v: r.died(c.referral.id, cause=v["reason"] or ""),
         _reason,
         "danger",

@@ -7,7 +7,14 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
@@ -92,16 +99,14 @@ class MainWindow(QMainWindow):
         self.open(next(iter(self._features)))
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(16, 8, 16, 8)
-        top.setSpacing(16)
-        top.addWidget(plain_label(self._clinic.place_name, "title"), 1)
-        top.addWidget(self.search, 1)
         middle = QVBoxLayout()
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        middle.addLayout(top)
-        middle.addWidget(self.notice)
+        middle.addWidget(self._top())
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 0, 16, 0)
+        bar.addWidget(self.notice)
+        middle.addLayout(bar)
         middle.addWidget(self._stack, 1)
         row = QHBoxLayout()
         row.setSpacing(0)
@@ -116,6 +121,17 @@ class MainWindow(QMainWindow):
         holder.setProperty("role", "page")
         holder.setLayout(whole)
         self.setCentralWidget(holder)
+
+    def _top(self) -> QWidget:
+        top = QWidget()
+        # A page that wants more height than there is must not take it from here.
+        top.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(top)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(16)
+        row.addWidget(plain_label(self._clinic.place_name, "title"), 1)
+        row.addWidget(self.search, 1)
+        return top
 
     def _connect(self, news: ChangeNews) -> None:
         self.navigation.wanted.connect(self.open)

@@ -7,36 +7,33 @@ focus, exactly as from a keyboard; pictures are taken of the window that is on t
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QInputMethodEvent, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QApplication,
-    QLabel,
-    QLineEdit,
-    QPlainTextEdit,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from app.core.kinds import Kind
 from app.storage.keys import MachineSecret
 from app.workstation import Workstation
 from sync.client.status import status_of
 from ui.application import VERSION, Application, make_application
 from ui.errors import install_crash_hook
 from ui.shell.session import Session
+from ui.sync_runner import Road
+from ui.tour.looks import StrayWindows, clipped, english_in, words_of
 from ui.widgets.pdf_preview import PdfPreview
 
-WAIT_S = 20.0
+WAIT_S = 30.0
+CASE_KINDS = ("referral", "referral_step", "referral_return", "opened", "grant")
 PLAIN = range(32, 127)
 
 Line = dict[str, Any]
@@ -47,11 +44,12 @@ class Stage(QObject):
 
     heard = Signal(object)
 
-    def __init__(self, application: Application) -> None:
+    def __init__(self, qt: QApplication, application: Application) -> None:
         super().__init__(application)
         self.application = application
         self.keys = 0
         self.crash = ""
+        self.stray = StrayWindows(qt)
         self.heard.connect(self._on_heard, Qt.ConnectionType.QueuedConnection)
 
     def listen(self) -> None:
@@ -115,6 +113,15 @@ class Stage(QObject):
         """Wait until these words stand on the screen."""
         self._until(lambda: line["words"] in "\n".join(words_of(self._window())), line["words"])
 
+    def do_looks(self, line: Line) -> Line:
+        """What is wrong with the window that is on the screen."""
+        window = self._window()
+        return {
+            "cut off": clipped(window),
+            "English": english_in(window),
+            "stray windows": self.stray.seen,
+        }
+
     def do_focus(self, line: Line) -> str:
         return self._focus().accessibleName()
 
@@ -164,24 +171,41 @@ class Stage(QObject):
             "receipts": {row.state: row[1] for row in states},
         }
 
-    def do_sync(self, line: Line) -> None:
-        """F5, and wait until nothing waits and the feed has been read."""
-        session = self._session()
-        done: list[bool] = []
-        session.runner.exchanged.connect(lambda outcome: done.append(True))
-        self.do_key({"key": "F5"})
-        self._until(lambda: bool(done), "an exchange")
+    def do_sync(self, line: Line) -> str:
+        """F5, and wait until the exchange is over; how the road looks then."""
+        runner, roads = self._session().runner, Roads()
+        runner.road_changed.connect(roads.note)
+        try:
+            self.do_key({"key": "F5"})
+            self._until(lambda: roads.is_over, "an exchange")
+        finally:
+            runner.road_changed.disconnect(roads.note)
         self._settle()
+        return roads.last.value
+
+    def do_cases(self, line: Line) -> Line:
+        """A fingerprint of every record of every referral here, for comparing two places."""
+        store = self._session().clinic.store
+        found: Line = {}
+        with store.reading() as session:
+            for name in CASE_KINDS:
+                columns = ", ".join(("id", "home", "root", *_fields(store.kinds[name])))
+                rows = session.connection().exec_driver_sql(f'SELECT {columns} FROM "{name}"')
+                found |= {row.id: _fingerprint(tuple(row)) for row in rows}
+        return found
+
+    def do_clip(self, line: Line) -> None:
+        """Copy a text as another program would, such as a list of names out of a chat."""
+        QApplication.clipboard().setText(line["text"])
 
     def do_drafted(self, line: Line) -> None:
         """Wait until what was typed stands in the encrypted drafts."""
+        drafts = self._session().clinic.drafts
 
-        def kept() -> bool:
-            with self._session().clinic.store.reading() as session:
-                found = session.connection().exec_driver_sql("SELECT count(*) FROM draft").scalar()
-                return bool(found)
+        def is_kept() -> bool:
+            return any(line["words"] in repr(draft.values) for draft in drafts.all())
 
-        self._until(kept, "a draft")
+        self._until(is_kept, "a draft")
 
     def do_quit(self, line: Line) -> None:
         QApplication.quit()
@@ -202,16 +226,23 @@ class Stage(QObject):
         return QApplication.focusWidget() or self._window()
 
     def _button(self, words: str) -> QAbstractButton:
-        for button in self._window().findChildren(QAbstractButton):
+        for button in self._buttons():
             if button.isVisible() and words in button.text():
                 return button
         raise LookupError(f"no button {words}")
 
     def _settle(self) -> None:
-        """Let the program finish what it has begun."""
+        """Let the program finish what it has begun; a button that Alt pressed clicks a moment later."""
+        for _ in range(3):
+            QApplication.processEvents()
+        while any(button.isDown() for button in self._buttons()):
+            QTest.qWait(10)
         self.application.background.drain()
         for _ in range(3):
             QApplication.processEvents()
+
+    def _buttons(self) -> list[QAbstractButton]:
+        return [b for b in QApplication.allWidgets() if isinstance(b, QAbstractButton)]
 
     def _until(self, holds: Callable[[], bool], what: str) -> None:
         deadline = time.monotonic() + WAIT_S
@@ -221,41 +252,38 @@ class Stage(QObject):
             QTest.qWait(20)
 
 
-def words_of(window: QWidget) -> list[str]:
-    """The visible words of a window, as a person would read them."""
-    words: list[str] = [window.windowTitle()]
-    for widget in window.findChildren(QWidget):
-        if not widget.isVisible():
-            continue
-        if isinstance(widget, QLabel | QAbstractButton | QLineEdit):
-            words.append(widget.text())
-        elif isinstance(widget, QPlainTextEdit):
-            words.append(widget.toPlainText())
-        elif isinstance(widget, QTableView) and widget.model() is not None:
-            words += rows_of(widget)
-        elif widget.accessibleName():
-            words.append(widget.accessibleName())
-    return [word for word in words if word]
+class Roads(QObject):
+    """Listens to one exchange from its start to its end."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.last = Road.NONE
+        self.is_over = False
+
+    @Slot(object, object)
+    def note(self, road: Road, error: object) -> None:
+        self.is_over = self.last is Road.BUSY and road is not Road.BUSY
+        self.last = road
 
 
-def rows_of(table: QTableView) -> list[str]:
-    model = table.model()
-    return [
-        "  ".join(str(model.index(row, n).data() or "") for n in range(model.columnCount()))
-        for row in range(min(model.rowCount(), 100))
-    ]
+def _fields(kind: Kind) -> tuple[str, ...]:
+    return tuple(field.name for field in kind.fields)
 
 
-def main() -> int:
+def _fingerprint(row: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(row).encode()).hexdigest()[:16]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m ui.tour.stage")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--machine", type=Path, required=True)
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(argv)
     arguments.data.mkdir(parents=True, exist_ok=True)
     qt, theme = make_application(arguments.data)
     with Workstation(arguments.data, MachineSecret(arguments.machine)) as workstation:
         application = Application(qt, theme, workstation)
-        stage = Stage(application)
+        stage = Stage(qt, application)
 
         def tell(kind: str) -> None:
             stage.crash = kind

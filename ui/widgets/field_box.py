@@ -40,7 +40,6 @@ class FieldBox(QWidget):
         stops = self.field.stops()
         if stops:
             self.label.setBuddy(stops[0])
-        self.label.setVisible(bool(self.label.text()))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
@@ -48,6 +47,8 @@ class FieldBox(QWidget):
         column.addWidget(self.field)
         column.addWidget(self._below)
         column.addStretch(1)
+        # Only now: shown before it has a parent, a label would be a window of its own.
+        self.label.setVisible(bool(self.label.text()))
 
     @property
     def problem(self) -> FieldProblem | None:

@@ -1,0 +1,78 @@
+"""A small county on one computer: hub, institutions, enrolment files. Demo and tour stand on it."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ui.processes import HubProcess
+
+SUFFIX = ".jiceng-enrol"
+
+
+@dataclass(frozen=True)
+class Institution:
+    """One facility as the hub's list of institutions takes it."""
+
+    name: str
+    kind: str
+    short_name: str = ""
+    parent: str = ""
+    phone: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True)
+class CountyPlan:
+    """A county's institutions; the first one leads its medical community."""
+
+    name: str
+    community: str
+    institutions: tuple[Institution, ...]
+    members: tuple[str, ...] = ()
+
+
+COUNTY = CountyPlan(
+    name="望奎县",
+    community="望奎县紧密型县域医疗卫生共同体",
+    institutions=(
+        Institution("望奎县人民医院", "county_hospital", "县医院", phone="0455-6720120"),
+        Institution("惠七镇卫生院", "township_centre", "惠七卫生院", phone="0455-6712345"),
+        Institution("灯塔镇卫生院", "township_centre", "灯塔卫生院", phone="0455-6715566"),
+        Institution("惠七镇前惠村卫生室", "village_clinic", "前惠村卫生室", "惠七镇卫生院"),
+    ),
+    members=("惠七镇卫生院", "灯塔镇卫生院"),
+)
+HOSPITAL, CENTRE = COUNTY.institutions[0].name, COUNTY.institutions[1].name
+
+
+def set_up(hub: HubProcess, plan: CountyPlan = COUNTY) -> None:
+    """Make the hub and enter its institutions and their community. Raises ProcessFailed."""
+    hub.set_up(plan.name)
+    table = hub.home / "institutions.csv"
+    _write(table, plan.institutions)
+    hub.command("facility", "import", str(table))
+    table.unlink()
+    if plan.members:
+        lead = plan.institutions[0].name
+        hub.command("facility", "community", plan.community, "--lead", lead)
+        hub.command("facility", "member", plan.community, lead, "--role", "lead")
+    for member in plan.members:
+        hub.command("facility", "member", plan.community, member)
+
+
+def enrolment_file(hub: HubProcess, facility: str, folder: Path, name: str) -> Path:
+    """A file with which one computer joins that facility, once."""
+    path = folder / f"{name}{SUFFIX}"
+    hub.command("enrol", facility, "--file", str(path))
+    return path
+
+
+def _write(path: Path, institutions: Sequence[Institution]) -> None:
+    columns = ("name", "kind", "parent", "short_name", "phone", "address")
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.DictWriter(file, columns)
+        rows.writeheader()
+        rows.writerows({name: getattr(one, name) for name in columns} for one in institutions)

@@ -1,0 +1,47 @@
+"""`python -m ui.tour --out DIR`: the main job in real windows; exits 1 if a step is not as it should be."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from ui.processes import HubProcess, ProcessFailed, free_port
+from ui.tour.book import Book
+from ui.tour.director import StepFailed
+from ui.tour.story import Story
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="jiceng tour")
+    parser.add_argument("--out", type=Path, required=True, help="folder for pictures and PDFs")
+    parser.add_argument("--show", action="store_true", help="show the windows on the screen")
+    parser.add_argument("--database", help="a PostgreSQL address for the hub")
+    arguments = parser.parse_args(argv)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    book = Book(arguments.out, _say)
+    with tempfile.TemporaryDirectory(prefix="jiceng-tour-", ignore_cleanup_errors=True) as work:
+        hub = HubProcess(Path(work), free_port(), arguments.database)
+        _tell(Story(Path(work), book, hub, is_shown=arguments.show))
+    book.write()
+    return 0 if book.is_good else 1
+
+
+def _tell(story: Story) -> None:
+    try:
+        story.tell()
+    except (StepFailed, ProcessFailed) as error:
+        _say(f"The tour stopped: {error}")
+    finally:
+        story.end()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
