@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +91,16 @@ class Workstation:
             found = session.connection().exec_driver_sql("SELECT state FROM change ORDER BY n")
             return list(found.scalars())
 
+    def copied(self, name: str) -> Workstation:
+        """What a copied disk starts as: the same store, speaking as the same device."""
+        with self.store.engine.connect() as connection:
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            file = bare.exec_driver_sql("PRAGMA database_list").one()[2]
+        shutil.copy(file, self.county.folder / f"{name}.db")
+        store = self.county.open_store(f"{name}.db")
+        return Workstation(self.county, store, self.device, self.actor)
+
     def as_person(self, person_id: str, *roles: Role) -> Actor:
         return Actor(
             person_id,
@@ -155,9 +168,8 @@ class County:
 
     def open_store(self, file_name: str, *, create: bool = False) -> Store:
         path = self.folder / file_name
-        template = template_store(self.folder, self.key)
         if create:
-            shutil.copy(template, path)
+            shutil.copy(template_store(), path)
         return Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, Clock(lambda: self.now))
 
     def enrol(self, device: str, facility: str, name: str) -> None:
@@ -177,20 +189,17 @@ class County:
 
 
 TEMPLATE_KEY = bytes(range(32))
-_templates: dict[str, Path] = {}
 
 
-def template_store(folder: Path, key: bytes) -> Path:
-    """A migrated, empty store made once per test process and copied: migrating takes a second."""
-    if "store" not in _templates or not _templates["store"].exists():
-        base = folder.parent / f"template-{secrets.token_hex(4)}"
-        base.mkdir()
-        path = base / "store.db"
-        store = Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, create=True)
-        with store.engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(
-                "PRAGMA wal_checkpoint(TRUNCATE)"
-            )
-        store.close()
-        _templates["store"] = path
-    return _templates["store"]
+@cache
+def template_store() -> Path:
+    """A migrated, empty store made once per process and copied: migrating takes a second."""
+    folder = tempfile.mkdtemp(prefix="jiceng-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = Path(folder, "store.db")
+    store = Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, create=True)
+    with store.engine.connect() as connection:
+        bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+        bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    return path

@@ -116,7 +116,7 @@ def test_what_waits_is_found_without_reading_the_whole_journal(
             "waits_beyond": lambda: outbox.waits_beyond(connection, []),
             "next_groups": lambda: outbox.next_groups(connection, 10),
         }
-        calls[query]()
+        calls[query]()  # type: ignore[no-untyped-call]
         raw.set_trace_callback(None)
         selects = [sql for sql in asked if "FROM change" in sql]
         assert selects

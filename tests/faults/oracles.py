@@ -1,0 +1,191 @@
+"""What must be true of a county at rest, whatever happened before."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.core.record import RecordRow
+from app.core.sight import ALL
+from sync.hub.ops import decode_operation
+from sync.hub.records import ROW, read_row
+from sync.hub.storage import DELIVERY, EPOCH, META, OP, RECORD
+from sync.protocol.messages import Operation, Request
+from tests.county import County, Workstation
+
+_EXCHANGED = ("note", "patient", "grant", "conflict")
+
+
+class Oracles:
+    """Looks at the hub and at every store, and says what is not as it must be."""
+
+    def __init__(self, county: County, workstations: list[Workstation]) -> None:
+        self._county = county
+        self._workstations = workstations
+        with county.hub.engine.connect() as connection:
+            self._records = {row.id: row for row in _records(connection)}
+            self._ops = {row.op_id: row for row in connection.execute(select(OP))}
+            self._shown = _shown(connection)
+
+    def counted(self) -> dict[str, int]:
+        """How much of what one wants to see there was."""
+        kinds = Counter(row.kind for row in self._records.values())
+        states = Counter(op.state for op in self._ops.values())
+        computers = len(self._workstations)
+        return {"conflicts": kinds["conflict"], "held": states["held"], "computers": computers}
+
+    def faults(self) -> list[str]:
+        found: list[str] = []
+        for workstation in self._workstations:
+            found += self._missing(workstation)
+            found += self._differing(workstation)
+            found += self._leftovers(workstation)
+        found += self._vanished()
+        if self._county.hub.undelivered():
+            found.append("a delivery is not its audience")
+        found += self._replayed()
+        return sorted(set(found))
+
+    def _missing(self, at: Workstation) -> Iterator[str]:
+        """Every operation is at the hub exactly once, with the content it was written with."""
+        for state, operation in _journal(at):
+            kept = self._ops.get(operation.op_id)
+            if kept is None:
+                yield f"an operation in state {state} is not at the hub"
+            elif decode_operation(kept.body) != operation:
+                yield "an operation has other content at the hub"
+            elif state in ("new", "sent") or (state != "replaced" and kept.state != state):
+                yield f"an operation is {kept.state} at the hub and {state} here"
+
+    def _differing(self, at: Workstation) -> Iterator[str]:
+        """A store at rest shows what the hub shows to its facility: no more, no less, the same."""
+        scope = self._shown[at.actor.place_id] | self._shown[ALL]
+        open_here = _with_open_changes(at)
+        with at.store.reading() as session:
+            connection = session.connection()
+            for kind in _EXCHANGED:
+                for record_id, archived in _listed(connection, kind):
+                    row = at.store.tables.get(connection, kind, record_id)
+                    assert row is not None
+                    if record_id in open_here:
+                        continue
+                    if bool(archived) == (record_id in scope):
+                        yield f"a {kind} is {'archived' if archived else 'shown'} against its sight"
+                    elif not archived and row.fields != self._records[record_id].fields:
+                        yield f"a {kind} differs from the hub's"
+            here = {i for kind in _EXCHANGED for i, _ in _listed(connection, kind)}
+        for record_id in scope - here:
+            if self._records[record_id].kind in _EXCHANGED:
+                yield f"a {self._records[record_id].kind} never came"
+
+    def _leftovers(self, at: Workstation) -> Iterator[str]:
+        with at.store.reading() as session:
+            ask = session.connection().exec_driver_sql
+            if ask("SELECT count(*) FROM inbox").scalar_one():
+                yield "a row could not be stored"
+            if ask("SELECT count(*) FROM open_txn").scalar_one():
+                yield "a transaction was left open"
+            unsettled = "settled = 0 AND state = 'acked'"
+            if ask(f"SELECT count(*) FROM change WHERE {unsettled}").scalar_one():
+                yield "an acknowledged change never settled"
+
+    def _vanished(self) -> Iterator[str]:
+        """Every value written is current, in a conflict, or was before the eyes of whoever
+        replaced it."""
+        written: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(dict)
+        for kept in self._ops.values():
+            operation = decode_operation(kept.body)
+            if kept.state == "acked" and operation.kind in ("note", "patient"):
+                for name, value in operation.set.items():
+                    seen = written[operation.id, name].setdefault(json.dumps(value), [])
+                    seen.append(operation.was.get(name))
+        conflicts = self._in_conflicts()
+        for (record_id, name), values in written.items():
+            current = self._records[record_id].fields.get(name)
+            reached: set[str] = set()
+            waiting = [current, *conflicts[record_id, name]]
+            while waiting:
+                text = json.dumps(waiting.pop())
+                if text not in reached:
+                    reached.add(text)
+                    waiting += values.get(text, [])
+            if values.keys() - reached:
+                yield "a value vanished without a conflict"
+
+    def _in_conflicts(self) -> dict[tuple[str, str], list[Any]]:
+        found: dict[tuple[str, str], list[Any]] = defaultdict(list)
+        for row in self._records.values():
+            if row.kind == "conflict":
+                fields = row.fields
+                sides = [fields.get("loser"), fields.get("kept"), *fields.get("older", [])]
+                found[fields["record_id"], fields["field"]] += sides
+        return found
+
+    def _replayed(self) -> Iterator[str]:
+        """The whole outbox once more, under the name of each device: nothing moves at the hub."""
+        before = self._dump()
+        for workstation in self._workstations:
+            conversation = workstation.conversation()
+            operations = [operation for _, operation in _journal(workstation)]
+            for start in range(0, len(operations), 100):
+                request = Request(
+                    1,
+                    workstation.device,
+                    conversation.incarnation,
+                    conversation.epoch,
+                    None,
+                    0,
+                    operations=operations[start : start + 100],
+                )
+                self._county.hub.exchange(workstation.device, request)
+        if self._dump() != before:
+            yield "the hub is another after everything was sent once more"
+
+    def _dump(self) -> list[list[tuple[Any, ...]]]:
+        tables = (RECORD, OP, DELIVERY, META, EPOCH)
+        with self._county.hub.engine.connect() as connection:
+            return [
+                sorted(tuple(map(repr, row)) for row in connection.execute(select(table)))
+                for table in tables
+            ]
+
+
+def _records(connection: Connection) -> list[RecordRow]:
+    return [read_row(tuple(row)) for row in connection.execute(select(*ROW))]
+
+
+def _shown(connection: Connection) -> dict[str, set[str]]:
+    """Facility (or all) → what it is shown now."""
+    columns = (DELIVERY.c.facility, RECORD.c.id)
+    query = select(*columns).join(RECORD, RECORD.c.n == DELIVERY.c.record)
+    found: dict[str, set[str]] = defaultdict(set)
+    for facility, record_id in connection.execute(query.where(DELIVERY.c.gone.is_(False))):
+        found[facility].add(record_id)
+    return found
+
+
+def _journal(at: Workstation) -> list[tuple[str, Operation]]:
+    from sync.client import outbox
+
+    with at.store.reading() as session:
+        found = session.connection().exec_driver_sql(
+            f"SELECT state, {outbox._COLUMNS} FROM change ORDER BY n"
+        )
+        return [(row[0], outbox._operation(row[1:])) for row in found]
+
+
+def _with_open_changes(at: Workstation) -> set[str]:
+    with at.store.reading() as session:
+        found = session.connection().exec_driver_sql(
+            "SELECT record_id FROM change WHERE state IN ('held', 'waiting')"
+        )
+        return set(found.scalars())
+
+
+def _listed(connection: Connection, kind: str) -> list[tuple[str, int]]:
+    found = connection.exec_driver_sql(f'SELECT id, archived FROM "{kind}"')
+    return [(record_id, archived) for record_id, archived in found]
