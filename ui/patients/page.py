@@ -28,7 +28,7 @@ class PatientsPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._villages = Villages()
-        self._list_is_stale = True
+        self._list_is_stale = self._villages_are_stale = True
         self._panes = QStackedLayout(self)
         self.list = ResidentList(desk)
         self._panes.addWidget(self.list)
@@ -60,13 +60,19 @@ class PatientsPage(Page):
         return self._panes.currentWidget()
 
     def reload(self) -> None:
-        patients, pane = self.desk.clinic.patients, self._pane()
-        self.desk.background.run(self, patients.villages, self._villages.learn)
-        self._list_is_stale = True
+        pane = self._pane()
+        self._list_is_stale = self._villages_are_stale = True
         if pane is self.list:
             self._refresh_list()
         elif isinstance(pane, RecordPane):
             pane.reload()
+
+    def _learn_villages(self) -> None:
+        """Only for a form: reading them takes a walk through all residents."""
+        if self._villages_are_stale:
+            self._villages_are_stale = False
+            patients = self.desk.clinic.patients
+            self.desk.background.run(self, patients.villages, self._villages.learn)
 
     def _refresh_list(self) -> None:
         self._list_is_stale = False
@@ -95,12 +101,14 @@ class PatientsPage(Page):
     @Slot()
     def _on_opened(self) -> None:
         self._panes.setCurrentWidget(self.record)
+        self._learn_villages()
 
     @Slot()
     def _on_new(self) -> None:
         self._register("")
 
     def _register(self, typed: str) -> None:
+        self._learn_villages()
         self._panes.setCurrentWidget(self.register)
         self.register.begin(typed)
 

@@ -278,3 +278,14 @@ def test_nothing_is_cut_off_unnamed_or_read_as_markup(bench: Bench) -> None:
     assert unnamed(register) == []
     assert marked_up(register) == []
     assert repeated_mnemonics(register.form) == set()
+
+
+def test_villages_that_records_name_are_offered(bench: Bench, resident: str) -> None:
+    form = begin(bench).form
+    form.go_to("village_name")
+    bench.type("hy")
+    bench.press(ENTER)
+    assert form.field("village_name").value() == "惠一村"
+    form.go_to("village_name")
+    bench.type("Huijiu")
+    assert form.field("village_name").value() == "Huijiu"
