@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import sys
-from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -203,30 +201,3 @@ def _refuse(error: ClinicError) -> int:
     sys.stderr.write(f"{describe(error).title} ({error.code})\n")
     QApplication.exec()
     return 1
-
-
-def main(argv: Sequence[str] | None = None) -> int:
-    """`jiceng`, `jiceng demo`, `jiceng tour --out DIR`, `jiceng --selftest`."""
-    parser = argparse.ArgumentParser(prog="jiceng")
-    parser.add_argument("--data", type=Path, help="folder of this computer's records")
-    parser.add_argument("--selftest", action="store_true", help="try every part and exit")
-    parser.add_argument("--version", action="version", version=VERSION)
-    parser.add_argument("command", nargs="?", choices=("demo", "tour"))
-    arguments, rest = parser.parse_known_args(argv)
-    if arguments.command == "demo":
-        from ui.demo import main as demo
-
-        return demo(rest)
-    if arguments.command == "tour":
-        from ui.tour.__main__ import main as tour
-
-        return tour(rest)
-    if arguments.selftest:
-        from ui.selftest import main as selftest
-
-        return selftest()
-    return run(arguments.data or data_folder())
-
-
-if __name__ == "__main__":
-    raise SystemExit(main())
