@@ -2496,6 +2496,10 @@
    <translation>查找全部培训：首字母、主题、带教人、地点</translation>
   </message>
   <message>
+   <source>Sender</source>
+   <translation>转出机构</translation>
+  </message>
+  <message>
    <source>Sent back</source>
    <translation>回转</translation>
   </message>

@@ -132,7 +132,7 @@ class CasePanel(QWidget):
         return [
             (tr("Resident"), "  ".join(part for part in card if part)),
             (tr("Allergies"), referral.allergies or word("allergy_state", referral.allergy_state)),
-            (tr("From"), "  ".join(filter(None, (case.from_name, referral.doctor_name)))),
+            (tr("Sender"), "  ".join(filter(None, (case.from_name, referral.doctor_name)))),
             (tr("Refer to"), to),
             (tr("Urgency"), word("urgency", referral.urgency)),
             (tr("Diagnoses"), diagnoses),
@@ -261,7 +261,9 @@ def _step_label(step: StepView) -> QLabel:
         when(record.appointment_at),
         record.bed or "",
         word("arrival", record.arrival),
+        record.inpatient_number or "",
         word("outcome", record.outcome),
+        word("follow_up_result", record.result),
         word("refusal", record.reason_code),
         record.reason or "",
         record.text or "",

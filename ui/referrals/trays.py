@@ -119,7 +119,7 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
             tone=lambda line: state_tone(line.state),
         ),
         Column(tr("Resident"), lambda line: person(line, clock.today()), width=190),
-        Column(tr("From"), lambda line: line.from_name),
+        Column(tr("Sender"), lambda line: line.from_name),
         Column(tr("To"), lambda line: line.to_name),
         Column(tr("Department"), lambda line: word("department", line.department), width=96),
         Column(tr("Diagnosis"), lambda line: line.diagnosis),
