@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from app.core.errors import FieldProblem
 from app.core.rights import Writers
+from app.core.shapes import Shape
 
 Fields = Mapping[str, Any]
 """Field values as they travel: JSON values only, dates as ISO text, instants as ISO UTC text."""
@@ -44,7 +46,8 @@ class Merge(StrEnum):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a kind. `label` is English source text; `codes` names a table of coding."""
+    """One field of a kind. `label` is English source text; `codes` names a table of coding,
+    `shape` tells what a structured value looks like inside."""
 
     name: str
     type: FieldType
@@ -56,6 +59,7 @@ class Field:
     codes: str | None = None
     unit: str = ""
     merge: Merge = Merge.CONFLICT
+    shape: Shape | None = None
 
 
 class SightClass(StrEnum):
@@ -118,14 +122,16 @@ class Kind:
     may_step: Callable[[Fields], Writers] | None = None
 
     def field(self, name: str) -> Field | None:
-        return self._by_name().get(name)
+        return self._by_name.get(name)
 
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields that no record of this kind may lack."""
+        return tuple(field for field in self.fields if field.required)
+
+    @cached_property
     def _by_name(self) -> dict[str, Field]:
-        cached: dict[str, Field] | None = self.__dict__.get("_index")
-        if cached is None:
-            cached = {field.name: field for field in self.fields}
-            object.__setattr__(self, "_index", cached)
-        return cached
+        return {field.name: field for field in self.fields}
 
     def title_of(self, fields: Fields) -> str:
         """One line for lists of mixed kinds; the first text field where none is declared."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from app.core.checks.wire import value_problem
+from app.core.checks.result import too_long
+from app.core.checks.wire import parts_of, value_problem
 from app.core.errors import FieldProblem, InvalidInput
-from app.core.kinds import Fields, Kind
+from app.core.kinds import Field, Fields, Kind
 from app.core.merge import is_set_change
 
 MOST_UNKNOWN = 64 * 1024
-"""Characters of JSON that a field or kind unknown to this version may take."""
+"""Characters that the fields unknown to this version may take together, in one record."""
+DEEPEST_UNKNOWN = 16
+"""Messages nest 32 deep at most, and a page or a conflict lays some levels of its own around it."""
 
 
 def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None = None) -> None:
@@ -21,24 +23,50 @@ def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None 
     """
     after = fields if whole is None else whole
     problems: dict[str, FieldProblem] = {}
-    for field in kind.fields:
-        if new or field.name in fields:
-            problem = value_problem(field, _plain(fields, after, field.name))
-            if problem is not None:
-                problems[field.name] = problem
+    unknown = False
+    for name, value in fields.items():
+        field = kind.field(name)
+        if field is None:
+            unknown = True
+        elif problem := value_problem(field, _plain(field, value, after)):
+            problems[name] = problem
+    for field in kind.required if new else ():
+        if field.name not in fields and (problem := value_problem(field, None)):
+            problems[field.name] = problem
     if not problems and kind.check is not None:
         problems.update(kind.check(after))
     if problems:
         raise InvalidInput(problems)
-    if not check_unknown({n: v for n, v in fields.items() if kind.field(n) is None}):
-        raise InvalidInput({"": FieldProblem("FIELD_TOO_LONG", "")})
+    if unknown:
+        _check_unknown_of(kind, after)
 
 
-def _plain(fields: Fields, after: Fields, name: str) -> Any:
-    value = fields.get(name)
-    return after.get(name) if is_set_change(value) else value
+def _plain(field: Field, value: Any, after: Fields) -> Any:
+    """Of a change of a set: the set as it will be."""
+    return after.get(field.name) if type(value) is dict and is_set_change(value) else value
+
+
+def _check_unknown_of(kind: Kind, after: Fields) -> None:
+    """All of them together, so that a record cannot grow change by change."""
+    unknown = {name: value for name, value in after.items() if kind.field(name) is None}
+    if not check_unknown(unknown):
+        longest = max(unknown, key=lambda name: size_of(unknown[name]) or MOST_UNKNOWN)
+        problem = too_long(size_of(unknown) or MOST_UNKNOWN, MOST_UNKNOWN)
+        raise InvalidInput({longest[:80]: problem})
 
 
 def check_unknown(fields: Fields) -> bool:
     """Whether fields that this version does not know are small enough to be kept for later."""
-    return len(json.dumps(fields, ensure_ascii=False)) <= MOST_UNKNOWN
+    size = size_of(fields)
+    return size is not None and size <= MOST_UNKNOWN
+
+
+def size_of(value: Any) -> int | None:
+    """Characters of all texts inside and one for every part; None for what nests too deep to
+    travel on, wherever a message may carry it."""
+    size = 0
+    for part, depth in parts_of(value):
+        if depth > DEEPEST_UNKNOWN:
+            return None
+        size += len(part) + 1 if isinstance(part, str) else 1
+    return size

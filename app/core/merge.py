@@ -20,13 +20,24 @@ class Verdict(Enum):
 
 
 def is_set_change(value: object) -> bool:
-    return isinstance(value, dict) and bool(value) and value.keys() <= {"add", "remove"}
+    """Anything else of that look is a value, and its field refuses it."""
+    if not isinstance(value, dict) or not value or not value.keys() <= {"add", "remove"}:
+        return False
+    return all(are_members(members) for members in value.values())
+
+
+def are_members(value: object) -> bool:
+    """Whether these can be the members of a set: nothing at all, or texts."""
+    if value is None:
+        return True
+    return isinstance(value, list | tuple) and all(isinstance(one, str) for one in value)
 
 
 def merged_set(current: Any, change: Mapping[str, list[str]]) -> list[str]:
     """The set after additions and removals, sorted so that equal sets are equal values."""
-    members = set(current or ()) | set(change.get("add", ()))
-    return sorted(members - set(change.get("remove", ())))
+    here = current if are_members(current) else ()
+    members = set(here or ()) | set(change.get("add") or ())
+    return sorted(members - set(change.get("remove") or ()))
 
 
 def set_change(before: Any, after: Any) -> dict[str, list[str]]:

@@ -24,12 +24,14 @@ NAME_SPAN = 12
 """Characters of a name token; a longer part is cut, when stored and when searched."""
 MOST_SUFFIXES = 32
 LAST_DIGITS = 8
+LONGEST_SEARCH = 100
 FROM_THE_END = "<"
 """Opens a token of last digits, written backwards: "ends in 1234" is "begins with <4321"."""
 BEYOND = "\U0010ffff"
 """Sorts after every character that a token can hold."""
 
 _SEPARATORS = re.compile(r"[\s·•・‧.\-—'’`,，、;；/()（）]+")
+_UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 _UMLAUT = re.compile("(?<=[ln])ü")
 _SYLLABLES = re.compile(r"[a-z]+|[^a-z]")
 _WORDS = re.compile(r"[0-9]+x(?![a-z])|[0-9]+|[a-z]+|[^0-9a-z]+")
@@ -121,13 +123,18 @@ def query_plan(text: str) -> Query:
     `zgh 1234` asks for the initials and the last digits of a number; `zhang gh` for one name.
     """
     words: list[tuple[TermKind, str]] = []
-    for part in _SEPARATORS.split(_folded(text)[:100]):
+    for part in _SEPARATORS.split(_folded(_typed(text))[:LONGEST_SEARCH]):
         for word in _WORDS.findall(part):
             _append(words, _kind_of(word), word)
     terms = dict.fromkeys(
         _term(kind, word) for kind, word in words if len(words) == 1 or not _weak(kind, word)
     )
     return Query(tuple(sorted(terms, key=_selectivity)))
+
+
+def _typed(text: str) -> str:
+    """What was typed without what no record can hold; a pasted book is cut before any work."""
+    return _UNSTORABLE.sub(" ", text[:LONGEST_SEARCH])
 
 
 def _weak(kind: TermKind, word: str) -> bool:

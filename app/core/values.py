@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.kinds import FieldType
+from app.core.merge import are_members
 
 
 def instant_text(instant: datetime) -> str:
@@ -32,13 +33,13 @@ def to_wire(kind: FieldType, value: Any) -> Any:
         return instant_text(value) if isinstance(value, datetime) else value
     if kind is FieldType.NUMBER and isinstance(value, Decimal):
         return float(value)
-    if kind is FieldType.CODES:
+    if kind is FieldType.CODES and are_members(value):
         return sorted(value)
     return value
 
 
 def from_wire(kind: FieldType, value: Any) -> Any:
-    if value is None:
+    if value is None or value == "":
         return None
     if kind is FieldType.DATE:
         return date.fromisoformat(value)

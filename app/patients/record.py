@@ -18,6 +18,7 @@ from app.core.identity.record_number import is_local
 from app.core.kinds import OWN, Fields, Sight, SightClass
 from app.core.pinyin import tokens
 from app.core.rights import CLINICAL, Role, writers
+from app.core.shapes import codes_by_name, rows, texts_by_code
 from app.core.text import N_
 from app.storage.base import (
     Synced,
@@ -91,13 +92,17 @@ class Patient(Synced):
     exposures: Mapped[list[str] | None] = codes_field(N_("Exposures"), "exposure")
     past_diseases: Mapped[list[str] | None] = codes_field(N_("Past diseases"), "past_disease")
     disease_details: Mapped[dict[str, dict[str, str]] | None] = data_field(
-        N_("Details of past diseases")
+        N_("Details of past diseases"), shape=texts_by_code
     )
     past_history: Mapped[str | None] = long_text_field(N_("Past history"))
-    operations: Mapped[list[dict[str, str]] | None] = data_field(N_("Surgery"))
-    injuries: Mapped[list[dict[str, str]] | None] = data_field(N_("Injuries"))
-    transfusions: Mapped[list[dict[str, str]] | None] = data_field(N_("Transfusions"))
-    family_history: Mapped[dict[str, list[str]] | None] = data_field(N_("Family history"))
+    operations: Mapped[list[dict[str, str]] | None] = data_field(N_("Surgery"), shape=rows("name"))
+    injuries: Mapped[list[dict[str, str]] | None] = data_field(N_("Injuries"), shape=rows("name"))
+    transfusions: Mapped[list[dict[str, str]] | None] = data_field(
+        N_("Transfusions"), shape=rows("name")
+    )
+    family_history: Mapped[dict[str, list[str]] | None] = data_field(
+        N_("Family history"), shape=codes_by_name
+    )
     hereditary: Mapped[str | None] = text_field(N_("Hereditary disease"), max_length=100)
     disabilities: Mapped[list[str] | None] = codes_field(N_("Disabilities"), "disability")
 

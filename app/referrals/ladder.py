@@ -206,5 +206,11 @@ RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}
 
 def writers_of_step(fields: Mapping[str, object]) -> Writers:
     """Who may write this step at all; on whose side the writer stands is for the fold to judge."""
-    rule = RULES.get(str(fields.get("step")))
+    rule = rule_of(fields)
     return rule.writers if rule else NOBODY
+
+
+def rule_of(fields: Mapping[str, object]) -> Rule | None:
+    """None for a step of a later program, and for what is no step at all."""
+    step = fields.get("step")
+    return RULES.get(step) if isinstance(step, str) else None

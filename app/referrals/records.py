@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Mapped
 
@@ -17,8 +16,9 @@ from app.core.errors import FieldProblem
 from app.core.kinds import GRANTED, OWN, Fields
 from app.core.pinyin import tokens
 from app.core.rights import CLINICAL, Role, writers
+from app.core.shapes import rows
 from app.core.text import N_
-from app.referrals.ladder import RULES, writers_of_step
+from app.referrals.ladder import Direction, rule_of, writers_of_step
 from app.storage.base import (
     Synced,
     code_field,
@@ -37,6 +37,7 @@ REFERRAL = "referral"
 REFERRAL_STEP = "referral_step"
 REFERRAL_RETURN = "referral_return"
 REFERRAL_LINK = "referral_link"
+DIAGNOSES = rows("code", "name")
 URGENT = frozenset({"2", "3"})
 """Codes of the table `urgency` that overtake other work."""
 
@@ -77,7 +78,9 @@ class Referral(Synced):
     reasons_up: Mapped[list[str] | None] = codes_field(N_("Reasons"), "referral_up")
     reasons_down: Mapped[list[str] | None] = codes_field(N_("Reasons"), "referral_down")
     reason_other: Mapped[str | None] = text_field(N_("Other reason"), max_length=200)
-    diagnoses: Mapped[list[dict[str, str]] | None] = data_field(N_("Diagnoses"), max_length=4000)
+    diagnoses: Mapped[list[dict[str, str]] | None] = data_field(
+        N_("Diagnoses"), max_length=4000, shape=DIAGNOSES
+    )
     impression: Mapped[str | None] = long_text_field(N_("Initial impression"))
     present_illness: Mapped[str | None] = long_text_field(N_("Present illness"))
     past_history: Mapped[str | None] = long_text_field(N_("Past history"))
@@ -154,7 +157,9 @@ class ReferralReturn(Synced):
     case_number: Mapped[str | None] = text_field(N_("Case number"), max_length=40)
     inpatient_number: Mapped[str | None] = text_field(N_("Inpatient number"), max_length=40)
     diagnosis: Mapped[str | None] = text_field(N_("Diagnosis"), max_length=200)
-    diagnoses: Mapped[list[dict[str, str]] | None] = data_field(N_("Diagnoses"), max_length=4000)
+    diagnoses: Mapped[list[dict[str, str]] | None] = data_field(
+        N_("Diagnoses"), max_length=4000, shape=DIAGNOSES
+    )
     findings: Mapped[str | None] = long_text_field(N_("Main findings"))
     treatment: Mapped[str | None] = long_text_field(N_("Course of treatment"))
     next_plan: Mapped[str | None] = long_text_field(N_("Next steps of treatment"))
@@ -189,7 +194,7 @@ def is_urgent(fields: Fields) -> bool:
 
 def check_step(fields: Fields) -> Mapping[str, FieldProblem]:
     """Each step carries what it needs; a reason or department may be a code or words."""
-    rule = RULES.get(str(fields.get("step")))
+    rule = rule_of(fields)
     needs = rule.needs if rule else ()
     return {name: required() for name in needs if not _has(fields, name)}
 
@@ -201,11 +206,11 @@ def _has(fields: Fields, name: str) -> bool:
 
 
 def check_referral(fields: Fields) -> Mapping[str, FieldProblem]:
-    rows: Any = fields.get("diagnoses") or []
-    good = isinstance(rows, list) and all(isinstance(row, dict) and row.get("name") for row in rows)
-    if good:
+    """The ladder knows two directions; a third could be shown nowhere."""
+    if fields.get("direction") in list(Direction):
         return {}
-    return {"diagnoses": FieldProblem("FIELD_FORMAT", N_("Each diagnosis needs a name."))}
+    text = N_("A referral goes up or down. Choose one of the two.")
+    return {"direction": FieldProblem("FIELD_FORMAT", text)}
 
 
 def referral_tokens(fields: Fields) -> set[str]:

@@ -17,6 +17,7 @@ from sqlalchemy.types import TypeDecorator
 
 from app.core.kinds import Check, Field, FieldType, Kind, Merge, Sight, Tokens
 from app.core.rights import NOBODY, Writers
+from app.core.shapes import Shape
 from app.core.text import N_
 from app.core.values import from_wire, to_wire
 
@@ -196,9 +197,11 @@ def id_field(label: str, *, required: bool = False, index: bool = False) -> Any:
     return _column(Field("", FieldType.ID, label, required, max_length=40), String, index)
 
 
-def data_field(label: str, *, required: bool = False, max_length: int = 20_000) -> Any:
+def data_field(
+    label: str, *, required: bool = False, max_length: int = 20_000, shape: Shape | None = None
+) -> Any:
     """A small structure replaced as a whole; `max_length` in characters of its JSON."""
-    return _column(Field("", FieldType.DATA, label, required, max_length), Json)
+    return _column(Field("", FieldType.DATA, label, required, max_length, shape=shape), Json)
 
 
 def fields_of(record_class: type[Synced]) -> tuple[Field, ...]:

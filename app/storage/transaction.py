@@ -17,7 +17,7 @@ from app.core.clock import Clock
 from app.core.errors import NotAllowed, NotFound
 from app.core.kinds import Kind, Merge
 from app.core.limits import check_record
-from app.core.merge import set_change
+from app.core.merge import are_members, set_change
 from app.core.record import RecordRow
 from app.core.rights import Actor
 from app.core.sight import HUB
@@ -58,6 +58,8 @@ class Transaction:
     def put(self, record: Synced, *, root: str | None = None) -> str:
         """Save a new record, at home where the actor sits; return its id."""
         kind = record.kind
+        if self._tables.of(kind.name) is None:
+            raise LookupError(f"app/kinds.py does not list {kind.name}")
         record_id = record.id or new_id()
         fields = present({f.name: to_wire(f.type, getattr(record, f.name)) for f in kind.fields})
         self._stamp(fields)
@@ -257,7 +259,8 @@ def _difference(
         )
         if after == before:
             continue
-        if field is not None and field.merge is Merge.SET:
+        is_set = field is not None and field.merge is Merge.SET
+        if is_set and are_members(before) and are_members(after):
             change[name] = set_change(before, after)
         else:
             change[name] = after

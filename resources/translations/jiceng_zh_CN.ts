@@ -68,12 +68,20 @@
    <translation>录入同事(&amp;E)</translation>
   </message>
   <message>
+   <source>&amp;Enter colleague  Ctrl+Enter</source>
+   <translation>录入人员(&amp;E)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Finish</source>
    <translation>完成(&amp;F)</translation>
   </message>
   <message>
    <source>&amp;Follow-up</source>
    <translation>随访(&amp;F)</translation>
+  </message>
+  <message>
+   <source>&amp;Guest</source>
+   <translation>外来人员(&amp;G)</translation>
   </message>
   <message>
    <source>&amp;History</source>
@@ -86,6 +94,10 @@
   <message>
    <source>&amp;Invite guest</source>
    <translation>邀请外来人员(&amp;I)</translation>
+  </message>
+  <message>
+   <source>&amp;Invite guest  Ctrl+Enter</source>
+   <translation>邀请外来人员(&amp;I)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Move appointment</source>
@@ -110,6 +122,10 @@
   <message>
    <source>&amp;Open</source>
    <translation>打开(&amp;O)</translation>
+  </message>
+  <message>
+   <source>&amp;Own staff</source>
+   <translation>本机构人员(&amp;O)</translation>
   </message>
   <message>
    <source>&amp;Print  Ctrl+P</source>
@@ -160,6 +176,10 @@
    <translation>保存修改(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Save note  Ctrl+Enter</source>
+   <translation>保存便笺(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Send</source>
    <translation>提交(&amp;S)</translation>
   </message>
@@ -176,12 +196,20 @@
    <translation>发出的转诊(&amp;S)</translation>
   </message>
   <message>
+   <source>&amp;Set password  Ctrl+Enter</source>
+   <translation>设置密码(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Sign in</source>
    <translation>登录(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Still register as new  Ctrl+Enter</source>
    <translation>不是同一人，仍要新建(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Take away the sign-in</source>
+   <translation>停用登录(&amp;T)</translation>
   </message>
   <message>
    <source>&amp;Take them back</source>
@@ -580,6 +608,10 @@
    <translation>此步骤晚到，不生效。</translation>
   </message>
   <message>
+   <source>Cannot sign in at this computer yet.</source>
+   <translation>还不能登录本机。</translation>
+  </message>
+  <message>
    <source>Card lost</source>
    <translation>证件遗失</translation>
   </message>
@@ -686,6 +718,10 @@
   <message>
    <source>Class hours</source>
    <translation>学时</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>关闭</translation>
   </message>
   <message>
    <source>Close &amp;case</source>
@@ -1138,6 +1174,10 @@
   <message>
    <source>Find an institution</source>
    <translation>查找机构</translation>
+  </message>
+  <message>
+   <source>First &amp;password</source>
+   <translation>初始密码(&amp;P)</translation>
   </message>
   <message>
    <source>First password</source>
@@ -1644,6 +1684,10 @@
    <translation>机构名称</translation>
   </message>
   <message>
+   <source>Name of the institution or initials</source>
+   <translation>机构名称或拼音首字母</translation>
+  </message>
+  <message>
    <source>Name or initials</source>
    <translation>姓名或拼音首字母</translation>
   </message>
@@ -1698,6 +1742,10 @@
   <message>
    <source>Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`.</source>
    <translation>下一步：`jiceng-hub facility add`、`jiceng-hub enrol`、`jiceng-hub serve`。</translation>
+  </message>
+  <message>
+   <source>No</source>
+   <translation>否</translation>
   </message>
   <message>
    <source>No conflicts.</source>
@@ -1801,7 +1849,7 @@
   </message>
   <message>
    <source>Notes</source>
-   <translation>记事</translation>
+   <translation>便笺</translation>
   </message>
   <message>
    <source>Nothing here.</source>
@@ -2540,6 +2588,10 @@
    <translation>简称</translation>
   </message>
   <message>
+   <source>Short name: {name}</source>
+   <translation>简称：{name}</translation>
+  </message>
+  <message>
    <source>Show &amp;everybody</source>
    <translation>显示全部居民(&amp;E)</translation>
   </message>
@@ -2578,6 +2630,10 @@
   <message>
    <source>Signs in here</source>
    <translation>可登录本机</translation>
+  </message>
+  <message>
+   <source>Signs in here already; the password of now ends with this one.</source>
+   <translation>已可登录本机；设置后原密码作废。</translation>
   </message>
   <message>
    <source>Since</source>
@@ -3036,6 +3092,10 @@
    <translation>这次培训已作废。</translation>
   </message>
   <message>
+   <source>The sign-in ends by itself after this day.</source>
+   <translation>过了这一天自动停用。</translation>
+  </message>
+  <message>
    <source>The township centre above a village clinic.</source>
    <translation>村卫生室所属的乡镇卫生院。</translation>
   </message>
@@ -3230,6 +3290,10 @@
   <message>
    <source>This person already has a sign-in on this computer.</source>
    <translation>此人在本机已有登录账号。</translation>
+  </message>
+  <message>
+   <source>This person cannot sign in at this computer any more.</source>
+   <translation>此人已不能在本机登录。</translation>
   </message>
   <message>
    <source>This person has no sign-in on this computer.</source>
@@ -3892,12 +3956,20 @@
    <translation>{name}：确诊时间</translation>
   </message>
   <message>
+   <source>{roles} (guest until {day})</source>
+   <translation>{roles}（外来，至{day}）</translation>
+  </message>
+  <message>
    <source>{value} (kept aside)</source>
    <translation>{value}（另存，未采用）</translation>
   </message>
   <message>
    <source>{year}-{month}</source>
    <translation>{year}年{month}月</translation>
+  </message>
+  <message>
+   <source>{year}-{month}-{day}</source>
+   <translation>{year}年{month}月{day}日</translation>
   </message>
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from app.core import coding
+from app.core.checks.dates import EARLIEST, LATEST
 from app.core.checks.result import out_of_range, required, too_long
 from app.core.checks.texts import text_problem
 from app.core.errors import FieldProblem
 from app.core.kinds import Field, FieldType
+from app.core.merge import is_set_change
 from app.core.text import N_
 
 TEXT_LIMIT = 200
@@ -20,6 +21,10 @@ LONG_TEXT_LIMIT = 4000
 CODES_LIMIT = 60
 DATA_LIMIT = 20_000
 """Characters of all texts inside a structured value together."""
+DATA_DEPTH = 8
+"""A table of lists is three deep; a message has no room for much more around it."""
+FIRST_YEAR, LAST_YEAR = 1900, 2999
+"""Of instants. Outside them a time zone may lead out of the calendar; a wrong clock may not."""
 
 LARGEST = 2**53
 """Beyond it a number changes on its way through JSON; NaN and infinities fail the comparison too."""
@@ -32,9 +37,15 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 def value_problem(field: Field, value: Any) -> FieldProblem | None:
     """What is wrong with one value, or None. Never raises, whatever the value is."""
-    if value is None or (not value and isinstance(value, str | list | dict)):
+    if value is None or (not value and _is_empty(field, value)):
         return required() if field.required else None
     return _CHECKS[field.type](field, value)
+
+
+def _is_empty(field: Field, value: Any) -> bool:
+    """Empty in the field's own form: an empty list is no text, and an empty text no date."""
+    empty = _EMPTY.get(field.type, ())
+    return isinstance(value, str | list | tuple | dict) and isinstance(value, empty)
 
 
 def _text(field: Field, value: Any) -> FieldProblem | None:
@@ -45,7 +56,11 @@ def _text(field: Field, value: Any) -> FieldProblem | None:
 
 
 def _date(field: Field, value: Any) -> FieldProblem | None:
-    return None if isinstance(value, str) and _is_day(value) else _wrong_form()
+    if not isinstance(value, str) or not _is_day(value):
+        return _wrong_form()
+    if not EARLIEST.isoformat() <= value <= LATEST.isoformat():
+        return out_of_range(EARLIEST.isoformat(), LATEST.isoformat())
+    return None
 
 
 def _is_day(value: str) -> bool:
@@ -59,10 +74,11 @@ def _instant(field: Field, value: Any) -> FieldProblem | None:
     if not isinstance(value, str) or not _INSTANT.fullmatch(value):
         return _wrong_form()
     try:
-        datetime.fromisoformat(value.replace("Z", "+00:00"))
+        year = datetime.fromisoformat(value.replace("Z", "+00:00")).year
     except ValueError:
         return _wrong_form()
-    return None
+    is_likely = FIRST_YEAR <= year <= LAST_YEAR
+    return None if is_likely else out_of_range(FIRST_YEAR, LAST_YEAR)
 
 
 def _number(field: Field, value: Any) -> FieldProblem | None:
@@ -118,32 +134,55 @@ def _identifier(field: Field, value: Any) -> FieldProblem | None:
 
 
 def _data(field: Field, value: Any) -> FieldProblem | None:
-    """Every text inside obeys the rules of text; their sum has a limit."""
+    """Every text inside obeys the rules of text; their sum and their nesting have limits."""
     limit = field.max_length or DATA_LIMIT
-    room, waiting = limit, [value]
-    while waiting:
-        part = waiting.pop()
+    room = limit
+    for part, depth in parts_of(value):
+        if depth > DATA_DEPTH or not _is_json(part) or is_set_change(part):
+            return _wrong_form()
         if isinstance(part, str):
             room -= len(part)
-            problem = text_problem(part, limit)
+            problem = text_problem(part, min(limit, LONG_TEXT_LIMIT))
             if problem:
                 return problem
-        elif isinstance(part, Mapping):
-            waiting.extend((*part.keys(), *part.values()))
-        elif isinstance(part, list | tuple):
-            waiting.extend(part)
-        elif isinstance(part, float) and not math.isfinite(part):
-            return _wrong_form()
         room -= 1
         if room < 0:
             return too_long(limit - room, limit)
-    return None
+    return None if field.shape is None or field.shape(value) else _wrong_form()
+
+
+def parts_of(value: Any) -> Iterator[tuple[Any, int]]:
+    """A structured value and all inside it, keys too, each with how deep it lies; a loop, so that
+    no depth can exhaust the stack."""
+    waiting = [(value, 0)]
+    while waiting:
+        part, depth = waiting.pop()
+        yield part, depth
+        if isinstance(part, Mapping):
+            waiting.extend((inner, depth + 1) for inner in (*part.keys(), *part.values()))
+        elif isinstance(part, list | tuple):
+            waiting.extend((inner, depth + 1) for inner in part)
+
+
+def _is_json(part: Any) -> bool:
+    if isinstance(part, Mapping):
+        return all(isinstance(key, str) for key in part)
+    if isinstance(part, int | float) and not isinstance(part, bool):
+        return abs(part) <= LARGEST
+    return part is None or isinstance(part, str | bool | list | tuple)
 
 
 def _wrong_form() -> FieldProblem:
     text = N_("This value does not have the form this field needs. Enter it again.")
     return FieldProblem("FIELD_FORMAT", text)
 
+
+_EMPTY: Mapping[FieldType, tuple[type, ...]] = {
+    FieldType.TEXT: (str,),
+    FieldType.LONG_TEXT: (str,),
+    FieldType.CODES: (list, tuple),
+    FieldType.DATA: (str, list, tuple, dict),
+}
 
 _CHECKS: Mapping[FieldType, Callable[[Field, Any], FieldProblem | None]] = {
     FieldType.TEXT: _text,
