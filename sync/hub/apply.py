@@ -14,6 +14,7 @@ from app.core.directory import DIRECTORY_KINDS
 from app.core.merge import Verdict, applied, verdict
 from app.core.record import RecordRow
 from app.storage.cases import CONFLICT
+from app.storage.change import Action
 from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
 from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
@@ -72,14 +73,27 @@ class Application:
         new = [op for op in operations if not self._is_done(op)]
         if not new:
             return
-        for stored in waiting_for(self._records.connection, {op.id for op in new}):
-            self._waiting[stored.record_id].append(stored)
-        self._records.load({op.id for op in new} | {op.root for op in new if op.root})
+        connection, ids = self._records.connection, {op.id for op in new}
+        waiting = waiting_for(connection, ids)
         roots = {op.root for op in new if op.root}
-        patched = {op.id for op in new if op.action == "patch"}
-        roots |= {r.root or r.id for i in patched if (r := self._records.get(i))}
-        self._records.load(roots)
-        self._records.load_papers(roots)
+        roots |= {r for one in waiting if (r := decode_operation(one.body).root)}
+        patched = {op.id for op in new if op.action == Action.PATCH}
+        roots |= self._records.roots_of(patched)
+        self._records.load(ids | roots)
+        self._records.load_papers(roots | {i for i in patched if self._records.get(i)})
+        self._note_waiting(waiting)
+
+    def _note_waiting(self, waiting: list[StoredOp]) -> None:
+        """What waits, as it is now that the records are locked: another request may have woken it."""
+        asked = {i for i, known in self._known.items() if known.state == ReceiptState.WAITING}
+        asked |= {stored.op_id for stored in waiting}
+        if not asked:
+            return
+        now = known_ops(self._records.connection, asked)
+        self._known.update((i, stored) for i, stored in now.items() if i in self._known)
+        for stored in waiting:
+            if now[stored.op_id].state == ReceiptState.WAITING:
+                self._waiting[stored.record_id].append(stored)
 
     def _is_done(self, op: Operation) -> bool:
         """Received before; one that waits for its record is looked at each time it comes."""
@@ -126,7 +140,7 @@ class Application:
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
         present = self._records.get(op.id)
-        if present is None and op.action == "patch":
+        if present is None and op.action == Action.PATCH:
             return self._stored(op, sender, ReceiptState.WAITING, number, 0)
         self._rules_for(sender.facility).check(op, present)
         if present is None:

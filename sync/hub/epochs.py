@@ -55,6 +55,15 @@ def fingerprint(connection: Connection) -> str | None:
     return str(connection.execute(query).scalar_one())
 
 
+def is_of_this_start(connection: Connection) -> bool:
+    """Whether the present epoch was begun on these very data since their server last started.
+
+    Never so for the embedded file: there every start of the hub is a new epoch.
+    """
+    known, epoch = connection.execute(select(META.c.fingerprint, META.c.epoch)).one()
+    return epoch is not None and known is not None and known == fingerprint(connection)
+
+
 def ranges(connection: Connection) -> list[tuple[int, int]]:
     """All numbers this hub knows, as stretches (start, last)."""
     seq = connection.execute(select(META.c.seq)).scalar_one()

@@ -156,14 +156,19 @@ class Feed:
         return facility in audience or ALL in audience
 
     def page(self, facility: str, cursor: int, wanted: int, head: int) -> Page:
-        """The next stretch after the cursor, cut between places so that none is split."""
-        found = self._places(_next_places(facility, cursor, wanted + 1))
+        """The next stretch after the cursor, cut between places so that none is split.
+
+        No further than `head`, the counter when it was read: what others commit meanwhile belongs
+        to the next page.
+        """
+        found = self._places(_next_places(facility, cursor, head, wanted + 1))
         if len(found) <= wanted:
             return Page(cursor, head, False, [_page_row(row) for row in found])
         cut = found[wanted].seq
         kept = [row for row in found if row.seq < cut]
         if not kept:  # one place alone is longer than the page: take it whole
             kept = self._places(_one_place(facility, cut))
+            return Page(cursor, cut, True, [_page_row(row) for row in kept])
         return Page(cursor, kept[-1].seq, True, [_page_row(row) for row in kept])
 
     def _places(self, places: Subquery) -> list[Row[Any]]:
@@ -184,14 +189,15 @@ _MEMBER = tuple(RECORD.c[one.name] for one in fields(Member))
 _PLACE = (DELIVERY.c.seq, DELIVERY.c.record, DELIVERY.c.gone)
 
 
-def _next_places(facility: str, cursor: int, most: int) -> Subquery:
+def _next_places(facility: str, cursor: int, head: int, most: int) -> Subquery:
     """The first places after the cursor, each audience read along its own index: asked for both at
     once, the database would sort all that is left of the feed for every page."""
     both = union_all(
         *(
             select(
                 select(*_PLACE)
-                .where(DELIVERY.c.facility == audience, DELIVERY.c.seq > cursor)
+                .where(DELIVERY.c.facility == audience)
+                .where(DELIVERY.c.seq > cursor, DELIVERY.c.seq <= head)
                 .order_by(DELIVERY.c.seq)
                 .limit(most)
                 .subquery()

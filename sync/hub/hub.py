@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import device_now
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
@@ -41,6 +42,9 @@ from sync.protocol.messages import (
     StoryEntry,
 )
 
+_ENTERED = "entered"
+"""Noted on a database connection once its server's start was compared with the epoch's."""
+
 
 class Hub:
     """The journal and its rules on one database. Threads may share it; each call is one transaction."""
@@ -52,10 +56,18 @@ class Hub:
         self.kinds = kinds
         self._now = now
         self._library = Library()
+        self._is_server = engine.dialect.name != "sqlite"
         self._start()
 
     def exchange(self, device_id: str, request: Request) -> Answer:
         """Answer one request of a device whose signature has been checked."""
+        try:
+            return self._exchange(device_id, request)
+        except IntegrityError:
+            # Two computers brought a record of one name at the same moment; now it is there.
+            return self._exchange(device_id, request)
+
+    def _exchange(self, device_id: str, request: Request) -> Answer:
         with self._transaction() as connection:
             facility = self._lock_device(connection, device_id, request)
             epoch, start, _ = epochs.current(connection)
@@ -106,7 +118,7 @@ class Hub:
     def history(self, facility: str, kind: str, record_id: str) -> HistoryAnswer | None:
         """Every operation on a record; None when it is not, or no longer, in this facility's sight."""
         with self._transaction() as connection:
-            records = Records(connection)
+            records = Records(connection, locking=False)
             row = records.get(record_id)
             if row is None or row.kind != kind:
                 return None
@@ -128,14 +140,20 @@ class Hub:
 
     def _start(self) -> None:
         """Every start is a new epoch; on PostgreSQL only when the server's own start is new too."""
-        with self.engine.begin() as connection:
-            fingerprint = epochs.fingerprint(connection)
-            known, epoch = connection.execute(
-                select(META.c.fingerprint, META.c.epoch).with_for_update()
-            ).one()
-            if epoch is None or fingerprint is None or fingerprint != known:
-                epochs.start_epoch(connection)
+        with self.engine.connect() as connection:
+            self._enter_epoch(connection)
         self._finish_rescoping()
+
+    def _enter_epoch(self, connection: Connection) -> None:
+        """Asked of every new connection: the server may have been restored under a running hub."""
+        with connection.begin():
+            is_same = epochs.is_of_this_start(connection)
+        if not is_same:
+            with connection.begin():
+                connection.execute(select(META.c.id).with_for_update())
+                if not epochs.is_of_this_start(connection):
+                    epochs.start_epoch(connection)
+        connection.info[_ENTERED] = True
 
     def _finish_rescoping(self) -> None:
         """Carry out what changes of the directory have left to do, each step a transaction."""
@@ -154,8 +172,11 @@ class Hub:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            yield connection
+        with self.engine.connect() as connection:
+            if self._is_server and _ENTERED not in connection.info:
+                self._enter_epoch(connection)
+            with connection.begin():
+                yield connection
 
     def _lock_device(self, connection: Connection, device_id: str, request: Request) -> str:
         query = select(DEVICE.c.facility).where(DEVICE.c.id == device_id).with_for_update()

@@ -43,10 +43,15 @@ def read_row(values: Sequence[Any]) -> RecordRow:
 
 
 class Records:
-    """Records of this request: read in bulk and locked in order of id, then changed in memory."""
+    """Records of this request: read in bulk and locked in order of id, then changed in memory.
 
-    def __init__(self, connection: Connection) -> None:
+    Whoever only reads locks nothing; nor does reading under the counter's lock, where nobody else
+    writes and a lock asked for would come too late in the order.
+    """
+
+    def __init__(self, connection: Connection, *, locking: bool = True) -> None:
         self.connection = connection
+        self._locking = locking
         self.created: set[str] = set()
         self.touched: set[str] = set()
         self._rows: dict[str, RecordRow | None] = {}
@@ -54,13 +59,23 @@ class Records:
         self._papers: dict[str, list[str]] = {}
         self._undo: list[tuple[str, RecordRow | None, bool]] = []
 
+    def roots_of(self, ids: Iterable[str]) -> set[str]:
+        """The cases these records belong to; read without a lock, since that never changes."""
+        wanted = list(ids)
+        if not wanted:
+            return set()
+        here = one_of(self.connection, RECORD.c.id, wanted)
+        query = select(RECORD.c.root).where(here, RECORD.c.root.is_not(None))
+        return set(self.connection.execute(query).scalars())
+
     def load(self, ids: Iterable[str]) -> None:
         """Lock and read; asked once for all ids of a request, so that the order is one."""
         wanted = sorted(set(ids) - self._rows.keys())
         if not wanted:
             return
         here = one_of(self.connection, RECORD.c.id, wanted)
-        query = select(RECORD.c.n, *ROW).where(here).order_by(RECORD.c.id).with_for_update()
+        query = select(RECORD.c.n, *ROW).where(here).order_by(RECORD.c.id)
+        query = query.with_for_update() if self._locking else query
         self._take(self.connection.execute(query).all())
         for record_id in wanted:
             self._rows.setdefault(record_id, None)
@@ -75,10 +90,12 @@ class Records:
         return self._numbers.get(record_id)
 
     def look_again(self, ids: Iterable[str]) -> None:
-        """Under the counter's lock: what others wrote of records that were not there before."""
+        """Under the counter's lock: what others wrote of cases that were not there before."""
+        self._locking = False
         missing = {i for i in ids if self._rows.get(i) is None and i not in self.created}
         for record_id in missing:
             self._rows.pop(record_id, None)
+        for record_id in missing | self.created:
             self._papers.pop(record_id, None)
         self.load(missing)
 
@@ -93,7 +110,7 @@ class Records:
         query = select(RECORD.c.n, *ROW).where(here, RECORD.c.kind.in_(_PAPERS))
         found = self._take(self.connection.execute(query.order_by(RECORD.c.n)).all())
         made_here = [i for i in self.created if (row := self._rows[i]) and row.kind in _PAPERS]
-        for record_id in [*found, *made_here]:
+        for record_id in dict.fromkeys([*found, *made_here]):
             row = self._rows[record_id]
             if row is not None and row.root in self._papers:
                 self._papers[row.root].append(record_id)

@@ -95,7 +95,7 @@ def differences(connection: Connection, feed: Feed) -> dict[str, tuple[set[str],
 
     Empty after every commit, save while a change of scope is still being carried out.
     """
-    records = Records(connection)
+    records = Records(connection, locking=False)
     ids = list(connection.execute(select(RECORD.c.id)).scalars())
     records.load(ids)
     moves = Moves(connection)
