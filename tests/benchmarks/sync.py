@@ -1,259 +1,388 @@
-"""The exchange over real HTTPS: push, pull, edits, nothing to do; against bare requests.
+"""The exchange with the hub: 20,000 residents up and down, 200 edits, nothing to do; and bad lines.
 
-python -m tests.benchmarks.sync [--records 20000] [--database file|postgresql] [--cut] [--tiny]
+python -m tests.benchmarks.sync [--records 20000] [--database sqlite|postgresql] [--cut] [--slow] [--tiny]
+
+Real processes on this computer: the hub as `jiceng-hub serve` runs it, TLS and signatures included.
+The floor has neither.
 """
 
 from __future__ import annotations
 
 import argparse
-import contextlib
-import gzip
-import json
 import os
-import random
+import subprocess
+import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Mapping
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from itertools import islice
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-import requests
+from sqlalchemy import event
 
+from app.core.errors import NetworkError
 from app.patients import Patient
-from app.storage.opening import engine_for
 from app.storage.store import Store
-from app.storage.transaction import MOST_IN_A_GROUP
-from sync.client.engine import Outcome, SyncEngine
+from app.storage.transaction import Transaction
+from sync.client.engine import SyncEngine
 from sync.client.transport import HttpHub, HubAddress
 from tests import postgresql
-from tests.benchmarks.residents import KEY, people
+from tests.benchmarks import floor
+from tests.benchmarks.line import Line, over
+from tests.benchmarks.residents import people
 from tests.benchmarks.runner import Report
-from tests.faults.links import CuttingLine, cutting
 from tests.faults.processes import CountyOfProcesses, Seat
 
 EDITS = 200
-CUT_EVERY = 256 * 1024
-PUSH_BAR = {"file": 15_000, "postgresql": 12_000}
+BATCH, PAGE = 500, 1000
+PUSH_BAR = {"sqlite": 15_000, "postgresql": 12_000}
 PULL_BAR = 5_000
-BYTES_BAR, EDITS_BAR, IDLE_BAR = 2_600_000, 14_000, 512
+LONGEST_MS = 100
+UP_BAR, EDITS_BAR, IDLE_BAR = 2_600_000, 14_000, 500
+DROP_EVERY = 256 * 1024
+MORE_FOR_DROPS = 1.10
+SLOW_RECORDS, SLOW_PER_S, SLOW_WAY_S, SLOW_BAR_S = 2000, 64 * 1024, 0.15, 6.0
+MEMORY_BAR = 150
 
 
-class Desk:
-    """One workstation with its own meter of bytes."""
+class CountingHub(HttpHub):
+    """Counts calls and the bytes of their bodies."""
 
-    def __init__(self, seat: Seat, url: str) -> None:
-        self.seat = seat
-        self.store: Store = seat.open()
-        identity = seat.identity
-        address = HubAddress(url, identity.authorities, identity.hub_key)
-        self.hub = HttpHub(address, identity.speaker)
-        self._last_receipt_at = 0.0
-        self._sent = 0
-        self.engine = SyncEngine(self.store, self.hub, identity.device, progress=self._on_progress)
+    calls = up = down = 0
 
-    def _on_progress(self, outcome: Outcome) -> None:
-        if outcome.sent > self._sent:
-            self._sent, self._last_receipt_at = outcome.sent, time.perf_counter()
+    def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Any:
+        self.calls += 1
+        self.up += len(body)
+        received = super()._send(method, path, body, headers)
+        self.down += len(received.body)
+        return received
 
-    def write(self, count: int) -> None:
-        """Residents, imported in groups as the program imports them."""
-        rows = people(count)
-        for _ in range(0, count, MOST_IN_A_GROUP):
-            with self.store.transaction(self.seat.actor) as transaction:
-                for row in islice(rows, MOST_IN_A_GROUP):
-                    transaction.put(_resident(row.fields))
-
-    def edit(self, count: int) -> None:
-        with self.store.reading() as session:
-            found = session.connection().exec_driver_sql(
-                "SELECT id, phone FROM patient ORDER BY n LIMIT ?", (count,)
-            )
-            rows = list(found)
-        for row in rows:
-            with self.store.transaction(self.seat.actor) as transaction:
-                phone = f"139{row.phone[3:]}"
-                transaction.patch(Patient, row.id, {"phone": phone}, {"phone": row.phone})
-
-    def count(self) -> int:
-        with self.store.reading() as session:
-            found = session.connection().exec_driver_sql("SELECT count(*) FROM patient")
-            return int(found.scalar_one())
-
-    def run(self) -> int:
-        """One run of the engine; returns its turns."""
-        self._sent = 0
-        return self.engine.run_once().turns
-
-    def acknowledged_at(self) -> float:
-        """When the last receipt had come; what follows is one's own work coming back."""
-        return self._last_receipt_at
+    def counted(self) -> dict[str, int]:
+        found = {"turns": self.calls, "body bytes up": self.up, "body bytes down": self.down}
+        self.calls = self.up = self.down = 0
+        return found
 
 
-def _resident(fields: Mapping[str, Any]) -> Patient:
-    from datetime import date
+@dataclass
+class Computer:
+    """A workstation under measurement."""
 
-    known = {n: v for n, v in fields.items() if n not in ("birth_on", "written_at", "state")}
-    for name in ("author_id", "author_home_id", "place_id"):
-        known.pop(name, None)
-    return Patient(**known, birth_on=date.fromisoformat(fields["birth_on"]))
+    seat: Seat
+    store: Store
+    longest_s: float = 0.0
+    _begun: float = field(default=0.0, repr=False)
 
+    def watch_transactions(self) -> None:
+        event.listen(self.store.engine, "begin", self._begin)
+        event.listen(self.store.engine, "commit", self._commit)
 
-@contextlib.contextmanager
-def database_url(name: str) -> Iterator[str | None]:
-    if name != "postgresql":
-        yield None
-        return
-    with postgresql.running() as url:
-        yield url
+    def _begin(self, connection: Any) -> None:
+        if not connection.get_execution_options().get("reading"):
+            self._begun = time.perf_counter()
 
+    def _commit(self, connection: Any) -> None:
+        if self._begun:
+            self.longest_s = max(self.longest_s, time.perf_counter() - self._begun)
+        self._begun = 0.0
 
-def floor(folder: Path, count: int) -> dict[str, float]:
-    """The same records by bare requests, gzip and an encrypted table, without any protocol."""
-    engine = engine_for(folder / "floor.db", KEY, create=True)
-    with engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE record (id TEXT PRIMARY KEY, body TEXT)")
+    def hub(self, url: str | None = None) -> CountingHub:
+        identity = self.seat.identity
+        address = HubAddress(url or identity.hub_url, identity.authorities, identity.hub_key)
+        return CountingHub(address, identity.speaker)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_POST(self) -> None:
-            body = gzip.decompress(self.rfile.read(int(self.headers["Content-Length"])))
-            rows = [(row["id"], json.dumps(row)) for row in json.loads(body)]
-            with engine.begin() as connection:
-                connection.exec_driver_sql("INSERT INTO record VALUES (?, ?)", rows)
-            self.send_response(200)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Silent."""
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        seconds, size = _push_bare(f"http://127.0.0.1:{server.server_port}/", count)
-        server.shutdown()
-    engine.dispose()
-    return {"push, rec/s": round(count / seconds), "bytes up": size}
+    def engine(self, hub: CountingHub, **named: Any) -> SyncEngine:
+        return SyncEngine(self.store, hub, self.seat.identity.device, **named)
 
 
-def _push_bare(url: str, count: int) -> tuple[float, int]:
-    records = [{"id": row.id, "fields": row.fields} for row in people(count)]
-    session, size = requests.Session(), 0
-    session.trust_env = False
-    start = time.perf_counter()
-    for at in range(0, count, 500):
-        body = gzip.compress(json.dumps(records[at : at + 500], ensure_ascii=False).encode())
-        size += len(body)
-        session.post(url, data=body, timeout=60).raise_for_status()
-    return time.perf_counter() - start, size
-
-
-def measure(
-    count: int, database: str = "file", *, cut: bool = False, is_quiet: bool = False
-) -> Mapping[str, Any]:
-    report = Report("sync", is_quiet=is_quiet)
-    with (
-        tempfile.TemporaryDirectory(prefix="jiceng-bench-") as name,
-        database_url(database) as url,
-    ):
+@contextmanager
+def county(database: str) -> Iterator[tuple[CountyOfProcesses, subprocess.Popen[bytes], str]]:
+    """A running hub, and where its floor keeps its rows."""
+    with tempfile.TemporaryDirectory(prefix="jiceng-bench-") as name:
         folder = Path(name)
-        county = CountyOfProcesses(folder, url)
-        one, two = county.seat("one"), county.seat("two")
-        county.start_hub()
+        if database == "sqlite":
+            with _served(CountyOfProcesses(folder)) as (made, process):
+                yield made, process, str(folder / "floor.db")
+            return
+        with postgresql.running() as url, _served(CountyOfProcesses(folder, url)) as served:
+            yield *served, url
+
+
+@contextmanager
+def _served(
+    made: CountyOfProcesses,
+) -> Iterator[tuple[CountyOfProcesses, subprocess.Popen[bytes]]]:
+    command = [sys.executable, "-m", "sync.hub", "serve", "--home", str(made.home.folder)]
+    command += ["--host", "127.0.0.1", "--port", str(made.port)]
+    with (made.folder / "hub.log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log)
         try:
-            with _line(county, cut=cut) as address:
-                _exchange(report, Desk(one, address), Desk(two, address), count, database, cut)
+            made.wait_until_it_answers(lambda: process.poll() is None)
+            yield made, process
         finally:
-            county.kill_hub()
-        report.floor = floor(folder, count)
-        push = report.figures["push"]["rec/s"]
-        report.ratio = {"push": round(push / report.floor["push, rec/s"], 2)}
-        if not cut:
-            report.at_least("push, of the floor", report.ratio["push"], 0.5)
+            process.terminate()
+            process.wait(30)
+
+
+def computer(made: CountyOfProcesses, name: str) -> Computer:
+    seat = made.seat(name)
+    return Computer(seat, seat.open())
+
+
+def fill(at: Computer, count: int) -> int:
+    """Residents registered one by one, though the disk waits for many at a time; the characters
+    of their JSON."""
+    store = at.store
+    rows = [row.fields for row in people(count)]
+    for start in range(0, count, BATCH):
+        with store.journal_transaction() as (connection, _):
+            for fields in rows[start : start + BATCH]:
+                transaction = Transaction(connection, store.tables, at.seat.actor, store.clock)
+                patient = resident(fields)
+                transaction.put(patient)
+    with store.reading() as session:
+        asked = session.connection().exec_driver_sql('SELECT sum(length("values")) FROM change')
+        return int(asked.scalar_one()) // count
+
+
+def resident(fields: Mapping[str, Any]) -> Patient:
+    """About as much as is usually filled in: some 590 bytes of JSON with the author's stamp."""
+    return Patient(
+        name=fields["name"],
+        sex=fields["sex"],
+        birth_on=date.fromisoformat(fields["birth_on"]),
+        id_kind=fields["id_kind"],
+        id_number=fields["id_number"],
+        phone=fields["phone"],
+        ethnicity="01",
+        address=fields["address"],
+        village_name=fields["village_name"],
+        record_number=fields["record_number"],
+        payment_kinds=["3"],
+        blood_abo="5",
+        state="active",
+        filed_on=date(2026, 1, 15),
+    )
+
+
+def push(report: Report, at: Computer, count: int) -> float:
+    hub, start, acknowledged = at.hub(), time.perf_counter(), [0.0]
+
+    def progress(outcome: Any) -> None:
+        if outcome.sent >= count and not acknowledged[0]:
+            acknowledged[0] = time.perf_counter() - start
+            report.figure("push", {"s": round(acknowledged[0], 2), **hub.counted()})
+
+    at.engine(hub, progress=progress).run_once()
+    report.figure("own rows back", {"s": round(time.perf_counter() - start - acknowledged[0], 2)})
+    hub.close()
+    return count / acknowledged[0]
+
+
+def pull(report: Report, at: Computer, count: int) -> float:
+    at.watch_transactions()
+    hub, start = at.hub(), time.perf_counter()
+    at.engine(hub).run_once()
+    seconds = time.perf_counter() - start
+    counted = hub.counted()
+    report.figure("pull", {"s": round(seconds, 2), **counted})
+    report.figure("longest transaction ms", round(at.longest_s * 1000))
+    report.at_most("longest transaction of the pull, ms", at.longest_s * 1000, LONGEST_MS)
+    hub.close()
+    return count / seconds
+
+
+def edits(report: Report, at: Computer, count: int) -> None:
+    with at.store.reading() as session:
+        asked = f"SELECT id, phone FROM patient ORDER BY n LIMIT {count}"
+        found = session.connection().exec_driver_sql(asked).all()
+    for number, (record_id, phone) in enumerate(found):
+        with at.store.transaction(at.seat.actor) as transaction:
+            values = {"phone": f"139{number:08}"}
+            transaction.patch(Patient, record_id, values, {"phone": phone})
+    hub, start = at.hub(), time.perf_counter()
+    at.engine(hub).run_once()
+    counted = hub.counted()
+    report.figure("edits", {"s": round(time.perf_counter() - start, 2), **counted})
+    report.at_most("body bytes up for 200 edits", counted["body bytes up"], EDITS_BAR)
+    at.engine(hub).run_once()
+    counted = hub.counted()
+    report.figure("nothing to do", counted)
+    report.at_most("body bytes of nothing to do, both ways", _bytes(counted), IDLE_BAR)
+    report.at_most("turns of nothing to do", counted["turns"], 1)
+    hub.close()
+
+
+def _bytes(counted: Mapping[str, int]) -> int:
+    return counted["body bytes up"] + counted["body bytes down"]
+
+
+def measure_floor(report: Report, where: str, folder: Path, rows: list[list[str]]) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.floor", where]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        seconds, up = floor.push(url, rows, BATCH)
+        report.floor["push records per s"] = round(len(rows) / seconds)
+        report.floor["push bytes up"] = up
+        engine = floor.open_bare(str(folder / "floor-here.db"))
+        seconds, count = floor.pull(url, engine, PAGE)
+        engine.dispose()
+        report.floor["pull records per s"] = round(count / seconds)
+        report.tell(f"floor: {report.floor}")
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def bodies(at: Computer) -> list[list[str]]:
+    """What the floor carries: the same records."""
+    with at.store.reading() as session:
+        found = session.connection().exec_driver_sql('SELECT record_id, "values" FROM change')
+        return [list(row) for row in found]
+
+
+def lost_and_doubled(report: Report, one: Computer, other: Computer, count: int) -> None:
+    here, there = _ids(one), _ids(other)
+    report.figure("lost", count - len(here & there))
+    report.figure("differing", len(here ^ there))
+    report.at_most("lost or doubled", len(here ^ there) + abs(count - len(here)), 0)
+
+
+def _ids(at: Computer) -> set[tuple[str, str]]:
+    with at.store.reading() as session:
+        asked = "SELECT id, id_number || coalesce(phone, '') FROM patient"
+        return {(i, text) for i, text in session.connection().exec_driver_sql(asked)}
+
+
+def rss_mb(pid: int) -> float:
+    with Path(f"/proc/{pid}/status").open() as lines:
+        for line in lines:
+            if line.startswith("VmHWM"):
+                return round(int(line.split()[1]) / 1024, 1)
+    return 0.0
+
+
+def measure(database: str, count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
+    report = Report("sync", is_quiet=is_quiet)
+    with county(database) as (made, process, where):
+        one, two = computer(made, "one"), computer(made, "two")
+        report.tell(f"registering {count} residents …")
+        report.figure("characters of JSON each", fill(one, count))
+        rows = bodies(one)
+        measure_floor(report, where, made.folder, rows)
+        mine = rss_mb(os.getpid())
+        pushed = push(report, one, count)
+        pulled = pull(report, two, count)
+        report.figure("records per s", {"push": round(pushed), "pull": round(pulled)})
+        edits(report, one, min(EDITS, count))
+        two.engine(two.hub()).run_once()
+        lost_and_doubled(report, one, two, count)
+        hub_rss, grown = rss_mb(process.pid), rss_mb(os.getpid()) - mine
+        report.figure("MiB", {"hub": hub_rss, "workstation above idle": round(grown, 1)})
+        _judge(report, database, pushed, pulled, hub_rss, grown)
+        for at in (one, two):
+            at.store.close()
     report.finish()
     return report.result()
 
 
-@contextlib.contextmanager
-def _line(county: CountyOfProcesses, *, cut: bool) -> Iterator[str]:
-    """The hub's address; with `cut` over a line that drops every 256 KiB."""
-    if not cut:
-        yield county.url
-        return
-
-    class Every(CuttingLine):
-        def budget(self) -> int:
-            return CUT_EVERY
-
-    with cutting(Every(county.port, random.Random(1))) as address:
-        yield address
-
-
-def _exchange(report: Report, one: Desk, two: Desk, count: int, database: str, cut: bool) -> None:
-    report.tell(f"writing {count} residents …")
-    one.write(count)
-    start = time.perf_counter()
-    whole = _through(one, cut)
-    push = (one.acknowledged_at() - start, *whole[1:])
-    report.figure("push", _figures(push, count))
-    report.figure("push and one's own rows back, s", round(whole[0], 2))
-    report.figure("pull", _figures(_through(two, cut), count))
-    report.figure("records at the second computer", two.count())
-    one.edit(min(EDITS, count))
-    report.figure("edits", _figures(_through(one, cut), min(EDITS, count)))
-    report.figure("nothing to do", _figures(_through(one, cut), 1))
-    lost = count - two.count()
-    report.at_most("records lost or doubled", abs(lost), 0)
-    report.at_most("turns with nothing to do", report.figures["nothing to do"]["turns"], 1)
-    if cut:
-        return
-    report.at_least("push, rec/s", report.figures["push"]["rec/s"], PUSH_BAR[database])
-    report.at_least("pull, rec/s", report.figures["pull"]["rec/s"], PULL_BAR)
-    share = count / 20_000
-    report.at_most("bytes up", report.figures["push"]["up"], BYTES_BAR * share)
-    report.at_most("bytes of the edits", report.figures["edits"]["up"], EDITS_BAR)
+def _judge(
+    report: Report, database: str, pushed: float, pulled: float, hub_rss: float, grown: float
+) -> None:
+    report.ratio["push"] = round(pushed / report.floor["push records per s"], 2)
+    report.ratio["pull"] = round(pulled / report.floor["pull records per s"], 2)
+    report.at_least("push records per s", round(pushed), PUSH_BAR[database])
+    report.at_least("push against the floor", report.ratio["push"], 0.5)
+    report.at_least("pull records per s", round(pulled), PULL_BAR)
+    report.at_least("pull against the floor", report.ratio["pull"], 0.33)
+    up = report.figures["push"]["body bytes up"]
+    report.at_most("body bytes up for the push", up, UP_BAR)
+    report.at_most("MiB of the hub", hub_rss, MEMORY_BAR)
+    report.at_most("MiB of the workstation above idle", round(grown, 1), 80)
 
 
-def _through(desk: Desk, cut: bool) -> tuple[float, int, int, int]:
-    """One whole exchange, however often the line is cut."""
-    from app.core.errors import NetworkError
+def measure_cut(count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
+    """The line drops every 256 KiB, up and down; against the same without drops."""
+    report = Report("sync --cut", is_quiet=is_quiet)
+    passed: dict[str, int] = {}
+    for name, every in (("whole", None), ("dropped", DROP_EVERY)):
+        with county("sqlite") as (made, _, _):
+            one, two = computer(made, "one"), computer(made, "two")
+            fill(one, count)
+            line = Line(made.port, drop_every=every)
+            with over(line) as url:
+                start = time.perf_counter()
+                for at in (one, two):
+                    _until_through(at, url)
+                report.figure(f"{name} s", round(time.perf_counter() - start, 1))
+            report.figure(f"{name} drops", line.drops)
+            passed[name] = line.passed
+            lost_and_doubled(report, one, two, count)
+            for at in (one, two):
+                at.store.close()
+    report.figure("bytes", passed)
+    ratio = round(passed["dropped"] / passed["whole"], 3)
+    report.ratio["bytes"] = ratio
+    report.at_most("bytes with drops", ratio, MORE_FOR_DROPS)
+    report.finish()
+    return report.result()
 
-    up, down, start, turns = desk.hub.sent, desk.hub.received, time.perf_counter(), 0
-    for _ in range(500):
-        try:
-            turns += desk.run()
-            break
-        except NetworkError:
-            if not cut:
-                raise
-    seconds = time.perf_counter() - start
-    return seconds, desk.hub.sent - up, desk.hub.received - down, turns
+
+def _until_through(at: Computer, url: str) -> None:
+    hub = at.hub(url)
+    engine = at.engine(hub)
+    while True:
+        with suppress(NetworkError):
+            engine.run_once()
+            hub.close()
+            return
 
 
-def _figures(run: tuple[float, int, int, int], count: int) -> dict[str, Any]:
-    seconds, up, down, turns = run
-    return {
-        "s": round(seconds, 2),
-        "rec/s": round(count / max(seconds, 1e-6)),
-        "up": up,
-        "down": down,
-        "turns": turns,
-    }
+def measure_slow(count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
+    """64 KiB/s and 300 ms there and back."""
+    report = Report("sync --slow", is_quiet=is_quiet)
+    with county("sqlite") as (made, _, _):
+        one = computer(made, "one")
+        fill(one, count)
+        line = Line(made.port, per_s=SLOW_PER_S, delay_s=SLOW_WAY_S)
+        with over(line) as url:
+            start = time.perf_counter()
+            acknowledged: list[float] = []
+
+            def progress(outcome: Any) -> None:
+                if outcome.sent >= count and not acknowledged:
+                    acknowledged.append(time.perf_counter() - start)
+
+            one.engine(one.hub(url), progress=progress).run_once()
+        report.figure("acknowledged s", round(acknowledged[0], 2))
+        report.figure("settled s", round(time.perf_counter() - start, 2))
+        report.figure("bytes", line.passed)
+        report.at_most("s until all is acknowledged", round(acknowledged[0], 2), SLOW_BAR_S)
+        one.store.close()
+    report.finish()
+    return report.result()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--records", type=int, default=20_000)
-    parser.add_argument("--database", choices=("file", "postgresql"), default="file")
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--records", type=int)
+    parser.add_argument("--database", choices=sorted(PUSH_BAR), default="sqlite")
     parser.add_argument("--cut", action="store_true")
+    parser.add_argument("--slow", action="store_true")
     parser.add_argument("--tiny", action="store_true")
-    arguments = parser.parse_args()
-    os.environ.pop("REQUESTS_CA_BUNDLE", None)
-    count = 400 if arguments.tiny else arguments.records
-    measure(count, arguments.database, cut=arguments.cut)
+    chosen = parser.parse_args()
+    size = SLOW_RECORDS if chosen.slow else 20_000
+    count = chosen.records or (60 if chosen.tiny else size)
+    if chosen.cut:
+        measure_cut(count)
+    elif chosen.slow:
+        measure_slow(count)
+    else:
+        measure(chosen.database, count)
 
 
 if __name__ == "__main__":

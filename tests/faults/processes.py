@@ -92,9 +92,12 @@ class CountyOfProcesses:
     def start_hub(self) -> None:
         """Returns when it listens."""
         self.hub = start(_serve, self.home.folder, self.port, self.certificates)
+        self.wait_until_it_answers(self.hub.is_alive)
+
+    def wait_until_it_answers(self, is_alive: Callable[[], bool]) -> None:
         pause = threading.Event()
         while not self._answers():
-            assert self.hub.is_alive(), (self.folder / "hub.log").read_text()
+            assert is_alive(), (self.folder / "hub.log").read_text()
             pause.wait(0.01)
 
     def _answers(self) -> bool:
