@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import Index
 from sqlalchemy.orm import Mapped
 
 from app.core.checks.dates import EARLIEST
@@ -55,6 +56,20 @@ class Patient(Synced):
     """
 
     __tablename__ = PATIENT
+    # Long lists are put in order without touching the wide rows themselves.
+    __table_args__ = (
+        Index(
+            "ix_patient_list",
+            "archived",
+            "voided_at",
+            "state",
+            "name",
+            "birth_on",
+            "village_name",
+            "record_number",
+            "id",
+        ),
+    )
 
     name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
     sex: Mapped[str] = code_field(N_("Sex"), "sex", required=True)
