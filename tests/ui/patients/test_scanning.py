@@ -49,6 +49,7 @@ def test_a_card_opens_its_resident_from_the_list(
 
 
 def test_a_card_nobody_has_begins_a_new_record(bench: Bench, stopwatch: Stopwatch) -> None:
+    bench.settle()
     scan(bench, WOMAN)
     form = bench.page.register.form
     assert form.isVisible()
