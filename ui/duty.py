@@ -6,23 +6,24 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.core import coding
 from app.core.errors import ClinicError
 from app.duty import DUTY, Duty
+from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
-from ui.widgets.choices import choices_of
 from ui.widgets.fields import ChoiceField, DateField, PhoneField, TextField
 from ui.widgets.form import FULL, Form
+from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import choices, label
 
 
 class DutyPage(Page):
-    """The list on the left; on the right, for those who may, the form."""
+    """The list; beside it, for those who may and when they want it, the form."""
 
     kinds = frozenset({"duty"})
 
@@ -35,31 +36,26 @@ class DutyPage(Page):
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
         self._form = DutyForm(desk.clinic.clock.today)
-        self._form.setVisible(desk.clinic.can(DUTY))
+        self._side = in_card(self._form)
+        self._side.hide()
+        self._new = button(tr("&New entry"))
+        self._new.setVisible(desk.clinic.can(DUTY))
+        self._new.clicked.connect(self._on_new)
         self._form.submitted.connect(self._on_submitted)
-        self._form.left.connect(self._list.setFocus)
-        left = QVBoxLayout()
-        left.addWidget(SectionHeader(tr("Duty list")))
-        left.addWidget(self._list, 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 12)
-        row.addLayout(left, 3)
-        row.addWidget(self._form, 2)
+        self._form.left.connect(self._on_left)
+        column = page_column(self, SectionHeader(tr("Duty list")))
+        column.addLayout(beside(above_buttons(self._list, self._new), self._side, (2, 1)), 1)
         self._begin()
 
     def _columns(self) -> list[Column[Duty]]:
-        departments = coding.table("department")
         name_of = self.desk.clinic.name_of
         return [
-            Column(tr("Day"), lambda duty: duty.on_day.isoformat(), width=110),
+            Column(tr("Day"), lambda duty: duty.on_day.isoformat(), width=106),
             Column(tr("Facility"), lambda duty: name_of(duty.home)),
-            Column(
-                tr("Department"),
-                lambda duty: departments.label(duty.department, coding.CHINESE),
-                width=120,
-            ),
-            Column(tr("On duty"), lambda duty: duty.person_name, width=110),
-            Column(tr("Phone"), lambda duty: duty.phone, width=130),
+            Column(tr("Department"), lambda d: label("department", d.department), width=104),
+            Column(tr("On duty"), lambda duty: duty.person_name, width=120),
+            Column(tr("Phone"), lambda duty: duty.phone, width=118),
+            Column(tr("Remark"), lambda duty: duty.remark or "", width=150, optional=True),
         ]
 
     def reload(self) -> None:
@@ -70,8 +66,24 @@ class DutyPage(Page):
         self._list.setFocus()
 
     def run(self, errand: Errand) -> None:
-        if errand.do == "new":
-            self._form.go_to("department")
+        if errand.do == "new" and self.desk.clinic.can(DUTY):
+            self._on_new()
+
+    def go_back(self) -> bool:
+        """What was typed stays in the form."""
+        was_open = self._side.isVisible()
+        self._on_left()
+        return was_open
+
+    @Slot()
+    def _on_new(self) -> None:
+        self._side.show()
+        self._form.go_to("department")
+
+    @Slot()
+    def _on_left(self) -> None:
+        self._side.hide()
+        self._list.setFocus()
 
     def _begin(self) -> None:
         self._form.set_values({"on_day": self.desk.clinic.clock.today()})
@@ -100,9 +112,14 @@ class DutyForm(Form):
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("&Publish  Ctrl+Enter"), parent)
-        departments = choices_of(coding.table("department"))
         self.add("on_day", tr("Day"), DateField(today), needed=True, span=FULL)
-        self.add("department", tr("Department"), ChoiceField(departments), needed=True, span=FULL)
+        self.add(
+            "department",
+            tr("Department"),
+            ChoiceField(choices("department")),
+            needed=True,
+            span=FULL,
+        )
         self.add("person_name", tr("On duty"), TextField(40), needed=True, span=FULL)
         self.add("phone", tr("Phone"), PhoneField(), needed=True, span=FULL)
         self.add("remark", tr("Remark"), TextField(100), span=FULL)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.core import coding
 from app.facilities import Facility
+from ui.layouts import beside, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import Card, EmptyState, SectionHeader
@@ -14,6 +14,9 @@ from ui.widgets.edits import LineEdit
 from ui.widgets.labels import plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import label
+
+FACTS = 9
 
 
 class FacilitiesPage(Page):
@@ -24,7 +27,7 @@ class FacilitiesPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._find = LineEdit()
-        self._find.setPlaceholderText(tr("Name or initials"))
+        self._find.setPlaceholderText(tr("Name of the institution or initials"))
         self._find.setAccessibleName(tr("Find an institution"))
         self._model = RecordTableModel(_columns(), key=lambda facility: facility.id)
         empty = EmptyState(
@@ -32,29 +35,23 @@ class FacilitiesPage(Page):
         )
         self._list = RecordList(tr("Institutions"), self._model, empty)
         self._card = Card()
-        self._facts = [plain_label("", wraps=True) for _ in range(7)]
-        inside = self._card.layout()
-        assert isinstance(inside, QVBoxLayout)
-        for number, label in enumerate(self._facts):
-            label.setProperty("role", "title" if number == 0 else "")
-            inside.addWidget(label)
-        inside.addStretch(1)
+        self._facts = [plain_label("", wraps=True) for _ in range(FACTS)]
+        for number, fact in enumerate(self._facts):
+            fact.setProperty("role", "title" if number == 0 else "")
+            self._card.body.addWidget(fact)
+        self._card.body.addStretch(1)
         self._arrange()
         self._find.textChanged.connect(self.reload)
         self._find.returnPressed.connect(self._list.setFocus)
         self._list.current_changed.connect(self._on_current)
 
     def _arrange(self) -> None:
-        top = QHBoxLayout()
-        top.addWidget(SectionHeader(tr("Institutions")), 1)
-        top.addWidget(self._find, 1)
-        row = QHBoxLayout()
-        row.addWidget(self._list, 3)
-        row.addWidget(self._card, 2)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 12)
-        column.addLayout(top)
-        column.addLayout(row, 1)
+        left = QVBoxLayout()
+        left.setSpacing(8)
+        left.addWidget(self._find)
+        left.addWidget(self._list, 1)
+        column = page_column(self, SectionHeader(tr("Institutions")))
+        column.addLayout(beside(left, self._card, (3, 2)), 1)
 
     @Slot()
     def reload(self) -> None:
@@ -72,8 +69,10 @@ class FacilitiesPage(Page):
     @Slot(object)
     def _on_current(self, facility: Facility | None) -> None:
         words = [] if facility is None else self._words(facility)
-        for number, label in enumerate(self._facts):
-            label.setText(words[number] if number < len(words) else "")
+        for number, shown in enumerate(self._facts):
+            shown.setText(words[number] if number < len(words) else "")
+            shown.setVisible(number < len(words))
+        self._card.setVisible(bool(words))
 
     def _words(self, facility: Facility) -> list[str]:
         clinic = self.desk.clinic
@@ -82,6 +81,8 @@ class FacilitiesPage(Page):
         together = "、".join(c.name for c in clinic.facilities.communities_of(facility.id))
         partners = "、".join(f.label for f in clinic.facilities.partners(facility.id))
         lines = [
+            (tr("Short name: {name}", name=facility.short_name or ""), facility.short_name),
+            (label("facility_kind", facility.facility_kind), facility.facility_kind),
             (tr("Under {parent}", parent=parent), parent),
             (tr("Address: {address}", address=facility.address or ""), facility.address),
             (tr("Phone: {phone}", phone=facility.phone or ""), facility.phone),
@@ -93,9 +94,8 @@ class FacilitiesPage(Page):
 
 
 def _columns() -> list[Column[Facility]]:
-    kinds = coding.table("facility_kind")
     return [
         Column(tr("Institution"), lambda facility: facility.name),
-        Column(tr("Kind"), lambda f: kinds.label(f.facility_kind, coding.CHINESE), width=150),
+        Column(tr("Kind"), lambda f: label("facility_kind", f.facility_kind), width=130),
         Column(tr("Phone"), lambda facility: facility.phone or "", width=130),
     ]

@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import date
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.errors import ClinicError
 from app.notes import Note
+from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.bars import Tone
 from ui.widgets.fields import DateField, LongTextField, TextField
 from ui.widgets.form import FULL, HALF, Form
+from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 
@@ -27,6 +30,7 @@ class NotesPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._note: Note | None = None
+        self._waiting: Callable[[], None] | None = None
         self._model = RecordTableModel(_columns(), key=lambda note: note.id)
         empty = EmptyState(
             tr("No notes yet."),
@@ -35,23 +39,20 @@ class NotesPage(Page):
         )
         self._list = RecordList(tr("Notes"), self._model, empty)
         self._form = NoteForm(desk.clinic.clock.today)
-        self._new = QPushButton(tr("&New note"))
+        self._new = button(tr("&New note"))
         self._arrange()
         self._new.clicked.connect(self._on_new)
         empty.acted.connect(self._on_new)
         self._list.chosen.connect(self._on_chosen)
         self._form.submitted.connect(self._on_submitted)
         self._form.left.connect(self._list.setFocus)
+        self._form.notice.acted.connect(self._on_let_go)
+        self._blank()
 
     def _arrange(self) -> None:
-        header = SectionHeader(tr("Notes"))
-        left = QVBoxLayout()
-        left.addWidget(header)
-        left.addWidget(self._list, 1)
-        left.addWidget(self._new)
-        row = QHBoxLayout(self)
-        row.addLayout(left, 1)
-        row.addWidget(self._form, 1)
+        left = above_buttons(self._list, self._new)
+        column = page_column(self, SectionHeader(tr("Notes")))
+        column.addLayout(beside(left, in_card(self._form), (1, 1)), 1)
 
     def reload(self) -> None:
         self._model.set_records(self.desk.clinic.notes.latest())
@@ -65,13 +66,41 @@ class NotesPage(Page):
 
     @Slot()
     def _on_new(self) -> None:
-        self._note = None
-        today = self.desk.clinic.clock.today()
-        self._form.set_values({"noted_on": today, "title": None, "text": None})
-        self._form.go_to("title")
+        self._when_free(self._begin_new)
 
     @Slot(object)
     def _on_chosen(self, note: Note) -> None:
+        self._when_free(lambda: self._show(note))
+
+    def _when_free(self, step: Callable[[], None]) -> None:
+        """What was typed and not saved stands until it is saved or let go by name."""
+        if not self._form.is_dirty:
+            step()
+            return
+        self._waiting = step
+        self._form.notice.show_notice(
+            Tone.WARN,
+            tr("This note is not saved yet."),
+            tr("Save it with Ctrl+Enter, or let it go."),
+            action=tr("&Let it go"),
+        )
+
+    @Slot()
+    def _on_let_go(self) -> None:
+        step, self._waiting = self._waiting, None
+        if step is not None:
+            step()
+
+    def _blank(self) -> None:
+        self._note = None
+        today = self.desk.clinic.clock.today()
+        self._form.set_values({"noted_on": today, "title": None, "text": None})
+
+    def _begin_new(self) -> None:
+        self._blank()
+        self._form.go_to("title")
+
+    def _show(self, note: Note) -> None:
         self._note = note
         values = {"noted_on": note.noted_on, "title": note.title, "text": note.text}
         self._form.set_values(values)
@@ -94,7 +123,8 @@ class NotesPage(Page):
         self._form.set_busy(is_busy=False)
         self._form.mark_clean()
         self.desk.say(tr("Saved here, waiting to be sent."))
-        self._on_new()
+        self._waiting = None
+        self._blank()
         self._list.setFocus()
 
     def _on_refused(self, error: ClinicError) -> None:
@@ -106,10 +136,10 @@ class NoteForm(Form):
     """Date, title and text of one note."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(tr("Save note"), parent)
+        super().__init__(tr("&Save note  Ctrl+Enter"), parent)
         self.add("noted_on", tr("Date"), DateField(today), needed=True, span=HALF)
         self.add("title", tr("Title"), TextField(60), needed=True, span=FULL)
-        self.add("text", tr("Text"), LongTextField(6, 4000), span=FULL)
+        self.add("text", tr("Text"), LongTextField(10, 4000), span=FULL)
 
 
 def _columns() -> list[Column[Note]]:

@@ -81,7 +81,7 @@
   </message>
   <message>
    <source>&amp;Guest</source>
-   <translation>外来人员(&amp;G)</translation>
+   <translation>外来(&amp;G)</translation>
   </message>
   <message>
    <source>&amp;History</source>
@@ -100,12 +100,20 @@
    <translation>邀请外来人员(&amp;I)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Let it go</source>
+   <translation>放弃(&amp;L)</translation>
+  </message>
+  <message>
    <source>&amp;Move appointment</source>
    <translation>改约(&amp;M)</translation>
   </message>
   <message>
    <source>&amp;Moved away …</source>
    <translation>登记迁出(&amp;M)…</translation>
+  </message>
+  <message>
+   <source>&amp;New entry</source>
+   <translation>登记值班(&amp;N)</translation>
   </message>
   <message>
    <source>&amp;New note</source>
@@ -125,7 +133,11 @@
   </message>
   <message>
    <source>&amp;Own staff</source>
-   <translation>本机构人员(&amp;O)</translation>
+   <translation>本机构(&amp;O)</translation>
+  </message>
+  <message>
+   <source>&amp;Password</source>
+   <translation>密码(&amp;P)</translation>
   </message>
   <message>
    <source>&amp;Print  Ctrl+P</source>
@@ -2488,6 +2500,10 @@
    <translation>另存为 PDF</translation>
   </message>
   <message>
+   <source>Save it with Ctrl+Enter, or let it go.</source>
+   <translation>按 Ctrl+Enter 保存，或者放弃。</translation>
+  </message>
+  <message>
    <source>Save note</source>
    <translation>保存便笺</translation>
   </message>
@@ -3262,6 +3278,10 @@
   <message>
    <source>This network may want you to sign in first: open a browser, then exchange again.</source>
    <translation>此网络可能要求先登录：请打开浏览器登录后再同步。</translation>
+  </message>
+  <message>
+   <source>This note is not saved yet.</source>
+   <translation>这条便笺还没有保存。</translation>
   </message>
   <message>
    <source>This number does not fit together. Please compare it with the card.</source>

@@ -1,0 +1,82 @@
+"""Codes, dates and field values as the screen shows them, in the person's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from app.core import coding
+from app.core.clock import local
+from app.core.kinds import Field, FieldType
+from app.core.values import instant_of
+from ui.text import tr
+from ui.widgets.choices import Choice, choices_of
+
+Naming = Callable[[str | None], str]
+
+
+def language() -> str:
+    """The language of the code tables; the catalogue itself says which it is."""
+    return tr("en")
+
+
+def label(table: str, code: str | None) -> str:
+    return coding.table(table).label(code, language())
+
+
+def labels(table: str, codes: Iterable[str]) -> str:
+    return coding.table(table).labels(codes, language())
+
+
+def choices(table: str) -> tuple[Choice, ...]:
+    return choices_of(coding.table(table), language())
+
+
+def day(value: date) -> str:
+    return tr("{year}-{month}-{day}", year=value.year, month=value.month, day=value.day)
+
+
+def moment(at: datetime) -> str:
+    return f"{day(local(at).date())} {local(at):%H:%M}"
+
+
+def spoken(field: Field | None, value: Any, name_of: Naming) -> str:
+    """A stored value as a person reads it: codes in words, dates as dates, names for ids."""
+    if value is None or value in ("", []):
+        return tr("(empty)")
+    if field is None:
+        return structure(value)
+    try:
+        return _said(field, value, name_of)
+    except (ValueError, TypeError, AttributeError):
+        # What an older program or a damaged line wrote is shown as it is.
+        return structure(value)
+
+
+def _said(field: Field, value: Any, name_of: Naming) -> str:
+    match field.type:
+        case FieldType.CODE if field.codes:
+            return label(field.codes, value)
+        case FieldType.CODES if field.codes:
+            return labels(field.codes, value)
+        case FieldType.DATE:
+            return day(date.fromisoformat(value))
+        case FieldType.INSTANT:
+            return moment(instant_of(value))
+        case FieldType.FLAG:
+            return tr("Yes") if value else tr("No")
+        case FieldType.ID:
+            return name_of(value) or value
+        case FieldType.INTEGER | FieldType.NUMBER:
+            return f"{value} {tr(field.unit) if field.unit else ''}".strip()
+    return structure(value)
+
+
+def structure(value: Any) -> str:
+    """A small structure, one line for each of its parts."""
+    if isinstance(value, Mapping):
+        return "  ".join(structure(part) for part in value.values() if part is not None)
+    if isinstance(value, list):
+        return "\n".join(structure(part) for part in value)
+    return str(value)
