@@ -18,6 +18,8 @@ from sync.hub.storage import EPOCH, META, TOKEN
 from sync.protocol.messages import Fork, Lineage
 
 _JUMP = 2**32
+HIGHEST_START = 2**56
+"""No honest hub has begun so many epochs; a higher claim is a device's wish to use up the numbers."""
 _KEPT_TOKENS = 64
 
 
@@ -71,6 +73,11 @@ def ranges(connection: Connection) -> list[tuple[int, int]]:
     return [(start, seq if last is None else last) for start, last in rows]
 
 
+def highest_start(lineage: Iterable[Lineage]) -> int:
+    """Where the newest epoch a workstation has lived in began, as far as that can be believed."""
+    return max((lived.start for lived in lineage if lived.start <= HIGHEST_START), default=0)
+
+
 def fork(connection: Connection, old: str, lineage: Iterable[Lineage]) -> Fork:
     """What the hub knows of a past that is not its present one."""
     seq = connection.execute(select(META.c.seq)).scalar_one()
@@ -103,20 +110,25 @@ class Tokens:
     epoch: str
 
     def judge(self, token: str | None, incarnation: str) -> Freshness:
-        newest = self._newest()
+        """Each incarnation has a row of tokens of its own; copies do not disturb each other."""
         if token is None:
             return self._judge_first(incarnation)
-        known = self._get(token)
+        known = self._one(TOKEN.c.tok == token)
         if known is None:
-            made = _number(token)
-            gone_by = newest is not None and made is not None and made <= newest.made
-            forgotten = gone_by and made is not None and made <= self._oldest() - 1
-            return Freshness.STALE if forgotten else Freshness.LOST
+            return self._judge_unknown(token)
         self.connection.execute(update(TOKEN).where(TOKEN.c.tok == token).values(presented=True))
-        if newest is None or known.made == newest.made:
-            return Freshness.FRESH
+        newest = self._one(TOKEN.c.incarnation == incarnation)
+        if newest is None or known.incarnation != incarnation:
+            return Freshness.STALE
         answer_was_lost = newest.parent == token and not newest.presented
-        return Freshness.FRESH if answer_was_lost else Freshness.STALE
+        is_newest = known.made == newest.made
+        return Freshness.FRESH if is_newest or answer_was_lost else Freshness.STALE
+
+    def _judge_unknown(self, token: str) -> Freshness:
+        made, newest = _number(token), self._newest()
+        if made is None or newest is None or made > newest.made:
+            return Freshness.LOST
+        return Freshness.STALE if made < self._oldest() else Freshness.LOST
 
     def issue(self, parent: str | None, incarnation: str) -> str:
         newest = self._newest()
@@ -151,14 +163,12 @@ class Tokens:
         )
         return Freshness.STALE if self.connection.execute(used).scalar_one() else Freshness.FRESH
 
-    def _get(self, token: str) -> _Token | None:
-        return self._one(TOKEN.c.tok == token)
-
     def _newest(self) -> _Token | None:
         return self._one(TOKEN.c.device == self.device)
 
     def _one(self, where: object) -> _Token | None:
-        query = select(TOKEN.c.made, TOKEN.c.parent, TOKEN.c.presented).where(
+        columns = (TOKEN.c.made, TOKEN.c.parent, TOKEN.c.presented, TOKEN.c.incarnation)
+        query = select(*columns).where(
             TOKEN.c.device == self.device,
             where,  # type: ignore[arg-type]
         )
@@ -175,6 +185,7 @@ class _Token:
     made: int
     parent: str | None
     presented: bool
+    incarnation: str
 
 
 def _number(token: str) -> int | None:

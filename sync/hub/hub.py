@@ -193,7 +193,7 @@ class Hub:
         return facility
 
     def _forked(self, connection: Connection, request: Request, start: int) -> Answer:
-        highest = max((lived.start for lived in request.lineage), default=0)
+        highest = epochs.highest_start(request.lineage)
         fork = epochs.fork(connection, request.epoch or "", request.lineage)
         if request.epoch not in _known_epochs(connection) and highest >= start:
             epochs.start_epoch(connection, floor=highest + 2**33)
