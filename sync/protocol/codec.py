@@ -11,7 +11,7 @@ import math
 import re
 import zlib
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -129,6 +129,8 @@ def unpack(body: bytes, packing: Packing, factor: int = 1) -> bytes:
 def parse(text: bytes, kind: type[T], most_elements: int = MOST_ELEMENTS) -> T:
     """Strict JSON into a message: typed, no duplicate or unknown key, sane numbers and depth."""
     _check_shape(text, most_elements)
+    if (message := _canonical(text, kind)) is not None:
+        return message
     try:
         found = _parser.decode(text.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -139,9 +141,32 @@ def parse(text: bytes, kind: type[T], most_elements: int = MOST_ELEMENTS) -> T:
         raise _invalid(*_place(str(error))) from None
 
 
+def _canonical(text: bytes, kind: type[T]) -> T | None:
+    """A message as our own programs write it; None for anything else, which is looked at slowly.
+
+    What is decoded and written again to the very same bytes has no key twice, no blank and no
+    number of a strange form. Both together take a tenth of what the strict parser does.
+    """
+    if _LONG_NUMBER in text.translate(_ALL_DIGITS_0):
+        return None
+    try:
+        message: T = _decoder(kind).decode(text)  # type: ignore[arg-type] # a class is hashable
+        return message if _encoder.encode(message) == text else None
+    except (ValueError, RecursionError):
+        return None
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
 # An escaped character counts as two; it only matters that its quote opens and closes nothing.
 _ESCAPED = ((b"\\\\", b".."), (b'\\"', b".."))
+_KEEP_STRUCTURE = bytes(c for c in range(256) if c not in b'"[]{},')
 _KEEP_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
+_ALL_DIGITS_0 = bytes.maketrans(b"123456789", b"000000000")
+_LONG_NUMBER = b"0" * 19
 # An escaped half of a surrogate pair; whether its other half follows is looked at only then.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -152,12 +177,13 @@ def _check_shape(text: bytes, most_elements: int) -> None:
         text = text.replace(escaped, neutral)
     if text.count(b'"') > 2 * most_elements:
         raise ProtocolError("TOO_LARGE", elements=most_elements)
-    parts = text.split(b'"')
-    outside = b"".join(parts[::2])
+    _check_strings(text)
+    # Without the strings that hold nothing of the kind. Two that touch become one, which moves
+    # nothing in or out of a string.
+    structure = text.translate(None, _KEEP_STRUCTURE).replace(b'""', b"")
+    outside = b"".join(structure.split(b'"')[::2])
     if outside.count(b",") > most_elements:
         raise ProtocolError("TOO_LARGE", elements=most_elements)
-    if max(map(len, parts[1::2]), default=0) > MOST_STRING:
-        raise _invalid("$", "string too long")
     brackets = outside.translate(None, _KEEP_BRACKETS)
     for _ in range(MOST_DEPTH):
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
@@ -165,6 +191,16 @@ def _check_shape(text: bytes, most_elements: int) -> None:
         raise _invalid("$", "depth")
     if _SURROGATE.search(text):
         _check_surrogates(text)
+
+
+def _check_strings(text: bytes) -> None:
+    """A string that is too long covers at least one of these stretches without a quote."""
+    stretch = MOST_STRING // 2
+    for start in range(0, len(text) - stretch, stretch):
+        if text.find(b'"', start, start + stretch) < 0:
+            if max(map(len, text.split(b'"')[1::2]), default=0) > MOST_STRING:
+                raise _invalid("$", "string too long")
+            return
 
 
 def _check_surrogates(text: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 import uuid
 import zlib
@@ -15,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.protocol import codec
-from sync.protocol.codec import Packing, decode, encode, pack, parse, unpack
-from sync.protocol.messages import Answer, EnrolRequest, Operation, Request
+from sync.protocol.codec import MOST_STRING, Packing, decode, encode, pack, parse, unpack
+from sync.protocol.messages import Answer, EnrolRequest, Operation, Receipt, Request
 from sync.protocol.problems import REFUSALS, ProtocolError, refusal_of
 
 
@@ -259,3 +260,29 @@ def test_other_messages_are_as_strict() -> None:
     for kind in (Answer, EnrolRequest):
         with pytest.raises(ProtocolError):
             parse(b'{"protocol":1,"more":2}', kind)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    ["1e999", "NaN", "9" * 19, "9" * 40, "-" + "9" * 20, "1.0e400"],
+)
+def test_the_quick_way_lets_no_number_through_that_the_strict_one_refuses(numbers: str) -> None:
+    body = f'{{"op_id":"a","state":"acked","seq":{numbers},"rev":1}}'.encode()
+    with pytest.raises(ProtocolError):
+        decode(body, Receipt, Packing.PLAIN)
+
+
+def test_a_string_with_structure_inside_hides_no_depth() -> None:
+    level = '["]","[",'
+    body = (level * 64 + "1" + "]" * 64).encode()
+    with pytest.raises(ProtocolError) as refused:
+        decode(body, list, Packing.PLAIN)
+    assert refused.value.detail["reason"] == "depth"
+
+
+@pytest.mark.parametrize("place", [0, 1, 100, MOST_STRING // 2, MOST_STRING])
+def test_a_long_string_is_found_wherever_it_begins(place: int) -> None:
+    body = json.dumps(["x" * place, "y" * (MOST_STRING + 1)]).encode()
+    with pytest.raises(ProtocolError):
+        decode(body, list, Packing.PLAIN)
+    assert decode(json.dumps(["x" * place, "y" * MOST_STRING]).encode(), list, Packing.PLAIN)
