@@ -34,7 +34,7 @@ def choices(table: str) -> tuple[Choice, ...]:
 
 
 def day(value: date) -> str:
-    return tr("{year}-{month}-{day}", year=value.year, month=value.month, day=value.day)
+    return tr("{day}/{month}/{year}", year=value.year, month=value.month, day=value.day)
 
 
 def moment(at: datetime) -> str:

@@ -168,6 +168,10 @@
    <translation>转诊(&amp;R)  F6</translation>
   </message>
   <message>
+   <source>&amp;Refused</source>
+   <translation>被拒收(&amp;R)</translation>
+  </message>
+  <message>
    <source>&amp;Register a resident  F3</source>
    <translation>居民建档(&amp;R)  F3</translation>
   </message>
@@ -198,6 +202,10 @@
   <message>
    <source>&amp;Send again</source>
    <translation>重新发送(&amp;S)</translation>
+  </message>
+  <message>
+   <source>&amp;Send again  Ctrl+Enter</source>
+   <translation>重新发送(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Send referral  Ctrl+Enter</source>
@@ -1872,6 +1880,10 @@
    <translation>没有修改记录。</translation>
   </message>
   <message>
+   <source>Nothing is to be corrected here. Send it again once the cause is cured.</source>
+   <translation>这里没有要改的内容。原因解决后再重新发送。</translation>
+  </message>
+  <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
    <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
   </message>
@@ -2366,6 +2378,10 @@
   <message>
    <source>Refused on</source>
    <translation>拒收时间</translation>
+  </message>
+  <message>
+   <source>Refused on {when}</source>
+   <translation>拒收时间：{when}</translation>
   </message>
   <message>
    <source>Register a resident</source>
@@ -3780,6 +3796,10 @@
    <translation>填写</translation>
   </message>
   <message>
+   <source>Written &amp;differently</source>
+   <translation>填写不一致(&amp;D)</translation>
+  </message>
+  <message>
    <source>Written at</source>
    <translation>填写机构</translation>
   </message>
@@ -3938,6 +3958,10 @@
   <message>
    <source>{count} waiting to be sent</source>
    <translation>{count}项待发送</translation>
+  </message>
+  <message>
+   <source>{day}/{month}/{year}</source>
+   <translation>{year}年{month}月{day}日</translation>
   </message>
   <message>
    <source>{facility} belongs to it now.</source>

@@ -1,0 +1,167 @@
+"""A refused change: why, the fields at fault to correct, and sending it once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.attention import HeldChange
+from app.core.errors import ClinicError
+from app.core.kinds import Field as KindField
+from app.core.kinds import FieldType, Kind
+from app.core.values import from_wire
+from ui.attention.words import whole_reason
+from ui.page import Desk
+from ui.text import tr
+from ui.widgets.chips import MultiChoiceField
+from ui.widgets.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    Field,
+    LongTextField,
+    NumberField,
+    TextField,
+    WholeField,
+)
+from ui.widgets.form import FULL, Form
+from ui.widgets.labels import plain_label
+from ui.words import choices, moment
+
+LINES = 5
+LONGEST = 2000
+
+
+class CorrectionForm(Form):
+    """Exactly the fields the hub did not accept, each with its reason; perhaps none."""
+
+    def __init__(self, held: HeldChange, kind: Kind | None, parent: QWidget | None = None) -> None:
+        super().__init__(tr("&Send again  Ctrl+Enter"), parent)
+        self.held = held
+        title = f"{tr(held.kind_label)}  {held.title}"
+        self.add_widget(plain_label(title, "heading", wraps=True))
+        self.add_widget(plain_label(whole_reason(held), wraps=True))
+        if held.hub_time is not None:
+            when = tr("Refused on {when}", when=moment(held.hub_time))
+            self.add_widget(plain_label(when, "caption"))
+        for name in held.problems:
+            self._add_field(kind.field(name) if kind else None)
+        if not self.boxes:
+            advice = tr("Nothing is to be corrected here. Send it again once the cause is cured.")
+            self.add_widget(plain_label(advice, "soft", wraps=True))
+        self._show_problems()
+        self.mark_clean()
+
+    def _add_field(self, field: KindField | None) -> None:
+        make = MAKERS.get(field.type) if field is not None else None
+        if field is None or make is None:
+            return
+        value = self.held.values.get(field.name)
+        made = self.add(field.name, tr(field.label), make(field), span=FULL, needed=field.required)
+        try:
+            made.set_value(from_wire(field.type, value))
+        except (ValueError, TypeError, AttributeError):
+            # The value itself is what is wrong: one begins with an empty field.
+            made.set_value(None)
+
+    def _show_problems(self) -> None:
+        for name, problem in self.held.problems.items():
+            if name in self.boxes:
+                self.boxes[name].show_problem(problem)
+        self._count_problems()
+
+    def start(self) -> None:
+        """Into the first field, or onto the button when there is none."""
+        if self.boxes:
+            super().start()
+        else:
+            self.save.setFocus()
+
+
+class Correction(QWidget):
+    """Shows one refused change at a time; what is being typed survives the news of others."""
+
+    left = Signal()
+    sent = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._form: CorrectionForm | None = None
+        self._layout = QStackedLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    @property
+    def form(self) -> CorrectionForm | None:
+        return self._form
+
+    def show_held(self, held: HeldChange | None) -> None:
+        if self._form is not None and self._form.held == held:
+            return
+        if self._form is not None:
+            self._layout.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+        if held is not None:
+            self._open(held)
+
+    def _open(self, held: HeldChange) -> None:
+        kind = self._desk.clinic.store.kinds.get(held.kind)
+        form = self._form = CorrectionForm(held, kind, self)
+        form.left.connect(self.left)
+        form.submitted.connect(self._on_submitted)
+        self._layout.addWidget(form)
+        self._layout.setCurrentWidget(form)
+
+    def start(self) -> None:
+        if self._form is not None:
+            self._form.start()
+
+    @Slot(dict)
+    def _on_submitted(self, values: dict[str, object]) -> None:
+        form, attention = self._form, self._desk.clinic.attention
+        if form is None:
+            return
+        form.set_busy(is_busy=True)
+        held = form.held
+        corrections: Mapping[str, Mapping[str, object]] = {held.record_id: values} if values else {}
+        self._desk.background.run(
+            form,
+            lambda: attention.send_again(held.group, corrections),
+            lambda _: self.sent.emit(),
+            self._on_refused,
+        )
+
+    def _on_refused(self, error: ClinicError) -> None:
+        if self._form is not None:
+            self._form.show_error(error)
+
+
+def _whole(field: KindField) -> Field:
+    low = None if field.minimum is None else int(field.minimum)
+    high = None if field.maximum is None else int(field.maximum)
+    return WholeField(tr(field.unit) if field.unit else "", low=low, high=high)
+
+
+def _code(field: KindField) -> Field:
+    return ChoiceField(choices(field.codes)) if field.codes else TextField(40)
+
+
+def _codes(field: KindField) -> Field:
+    return MultiChoiceField(choices(field.codes)) if field.codes else TextField(40)
+
+
+MAKERS: Mapping[FieldType, Callable[[KindField], Field]] = {
+    FieldType.TEXT: lambda field: TextField(field.max_length or LONGEST),
+    FieldType.LONG_TEXT: lambda field: LongTextField(LINES, field.max_length or LONGEST),
+    FieldType.DATE: lambda field: DateField(),
+    FieldType.INTEGER: _whole,
+    FieldType.NUMBER: lambda field: NumberField(tr(field.unit) if field.unit else ""),
+    FieldType.FLAG: lambda field: CheckField(tr("Yes")),
+    FieldType.CODE: _code,
+    FieldType.CODES: _codes,
+}
+"""How each type is entered; instants, ids and structures are corrected where they were written."""

@@ -1,0 +1,61 @@
+"""What the desk of the exchange says: the state of the exchange, reasons, and who wrote what."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from app.attention import HeldChange, Side
+from app.core.text import N_
+from sync.client.status import SyncStatus
+from ui.errors import sentence
+from ui.text import tr
+from ui.words import Naming, moment
+
+REASONS: Mapping[str, str] = {
+    "FIELDS": N_("The hub does not accept a field. Correct it and send it again."),
+    "PERSON": N_("The hub does not know a post of the writer at this facility on that day."),
+    "ROLE": N_("The writer's role may not do this at this kind of facility."),
+    "NOT_YOURS": N_("This record belongs to another facility."),
+    "NOT_FOUND": N_("This case is not open to this facility, or not any more."),
+    "AUTHOR": N_("The writer named in the record is not the one who sent it."),
+    "ROOT": N_("This does not belong to a case of that kind."),
+    "KIND": N_("The hub knows this record as one of another kind."),
+    "APPEND_ONLY": N_("A step that was taken is not changed afterwards."),
+    "ADMINISTERED": N_("Only the hub's administrator may write this."),
+    "SAME_NAME": N_("The hub has another change under the same name. Send this one again."),
+    "TOO_LARGE": N_("This is too large for the hub."),
+}
+
+
+def facts(status: SyncStatus) -> str:
+    """The state of the exchange in whole sentences."""
+    parts = []
+    if status.last_at is not None:
+        parts.append(tr("Last exchange {when}.", when=moment(status.last_at)))
+    parts.append(tr("{count} changes wait to be sent.", count=status.waiting))
+    if abs(status.offset_s) >= 120:
+        minutes = round(abs(status.offset_s) / 60)
+        parts.append(tr("This computer's clock is wrong by {minutes} minutes.", minutes=minutes))
+    if status.copies:
+        parts.append(tr("A copy of this computer's records was noticed; both go on separately."))
+    if status.hub_went_back:
+        parts.append(tr("The hub was restored from a backup; what it lost was sent again."))
+    return "  ".join(parts)
+
+
+def reason(held: HeldChange) -> str:
+    """Why the hub refused it."""
+    return tr(REASONS.get(held.code, N_("The hub keeps it without accepting it.")))
+
+
+def whole_reason(held: HeldChange) -> str:
+    """The same with what is said of the fields, and the code to name on the phone."""
+    sentences = [reason(held), *(sentence(problem) for problem in held.problems.values())]
+    return "  ".join([*dict.fromkeys(sentences), f"({held.code})"])
+
+
+def source_of(side: Side, name_of: Naming) -> str:
+    parts = [name_of(side.by), name_of(side.place)]
+    if side.at is not None:
+        parts.append(moment(side.at))
+    return "  ".join(part for part in parts if part)
