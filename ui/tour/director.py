@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +37,18 @@ class Actor:
         self._is_shown = is_shown
         self._process: subprocess.Popen[str] | None = None
 
+    @property
+    def _log(self) -> Path:
+        return self._folder / f"{self.name}.log"
+
+    def _last_words(self) -> str:
+        return " ".join(self._log.read_text("utf-8", "replace").split()[-40:])
+
     def start(self) -> None:
         machine = self._folder / f"{self.name}.machine"
         words = [*stage_program(), "--data", str(self.data), "--machine", str(machine)]
         pipe = subprocess.PIPE
-        with (self._folder / f"{self.name}.log").open("a", encoding="utf-8") as log:
+        with self._log.open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 words,
                 stdin=pipe,
@@ -106,7 +114,9 @@ class Actor:
         assert self._process is not None
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                pipe.close()
+                # What was not read any more cannot be delivered.
+                with suppress(OSError):
+                    pipe.close()
         self._process = None
         self.keys = 0
 
@@ -127,7 +137,7 @@ class Actor:
         finally:
             watchdog.cancel()
         if not line:
-            raise StepFailed(f"{self.name} ended; see {self.name}.log")
+            raise StepFailed(f"{self.name} ended: {self._last_words()}")
         answer = json.loads(line)
         self.keys = answer.get("keys", self.keys)
         if not answer["ok"]:

@@ -189,7 +189,7 @@ class Story:
             county.type("zy")
             county.fill("", "ZY2026001")
             county.press("Ctrl+Return")
-            county.wait("已到院")
+            county.wait("住院中")
         with self.book.step("诊疗结束", county, "discharged"):
             county.press("Alt+G")
             county.type("2")

@@ -85,7 +85,8 @@ class NoticeBar(QFrame):
         self._say(self._title, title)
         self._say(self._advice, advice)
         self._say(self._code, code)
-        self._button.setText(action or tr("&Close"))
+        # Without a letter for Alt: a bar comes unasked and must not take one from the page.
+        self._button.setText(action or tr("Close"))
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         self.setAccessibleName(f"{title} {advice}".strip())
         self.show()
