@@ -17,7 +17,7 @@ from app.core.clock import Clock
 from app.core.errors import NotAllowed, NotFound
 from app.core.kinds import Kind, Merge
 from app.core.limits import check_record
-from app.core.merge import are_members, set_change
+from app.core.merge import applied, are_members, set_change
 from app.core.record import RecordRow
 from app.core.rights import Actor
 from app.core.sight import HUB
@@ -25,7 +25,14 @@ from app.core.values import instant_text, present, to_wire
 from app.storage.base import Synced, dump
 from app.storage.change import Action
 from app.storage.rows import Tables
-from app.storage.shadow import keep_shadow, laid_over, refold, unsettled
+from app.storage.shadow import (
+    is_archived,
+    keep_shadow,
+    laid_over,
+    refold,
+    shadow_of,
+    unsettled,
+)
 
 MOST_IN_A_GROUP = 200
 _ENROLLED = """SELECT 1 FROM sync_state WHERE name = 'device' AND value <> '""'"""
@@ -101,7 +108,8 @@ class Transaction:
         folded = laid_over(row, record_id, written)
         assert folded is not None
         folded.by = self.actor.person_id
-        self._tables.save(self.connection, folded)
+        is_gone = is_archived(self.connection, self._tables, kind.name, record_id)
+        self._tables.save(self.connection, folded, is_gone)
         return True
 
     def found(
@@ -145,17 +153,44 @@ class Transaction:
             )
             self._repeat(old, corrections.get(old["record_id"], {}))
 
-    def _repeat(self, old: Mapping[Any, Any], corrected: Mapping[str, Any]) -> None:
-        kind = self._tables.kinds[old["kind"]]
-        values = {**json.loads(old["values"]), **_plain(kind, corrected)}
+    def _repeat(self, old: Mapping[Any, Any], corrections: Mapping[str, Any]) -> None:
+        """As it was written, in its writer's name; who corrects it answers for it from then on."""
+        kind, values, person = self._tables.kinds[old["kind"]], json.loads(old["values"]), None
         row = self._tables.get(self.connection, kind.name, old["record_id"])
         is_put = old["action"] == Action.PUT
         if row is None or is_put:
             base = row.rev if row else 0
             row = RecordRow(old["record_id"], kind.name, old["home"], old["root"], base)
-        check_record(kind, values, new=is_put, whole={**row.fields, **values})
-        self._journal(kind, row, Action(old["action"]), values, json.loads(old["was"]))
+        if corrections:
+            self._correct(kind, old["record_id"], values, corrections, is_put)
+        else:
+            person = old["person_id"]
+        whole = {**row.fields, **{n: applied(row.fields, n, v) for n, v in values.items()}}
+        if corrections:
+            self._require(kind, whole)
+        check_record(kind, values, new=is_put, whole=whole)
+        self._journal(kind, row, Action(old["action"]), values, json.loads(old["was"]), person)
         refold(self.connection, self._tables, kind.name, old["record_id"])
+
+    def _correct(
+        self,
+        kind: Kind,
+        record_id: str,
+        values: dict[str, Any],
+        corrections: Mapping[str, Any],
+        is_put: bool,
+    ) -> None:
+        hubs = shadow_of(self.connection, record_id)
+        before = hubs.fields if hubs and not is_put else {}
+        for name, value in _plain(kind, corrections).items():
+            if is_put or not _is_set(kind, name):
+                values[name] = value
+            elif change := set_change(before.get(name), value):
+                values[name] = change
+            else:
+                values.pop(name, None)
+        if is_put and values.get("author_id") != self.actor.person_id:
+            self._stamp(values)
 
     def audit(
         self, what: str, kind: str | None = None, record_id: str | None = None, **detail: Any
@@ -182,6 +217,7 @@ class Transaction:
         action: Action,
         values: dict[str, Any],
         was: dict[str, Any],
+        person: str | None = None,
     ) -> dict[str, Any]:
         if self._count >= MOST_IN_A_GROUP:
             raise ValueError(f"a group has at most {MOST_IN_A_GROUP} operations")
@@ -200,7 +236,7 @@ class Transaction:
             "values": dump(values),
             "was": dump(was),
             "base": row.rev,
-            "person_id": self.actor.person_id,
+            "person_id": person or self.actor.person_id,
             "schema": kind.version,
             "stamps": dump(self._stamps()),
             "urgent": int(bool(kind.urgent and kind.urgent(whole))),
@@ -245,6 +281,11 @@ def _type(kind: Kind, name: str) -> Any:
     return field.type
 
 
+def _is_set(kind: Kind, name: str) -> bool:
+    field = kind.field(name)
+    return field is not None and field.merge is Merge.SET
+
+
 def _difference(
     kind: Kind, values: Mapping[str, Any], seen: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -252,15 +293,13 @@ def _difference(
     change: dict[str, Any] = {}
     was: dict[str, Any] = {}
     for name, value in values.items():
-        field = kind.field(name)
         after, before = (
             to_wire(_type(kind, name), value),
             to_wire(_type(kind, name), seen.get(name)),
         )
         if after == before:
             continue
-        is_set = field is not None and field.merge is Merge.SET
-        if is_set and are_members(before) and are_members(after):
+        if _is_set(kind, name) and are_members(before) and are_members(after):
             change[name] = set_change(before, after)
         else:
             change[name] = after

@@ -15,7 +15,17 @@ from app.storage.shadow import keep_shadow, refold, shadow_of
 from sync.protocol.messages import Page, Receipt
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
-_DOES_NOT_FIT = (IntegrityError, DataError, InterfaceError, ProgrammingError, ValueError, TypeError)
+_DOES_NOT_FIT = (
+    IntegrityError,
+    DataError,
+    InterfaceError,
+    ProgrammingError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 class Intake:
@@ -89,7 +99,7 @@ class Intake:
         self._store_plain(table, plain)
         for row in rows:
             if busy.get(row.id, 0) > row.rev:
-                self._lay_under(table, row)
+                self._store_under(table, row)
 
     def _with_unsettled(self, ids: list[str]) -> dict[str, float]:
         """Records with unsettled changes → the revision that settles them all (infinite while
@@ -165,6 +175,13 @@ class Intake:
                 values,
             )
 
+    def _store_under(self, table: Table, row: RecordRow) -> None:
+        try:
+            with self._connection.begin_nested():
+                self._lay_under(table, row)
+        except _DOES_NOT_FIT:
+            self._keep_in_inbox(row)
+
     def _lay_under(self, table: Table, row: RecordRow) -> None:
         """A row with changes still open here: it becomes the shadow, and they lie over it."""
         before = shadow_of(self._connection, row.id)
@@ -209,8 +226,9 @@ class Intake:
         found = self._connection.exec_driver_sql("SELECT id, row FROM inbox")
         for record_id, text in list(found):
             row = decode_row(text)
-            table = self._tables.of(row.kind)
-            if table is None:
+            if (table := self._tables.of(row.kind)) is None:
                 continue
             self._connection.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (record_id,))
-            self._store_plain(table, [row])
+            here = table.get(self._connection, record_id)
+            if here is None or here.rev < row.rev:  # else a newer one has come since
+                self._store(row.kind, [row])
