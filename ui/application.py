@@ -50,7 +50,7 @@ class Application(QObject):
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
         qt.installEventFilter(self)
-        qt.aboutToQuit.connect(self._on_quit)
+        qt.aboutToQuit.connect(self.leave)
 
     @cached_property
     def first_start(self) -> FirstStart:
@@ -141,7 +141,8 @@ class Application(QObject):
             self.sign_in.show_error(error)
 
     @Slot()
-    def _on_quit(self) -> None:
+    def leave(self) -> None:
+        """End the session, finish what is being saved, and forget the keys."""
         self._leave_session()
         self.background.close()
         self.workstation.sign_out()
