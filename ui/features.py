@@ -30,6 +30,12 @@ class Feature:
     """The key that opens it, such as F11."""
 
 
+def _today(desk: Desk) -> Page:
+    from ui.today import TodayPage
+
+    return TodayPage(desk)
+
+
 def _notes(desk: Desk) -> Page:
     from ui.notes import NotesPage
 
@@ -85,6 +91,7 @@ def _training(desk: Desk) -> Page:
 
 
 FEATURES: tuple[Feature, ...] = (
+    Feature("today", N_("Today"), "today", _today),
     Feature("referrals", N_("Referrals"), "referral", _referrals),
     Feature("patients", N_("Residents"), "people", _patients),
     Feature("training", N_("Training"), "training", _training),

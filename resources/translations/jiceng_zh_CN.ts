@@ -292,6 +292,10 @@
    <translation>本机构同事</translation>
   </message>
   <message>
+   <source>A copy of all records on this computer; the three newest are kept.</source>
+   <translation>在本机另存一份全部数据，保留最近三份。</translation>
+  </message>
+  <message>
    <source>A copy of this computer's records was noticed; both go on separately.</source>
    <translation>发现本机数据有一份副本，两份已分别继续使用。</translation>
   </message>
@@ -504,8 +508,16 @@
    <translation>对方答复</translation>
   </message>
   <message>
+   <source>Answers of the county</source>
+   <translation>县级答复</translation>
+  </message>
+  <message>
    <source>Appointment</source>
    <translation>预约时间</translation>
+  </message>
+  <message>
+   <source>Arrival within</source>
+   <translation>到院时限</translation>
   </message>
   <message>
    <source>Arrived</source>
@@ -844,6 +856,10 @@
    <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
   </message>
   <message>
+   <source>Counted from the appointment.</source>
+   <translation>自预约就诊时间起算。</translation>
+  </message>
+  <message>
    <source>Counter</source>
    <translation>计数</translation>
   </message>
@@ -974,6 +990,10 @@
   <message>
    <source>Drugs</source>
    <translation>药品</translation>
+  </message>
+  <message>
+   <source>Due</source>
+   <translation>到期待办</translation>
   </message>
   <message>
    <source>Due today</source>
@@ -1208,8 +1228,16 @@
    <translation>先查一查是否已经建档，避免重复。</translation>
   </message>
   <message>
+   <source>First visit within</source>
+   <translation>接回后首次随访时限</translation>
+  </message>
+  <message>
    <source>Follow-up</source>
    <translation>随访</translation>
+  </message>
+  <message>
+   <source>Follow-up within</source>
+   <translation>随访时限</translation>
   </message>
   <message>
    <source>Followed up</source>
@@ -1410,6 +1438,10 @@
   <message>
    <source>It begins with https:// and comes with the enrolment from the county.</source>
    <translation>以 https:// 开头，由县平台在登记本机时提供。</translation>
+  </message>
+  <message>
+   <source>It changes at the next start.</source>
+   <translation>下次启动时生效。</translation>
   </message>
   <message>
    <source>It holds the keys. Copy the PostgreSQL database with its own tools too.</source>
@@ -1876,6 +1908,10 @@
    <translation>这里没有内容。</translation>
   </message>
   <message>
+   <source>Nothing is due.</source>
+   <translation>没有到期的。</translation>
+  </message>
+  <message>
    <source>Nothing is known of this record's history.</source>
    <translation>没有修改记录。</translation>
   </message>
@@ -1888,8 +1924,16 @@
    <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
   </message>
   <message>
+   <source>Nothing new.</source>
+   <translation>没有新的。</translation>
+  </message>
+  <message>
    <source>Nothing waiting</source>
    <translation>无待发送</translation>
+  </message>
+  <message>
+   <source>Nothing waits.</source>
+   <translation>没有等待的。</translation>
   </message>
   <message>
    <source>Nothing was changed.</source>
@@ -2002,6 +2046,10 @@
   <message>
    <source>On duty</source>
    <translation>值班人</translation>
+  </message>
+  <message>
+   <source>On duty today</source>
+   <translation>今日值班</translation>
   </message>
   <message>
    <source>On the county hub</source>
@@ -2208,6 +2256,10 @@
    <translation>打印机</translation>
   </message>
   <message>
+   <source>Printing</source>
+   <translation>打印</translation>
+  </message>
+  <message>
    <source>Processes, on PostgreSQL only.</source>
    <translation>进程数，仅限 PostgreSQL。</translation>
   </message>
@@ -2352,8 +2404,16 @@
    <translation>转诊 {number}</translation>
   </message>
   <message>
+   <source>Referral: answer within</source>
+   <translation>普通转诊答复时限</translation>
+  </message>
+  <message>
    <source>Referrals</source>
    <translation>双向转诊</translation>
+  </message>
+  <message>
+   <source>Referrals that came in</source>
+   <translation>收到的转诊</translation>
   </message>
   <message>
    <source>Referred on</source>
@@ -2468,6 +2528,10 @@
    <translation>回转单</translation>
   </message>
   <message>
+   <source>Return slip within</source>
+   <translation>回转单填写时限</translation>
+  </message>
+  <message>
    <source>Returned on</source>
    <translation>回转日期</translation>
   </message>
@@ -2506,6 +2570,18 @@
   <message>
    <source>Run the hub until it is told to stop.</source>
    <translation>运行中心，直到收到停止信号。</translation>
+  </message>
+  <message>
+   <source>Safety</source>
+   <translation>安全</translation>
+  </message>
+  <message>
+   <source>Safety copy every</source>
+   <translation>自动备份间隔</translation>
+  </message>
+  <message>
+   <source>Saturdays and Sundays do not count.</source>
+   <translation>周六、周日不计。</translation>
   </message>
   <message>
    <source>Save and sign</source>
@@ -3064,6 +3140,10 @@
    <translation>打印机没有接收。</translation>
   </message>
   <message>
+   <source>The printer this computer prefers</source>
+   <translation>本机默认打印机</translation>
+  </message>
+  <message>
    <source>The program is already open on this computer.</source>
    <translation>本机已经打开了这个程序。</translation>
   </message>
@@ -3094,6 +3174,10 @@
   <message>
    <source>The records themselves are untouched. Put the key file back from a safety copy.</source>
    <translation>数据本身没有受影响。请从备份中恢复密钥文件。</translation>
+  </message>
+  <message>
+   <source>The records were closed meanwhile.</source>
+   <translation>数据已经关闭。</translation>
   </message>
   <message>
    <source>The recovery key does not open this backup.</source>
@@ -3166,6 +3250,10 @@
   <message>
    <source>These records were written by a newer version of the program.</source>
    <translation>这些数据是由更新版本的程序写入的。</translation>
+  </message>
+  <message>
+   <source>They change at the next start.</source>
+   <translation>下次启动时生效。</translation>
   </message>
   <message>
    <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
@@ -3396,6 +3484,14 @@
    <translation>这是上次没有填完的建档表，内容已保留，尚未保存。</translation>
   </message>
   <message>
+   <source>Time</source>
+   <translation>时间</translation>
+  </message>
+  <message>
+   <source>Time limits of referrals, from the next sign-in</source>
+   <translation>转诊时限（下次登录起生效）</translation>
+  </message>
+  <message>
    <source>Time of day</source>
    <translation>时间</translation>
   </message>
@@ -3406,6 +3502,10 @@
   <message>
    <source>To</source>
    <translation>转入机构</translation>
+  </message>
+  <message>
+   <source>Today</source>
+   <translation>今日</translation>
   </message>
   <message>
    <source>Toilet</source>
@@ -3520,6 +3620,10 @@
    <translation>紧急程度</translation>
   </message>
   <message>
+   <source>Urgent referral: answer within</source>
+   <translation>急诊转诊答复时限</translation>
+  </message>
+  <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
    <translation>请使用最新的 {newest} 号恢复单，并销毁旧单。</translation>
   </message>
@@ -3600,6 +3704,10 @@
    <translation>请等待 {seconds} 秒后再试。</translation>
   </message>
   <message>
+   <source>Waiting for an answer</source>
+   <translation>等待答复</translation>
+  </message>
+  <message>
    <source>Waits for</source>
    <translation>已等候</translation>
   </message>
@@ -3624,12 +3732,20 @@
    <translation>欢迎使用基层通</translation>
   </message>
   <message>
+   <source>What</source>
+   <translation>事项</translation>
+  </message>
+  <message>
    <source>What a facility publishes here is seen by the whole county.</source>
    <translation>在此发布的值班表全县可见。</translation>
   </message>
   <message>
    <source>What happened before {day} is known to the county.</source>
    <translation>{day}之前的修改记录保存在县平台。</translation>
+  </message>
+  <message>
+   <source>What is grey is for the administrator to change.</source>
+   <translation>灰色项目由系统管理员修改。</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -3670,6 +3786,10 @@
   <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
    <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
+  </message>
+  <message>
+   <source>What was saved is safe. Sign in again and go on from there.</source>
+   <translation>已保存的内容都在。请重新登录后继续。</translation>
   </message>
   <message>
    <source>What was typed</source>
@@ -3730,6 +3850,10 @@
   <message>
    <source>Why there is no number</source>
    <translation>无证件号原因</translation>
+  </message>
+  <message>
+   <source>With</source>
+   <translation>对方机构</translation>
   </message>
   <message>
    <source>With: {names}</source>
@@ -3852,6 +3976,10 @@
    <translation>份</translation>
   </message>
   <message>
+   <source>days</source>
+   <translation>天</translation>
+  </message>
+  <message>
    <source>differs</source>
    <translation>不一致</translation>
   </message>
@@ -3876,6 +4004,14 @@
    <translation>中心文件夹中的文件</translation>
   </message>
   <message>
+   <source>hours</source>
+   <translation>小时</translation>
+  </message>
+  <message>
+   <source>in {days} d</source>
+   <translation>{days}天后</translation>
+  </message>
+  <message>
    <source>minutes</source>
    <translation>分钟</translation>
   </message>
@@ -3894,6 +4030,10 @@
   <message>
    <source>sessions</source>
    <translation>期/次</translation>
+  </message>
+  <message>
+   <source>today</source>
+   <translation>今天</translation>
   </message>
   <message>
    <source>{came} came of {all}</source>
@@ -3958,6 +4098,10 @@
   <message>
    <source>{count} waiting to be sent</source>
    <translation>{count}项待发送</translation>
+  </message>
+  <message>
+   <source>{days} d late</source>
+   <translation>逾期{days}天</translation>
   </message>
   <message>
    <source>{day}/{month}/{year}</source>

@@ -40,7 +40,7 @@ DESIGN_SIZE = (1366, 728)
 
 ERRANDS: dict[Command, Errand] = {
     Command.NEW_PATIENT: Errand("patients", "new"),
-    Command.DUE: Errand("today"),
+    Command.DUE: Errand("today", "due"),
     Command.REFERRAL: Errand("referrals", "new"),
     Command.IN_TRAY: Errand("referrals", "in_tray"),
 }

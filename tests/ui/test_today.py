@@ -1,0 +1,51 @@
+"""The first page shows what came in, what waits and what is due; Enter opens the case."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.patients import Patient
+from tests.ui.clinic_window import main_window
+from tests.workstations import Desk
+from ui.page import Errand
+from ui.today import TodayPage
+
+
+def _refer(clinic: object) -> str:
+    from app.clinic import Clinic
+
+    assert isinstance(clinic, Clinic)
+    patient = Patient(name="张桂花", sex="2", birth_on=date(1954, 3, 8), no_id_reason="未带")
+    found = clinic.patients.get(clinic.patients.register(patient))
+    assert found is not None
+    referral = clinic.referrals.draft_for(found)
+    referral.to_facility_name = "市中心医院"
+    referral.impression = "高血压3级"
+    referral.reasons_up = ["6"]
+    return clinic.referrals.refer(referral)
+
+
+def test_today_comes_first_and_is_calm_when_nothing_happened(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _):
+        page = window.findChild(TodayPage)
+        assert page is not None
+        assert page.isVisible()
+        assert page._waiting.list.current() is None
+
+
+def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        referral_id = _refer(window.desk.clinic)
+        page = window.findChild(TodayPage)
+        assert page is not None
+        page.reload()
+        asked: list[Errand] = []
+        page.opens.connect(asked.append)
+        lists = [panel.list for panel in page._panels if panel.list.current()]
+        assert lists
+        qtbot.keyClick(lists[0].view, Qt.Key.Key_Return)
+        background.drain()
+        assert asked == [Errand("referrals", "open", referral_id)]

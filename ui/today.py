@@ -1,0 +1,214 @@
+"""The first page: what came in, what still waits for an answer, what is due, who is on duty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from app.core.rights import GRASSROOTS, HOSPITALS
+from app.referrals import CaseLine
+from sync.client.status import status_of
+from ui.page import Desk, Errand, Page
+from ui.text import tr
+from ui.widgets.badges import Card, EmptyState, SectionHeader
+from ui.widgets.bars import Tone
+from ui.widgets.labels import button, plain_label
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import day, label
+
+DAYS_AHEAD = 3
+MOST_ON_DUTY = 6
+URGENT = frozenset({"2", "3"})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the page: whom it is about, what is wanted, since or until when."""
+
+    referral_id: str
+    person: str
+    what: str
+    other: str
+    when: str
+    tone: Tone
+
+
+class TodayPage(Page):
+    """Three lists side by side; Enter opens the case. Below: attention, and who is on duty."""
+
+    kinds = frozenset(
+        {"referral", "referral_step", "referral_return", "opened", "duty", "conflict", "sync"}
+    )
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._header = SectionHeader(tr("Today"))
+        is_township = desk.clinic.actor.place_kind in GRASSROOTS
+        first = tr("Answers of the county") if is_township else tr("Referrals that came in")
+        self._came = _Panel(first, tr("Nothing new."))
+        self._waiting = _Panel(tr("Waiting for an answer"), tr("Nothing waits."))
+        self._due = _Panel(tr("Due"), tr("Nothing is due."))
+        self._panels = (self._came, self._waiting, self._due)
+        self._attention = button("", "quiet")
+        self._attention.clicked.connect(self._on_attention)
+        self._duty = plain_label("", wraps=True)
+        self._arrange()
+        for panel in self._panels:
+            panel.list.chosen.connect(self._on_chosen)
+
+    def _arrange(self) -> None:
+        grid = QGridLayout()
+        grid.setSpacing(12)
+        for number, panel in enumerate(self._panels):
+            grid.addWidget(panel, 0, number)
+            grid.setColumnStretch(number, 1)
+        duty = Card(tr("On duty today"))
+        duty.body.addWidget(self._duty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self._header)
+        column.addLayout(grid, 1)
+        column.addWidget(duty)
+        column.addWidget(self._attention)
+
+    def reload(self) -> None:
+        clinic = self.desk.clinic
+        referrals = clinic.referrals
+        self._header.set_text(tr("Today"), day(clinic.clock.today()))
+        came = [*referrals.in_tray(), *referrals.answers()]
+        self._came.show_items([self._came_item(line) for line in came])
+        self._waiting.show_items([self._waiting_item(line) for line in referrals.waiting()])
+        self._due.show_items(
+            [
+                Item(
+                    one.line.id,
+                    one.line.patient_name,
+                    label("referral_task", one.task.code),
+                    self._partner(one.line),
+                    _late(one.days_late),
+                    Tone.BAD if one.days_late > 0 else Tone.NEUTRAL,
+                )
+                for one in referrals.due(DAYS_AHEAD)
+            ]
+        )
+        self._show_attention()
+        self._duty.setText(self._duty_words())
+
+    def start(self) -> None:
+        """Stand where there is something to do."""
+        busy = next((panel for panel in self._panels if panel.list.current()), self._came)
+        busy.list.setFocus()
+
+    def run(self, errand: Errand) -> None:
+        if errand.do == "due":
+            self._due.list.setFocus()
+
+    def _came_item(self, line: CaseLine) -> Item:
+        state = label("referral_state", line.state)
+        tone = Tone.BAD if line.urgency in URGENT else Tone.ACCENT
+        what = f"{label('urgency', line.urgency)}  {state}" if line.urgency in URGENT else state
+        return Item(line.id, line.patient_name, what, self._partner(line), self._age(line), tone)
+
+    def _waiting_item(self, line: CaseLine) -> Item:
+        late = any(
+            t.due_at is not None and t.due_at < self.desk.clinic.clock.now() for t in line.tasks
+        )
+        state = label("referral_state", line.state)
+        tone = Tone.WARN if late else Tone.NEUTRAL
+        return Item(line.id, line.patient_name, state, self._partner(line), self._age(line), tone)
+
+    def _partner(self, line: CaseLine) -> str:
+        return _other(line, self.desk.clinic.place_name)
+
+    def _age(self, line: CaseLine) -> str:
+        if line.sent_at is None:
+            return ""
+        seconds = (self.desk.clinic.clock.now() - line.sent_at).total_seconds()
+        minutes = max(0, int(seconds // 60))
+        if minutes < 60:
+            return tr("{count} min", count=minutes)
+        if minutes < 48 * 60:
+            return tr("{count} h", count=minutes // 60)
+        return tr("{count} d", count=minutes // (24 * 60))
+
+    def _show_attention(self) -> None:
+        count = status_of(self.desk.clinic.store).needs_attention
+        self._attention.setVisible(bool(count))
+        self._attention.setText(tr("{count} need attention", count=count))
+
+    def _duty_words(self) -> str:
+        """Today's duties, the hospitals' first: whom one rings before an emergency leaves."""
+        clinic = self.desk.clinic
+        today = clinic.clock.today()
+        duties = [one for one in clinic.duty.from_day(today) if one.on_day == today]
+        directory = clinic.facilities.directory()
+        duties.sort(key=lambda one: directory.kind(one.home) not in HOSPITALS)
+        words = [
+            "  ".join(
+                (
+                    clinic.name_of(one.home),
+                    label("department", one.department),
+                    one.person_name,
+                    one.phone,
+                )
+            )
+            for one in duties[:MOST_ON_DUTY]
+        ]
+        return "\n".join(words) or tr("Nobody is entered yet.")
+
+    @Slot(object)
+    def _on_chosen(self, item: Item) -> None:
+        self.opens.emit(Errand("referrals", "open", item.referral_id))
+
+    @Slot()
+    def _on_attention(self) -> None:
+        self.opens.emit(Errand("attention"))
+
+
+class _Panel(QWidget):
+    """One list under its heading, which counts."""
+
+    def __init__(self, title: str, empty: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self._heading = plain_label(title, "heading")
+        self._model = RecordTableModel(_columns(), key=_key)
+        self.list = RecordList(title, self._model, EmptyState(empty))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self._heading)
+        column.addWidget(self.list, 1)
+
+    def show_items(self, items: Sequence[Item]) -> None:
+        self._heading.setText(f"{self._title}  {len(items)}" if items else self._title)
+        self._model.set_records(items)
+
+
+def _key(item: Item) -> str:
+    return f"{item.referral_id}/{item.what}"
+
+
+def _columns() -> list[Column[Item]]:
+    return [
+        Column(tr("Resident"), lambda item: item.person, width=88),
+        Column(tr("What"), lambda item: item.what, tone=lambda item: item.tone),
+        Column(tr("With"), lambda item: item.other, optional=True),
+        Column(tr("Time"), lambda item: item.when, width=64),
+    ]
+
+
+def _other(line: CaseLine, here: str) -> str:
+    """The institution at the other end."""
+    return line.to_name if line.from_name == here else line.from_name
+
+
+def _late(days: int) -> str:
+    if days > 0:
+        return tr("{days} d late", days=days)
+    return tr("today") if days == 0 else tr("in {days} d", days=-days)
