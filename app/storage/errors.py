@@ -29,6 +29,7 @@ class StoreCode(StrEnum):
     DB_BUSY = "DB_BUSY"
     SQLITE_OLD = "SQLITE_OLD"
     STORE_IN_USE = "STORE_IN_USE"
+    STORE_CLOSED = "STORE_CLOSED"
     DISK_FULL = "DISK_FULL"
     DISK_READONLY = "DISK_READONLY"
     DISK_ERROR = "DISK_ERROR"
@@ -97,6 +98,10 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     StoreCode.STORE_IN_USE: (
         N_("The program is already open on this computer."),
         N_("Use the window that is open, or close it first."),
+    ),
+    StoreCode.STORE_CLOSED: (
+        N_("The records were closed meanwhile."),
+        N_("What was saved is safe. Sign in again and go on from there."),
     ),
     StoreCode.DISK_FULL: (
         N_("The disk is full."),

@@ -72,6 +72,10 @@ class Table:
         sql = f'SELECT id, n FROM "{self.name}" WHERE id IN (SELECT value FROM json_each(?))'
         return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all())
 
+    def names_as_json(self) -> str:
+        """The names of all fields this kind has."""
+        return json.dumps(list(self._types))
+
     def archive(self, connection: Connection, ids: Iterable[str]) -> bool:
         """Out of sight now: these records and all under them leave the lists and stay readable.
         True when there were any."""

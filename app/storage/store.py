@@ -21,16 +21,20 @@ from app.core.clock import Clock
 from app.core.kinds import Kinds
 from app.core.rights import Actor
 from app.storage.base import Synced
-from app.storage.errors import storage_errors
+from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.guard import install_guard
 from app.storage.migrate import migrate
 from app.storage.opening import READING, engine_for
 from app.storage.rows import Tables
 from app.storage.transaction import Transaction, new_id
+from app.storage.upgrade import understand
 
 
 class Store:
-    """An open store. Closing it forgets the key; the file lock ends with it."""
+    """An open store. Closing it forgets the key; the file lock ends with it.
+
+    Whoever still holds a closed one (an exchange under way) gets STORE_CLOSED.
+    """
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class Store:
         self.clock = clock or Clock()
         self.changes = Changes()
         self._lock = threading.RLock()
+        self._is_closed = False
 
     @classmethod
     def open(
@@ -62,14 +67,23 @@ class Store:
         Raises StoreError with one of the codes of `opening`, or of `migrate`.
         """
         engine = engine_for(path, key, create=create)
-        if migrate(engine, path, key):
+        is_new = migrate(engine, path, key)
+        store = cls(engine, kinds, classes, clock)
+        if is_new:
             with engine.begin() as connection:
                 install_guard(connection, [kind.name for kind in kinds])
-        return cls(engine, kinds, classes, clock)
+            store.understand()
+        return store
+
+    def understand(self) -> None:
+        """After an upgrade: what the version before kept aside because it did not know it."""
+        with self.journal_transaction() as (connection, touched):
+            touched |= understand(connection, self.tables)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A read session; what leaves it is detached and complete."""
+        self._require_open()
         with storage_errors(), self.engine.connect() as fresh:
             connection = fresh.execution_options(**{READING: True})
             session = Session(connection, expire_on_commit=False, autoflush=False)
@@ -98,10 +112,16 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._lock, storage_errors(), self.engine.begin() as connection:
-            connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
-            yield connection
-            connection.exec_driver_sql("DELETE FROM open_txn")
+        with self._lock, storage_errors():
+            self._require_open()
+            with self.engine.begin() as connection:
+                connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
+                yield connection
+                connection.exec_driver_sql("DELETE FROM open_txn")
+
+    def _require_open(self) -> None:
+        if self._is_closed:
+            raise store_error(StoreCode.STORE_CLOSED)
 
     def state(self, name: str, default: Any = None) -> Any:
         """A value of `sync_state`."""
@@ -109,7 +129,10 @@ class Store:
             return read_state(session.connection(), name, default)
 
     def close(self) -> None:
-        self.engine.dispose()
+        """Waits for the writer under way; its transaction is whole."""
+        with self._lock:
+            self._is_closed = True
+            self.engine.dispose()
 
 
 def read_state(connection: Connection, name: str, default: Any = None) -> Any:
