@@ -23,6 +23,7 @@ class ChangeNews(QObject):
     def __init__(self, changes: Changes, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._waiting: set[str] = set()
+        self._is_closed = False
         self._arrived.connect(self._gather, Qt.ConnectionType.QueuedConnection)
         self._flush_soon.connect(self._flush, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = changes.subscribe(self._arrived.emit)
@@ -36,10 +37,12 @@ class ChangeNews(QObject):
     @Slot()
     def _flush(self) -> None:
         kinds, self._waiting = frozenset(self._waiting), set()
-        self.changed.emit(kinds)
+        if not self._is_closed:
+            self.changed.emit(kinds)
 
     def close(self) -> None:
-        """Stop listening; call it before the service side goes away."""
+        """Stop listening, and let what is still on its way go; call it before the services end."""
+        self._is_closed = True
         self._unsubscribe()
 
 
