@@ -39,12 +39,12 @@ class DutyPage(Page):
         self._side = in_card(self._form)
         self._side.hide()
         self._new = button(tr("&New entry"))
-        self._new.setVisible(desk.clinic.can(DUTY))
         self._new.clicked.connect(self._on_new)
         self._form.submitted.connect(self._on_submitted)
         self._form.left.connect(self._on_left)
         column = page_column(self, SectionHeader(tr("Duty list")))
         column.addLayout(beside(above_buttons(self._list, self._new), self._side, (2, 1)), 1)
+        self._new.setVisible(desk.clinic.can(DUTY))
         self._begin()
 
     def _columns(self) -> list[Column[Duty]]:

@@ -61,11 +61,12 @@ class UsersPage(Page):
     def _arrange(self) -> None:
         side = in_card(self._entering)
         is_administrator = Role.ADMINISTRATOR in self.desk.clinic.actor.roles
-        for part in (side, self._close):
-            part.setVisible(is_administrator)
         left = above_buttons(self._list, self._close)
         column = page_column(self, SectionHeader(tr("Staff")))
         column.addLayout(beside(left, side, (3, 2)), 1)
+        # Only now: shown before it has a parent, a part would be a window of its own.
+        for part in (side, self._close):
+            part.setVisible(is_administrator)
 
     def _columns(self) -> list[Column[StaffMember]]:
         return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from tests.ui.clinic_window import main_window
@@ -18,8 +19,22 @@ def test_a_duty_is_published_and_stands_in_the_list(qtbot: QtBot, desk: Desk) ->
         assert page is not None
         typed = {"department": "03", "person_name": "李护士", "phone": "13912345678"}
         page._form.set_values(typed)
-        qtbot.keyClick(page._form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(page._form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         background.drain()
         today = window.desk.clinic.clock.today()
         (duty,) = window.desk.clinic.duty.from_day(today)
         assert duty.person_name == "李护士"
+
+
+def test_the_form_opens_when_wanted_and_esc_gives_the_list_its_room_back(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        window.run(Errand("duty"))
+        page = window.findChild(DutyPage)
+        assert page is not None
+        assert not page._form.isVisible()
+        QTest.keyClick(page._list.view, Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(page._form.isVisible)
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+        assert not page._form.isVisible()

@@ -1,0 +1,96 @@
+"""Colleagues, guests and first passwords are entered on one calm page."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.core.rights import Role
+from app.users import Appointment, Person
+from tests.stores import HOSPITAL, arrive
+from tests.ui.clinic_window import main_window
+from tests.ui.looks import clipped, marked_up, unnamed
+from tests.workstations import OTHER_PASSWORD, Desk
+from ui.page import Errand
+from ui.shell.main_window import MainWindow
+from ui.users import UsersPage
+
+ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def _page(window: MainWindow, do: str = "") -> UsersPage:
+    window.run(Errand("users", do))
+    page = window.findChild(UsersPage)
+    assert page is not None
+    return page
+
+
+def test_a_colleague_is_entered_by_keyboard_and_can_sign_in(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, workstation):
+        page = _page(window, "new")
+        name = QApplication.focusWidget()
+        assert isinstance(name, QLineEdit)
+        name.insert("李春兰")
+        page._form.field("role").set_value(Role.NURSE.value)
+        page._form.field("password").set_value(OTHER_PASSWORD)
+        QTest.keyClick(name, Qt.Key.Key_Return, CTRL)
+        background.drain()
+        assert "李春兰" in {person.name for person in workstation.people()}
+        assert page._form.draft()["name"] == ""
+
+
+def test_who_has_no_sign_in_gets_one_with_a_first_password(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, workstation):
+        users = window.desk.clinic.users
+        users.register(Person(name="赵国栋"), [Appointment(Role.DOCTOR)])
+        page = _page(window)
+        page._list.go_to_key(users.search("赵国栋")[0].id)
+        QTest.keyClick(page._list.view, Qt.Key.Key_P, ALT)
+        qtbot.waitUntil(lambda: isinstance(QApplication.focusWidget(), QLineEdit))
+        password = QApplication.focusWidget()
+        assert isinstance(password, QLineEdit)
+        QTest.keyClicks(password, OTHER_PASSWORD)
+        QTest.keyClick(password, Qt.Key.Key_Return, CTRL)
+        background.drain()
+        assert "赵国栋" in {person.name for person in workstation.people()}
+        page._list.go_to_key(users.search("赵国栋")[0].id)
+        page._close.click()
+        background.drain()
+        assert "赵国栋" not in {person.name for person in workstation.people()}
+
+
+def test_a_guest_is_listed_with_the_last_day(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        clinic = window.desk.clinic
+        person = "9" * 32
+        fields = {"name": "孙主任", "home_id": HOSPITAL}
+        arrive(clinic.store, "person", person, fields)
+        page = _page(window)
+        until = clinic.clock.today() + timedelta(days=30)
+        page._guest.set_values(
+            {"person_id": person, "role": "doctor", "until_on": until, "password": OTHER_PASSWORD}
+        )
+        page._guest.submit()
+        background.drain()
+        page._list.go_to_key(person)
+        row = page._list.view.currentIndex().row()
+        assert str(until.year) in page._model.row_at(row).texts[1]
+
+
+def test_one_s_own_sign_in_is_not_taken_away(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        page = _page(window)
+        page._list.go_to_key(window.desk.clinic.actor.person_id)
+        assert not page._close.isEnabled()
+
+
+def test_the_staff_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        page = _page(window)
+        for number in range(3):
+            page._entering.open(number)
+            assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
