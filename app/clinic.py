@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.attention import Attention
 from app.core.clock import Clock
 from app.core.kinds import Fields, Kind
@@ -13,6 +15,7 @@ from app.history import History
 from app.notes import Notes
 from app.patients import Patients
 from app.referrals import Referrals
+from app.referrals.views import Limits
 from app.settings import Settings
 from app.storage.store import Store
 from app.training import Training
@@ -34,7 +37,7 @@ class Clinic:
         self.notes = Notes(store, actor)
         self.duty = DutyList(store, actor)
         self.patients = Patients(store, actor)
-        self.referrals = Referrals(store, actor)
+        self.referrals = Referrals(store, actor, limits_of(Settings(store, actor)))
         self.training = Training(store, actor, self.facilities, self.users)
         self.attention = Attention(store, actor)
 
@@ -61,3 +64,15 @@ class Clinic:
     @property
     def person_name(self) -> str:
         return self.name_of(self.actor.person_id)
+
+
+def limits_of(settings: Settings) -> Limits:
+    """How long each answer to a referral may take, as it is set here."""
+    return Limits(
+        urgent_answer=timedelta(minutes=settings.urgent_answer_min),
+        answer=timedelta(hours=settings.answer_hours),
+        arrival=timedelta(days=settings.arrival_days),
+        return_slip=timedelta(days=settings.return_slip_days),
+        follow_up=timedelta(days=settings.follow_up_days),
+        first_visit=timedelta(days=settings.first_visit_days),
+    )

@@ -42,6 +42,8 @@ class Option(Generic[T]):
     maximum: int | None = None
     choices: tuple[T, ...] = ()
     for_administrators: bool = False
+    section: str = ""
+    """A heading above this option and those after it."""
     name: str = ""
 
     def __set_name__(self, owner: type, name: str) -> None:
@@ -110,6 +112,7 @@ class Settings(Values):
         unit=N_("minutes"),
         minimum=1,
         maximum=1440,
+        section=N_("Exchange with the county"),
     )
     hub_address = Option(
         "",
@@ -125,6 +128,7 @@ class Settings(Values):
         minimum=1,
         maximum=60,
         for_administrators=True,
+        section=N_("Safety"),
     )
     deep_lock_min = Option(
         60,
@@ -135,12 +139,21 @@ class Settings(Values):
         maximum=720,
         for_administrators=True,
     )
+    safety_copy_days = Option(
+        1,
+        N_("Safety copy every"),
+        N_("A copy of all records on this computer; the three newest are kept."),
+        unit=N_("days"),
+        minimum=1,
+        maximum=30,
+        for_administrators=True,
+    )
     default_hospital_id = Option(
         "",
         N_("Usual receiving hospital"),
         N_("Stands in every new referral until another is chosen."),
     )
-    printer = Option("", N_("Printer"), N_("Empty: the printer this computer prefers."))
+    printer = Option("", N_("Printer"), section=N_("Printing"))
     paper = Option("A4", N_("Paper of a referral slip"), choices=("A4", "A5"))
     copies = Option(
         2,
@@ -148,6 +161,58 @@ class Settings(Values):
         N_("One for the patient, one for the file."),
         minimum=1,
         maximum=9,
+    )
+    urgent_answer_min = Option(
+        30,
+        N_("Urgent referral: answer within"),
+        unit=N_("minutes"),
+        minimum=5,
+        maximum=1440,
+        for_administrators=True,
+        section=N_("Time limits of referrals, from the next sign-in"),
+    )
+    answer_hours = Option(
+        24,
+        N_("Referral: answer within"),
+        N_("Saturdays and Sundays do not count."),
+        unit=N_("hours"),
+        minimum=1,
+        maximum=336,
+        for_administrators=True,
+    )
+    arrival_days = Option(
+        7,
+        N_("Arrival within"),
+        N_("Counted from the appointment."),
+        unit=N_("days"),
+        minimum=1,
+        maximum=90,
+        for_administrators=True,
+    )
+    return_slip_days = Option(
+        2,
+        N_("Return slip within"),
+        N_("Saturdays and Sundays do not count."),
+        unit=N_("days"),
+        minimum=1,
+        maximum=30,
+        for_administrators=True,
+    )
+    follow_up_days = Option(
+        14,
+        N_("Follow-up within"),
+        unit=N_("days"),
+        minimum=1,
+        maximum=90,
+        for_administrators=True,
+    )
+    first_visit_days = Option(
+        7,
+        N_("First visit within"),
+        unit=N_("days"),
+        minimum=1,
+        maximum=90,
+        for_administrators=True,
     )
 
     def __init__(self, store: Store, actor: Actor) -> None:
@@ -178,7 +243,9 @@ class Settings(Values):
 class Preferences(Values):
     """What the first screen needs before the store is open; a plain file that holds no secret."""
 
-    language = Option("zh_CN", N_("Language"), choices=("zh_CN", "en"))
+    language = Option(
+        "zh_CN", N_("Language"), N_("It changes at the next start."), choices=("zh_CN", "en")
+    )
     type_scale_percent = Option(
         100,
         N_("Size of text"),
@@ -187,7 +254,7 @@ class Preferences(Values):
         minimum=90,
         maximum=200,
     )
-    is_dark = Option(False, N_("Dark colours"))
+    is_dark = Option(False, N_("Dark colours"), N_("They change at the next start."))
 
     def __init__(self, path: Path) -> None:
         self._path = path

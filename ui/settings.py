@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.core.rights import Role
 from app.settings import SETTING, Option, Preferences, Settings, Values
+from ui.layouts import in_card, page_column
 from ui.page import Desk, Page
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
 from ui.widgets.choices import Choice
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField, WholeField
 from ui.widgets.form import HALF, Form
+from ui.widgets.printing import printer_names
 
 NAMES = {"zh_CN": "简体中文", "en": "English"}
 """Languages are named in themselves."""
 NOT_TYPED = frozenset({"default_hospital_id"})
 """Options that another page sets."""
+PRINTER = "printer"
 
 
 class SettingsPage(Page):
@@ -36,23 +39,36 @@ class SettingsPage(Page):
         self._form.section(tr("How it looks"))
         for option in Preferences.declared():
             self._add(desk.workstation.preferences, option, may_change=True)
-        self._form.section(tr("What it does"))
         for option in Settings.declared():
+            if option.section:
+                self._form.section(tr(option.section))
             if option.name not in NOT_TYPED:
                 may = is_administrator or not option.for_administrators
                 self._add(desk.clinic.settings, option, may_change=may)
         self._form.submitted.connect(self._on_submitted)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 8, 16, 12)
-        column.addWidget(SectionHeader(tr("Settings")))
-        column.addWidget(self._form, 1)
+        detail = "" if is_administrator else tr("What is grey is for the administrator to change.")
+        column = page_column(self, SectionHeader(tr("Settings"), detail))
+        column.addWidget(in_card(self._form), 1)
+        desk.background.run(self, printer_names, self._on_printers)
 
     def _add(self, values: Values, option: Option[Any], *, may_change: bool) -> None:
         field = _field(option)
         field.setEnabled(may_change)
         hint = tr(option.help) if option.help else ""
-        self._form.add(option.name, tr(option.label), field, span=HALF, hint=hint)
+        # A box to tick has its words beside it.
+        label = "" if isinstance(field, CheckField) else tr(option.label)
+        self._form.add(option.name, label, field, span=HALF, hint=hint)
         self._values[option.name] = (values, option)
+
+    def _on_printers(self, names: list[str]) -> None:
+        """Asking for printers takes its time; a printer that is switched off stays as it is set."""
+        field = self._form.field(PRINTER)
+        assert isinstance(field, ChoiceField)
+        was, was_dirty = field.value(), self._form.is_dirty
+        field.set_choices([_usual_printer(), *(Choice(name, name) for name in names)])
+        field.set_value(was)
+        if not was_dirty:
+            self._form.mark_clean()
 
     def reload(self) -> None:
         if not self._form.is_dirty:
@@ -84,19 +100,22 @@ class SettingsPage(Page):
 
     def _on_kept(self, changed: dict[str, object]) -> None:
         self._form.mark_clean()
-        if "language" in changed:
-            self.desk.say(tr("Kept. The language changes at the next start."))
-        else:
-            self.desk.say(tr("Kept."))
+        self.desk.say(tr("Kept."))
         if "type_scale_percent" in changed:
             self.desk.scale(int(str(changed["type_scale_percent"])))
 
 
+def _usual_printer() -> Choice:
+    return Choice("", tr("The printer this computer prefers"))
+
+
 def _field(option: Option[Any]) -> Field:
+    if option.name == PRINTER:
+        return ChoiceField([_usual_printer()])
     if option.choices:
         return ChoiceField([Choice(str(c), NAMES.get(str(c), str(c))) for c in option.choices])
     if isinstance(option.default, bool):
-        return CheckField("")
+        return CheckField(tr(option.label))
     if isinstance(option.default, int):
         unit = tr(option.unit) if option.unit else ""
         return WholeField(unit, low=option.minimum, high=option.maximum)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.core.errors import StoreError
@@ -37,6 +38,11 @@ class Backups:
             return ()
         found = (path for path in self._folder.iterdir() if path.is_dir() and path.name.isdigit())
         return tuple(sorted(found, key=lambda path: int(path.name), reverse=True))
+
+    def newest_at(self) -> datetime | None:
+        """When the newest safety copy was made, by this computer's clock."""
+        newest = next(iter(self.generations()), None)
+        return datetime.fromtimestamp(newest.stat().st_mtime, UTC) if newest is not None else None
 
     def make(self, store: Path, key: bytes, beside: Iterable[Path] = ()) -> Path:
         """A new generation of the store file and the files beside it. Raises BACKUP_FAILED.

@@ -259,8 +259,25 @@ class Workstation:
     def make_safety_copy(self) -> Path:
         """A verified copy of records and keys beside the store. Raises BACKUP_FAILED."""
         key = self._require_inside().unlocked.master.database_key()
-        copies = Backups(self._ground.store / "backups")
-        return copies.make(self._ground.store / RECORDS, key, self._keys.paths)
+        return self._copies.make(self._ground.store / RECORDS, key, self._keys.paths)
+
+    def copy_if_due(self) -> Path | None:
+        """The safety copy of these days, unless there is one already. Raises BACKUP_FAILED.
+
+        A copy that seems to come from the future was made by a wrong clock and counts for nothing.
+        """
+        inside = self._inside
+        if inside is None or inside.is_locked:
+            return None
+        wanted = timedelta(days=inside.clinic.settings.safety_copy_days)
+        newest_at = self._copies.newest_at()
+        if newest_at is not None and abs(self.clock.device() - newest_at) < wanted:
+            return None
+        return self.make_safety_copy()
+
+    @property
+    def _copies(self) -> Backups:
+        return Backups(self._ground.store / "backups")
 
     # The steps
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -441,3 +442,27 @@ def test_what_one_may_write_follows_role_and_kind(station: Workstation, clinic: 
     colleague = station.switch_person("zqy", OTHER_PASSWORD)
     assert not colleague.can(PERSON_KIND)
     assert colleague.can(NOTE)
+
+
+def test_a_safety_copy_is_made_when_the_newest_is_a_day_old(desk: Desk) -> None:
+    with desk.start() as station:
+        assert station.copy_if_due() is None
+        station.sign_in(CHIEF, PASSWORD)
+        first = station.copy_if_due()
+        assert first is not None
+        made_at = desk.time.at.timestamp()
+        os.utime(first, (made_at, made_at))
+        assert station.copy_if_due() is None
+        desk.forward(hours=25)
+        second = station.copy_if_due()
+        assert second not in (None, first)
+
+
+def test_a_copy_from_the_future_does_not_keep_the_next_one_away(desk: Desk) -> None:
+    with desk.start() as station:
+        station.sign_in(CHIEF, PASSWORD)
+        first = station.copy_if_due()
+        assert first is not None
+        wrong = (desk.time.at + timedelta(days=400)).timestamp()
+        os.utime(first, (wrong, wrong))
+        assert station.copy_if_due() is not None

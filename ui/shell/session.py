@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
@@ -12,6 +12,9 @@ from ui.changes import ChangeNews
 from ui.shell.enrolment import engine_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
+
+COPY_LOOK_MS = 3_600_000
+"""How often a computer that stays on looks whether a safety copy is due."""
 
 
 class Session(QObject):
@@ -31,6 +34,9 @@ class Session(QObject):
         super().__init__(parent)
         self.clinic = clinic
         self.workstation = workstation
+        self._background = background
+        self._copying = QTimer(self, interval=COPY_LOOK_MS)
+        self._copying.timeout.connect(self._on_copy_time)
         self.news = ChangeNews(clinic.store.changes, self)
         self.runner = SyncRunner(engine_of(clinic.store), self._interval_s, self)
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
@@ -44,6 +50,12 @@ class Session(QObject):
     def start(self) -> None:
         self.window.show()
         self.runner.start()
+        self._copying.start()
+        self._on_copy_time()
+
+    @Slot()
+    def _on_copy_time(self) -> None:
+        self._background.run(self, self.workstation.copy_if_due, failed=self.fail)
 
     def resume(self) -> None:
         self.window.show()
@@ -56,6 +68,7 @@ class Session(QObject):
         self.window.fail(error)
 
     def close(self) -> None:
+        self._copying.stop()
         self.runner.stop()
         self.news.close()
         self.window.close()
