@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.storage.transaction import new_id
@@ -76,7 +78,8 @@ class Seat:
             operations=list(operations),
             page=page,
         )
-        answer = self.county.hub.exchange(self.device, request)
+        said = self.county.hub.exchange(self.device, request)
+        answer = msgspec.json.decode(msgspec.json.encode(said), type=Answer)
         if answer.fork is not None:
             self._epoch, self._token = answer.epoch, None
             return self.exchange(*operations, page=page)

@@ -146,6 +146,9 @@ class Coding:
     def names(self) -> list[str]:
         return sorted(self._tables)
 
+    def __contains__(self, name: str) -> bool:
+        return name in self._tables
+
     def table(self, name: str) -> CodeTable:
         """The table of that name. Raises KeyError: a missing table is a mistake of the program."""
         return self._tables[name]

@@ -23,6 +23,7 @@ DIRECTORY_KINDS = frozenset({FACILITY, MEMBERSHIP, POST})
 
 _FACILITY_KINDS = frozenset(kind.value for kind in FacilityKind)
 _ROLES = frozenset(role.value for role in Role)
+_MOST_REMEMBERED = 10_000
 
 
 class FacilityDirectory:
@@ -33,6 +34,7 @@ class FacilityDirectory:
         self._memberships: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         self._posts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         self._staffed: set[str] = set()
+        self._roles: dict[tuple[str, str, tuple[date, ...]], frozenset[Role]] = {}
         for row in rows:
             self._add(row)
 
@@ -78,14 +80,19 @@ class FacilityDirectory:
 
     def roles(self, person: str, facility: str, days: Iterable[date]) -> frozenset[Role]:
         """The roles a person holds at a facility on any of these days."""
-        wanted = tuple(days)
-        return frozenset(
-            Role(post["role"])
-            for post in self._posts.get(person, ())
-            if post.get("facility_id") == facility
-            and post.get("role") in _ROLES
-            and any(covers(post, day) for day in wanted)
-        )
+        asked = (person, facility, tuple(days))
+        found = self._roles.get(asked)
+        if found is None:
+            found = frozenset(
+                Role(post["role"])
+                for post in self._posts.get(person, ())
+                if post.get("facility_id") == facility
+                and post.get("role") in _ROLES
+                and any(covers(post, day) for day in asked[2])
+            )
+            if len(self._roles) < _MOST_REMEMBERED:
+                self._roles[asked] = found
+        return found
 
 
 def covers(period: Mapping[str, Any], on: date | None) -> bool:

@@ -61,6 +61,15 @@ def applied(current: Mapping[str, Any], name: str, value: Any) -> Any:
     return merged_set(current.get(name), value) if is_set_change(value) else value
 
 
+def laid_on(fields: Mapping[str, Any], change: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields as they would be, were every value of the change to count."""
+    whole = {**fields, **change}
+    for name, value in change.items():
+        if type(value) is dict:
+            whole[name] = applied(fields, name, value)
+    return whole
+
+
 def fold(fields: dict[str, Any], was: Mapping[str, Any], change: Mapping[str, Any]) -> set[str]:
     """Apply a change to the fields in place; return the names of the fields that lost."""
     lost = set()

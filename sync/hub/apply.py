@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from app.core.directory import DIRECTORY_KINDS
-from app.core.merge import Verdict, applied, verdict
+from app.core.merge import Verdict, applied, laid_on, verdict
 from app.core.record import RecordRow
 from app.storage.cases import CONFLICT
 from app.storage.change import Action
@@ -150,7 +150,7 @@ class Application:
         return self._stored(op, sender, ReceiptState.ACKED, number, rev, lost)
 
     def _create(self, op: Operation, number: int, sender: Sender) -> None:
-        fields = {n: applied({}, n, v) for n, v in op.set.items() if v is not None}
+        fields = {n: v for n, v in laid_on({}, op.set).items() if v is not None}
         self._records.add(
             RecordRow(
                 op.id,

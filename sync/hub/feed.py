@@ -14,7 +14,7 @@ from app.core.record import RecordRow
 from app.core.sight import ALL, child_audience, root_audience
 from app.storage.cases import GRANT
 from sync.hub.bulk import one_of, upsert
-from sync.hub.records import ROW, Records, read_row
+from sync.hub.records import ROW, Records, unopened_row
 from sync.hub.storage import DELIVERY, RECORD
 from sync.protocol.messages import Page, PageRow
 
@@ -113,7 +113,8 @@ class Feed:
         changed: dict[str, int] = {}
         for root_id, seq in opened.items():
             root = records.get(root_id)
-            if root is not None and self._has_moved(moves, records, root):
+            is_new = root_id in records.created
+            if is_new or (root is not None and self._has_moved(moves, records, root)):
                 changed[root_id] = seq
         self.move_cases(moves, records, changed, but=written)
 
@@ -177,7 +178,7 @@ class Feed:
         query = select(places.c.seq, places.c.gone, *ROW).join(
             RECORD, RECORD.c.n == places.c.record
         )
-        return list(self._connection.execute(query.order_by(*order)))
+        return list(self._connection.execute(query.order_by(*order)).all())
 
 
 def _may_open(row: RecordRow) -> bool:
@@ -215,4 +216,4 @@ def _one_place(facility: str, seq: int) -> Subquery:
 
 def _page_row(row: Row[Any]) -> PageRow:
     seq, gone, *values = tuple(row)
-    return PageRow(seq, values[0], None if gone else read_row(values))
+    return PageRow(seq, values[0], None if gone else unopened_row(values))

@@ -42,6 +42,18 @@ def read_row(values: Sequence[Any]) -> RecordRow:
     )
 
 
+def unopened_row(values: Sequence[Any]) -> RecordRow:
+    """The same, only to be sent on: its JSON stays as it is stored."""
+    id_, kind, home, root, rev, crev, ord_, frev, fields, by, place, at = values
+    return RecordRow(
+        id_, kind, home, root, rev, crev, ord_, _sealed(frev), _sealed(fields), by, place, at
+    )
+
+
+def _sealed(text: str) -> Any:
+    return {} if text == "{}" else msgspec.Raw(text.encode())
+
+
 class Records:
     """Records of this request: read in bulk and locked in order of id, then changed in memory.
 
@@ -122,7 +134,8 @@ class Records:
         return [row for row in self._papers_of(root) if row.kind == CONFLICT]
 
     def _papers_of(self, root: str) -> list[RecordRow]:
-        self.load_papers([root])
+        if root not in self._papers:
+            self.load_papers([root])
         return [row for i in self._papers[root] if (row := self._rows.get(i)) is not None]
 
     def add(self, row: RecordRow) -> None:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from app.core.clock import CHINA
 from app.core.directory import PERSON, POST, FacilityDirectory
 from app.core.errors import InvalidInput
-from app.core.kinds import Kind, Kinds, SightClass
+from app.core.kinds import Fields, Kind, Kinds, SightClass
 from app.core.limits import check_record, check_unknown
-from app.core.merge import Verdict, applied, verdict
+from app.core.merge import Verdict, laid_on, verdict
 from app.core.record import RecordRow
 from app.core.rights import may
 from app.core.sight import ALL, root_audience, same_line
@@ -26,6 +26,10 @@ from app.storage.change import Action
 from sync.hub.book import DirectoryBook
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
+
+_FIRST_DAY = date(1970, 1, 1).toordinal()
+_DAY_MS = 24 * 3600 * 1000
+_CHINA_MS = 8 * 3600 * 1000
 
 _ACTIONS = frozenset(action.value for action in Action)
 _NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}")
@@ -78,8 +82,9 @@ class Rules:
             self._check_place(op, kind)
         else:
             self._check_edit(op, kind, present)
-        self._check_person(op, kind, present)
-        self._check_content(op, kind, present)
+        whole = _whole(op, present)
+        self._check_person(op, kind, whole)
+        self._check_content(op, kind, present is None, whole)
 
     def audience(self, root: RecordRow) -> set[str]:
         grants = self._records.grants(root.id)
@@ -149,16 +154,15 @@ class Rules:
         if root is not None and not self._is_seen(root):
             raise Refusal("NOT_FOUND")
 
-    def _check_person(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
+    def _check_person(self, op: Operation, kind: Kind, whole: Fields) -> None:
         if self._is_founding(op, kind):
             return
         roles = self.directory.roles(op.user, self._facility, self._days(op))
-        fields = {**(present.fields if present else {}), **op.set}
         if not roles:
             raise Refusal("PERSON")
-        if not may(kind.writers_of(fields), roles, self.directory.kind(self._facility)):
+        if not may(kind.writers_of(whole), roles, self.directory.kind(self._facility)):
             raise Refusal("ROLE")
-        if kind.name == POST and fields.get("facility_id") != self._facility:
+        if kind.name == POST and whole.get("facility_id") != self._facility:
             raise Refusal("NOT_YOURS")
 
     def _is_founding(self, op: Operation, kind: Kind) -> bool:
@@ -180,15 +184,14 @@ class Rules:
         """
         try:
             wall, _, _, offset = op.stamps
-            written = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wall + offset)
-            day = written.astimezone(CHINA).date()
+            day = date.fromordinal(_FIRST_DAY + (wall + offset + _CHINA_MS) // _DAY_MS)
         except (ValueError, TypeError, OverflowError):
             return (self._today,)
         return (min(day, self._today), self._today)
 
-    def _check_content(self, op: Operation, kind: Kind, present: RecordRow | None) -> None:
+    def _check_content(self, op: Operation, kind: Kind, new: bool, whole: Fields) -> None:
         try:
-            check_record(kind, op.set, new=present is None, whole=_whole(op, present))
+            check_record(kind, op.set, new=new, whole=whole)
         except InvalidInput as error:
             problems = {
                 name: {"code": p.code, "text": p.text, "params": dict(p.params)}
@@ -221,5 +224,4 @@ def _adds_nothing(op: Operation, present: RecordRow) -> bool:
 
 def _whole(op: Operation, present: RecordRow | None) -> dict[str, Any]:
     """The record as it would be, were every field to count."""
-    whole = dict(present.fields) if present else {}
-    return {**whole, **{name: applied(whole, name, value) for name, value in op.set.items()}}
+    return laid_on(present.fields if present else {}, op.set)

@@ -29,6 +29,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2999
 LARGEST = 2**53
 """Beyond it a number changes on its way through JSON; NaN and infinities fail the comparison too."""
 
+_EARLIEST, _LATEST = EARLIEST.isoformat(), LATEST.isoformat()
 _CODE = re.compile(r"[0-9A-Za-z_.\-\u4e00-\u9fff]{1,40}")
 _ID = re.compile(r"[0-9A-Za-z_.:\-]{1,80}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)", re.ASCII)
@@ -58,8 +59,8 @@ def _text(field: Field, value: Any) -> FieldProblem | None:
 def _date(field: Field, value: Any) -> FieldProblem | None:
     if not isinstance(value, str) or not _is_day(value):
         return _wrong_form()
-    if not EARLIEST.isoformat() <= value <= LATEST.isoformat():
-        return out_of_range(EARLIEST.isoformat(), LATEST.isoformat())
+    if not _EARLIEST <= value <= _LATEST:
+        return out_of_range(_EARLIEST, _LATEST)
     return None
 
 
@@ -126,7 +127,7 @@ def _codes(field: Field, value: Any) -> FieldProblem | None:
 
 def _is_consistent(table: str, codes: Collection[str]) -> bool:
     known = coding.shipped()
-    return table not in known.names or known.table(table).is_consistent(codes)
+    return table not in known or known.table(table).is_consistent(codes)
 
 
 def _identifier(field: Field, value: Any) -> FieldProblem | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 from app.core import divisions
 from app.core.checks.result import Checked, FieldWarning
@@ -44,8 +45,9 @@ def normalise(typed: str) -> str:
 
 def check_digit(first_seventeen: str) -> str:
     """The 18th character. Expects seventeen ASCII digits."""
-    total = sum(weight * int(mark) for weight, mark in zip(WEIGHTS, first_seventeen, strict=True))
-    return CHECK_DIGITS[total % 11]
+    if len(first_seventeen) != len(WEIGHTS):
+        raise ValueError(f"{len(first_seventeen)} digits")
+    return CHECK_DIGITS[sum(map(mul, WEIGHTS, map(int, first_seventeen))) % 11]
 
 
 def to_eighteen(number: str) -> str:
