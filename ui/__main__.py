@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-COMMANDS = ("demo", "tour")
+COMMANDS = ("demo", "tour", "stage")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -20,6 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(words[0], words[1:])
     parser = argparse.ArgumentParser(prog="jiceng")
     parser.add_argument("--data", type=Path, help="folder of this computer's records")
+    parser.add_argument("--demo-password", default="", help=argparse.SUPPRESS)
     parser.add_argument("--selftest", action="store_true", help="try every part and exit")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     arguments = parser.parse_args(words)
@@ -32,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.version:
         sys.stdout.write(f"{VERSION}\n")
         return 0
-    return run(arguments.data or data_folder())
+    return run(arguments.data or data_folder(), arguments.demo_password)
 
 
 def _run(command: str, words: Sequence[str]) -> int:
@@ -40,6 +41,10 @@ def _run(command: str, words: Sequence[str]) -> int:
         from ui.demo import main as demo
 
         return demo(words)
+    if command == "stage":
+        from ui.tour.stage import main as stage
+
+        return stage(words)
     from ui.tour.__main__ import main as tour
 
     return tour(words)

@@ -176,14 +176,16 @@ def _prepare_input_method() -> None:
         os.environ["IBUS_USE_PORTAL"] = "1"
 
 
-def run(folder: Path) -> int:
-    """The program from first window to last. Returns the exit code."""
+def run(folder: Path, demo_password: str = "") -> int:
+    """The program from first window to last; the demo tells its password. Returns the exit code."""
     folder.mkdir(parents=True, exist_ok=True)
     qt, theme = make_application(folder)
     install_crash_hook(folder / "crash.log", VERSION)
     try:
         with Workstation(folder) as workstation:
             application = Application(qt, theme, workstation)
+            if demo_password:
+                application.sign_in.show_demo_password(demo_password)
             application.start()
             return qt.exec()
     except ClinicError as error:

@@ -35,16 +35,17 @@ class CountyPlan:
 
 
 COUNTY = CountyPlan(
-    name="望奎县",
-    community="望奎县紧密型县域医疗卫生共同体",
+    name="示范县",
+    community="示范县紧密型县域医共体",
     institutions=(
-        Institution("望奎县人民医院", "county_hospital", "县医院", phone="0455-6720120"),
-        Institution("惠七镇卫生院", "township_centre", "惠七卫生院", phone="0455-6712345"),
-        Institution("灯塔镇卫生院", "township_centre", "灯塔卫生院", phone="0455-6715566"),
-        Institution("惠七镇前惠村卫生室", "village_clinic", "前惠村卫生室", "惠七镇卫生院"),
+        Institution("示范县人民医院", "county_hospital", "县医院", phone="0455-6720120"),
+        Institution("青山镇卫生院", "township_centre", "青山卫生院", phone="0455-6712345"),
+        Institution("白云镇卫生院", "township_centre", "白云卫生院", phone="0455-6715566"),
+        Institution("青山镇前村卫生室", "village_clinic", "前村卫生室", "青山镇卫生院"),
     ),
-    members=("惠七镇卫生院", "灯塔镇卫生院"),
+    members=("青山镇卫生院", "白云镇卫生院"),
 )
+"""Everything in it is invented."""
 HOSPITAL, CENTRE = COUNTY.institutions[0].name, COUNTY.institutions[1].name
 
 

@@ -916,6 +916,10 @@
    <translation>已选定，两个值都保留在历史记录中。</translation>
   </message>
   <message>
+   <source>Demo with invented people. Password: {password}</source>
+   <translation>演示环境，人员均为虚构。密码：{password}</translation>
+  </message>
+  <message>
    <source>Department</source>
    <translation>科室</translation>
   </message>

@@ -23,6 +23,9 @@ from sync.client.transport import HttpHub
 
 IDENTITY = "identity"
 """In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
+DEMO = "demo"
+"""In `sync_state`: invented people; such a store speaks with the hub beside it and no other."""
+LOOPBACK = "https://127.0.0.1:"
 
 
 @dataclass(frozen=True)
@@ -50,4 +53,10 @@ def engine_of(store: Store) -> SyncEngine | None:
     if kept is None:
         return None
     identity = DeviceIdentity.from_json(json.dumps(kept))
+    if is_demo(store) and not identity.hub_url.startswith(LOOPBACK):
+        return None
     return SyncEngine(store, HttpHub(identity.address, identity.speaker), identity.device)
+
+
+def is_demo(store: Store) -> bool:
+    return bool(store.state(DEMO))

@@ -89,6 +89,7 @@ class SignIn(Centred):
         self.enter = button(tr("&Sign in"), "primary")
         self._other = button(tr("&Another person"), "quiet")
         self._sheet = button(tr("Sign in with the &recovery sheet"), "quiet")
+        self._demo = plain_label("", "caption", wraps=True)
         self._people = ChoicePopup(self.name)
         self._wait = QTimer(self, interval=1000)
         self._arrange()
@@ -106,7 +107,14 @@ class SignIn(Centred):
         quiet.addStretch(1)
         quiet.addWidget(self._sheet)
         self.inside.addLayout(quiet)
+        self.inside.addWidget(self._demo)
+        self._demo.hide()
         self.enter.setIcon(icon("lock", tokens().on_accent))
+
+    def show_demo_password(self, password: str) -> None:
+        """The people of the demo are invented, and so is their secret."""
+        self._demo.setText(tr("Demo with invented people. Password: {password}", password=password))
+        self._demo.show()
 
     def _connect(self) -> None:
         self.name.returnPressed.connect(self._on_name)

@@ -1,0 +1,7 @@
+"""`python -m ui.demo` is `jiceng demo`."""
+
+from __future__ import annotations
+
+from ui.demo.running import main
+
+raise SystemExit(main())
