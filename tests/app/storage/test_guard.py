@@ -59,12 +59,17 @@ def test_nothing_is_deleted_not_even_inside_a_transaction(store: Store, table: s
 
 
 def test_a_failure_inside_a_transaction_leaves_neither_row_nor_change(store: Store) -> None:
-    with pytest.raises(ZeroDivisionError), store.transaction(DOCTOR) as transaction:
-        transaction.put(Note(noted_on=date(2026, 1, 15), title="不该留下"))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        _write_and_fail(store)
     assert [note.title for note in Notes(store, DOCTOR).latest()] == ["晨会"]
     with store.reading() as session:
         assert session.connection().exec_driver_sql("SELECT count(*) FROM change").scalar() == 1
+
+
+def _write_and_fail(store: Store) -> None:
+    with store.transaction(DOCTOR) as transaction:
+        transaction.put(Note(noted_on=date(2026, 1, 15), title="不该留下"))
+        raise ZeroDivisionError
 
 
 def test_the_guard_holds_after_the_store_is_opened_again(tmp_path: Path, store: Store) -> None:

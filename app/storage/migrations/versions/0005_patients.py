@@ -30,7 +30,16 @@ def upgrade() -> None:
         *map(text, FIELDS.split()),
         indexes=("birth_on", "id_number", "village_code", "record_number", "clinic_id"),
     )
-    columns = "archived voided_at state name birth_on village_name record_number id".split()
+    columns = [
+        "archived",
+        "voided_at",
+        "state",
+        "name",
+        "birth_on",
+        "village_name",
+        "record_number",
+        "id",
+    ]
     op.create_index("ix_patient_list", "patient", columns)
     create_synced_table(
         "patient_link", text("old"), text("kept"), text("reason"), text("undone"), indexes=("old",)
