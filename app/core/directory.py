@@ -64,6 +64,11 @@ class FacilityDirectory:
         parent: str | None = self._facilities.get(facility, {}).get("parent_id")
         return parent if parent and self.kind(parent) in GRASSROOTS else None
 
+    def below(self, facility: str) -> set[str]:
+        """The stations that name this facility as the one they stand under."""
+        found = self._facilities.items()
+        return {one for one, fields in found if fields.get("parent_id") == facility}
+
     def members(self, community: str) -> set[str]:
         return {m["facility_id"] for m in self._memberships.get(community, ())}
 

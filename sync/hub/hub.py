@@ -94,7 +94,7 @@ class Hub:
             book = DirectoryBook(self._library.edition(connection))
             if kind in DIRECTORY_KINDS:
                 book.learn([row])
-                note_change(connection, present, row)
+                note_change(connection, book.directory, present, row)
             self._write(connection, records, 1, book)
         self._finish_rescoping()
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from app.core.directory import FACILITY, MEMBERSHIP
+from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
 from app.core.kinds import Kinds, SightClass
 from app.core.record import RecordRow
 from app.core.sight import ALL
@@ -31,18 +31,25 @@ _CLASSES = {
 }
 
 
-def note_change(connection: Connection, before: RecordRow | None, after: RecordRow) -> None:
+def note_change(
+    connection: Connection,
+    directory: FacilityDirectory,
+    before: RecordRow | None,
+    after: RecordRow,
+) -> None:
     """Remember which cases must be looked at again because a facility or membership changed."""
     if after.kind == FACILITY:
         homes = _line_homes(after.id, before.fields if before else {}, after.fields)
         if homes:
+            homes |= directory.below(after.id)
             _note(connection, _BY_LINE, json.dumps(sorted(homes)))
     elif after.kind == MEMBERSHIP:
         _note(connection, _BY_MEMBERSHIP, None)
 
 
 def _line_homes(facility: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
-    """The homes of what may move: the facility's own records, and its centres', who name it."""
+    """The homes of what may move: the facility's own records, and its centres', who name it. Those
+    of the stations below it move too."""
     deciding = ("kind", "parent_id", "voided_at")
     if all(old.get(name) == new.get(name) for name in deciding):
         return set()

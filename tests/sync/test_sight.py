@@ -216,6 +216,16 @@ def test_a_change_of_scope_cut_short_is_finished_at_the_next_start(
     assert all(other.sees(resident) for resident in residents)
 
 
+def test_a_centre_that_becomes_a_hospital_no_longer_sees_its_villages_residents(
+    county: County, centre: Seat, village: Seat
+) -> None:
+    resident = village.put("resident")
+    assert centre.sees(resident)
+    county.hub.administer("facility", centre.facility, {"kind": "county_hospital"})
+    assert county.hub.undelivered() == {}
+    assert not centre.sees(resident)
+
+
 # Standing
 
 
