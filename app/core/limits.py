@@ -7,7 +7,7 @@ from typing import Any
 from app.core.checks.result import too_long
 from app.core.checks.wire import parts_of, value_problem
 from app.core.errors import FieldProblem, InvalidInput
-from app.core.kinds import Field, Fields, Kind
+from app.core.kinds import Field, Fields, Kind, Merge
 from app.core.merge import is_set_change
 
 MOST_UNKNOWN = 64 * 1024
@@ -42,8 +42,9 @@ def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None 
 
 
 def _plain(field: Field, value: Any, after: Fields) -> Any:
-    """Of a change of a set: the set as it will be."""
-    return after.get(field.name) if type(value) is dict and is_set_change(value) else value
+    """Of a change of a set: the set as it will be. No other field takes a change of a set."""
+    is_set = type(value) is dict and field.merge is Merge.SET and is_set_change(value)
+    return after.get(field.name) if is_set else value
 
 
 def _check_unknown_of(kind: Kind, after: Fields) -> None:

@@ -7,13 +7,15 @@ refusal is a code and, where a field is at fault, the field's problem; never a s
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from app.core.checks.result import required
 from app.core.clock import CHINA
 from app.core.directory import PERSON, POST, FacilityDirectory
-from app.core.errors import InvalidInput
+from app.core.errors import FieldProblem, InvalidInput
 from app.core.kinds import Fields, Kind, Kinds, SightClass
 from app.core.limits import check_record, check_unknown
 from app.core.merge import Verdict, laid_on, verdict
@@ -190,14 +192,21 @@ class Rules:
         return (min(day, self._today), self._today)
 
     def _check_content(self, op: Operation, kind: Kind, new: bool, whole: Fields) -> None:
+        missing = [name for name in STAMPED if not op.set.get(name)] if new else ()
+        if missing:
+            raise _refused({name: required() for name in missing})
         try:
             check_record(kind, op.set, new=new, whole=whole)
         except InvalidInput as error:
-            problems = {
-                name: {"code": p.code, "text": p.text, "params": dict(p.params)}
-                for name, p in error.fields.items()
-            }
-            raise Refusal("FIELDS", {"fields": problems}) from None
+            raise _refused(error.fields) from None
+
+
+def _refused(problems: Mapping[str, FieldProblem]) -> Refusal:
+    said = {
+        name: {"code": p.code, "text": p.text, "params": dict(p.params)}
+        for name, p in problems.items()
+    }
+    return Refusal("FIELDS", {"fields": said})
 
 
 def _check_form(op: Operation) -> None:

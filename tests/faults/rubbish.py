@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from hypothesis import strategies as st
+
 from app.core.kinds import Field, FieldType, Kind
 from app.kinds import KINDS
 
@@ -177,3 +179,13 @@ UNTRAVELLED: Mapping[str, Any] = {
 }
 """No message can carry these: they are refused with the whole body."""
 VALUES: Mapping[str, Any] = {**TEXTS, **WRONG}
+
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60) | st.sampled_from(
+    [text for text in TEXTS.values() if len(text) < LONG]
+)
+ANY_VALUE = st.sampled_from([*WRONG.values(), *UNTRAVELLED.values()]) | st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | ANY_TEXT,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(ANY_TEXT, inner, max_size=4),
+    max_leaves=12,
+)
+"""Whatever a program may put where a value belongs."""

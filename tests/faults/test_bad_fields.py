@@ -2,23 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from app.core.checks import (
+    read_date,
+    read_month,
+    read_number,
+    read_phone,
+    read_text,
+    read_whole,
+    text_problem,
+    value_problem,
+)
 from app.core.checks.wire import DATA_DEPTH
 from app.core.errors import ClinicError, InvalidInput, NotAllowed
-from app.core.kinds import Field, Kind
+from app.core.identity import DocumentKind, read_document
+from app.core.identity.record_number import read_record_number
+from app.core.kinds import Field, FieldType, Kind
 from app.core.limits import DEEPEST_UNKNOWN, MOST_UNKNOWN, check_record
+from app.core.pinyin import query_plan, tokens
 from app.core.rights import EVERYONE, Actor, FacilityKind
 from app.core.values import from_wire, present, to_wire
 from app.kinds import BY_NAME, KINDS
 from app.storage.finding import find
 from app.storage.store import Store
 from app.storage.transaction import Transaction, new_id
-from tests.faults.rubbish import FIELDS, STABLE, STAMPS, TEXTS, UNTRAVELLED, VALUES, nested, sound
+from tests.faults.rubbish import (
+    ANY_TEXT,
+    ANY_VALUE,
+    FIELDS,
+    STABLE,
+    STAMPS,
+    TEXTS,
+    UNTRAVELLED,
+    VALUES,
+    nested,
+    sound,
+)
 from tests.stores import CENTRE, DOCTOR, StoreFolder
 
 EVERYBODY = Actor(DOCTOR, CENTRE, CENTRE, FacilityKind.TOWNSHIP_CENTRE, EVERYONE)
@@ -129,6 +156,57 @@ def test_a_correction_obeys_the_same_rules(shared: Store, kind: Kind, field: Fie
     assert read_otherwise(shared, kind, field, saved) == {}
     written = {kind.name: 0, "change": len(changed), "open_txn": 0}
     assert counts(shared, kind) == {name: before[name] + more for name, more in written.items()}
+
+
+@settings(max_examples=2000, deadline=None)
+@given(st.sampled_from(FIELDS), ANY_VALUE)
+def test_whatever_comes_only_the_field_itself_is_blamed(
+    declared: tuple[Kind, Field], value: Any
+) -> None:
+    kind, field = declared
+    fields = {**sound(kind), field.name: value}
+    try:
+        check_record(kind, fields, new=True)
+    except InvalidInput as error:
+        wrong = refusal(kind, field, error)
+    else:
+        same = json.loads(json.dumps(fields, ensure_ascii=False).encode()) == fields
+        wrong = None if same else "would not travel"
+    assert wrong is None
+
+
+@settings(max_examples=1000, deadline=None)
+@given(ANY_TEXT, st.booleans())
+def test_what_a_form_reads_the_last_check_accepts(typed: str, lines: bool) -> None:
+    today = date(2026, 1, 15)
+    readings = (
+        (FieldType.LONG_TEXT, read_text(typed, limit=4000, lines=lines)),
+        (FieldType.TEXT, read_phone(typed)),
+        (FieldType.DATE, read_date(typed, today)),
+        (FieldType.TEXT, read_month(typed, today)),
+        (FieldType.NUMBER, read_number(typed)),
+        (FieldType.INTEGER, read_whole(typed)),
+        (FieldType.TEXT, read_record_number(typed)),
+    )
+    for field_type, checked in readings:
+        assert checked.problem is None or checked.value is None
+        value = to_wire(field_type, checked.value)
+        assert value_problem(Field("f", field_type, ""), value) is None
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANY_TEXT, st.sampled_from(sorted(DocumentKind)))
+def test_no_document_number_whatever_breaks_its_reading(typed: str, kind: str) -> None:
+    checked = read_document(kind, typed, date(2026, 1, 15))
+    assert checked.problem is None or checked.value is None
+
+
+@settings(max_examples=500, deadline=None)
+@given(ANY_TEXT)
+def test_whatever_is_stored_as_a_name_can_be_looked_for(typed: str) -> None:
+    if text_problem(typed, 60) is None:
+        assert all(isinstance(token, str) for token in tokens(typed, typed, typed, typed))
+    assert query_plan(typed).is_empty or query_plan(typed).statement()
 
 
 # What went wrong once

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from app.core.checks.result import Checked, FieldWarning, out_of_range, required, too_long
 from app.core.checks.texts import plain_digits
+from app.core.checks.wire import LARGEST
 from app.core.errors import FieldProblem
 from app.core.text import N_
 
@@ -76,6 +77,8 @@ def _within(
 ) -> Checked[Decimal]:
     if -int(number.as_tuple().exponent) > decimals and number != round(number, decimals):
         return Checked(problem=_too_fine(decimals))
+    if abs(number) > LARGEST:
+        return Checked(problem=out_of_range(-LARGEST, LARGEST, unit))
     if (low is not None and number < Decimal(str(low))) or (
         high is not None and number > Decimal(str(high))
     ):

@@ -366,4 +366,9 @@ def test_no_value_from_outside_makes_the_check_raise(kind: FieldType, value: Any
 
 def test_a_number_longer_than_can_be_rounded_is_refused_not_raised() -> None:
     assert checks.read_whole("1" + "0" * 28).problem is not None
-    assert checks.read_number("9" * 20, decimals=4).problem is None
+    assert checks.read_number("9" * 15 + ".1234", decimals=4).problem is None
+
+
+def test_a_number_that_would_change_on_its_way_is_not_read() -> None:
+    assert checks.read_number("9" * 20).problem is not None
+    assert checks.read_whole(str(2**53)).problem is None
