@@ -100,8 +100,16 @@
    <translation>邀请外来人员(&amp;I)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Known, settled</source>
+   <translation>已知晓，已处理(&amp;K)</translation>
+  </message>
+  <message>
    <source>&amp;Let it go</source>
    <translation>放弃(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Message</source>
+   <translation>留言(&amp;M)</translation>
   </message>
   <message>
    <source>&amp;Move appointment</source>
@@ -178,6 +186,10 @@
   <message>
    <source>&amp;Register as new  Ctrl+Enter</source>
    <translation>新建档案(&amp;R)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Same as a referral of ours</source>
+   <translation>与本院转诊是同一件(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Save  Ctrl+Enter</source>
@@ -616,6 +628,10 @@
    <translation>操作人</translation>
   </message>
   <message>
+   <source>By &amp;phone from a township</source>
+   <translation>电话代录乡镇转诊(&amp;P)</translation>
+  </message>
+  <message>
    <source>By channel</source>
    <translation>按渠道</translation>
   </message>
@@ -674,6 +690,10 @@
   <message>
    <source>Cause or destination</source>
    <translation>原因或去向</translation>
+  </message>
+  <message>
+   <source>Chan&amp;ge the referral</source>
+   <translation>修改转诊内容(&amp;G)</translation>
   </message>
   <message>
    <source>Changes typed earlier are back; they are not saved yet.</source>
@@ -1028,6 +1048,10 @@
    <translation>更早的另存值</translation>
   </message>
   <message>
+   <source>Edi&amp;t and send</source>
+   <translation>修改后提交(&amp;T)</translation>
+  </message>
+  <message>
    <source>Education</source>
    <translation>文化程度</translation>
   </message>
@@ -1074,6 +1098,10 @@
   <message>
    <source>Ethnicity</source>
    <translation>民族</translation>
+  </message>
+  <message>
+   <source>Every step</source>
+   <translation>全部步骤</translation>
   </message>
   <message>
    <source>Everything is on the hub</source>
@@ -1264,6 +1292,10 @@
    <translation>起始日期</translation>
   </message>
   <message>
+   <source>From and to</source>
+   <translation>转诊去向</translation>
+  </message>
+  <message>
    <source>From department</source>
    <translation>转出科室</translation>
   </message>
@@ -1342,6 +1374,10 @@
   <message>
    <source>History</source>
    <translation>修改记录</translation>
+  </message>
+  <message>
+   <source>Hospital</source>
+   <translation>医院</translation>
   </message>
   <message>
    <source>How it looks</source>
@@ -1474,6 +1510,10 @@
   <message>
    <source>Jump by initials</source>
    <translation>按拼音首字母跳转</translation>
+  </message>
+  <message>
+   <source>Keep as &amp;draft</source>
+   <translation>存为草稿(&amp;D)</translation>
   </message>
   <message>
    <source>Keep this  Alt+1</source>
@@ -1708,6 +1748,10 @@
    <translation>转诊注意事项</translation>
   </message>
   <message>
+   <source>Mo&amp;ve appointment</source>
+   <translation>改约(&amp;V)</translation>
+  </message>
+  <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
    <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
   </message>
@@ -1718,6 +1762,10 @@
   <message>
    <source>Month before</source>
    <translation>上一月</translation>
+  </message>
+  <message>
+   <source>Mor&amp;e</source>
+   <translation>更多(&amp;E)</translation>
   </message>
   <message>
    <source>Mother</source>
@@ -2120,6 +2168,10 @@
    <translation>被退回并保留的操作</translation>
   </message>
   <message>
+   <source>Or a hospital outside the county</source>
+   <translation>或县外医院名称</translation>
+  </message>
+  <message>
    <source>Other allergies</source>
    <translation>其他过敏</translation>
   </message>
@@ -2132,12 +2184,20 @@
    <translation>其他原因</translation>
   </message>
   <message>
+   <source>Our own referral</source>
+   <translation>本院的转诊</translation>
+  </message>
+  <message>
    <source>Outcome</source>
    <translation>转归</translation>
   </message>
   <message>
    <source>Owed</source>
    <translation>待办</translation>
+  </message>
+  <message>
+   <source>Owed here</source>
+   <translation>本机构待办</translation>
   </message>
   <message>
    <source>Owed here: {task}</source>
@@ -2378,6 +2438,10 @@
   <message>
    <source>Refer  F6</source>
    <translation>转诊  F6</translation>
+  </message>
+  <message>
+   <source>Refer on&amp;ward</source>
+   <translation>转往上级医院(&amp;W)</translation>
   </message>
   <message>
    <source>Refer to</source>
@@ -2656,8 +2720,20 @@
    <translation>查找全部培训：首字母、主题、带教人、地点</translation>
   </message>
   <message>
+   <source>Send &amp;back inside</source>
+   <translation>院内退回(&amp;B)</translation>
+  </message>
+  <message>
+   <source>Send to another &amp;hospital</source>
+   <translation>改转其他医院(&amp;H)</translation>
+  </message>
+  <message>
    <source>Sender</source>
    <translation>转出机构</translation>
+  </message>
+  <message>
+   <source>Sent</source>
+   <translation>发出</translation>
   </message>
   <message>
    <source>Sent back</source>
@@ -3224,6 +3300,10 @@
    <translation>两次输入的密码不一致，请重新输入。</translation>
   </message>
   <message>
+   <source>The way of the referral</source>
+   <translation>转诊进程</translation>
+  </message>
+  <message>
    <source>The writer named in the record is not the one who sent it.</source>
    <translation>记录上的填写人与发送人不符。</translation>
   </message>
@@ -3254,6 +3334,10 @@
   <message>
    <source>These records were written by a newer version of the program.</source>
    <translation>这些数据是由更新版本的程序写入的。</translation>
+  </message>
+  <message>
+   <source>They are the &amp;same  Ctrl+Enter</source>
+   <translation>确认是同一件(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>They change at the next start.</source>
@@ -3836,6 +3920,10 @@
    <translation>人员</translation>
   </message>
   <message>
+   <source>Why</source>
+   <translation>病情与原因</translation>
+  </message>
+  <message>
    <source>Why is it void? It stays readable, and leaves all counts.</source>
    <translation>作废原因（记录仍可查看，不再计入统计）：</translation>
   </message>
@@ -4016,6 +4104,10 @@
    <translation>{days}天后</translation>
   </message>
   <message>
+   <source>just now</source>
+   <translation>刚刚</translation>
+  </message>
+  <message>
    <source>minutes</source>
    <translation>分钟</translation>
   </message>
@@ -4038,6 +4130,10 @@
   <message>
    <source>today</source>
    <translation>今天</translation>
+  </message>
+  <message>
+   <source>until {when}</source>
+   <translation>期限 {when}</translation>
   </message>
   <message>
    <source>{came} came of {all}</source>

@@ -1,43 +1,30 @@
-"""One case: its facts on the left, its ladder and every step on the right, deeds at the foot."""
+"""One case: what it says on the left, how far it is on the right, what can be done at the foot."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLayout,
-    QScrollArea,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
-from app.referrals import CaseView, Rung, RungCode, StepCode, StepView
-from app.referrals.slips import BACK_FORM, OUT_FORM
+from app.referrals import CaseView, StepCode
 from ui.page import Desk
+from ui.referrals.actions import Actions
+from ui.referrals.facts import Facts
+from ui.referrals.match import MatchForm
 from ui.referrals.steps import STEPS, StepForm
-from ui.referrals.words import RUNG_WORDS, person, receipt_words, state_tone, when, word
+from ui.referrals.tasks import TaskBar
+from ui.referrals.timeline import Timeline
+from ui.referrals.words import URGENCY_TONE, person, receipt_words, state_tone, word
 from ui.text import tr
-from ui.widgets.badges import StateBadge
+from ui.widgets.badges import Card, StateBadge
 from ui.widgets.bars import Tone
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.form import Form
-from ui.widgets.labels import button, plain_label
-from ui.widgets.ladder import Ladder, RungState
-from ui.widgets.ladder import Rung as LadderRung
+from ui.widgets.labels import plain_label
 
-FACTS = (
-    "impression",
-    "present_illness",
-    "past_history",
-    "treatment",
-    "examinations",
-    "precautions",
-)
+ROUTINE = "1"
 
 
 class CasePanel(QWidget):
@@ -46,168 +33,154 @@ class CasePanel(QWidget):
     done = Signal()
     wants_print = Signal(str)
     """The name of a form."""
+    wants_rewrite = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.case: CaseView | None = None
         self._title = plain_label("", "title")
+        self._urgency = StateBadge("", Tone.NEUTRAL)
         self._state = StateBadge("", Tone.NEUTRAL)
         self._receipt = StateBadge("", Tone.NEUTRAL)
-        self._facts = QVBoxLayout()
-        self._steps = QVBoxLayout()
-        self._ladder = Ladder()
-        self._actions = QWidget()
-        self._flow = FlowLayout(self._actions, 8)
+        self._task = TaskBar()
+        self._facts = Facts()
+        self._timeline = Timeline()
+        self.foot = Actions()
         self._left = QStackedWidget()
         self._form: Form | None = None
+        self._frame: QWidget | None = None
         self._arrange()
+        self._connect()
+        self.setFocusProxy(self._facts)
 
     def _arrange(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(self._title)
-        head.addWidget(self._state)
-        head.addWidget(self._receipt)
+        head.setSpacing(8)
+        for part in (self._title, self._urgency, self._state, self._receipt):
+            head.addWidget(part)
         head.addStretch(1)
-        self._left.addWidget(_scrolling(self._facts))
-        right = QVBoxLayout()
-        right.addWidget(self._ladder)
-        right.addSpacing(8)
-        right.addLayout(self._steps)
+        self._left.addWidget(self._facts)
         row = QHBoxLayout()
+        row.setSpacing(12)
         row.addWidget(self._left, 3)
-        row.addWidget(_scrolling(right), 2)
+        row.addWidget(self._timeline, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
         column.addLayout(head)
+        column.addWidget(self._task)
         column.addLayout(row, 1)
-        column.addWidget(self._actions)
+        column.addWidget(self.foot)
+
+    def _connect(self) -> None:
+        self.foot.wants_step.connect(self._on_wants_step)
+        self.foot.wants_print.connect(self.wants_print)
+        self.foot.wants_rewrite.connect(self.wants_rewrite)
+        self.foot.wants_match.connect(self._on_wants_match)
+        self._task.noted.connect(self._on_noted)
 
     # --- showing
 
     def show_case(self, case: CaseView) -> None:
+        is_same = self.case is not None and self.case.referral.id == case.referral.id
         self.case = case
-        today = self._desk.clinic.clock.today()
-        self._title.setText(person(case.referral, today))
-        state = word("referral_state", case.state)
-        self._state.set_state(state, state_tone(case.state), state_tone(case.state).icon)
-        self._receipt.set_state(*receipt_words(case.receipt))
-        self._ladder.set_rungs([_rung(rung, case) for rung in case.rungs])
-        self._show_facts(case)
-        self._show_steps(case)
-        self._show_actions(case)
-        self.leave_form()
+        self._show_head(case)
+        self._facts.show_case(case)
+        self._timeline.show_case(case)
+        self.foot.show_case(case)
+        self._task.show_tasks(case, self._desk.clinic.clock.now())
+        if not is_same:
+            self.leave_form()
 
-    def _show_facts(self, case: CaseView) -> None:
-        _empty(self._facts)
-        for label, text in self._facts_of(case):
-            if text:
-                self._facts.addWidget(plain_label(label, "label"))
-                self._facts.addWidget(_selectable(text))
-        for slip in case.returns:
-            self._facts.addWidget(plain_label(tr("Return slip"), "heading"))
-            for label, text in _slip_facts(slip):
-                if text:
-                    self._facts.addWidget(plain_label(label, "label"))
-                    self._facts.addWidget(_selectable(text))
-        self._facts.addStretch(1)
-
-    def _facts_of(self, case: CaseView) -> list[tuple[str, str]]:
+    def _show_head(self, case: CaseView) -> None:
         referral = case.referral
-        to = "  ".join(
-            part
-            for part in (
-                case.to_name,
-                word("department", referral.to_department),
-                referral.to_doctor or "",
-            )
-            if part
-        )
-        reasons = [word("referral_up", code) for code in referral.reasons_up or []]
-        reasons += [word("referral_down", code) for code in referral.reasons_down or []]
-        reasons += [referral.reason_other or ""]
-        diagnoses = "、".join(f"{d['name']} {d['code']}" for d in referral.diagnoses or [])
-        card = [referral.phone or "", referral.address or "", _masked(referral.id_number)]
-        labels = {field.name: field.label for field in referral.kind.fields}
-        return [
-            (tr("Resident"), "  ".join(part for part in card if part)),
-            (tr("Allergies"), referral.allergies or word("allergy_state", referral.allergy_state)),
-            (tr("Sender"), "  ".join(filter(None, (case.from_name, referral.doctor_name)))),
-            (tr("Refer to"), to),
-            (tr("Urgency"), word("urgency", referral.urgency)),
-            (tr("Diagnoses"), diagnoses),
-            (tr("Reasons"), "；".join(filter(None, reasons))),
-            *((tr(labels[name]), getattr(referral, name) or "") for name in FACTS),
-        ]
-
-    def _show_steps(self, case: CaseView) -> None:
-        _empty(self._steps)
-        for task in case.tasks:
-            if task.is_mine:
-                words = tr("Owed here: {task}", task=word("referral_task", task.code))
-                self._steps.addWidget(plain_label(words, "warning", wraps=True))
-        for step in reversed(case.steps):
-            self._steps.addWidget(_step_label(step))
-        self._steps.addStretch(1)
-
-    def _show_actions(self, case: CaseView) -> None:
-        _empty(self._flow)
-        for code, form in STEPS.items():
-            if code in case.allowed:
-                made = button(tr(form.words), form.role)
-                made.setObjectName(code.value)
-                made.clicked.connect(partial(self.begin, code))
-                self._flow.addWidget(made)
-        for name, words in _forms(case):
-            made = button(words)
-            made.setObjectName(name)
-            made.clicked.connect(self._on_print)
-            self._flow.addWidget(made)
-
-    @Slot()
-    def _on_print(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.wants_print.emit(sender.objectName())
+        self._title.setText(person(referral, self._desk.clinic.clock.today()))
+        tone = URGENCY_TONE.get(referral.urgency, Tone.NEUTRAL)
+        self._urgency.set_state(word("urgency", referral.urgency), tone, tone.icon)
+        self._urgency.setVisible(referral.urgency != ROUTINE)
+        tone = state_tone(case.state)
+        self._state.set_state(word("referral_state", case.state), tone, tone.icon)
+        self._receipt.set_state(*receipt_words(case.receipt))
 
     # --- doing
+
+    @Slot(str)
+    def _on_wants_step(self, code: str) -> None:
+        self.begin(StepCode(code))
 
     def begin(self, code: StepCode) -> None:
         """Open the form of a step, or take it at once when it asks nothing."""
         step, case = STEPS[code], self.case
         if case is None or code not in case.allowed:
             return
-        if step.fields is None:
+        if step.ask is None:
             self._take(step, {})
             return
-        self.leave_form()
         form = Form(tr(step.words).replace("&", "") + "  Ctrl+Enter")
-        step.fields(form, case)
+        step.ask(form, case, self._desk.clinic)
         form.submitted.connect(partial(self._take, step))
-        form.left.connect(self.leave_form)
-        self._form = form
-        self._left.addWidget(form)
-        self._left.setCurrentWidget(form)
+        self._show_form(form, tr(step.words))
+
+    def _show_form(self, form: Form, words: str) -> None:
+        self.leave_form()
+        form.left.connect(self._on_left)
+        frame = Card(_plain(words))
+        frame.body.setContentsMargins(1, 12, 1, 1)
+        frame.body.addWidget(form)
+        self._form, self._frame = form, frame
+        self._left.addWidget(frame)
+        self._left.setCurrentWidget(frame)
+        self.foot.hide()
         form.start()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.leave_form()
+        self.setFocus()
 
     def leave_form(self) -> bool:
         """Back from a step's form to the facts; False when there was none."""
-        if self._form is None:
+        frame = self._frame
+        self._form = self._frame = None
+        self.foot.show()
+        if frame is None:
             return False
-        self._left.removeWidget(self._form)
-        self._form.deleteLater()
-        self._form = None
+        self._left.removeWidget(frame)
+        frame.hide()
+        frame.deleteLater()
         return True
 
     def _take(self, step: StepForm, values: dict[str, object]) -> None:
         case, referrals = self.case, self._desk.clinic.referrals
+        if case is not None:
+            self._run(lambda: step.do(referrals, case, values))
+
+    @Slot()
+    def _on_wants_match(self) -> None:
+        case, referrals = self.case, self._desk.clinic.referrals
         if case is None:
             return
+        form = MatchForm(referrals, case, self._desk.clinic.clock.today())
+        form.chosen.connect(self._on_matched)
+        self._show_form(form, tr("&Same as a referral of ours"))
+
+    @Slot(str)
+    def _on_matched(self, own_id: str) -> None:
+        case, referrals = self.case, self._desk.clinic.referrals
+        if case is not None:
+            self._run(lambda: referrals.match(case.referral.id, own_id))
+
+    @Slot(str)
+    def _on_noted(self, about: str) -> None:
+        case, referrals = self.case, self._desk.clinic.referrals
+        if case is not None:
+            self._run(lambda: referrals.settle(case.referral.id, about))
+
+    def _run(self, job: Callable[[], object]) -> None:
         if self._form is not None:
             self._form.set_busy(is_busy=True)
-        self._desk.background.run(
-            self, lambda: step.do(referrals, case, values), self._on_done, self._on_refused
-        )
+        self._desk.background.run(self, job, self._on_done, self._on_refused)
 
     def _on_done(self, _: object) -> None:
         self.leave_form()
@@ -223,93 +196,7 @@ class CasePanel(QWidget):
             self._desk.fail(error)
 
 
-def _forms(case: CaseView) -> list[tuple[str, str]]:
-    """What can be printed; the first by Ctrl+P."""
-    if not case.returns:
-        return [(OUT_FORM, tr("&Print slip  Ctrl+P"))]
-    return [
-        (BACK_FORM, tr("&Print return slip  Ctrl+P")),
-        (OUT_FORM, tr("Print referral slip")),
-    ]
-
-
-def _rung(rung: Rung, case: CaseView) -> LadderRung:
-    title = tr(RUNG_WORDS[rung.code])
-    if rung.step is not None:
-        title = word("referral_step", rung.step)
-    state = RungState.DONE if rung.is_done else RungState.AHEAD
-    if rung.has_failed:
-        state = RungState.FAILED
-    where = "  ".join(filter(None, (rung.place, rung.person)))
-    accepted = case.accepted
-    if rung.code is RungCode.ANSWERED and accepted is not None:
-        offered = (
-            word("department", accepted.department),
-            accepted.doctor or "",
-            when(accepted.appointment_at),
-            accepted.bed or "",
-        )
-        where = "  ".join(filter(None, (where, *offered)))
-    return LadderRung(title, state, when(rung.at), where)
-
-
-def _step_label(step: StepView) -> QLabel:
-    record = step.record
-    details = (
-        word("department", record.department),
-        record.doctor or "",
-        when(record.appointment_at),
-        record.bed or "",
-        word("arrival", record.arrival),
-        record.inpatient_number or "",
-        word("outcome", record.outcome),
-        word("follow_up_result", record.result),
-        word("refusal", record.reason_code),
-        record.reason or "",
-        record.text or "",
-    )
-    first = "  ".join(
-        filter(
-            None, (when(record.at), step.place, record.by_name, word("referral_step", step.code))
-        )
-    )
-    rest = "  ".join(filter(None, details))
-    text = f"{first}\n{rest}" if rest else first
-    if not step.is_effective:
-        text += "\n" + tr("Came too late and does not count.")
-    words, _, _ = receipt_words(step.receipt)
-    return plain_label(f"{text}\n{words}", "" if step.is_effective else "caption", wraps=True)
-
-
-def _slip_facts(slip: object) -> list[tuple[str, str]]:
-    names = ("diagnosis", "findings", "treatment", "next_plan", "rehabilitation")
-    labels = {field.name: field.label for field in type(slip).kind.fields}  # type: ignore[attr-defined]
-    return [(tr(labels[name]), getattr(slip, name) or "") for name in names]
-
-
-def _masked(number: str | None) -> str:
-    return f"{number[:4]}**********{number[-4:]}" if number and len(number) > 8 else ""
-
-
-def _selectable(text: str) -> QLabel:
-    label = plain_label(text, wraps=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
-
-def _scrolling(layout: QVBoxLayout) -> QScrollArea:
-    inside = QWidget()
-    inside.setProperty("role", "scrolled")
-    inside.setLayout(layout)
-    area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area
-
-
-def _empty(layout: QLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget = item.widget()
-        if widget is not None:
-            widget.deleteLater()
+def _plain(words: str) -> str:
+    """The words of a button as a heading: without the letter for Alt."""
+    without = words.replace("&", "")
+    return without.partition("(")[0] if without.endswith(")") else without

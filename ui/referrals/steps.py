@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from app.core import coding
+from app.clinic import Clinic
 from app.core.clock import CHINA
 from app.core.text import N_
-from app.referrals import Appointment, CaseView, ReferralReturn, Referrals, StepCode
-from ui.text import tr
-from ui.widgets.chips import SegmentField
-from ui.widgets.choices import choices_of
-from ui.widgets.fields import CheckField, ChoiceField, DateField, LongTextField, TextField
-from ui.widgets.form import FULL, HALF, QUARTER, Form
+from app.referrals import Appointment, CaseView, Place, ReferralReturn, Referrals, StepCode
+from ui.referrals import step_fields as fields
+from ui.widgets.form import Form
 
 Values = Mapping[str, Any]
 Deed = Callable[[Referrals, CaseView, Values], object]
@@ -27,85 +24,7 @@ class StepForm:
 
     words: str
     do: Deed
-    fields: Callable[[Form, CaseView], None] | None = None
-    role: str = ""
-
-
-def _codes(table: str) -> ChoiceField:
-    return ChoiceField(choices_of(coding.table(table)))
-
-
-def _segments(table: str) -> SegmentField:
-    return SegmentField(choices_of(coding.table(table)))
-
-
-def _reason(form: Form, case: CaseView) -> None:
-    form.add("reason", tr("Reason"), TextField(1000), needed=True, span=FULL)
-
-
-def _refusal(form: Form, case: CaseView) -> None:
-    form.add("reason_code", tr("Reason"), _segments("refusal"), span=FULL)
-    form.add("reason", tr("Reason in words"), TextField(1000), span=FULL)
-
-
-def _appointment(form: Form, case: CaseView) -> None:
-    form.add("department", tr("Department"), _codes("department"), needed=True, span=QUARTER)
-    form.add("doctor", tr("Receiving doctor"), TextField(40), span=QUARTER)
-    form.add("on", tr("Appointment"), DateField(), span=QUARTER)
-    form.add("clock", tr("Time of day"), TextField(5, placeholder="0930"), span=QUARTER)
-    form.add("bed", tr("Bed"), TextField(40), span=QUARTER)
-    form.add("phone", tr("Phone"), TextField(30), span=QUARTER)
-    form.add("where_to_go", tr("Where to go"), TextField(200), span=HALF)
-    accepted = case.accepted
-    wanted = accepted.department if accepted else case.referral.to_department
-    form.set_values({"department": wanted, "on": case.referral.requested_on})
-
-
-def _pass_on(form: Form, case: CaseView) -> None:
-    form.add("department", tr("Department"), _codes("department"), needed=True, span=HALF)
-    form.add("reason", tr("Reason"), TextField(1000), needed=True, span=FULL)
-
-
-def _arrival(form: Form, case: CaseView) -> None:
-    form.add("arrival", tr("Arrived as"), _segments("arrival"), needed=True, span=HALF)
-    form.add("inpatient_number", tr("Inpatient number"), TextField(40), span=HALF)
-
-
-def _admission(form: Form, case: CaseView) -> None:
-    form.add("inpatient_number", tr("Inpatient number"), TextField(40), span=QUARTER)
-    form.add("department", tr("Department"), _codes("department"), span=QUARTER)
-    form.add("bed", tr("Bed"), TextField(40), span=HALF)
-
-
-def _discharge(form: Form, case: CaseView) -> None:
-    form.add("outcome", tr("Outcome"), _segments("outcome"), needed=True, span=FULL)
-    form.add("way", tr("Way of discharge"), _codes("discharge"), span=HALF)
-    form.add("diagnosis", tr("Diagnosis"), TextField(200), span=HALF)
-    form.add("going_back", "", CheckField(tr("Goes back to the township")), span=FULL)
-    form.set_values({"going_back": True})
-
-
-def _return_slip(form: Form, case: CaseView) -> None:
-    form.add("diagnosis", tr("Diagnosis"), TextField(200), needed=True, span=HALF)
-    form.add("inpatient_number", tr("Inpatient number"), TextField(40), span=QUARTER)
-    form.add("outcome", tr("Outcome"), _codes("outcome"), span=QUARTER)
-    form.add("findings", tr("Main findings"), LongTextField(2), span=FULL)
-    form.add("treatment", tr("Course of treatment"), LongTextField(2), needed=True, span=FULL)
-    form.add("next_plan", tr("Next steps of treatment"), LongTextField(2), span=HALF)
-    form.add("rehabilitation", tr("Rehabilitation advice"), LongTextField(2), span=HALF)
-    form.add("doctor_phone", tr("Doctor's phone"), TextField(30), span=HALF)
-    form.add("review_on", tr("Review on"), DateField(), span=HALF)
-    words = "、".join(d["name"] for d in case.referral.diagnoses or [])
-    form.set_values({"diagnosis": words or None, "inpatient_number": _inpatient_number(case)})
-
-
-def _follow_up(form: Form, case: CaseView) -> None:
-    form.add("result", tr("Result of the referral"), _segments("follow_up_result"), needed=True)
-    form.add("text", tr("Message"), TextField(1000), span=FULL)
-
-
-def _message(form: Form, case: CaseView) -> None:
-    form.add("text", tr("Message"), LongTextField(3), needed=True, span=FULL)
+    ask: Callable[[Form, CaseView, Clinic], None] | None = None
 
 
 def _set_out(referrals: Referrals, case: CaseView, values: Values) -> None:
@@ -120,60 +39,72 @@ def _reschedule(referrals: Referrals, case: CaseView, values: Values) -> None:
     referrals.reschedule(case.referral.id, _appointment_of(values))
 
 
+def _send_elsewhere(referrals: Referrals, case: CaseView, values: Values) -> object:
+    known, name = values["hospital"], values["hospital_name"]
+    place = Place(known, None if known else name, values["department"])
+    return referrals.pass_on_to_hospital(case.referral.id, place, values["reason"])
+
+
 def _write_return(referrals: Referrals, case: CaseView, values: Values) -> object:
     slip = ReferralReturn(to_facility_id=case.sender_id, **values)
     return referrals.write_return(case.referral.id, slip)
 
 
 STEPS: Mapping[StepCode, StepForm] = {
-    StepCode.SUBMIT: StepForm(N_("&Send"), lambda r, c, v: r.submit(c.referral.id), role="primary"),
+    StepCode.SUBMIT: StepForm(N_("&Send"), lambda r, c, v: r.submit(c.referral.id)),
     StepCode.PROPOSE: StepForm(
         N_("Put &up for approval"), lambda r, c, v: r.propose(c.referral.id)
     ),
+    StepCode.SEND_BACK: StepForm(
+        N_("Send &back inside"),
+        lambda r, c, v: r.send_back(c.referral.id, v["reason"]),
+        fields.reason,
+    ),
     StepCode.WITHDRAW: StepForm(
-        N_("&Withdraw"), lambda r, c, v: r.withdraw(c.referral.id, v["reason"]), _reason
+        N_("&Withdraw"), lambda r, c, v: r.withdraw(c.referral.id, v["reason"]), fields.reason
     ),
     StepCode.ASK_CANCEL: StepForm(
-        N_("Ask to &cancel"), lambda r, c, v: r.ask_cancel(c.referral.id, v["reason"]), _reason
+        N_("Ask to &cancel"),
+        lambda r, c, v: r.ask_cancel(c.referral.id, v["reason"]),
+        fields.reason,
     ),
-    StepCode.ACCEPT: StepForm(N_("&Accept"), _accept, _appointment, "primary"),
-    StepCode.RESCHEDULE: StepForm(N_("&Move appointment"), _reschedule, _appointment),
+    StepCode.ACCEPT: StepForm(N_("&Accept"), _accept, fields.appointment),
+    StepCode.RESCHEDULE: StepForm(N_("Mo&ve appointment"), _reschedule, fields.appointment),
     StepCode.PASS_ON: StepForm(
         N_("Pass on to &department"),
         lambda r, c, v: r.pass_on(c.referral.id, v["department"], v["reason"]),
-        _pass_on,
+        fields.pass_on,
     ),
     StepCode.REJECT: StepForm(
         N_("Re&ject"),
         lambda r, c, v: r.reject(c.referral.id, v["reason"] or "", v["reason_code"]),
-        _refusal,
+        fields.refusal,
     ),
     StepCode.RETURN: StepForm(
         N_("Return for comp&letion"),
         lambda r, c, v: r.return_for_completion(c.referral.id, v["reason"] or "", v["reason_code"]),
-        _refusal,
+        fields.refusal,
     ),
     StepCode.CANCEL: StepForm(
-        N_("&Cancel"), lambda r, c, v: r.cancel(c.referral.id, v["reason"]), _reason
+        N_("&Cancel"), lambda r, c, v: r.cancel(c.referral.id, v["reason"]), fields.reason
     ),
     StepCode.SET_OUT: StepForm(N_("Has set &out"), _set_out),
     StepCode.NOT_ARRIVED: StepForm(
         N_("Did &not arrive"),
         lambda r, c, v: r.mark_not_arrived(c.referral.id, v["reason"] or ""),
-        _reason,
+        fields.reason,
     ),
     StepCode.ARRIVED: StepForm(
         N_("A&rrived"),
         lambda r, c, v: r.mark_arrived(
             c.referral.id, v["arrival"], inpatient_number=v["inpatient_number"]
         ),
-        _arrival,
-        "primary",
+        fields.arrival,
     ),
     StepCode.ADMITTED: StepForm(
         N_("Admi&tted"),
         lambda r, c, v: r.admit(c.referral.id, v["inpatient_number"], v["department"], v["bed"]),
-        _admission,
+        fields.admission,
     ),
     StepCode.DISCHARGED: StepForm(
         N_("Dischar&ged"),
@@ -184,29 +115,27 @@ STEPS: Mapping[StepCode, StepForm] = {
             way=v["way"],
             diagnosis=v["diagnosis"],
         ),
-        _discharge,
-        "primary",
+        fields.discharge,
     ),
-    StepCode.RETURNED_BACK: StepForm(
-        N_("Write return &slip"), _write_return, _return_slip, "primary"
-    ),
+    StepCode.RETURNED_BACK: StepForm(N_("Write return &slip"), _write_return, fields.return_slip),
     StepCode.BACK_CONFIRMED: StepForm(
-        N_("Resident is &back"), lambda r, c, v: r.confirm_back(c.referral.id), role="primary"
+        N_("Resident is &back"), lambda r, c, v: r.confirm_back(c.referral.id)
     ),
     StepCode.FOLLOW_UP: StepForm(
         N_("&Follow-up"),
         lambda r, c, v: r.follow_up(c.referral.id, v["result"], v["text"] or ""),
-        _follow_up,
+        fields.follow_up,
     ),
     StepCode.NOTE: StepForm(
-        N_("M&essage"), lambda r, c, v: r.note(c.referral.id, v["text"]), _message
+        N_("&Message"), lambda r, c, v: r.note(c.referral.id, v["text"]), fields.message
     ),
     StepCode.CLOSE: StepForm(N_("Close &case"), lambda r, c, v: r.close(c.referral.id)),
+    StepCode.REDIRECT: StepForm(N_("Send to another &hospital"), _send_elsewhere, fields.elsewhere),
+    StepCode.ONWARD: StepForm(N_("Refer on&ward"), _send_elsewhere, fields.elsewhere),
     StepCode.DIED: StepForm(
         N_("D&ied"),
         lambda r, c, v: r.died(c.referral.id, cause=v["reason"] or ""),
-        _reason,
-        "danger",
+        fields.reason,
     ),
 }
 """Steps that have a button. The others follow from elsewhere (a new case, a task settled)."""
@@ -232,8 +161,3 @@ def instant(day: date | None, clock: str | None) -> datetime | None:
     if hour > 23 or minute > 59:
         hour, minute = 8, 0
     return datetime.combine(day, time(hour, minute), CHINA).astimezone(UTC)
-
-
-def _inpatient_number(case: CaseView) -> str | None:
-    found = [s.record.inpatient_number for s in case.steps if s.record.inpatient_number]
-    return found[-1] if found else None

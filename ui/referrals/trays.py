@@ -103,36 +103,45 @@ class Trays(QWidget):
 
 
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
-    clock = clinic.clock
+    clock, here = clinic.clock, clinic.place_name
     return [
         Column(
             tr("Urgency"),
             lambda line: word("urgency", line.urgency),
-            width=84,
+            width=92,
             tone=lambda line: URGENCY_TONE.get(line.urgency, Tone.NEUTRAL),
             sort_key=lambda line: line.urgency,
         ),
         Column(
             tr("State"),
             lambda line: word("referral_state", line.state),
-            width=128,
+            width=132,
             tone=lambda line: state_tone(line.state),
-        ),
-        Column(tr("Resident"), lambda line: person(line, clock.today()), width=190),
-        Column(tr("Sender"), lambda line: line.from_name),
-        Column(tr("To"), lambda line: line.to_name),
-        Column(tr("Department"), lambda line: word("department", line.department), width=96),
-        Column(tr("Diagnosis"), lambda line: line.diagnosis),
-        Column(tr("Waits for"), lambda line: since(line.sent_at, clock.now()), width=72),
-        Column(
-            tr("Owed"),
-            lambda line: word("referral_task", line.mine[0].code) if line.mine else "",
-            width=150,
         ),
         Column(
             "",
             lambda line: tr("Unread") if line.is_unread else "",
-            width=70,
+            width=84,
             tone=lambda line: Tone.ACCENT,
         ),
+        Column(tr("Resident"), lambda line: person(line, clock.today()), width=168),
+        Column(tr("Diagnosis"), lambda line: line.diagnosis),
+        Column(tr("With"), lambda line: partner(line, here), width=128),
+        Column(tr("Department"), lambda line: word("department", line.department), width=112),
+        Column(
+            tr("Sent"),
+            lambda line: since(line.sent_at, clock.now()),
+            width=84,
+            sort_key=lambda line: line.sent_at or clock.now(),
+        ),
+        Column(tr("Owed here"), _owed, width=176, optional=True),
     ]
+
+
+def partner(line: CaseLine, here: str) -> str:
+    """The institution at the other end."""
+    return line.to_name if line.from_name == here else line.from_name
+
+
+def _owed(line: CaseLine) -> str:
+    return word("referral_task", line.mine[0].code) if line.mine else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from app.core import coding
 from app.core.clock import local
 from app.core.identity import age_text
 from app.core.text import N_
@@ -12,6 +11,7 @@ from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine, Referral, RungCode, State
 from ui.text import tr
 from ui.widgets.bars import Tone
+from ui.words import label
 
 URGENCY_TONE = {"1": Tone.NEUTRAL, "2": Tone.WARN, "3": Tone.BAD}
 _GOOD = frozenset({State.ACCEPTED, State.ON_THE_WAY, State.ARRIVED, State.IN_HOSPITAL})
@@ -33,7 +33,7 @@ RUNG_WORDS = {
 
 def word(table: str, code: str | None) -> str:
     """A code of a table as people read it; empty for none."""
-    return coding.table(table).label(code, coding.CHINESE) if code else ""
+    return label(table, code) if code else ""
 
 
 def state_tone(state: State) -> Tone:
@@ -52,6 +52,8 @@ def since(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
     minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes < 1:
+        return tr("just now")
     if minutes < 60:
         return tr("{count} min", count=minutes)
     if minutes < 48 * 60:

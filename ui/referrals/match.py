@@ -1,0 +1,44 @@
+"""Says that a referral phoned in and the township's own are one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal, Slot
+
+from app.referrals import CaseLine, CaseView, Referrals
+from ui.referrals.words import person, word
+from ui.text import tr
+from ui.widgets.choices import Choice
+from ui.widgets.form import FULL, Form
+from ui.widgets.pickers import Picker
+
+MOST_SHOWN = 12
+
+
+class MatchForm(Form):
+    """`chosen` carries the own referral; those of the same name are offered first."""
+
+    chosen = Signal(str)
+
+    def __init__(self, referrals: Referrals, case: CaseView, today: date) -> None:
+        super().__init__(tr("They are the &same  Ctrl+Enter"))
+        self._referrals = referrals
+        self._phoned = case.referral
+        self._today = today
+        picker = Picker(self._search)
+        self.add("own", tr("Our own referral"), picker, needed=True, span=FULL)
+        self.submitted.connect(self._on_submitted)
+
+    def _search(self, typed: str) -> list[Choice]:
+        wanted = typed or self._phoned.patient_name
+        found = self._referrals.find(wanted, MOST_SHOWN)
+        return [self._choice(line) for line in found if line.id != self._phoned.id]
+
+    def _choice(self, line: CaseLine) -> Choice:
+        detail = f"{line.number}  {word('referral_state', line.state)}"
+        return Choice(line.id, person(line, self._today), detail)
+
+    @Slot(dict)
+    def _on_submitted(self, values: dict[str, object]) -> None:
+        self.chosen.emit(str(values["own"]))

@@ -1,0 +1,109 @@
+"""The way of a referral: the ladder of receipts, and under it every step as it was written."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.receipts import ReceiptState
+from app.referrals import CaseView, Rung, RungCode, StepView
+from ui.referrals.words import RUNG_WORDS, receipt_words, when, word
+from ui.text import tr
+from ui.widgets.badges import Card, scrolling
+from ui.widgets.labels import plain_label
+from ui.widgets.ladder import Ladder, RungState
+from ui.widgets.ladder import Rung as LadderRung
+
+
+class Timeline(Card):
+    """The ladder says how far it is; the steps, newest first, say what was said on the way."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.body.setContentsMargins(1, 1, 1, 1)
+        self.ladder = Ladder()
+        self._steps = QVBoxLayout()
+        self._steps.setSpacing(10)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(8)
+        column.addWidget(self.ladder)
+        column.addWidget(plain_label(tr("Every step"), "heading"))
+        column.addLayout(self._steps)
+        column.addStretch(1)
+        self.body.addWidget(scrolling(inside, tr("The way of the referral")))
+
+    def show_case(self, case: CaseView) -> None:
+        self.ladder.set_rungs([_rung(rung, case) for rung in case.rungs])
+        while (item := self._steps.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        for step in reversed(case.steps):
+            self._steps.addWidget(_StepNote(step))
+
+
+class _StepNote(QWidget):
+    """One step: what and when, who and where, and what was said."""
+
+    def __init__(self, step: StepView) -> None:
+        super().__init__()
+        record = step.record
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(1)
+        head = f"{word('referral_step', step.code)}  {when(record.at)}"
+        column.addWidget(plain_label(head, "strong" if step.is_effective else "soft"))
+        by = "  ".join(filter(None, (step.place, record.by_name)))
+        column.addWidget(plain_label(by, "caption", wraps=True))
+        if said := details_of(step):
+            column.addWidget(plain_label(said, wraps=True))
+        for words, role in _remarks(step):
+            column.addWidget(plain_label(words, role, wraps=True))
+
+
+def _remarks(step: StepView) -> list[tuple[str, str]]:
+    """What is not as usual: a step that does not count, or that is not on the hub."""
+    remarks = []
+    if not step.is_effective:
+        remarks.append((tr("Came too late and does not count."), "warning"))
+    if step.receipt.state is not ReceiptState.ON_HUB:
+        remarks.append((receipt_words(step.receipt)[0], "warning"))
+    return remarks
+
+
+def details_of(step: StepView) -> str:
+    record = step.record
+    details = (
+        word("department", record.department),
+        record.doctor,
+        when(record.appointment_at),
+        record.bed,
+        record.where_to_go,
+        record.phone,
+        word("arrival", record.arrival),
+        record.inpatient_number,
+        word("outcome", record.outcome),
+        word("discharge", record.discharge),
+        word("follow_up_result", record.result),
+        word("refusal", record.reason_code),
+        record.reason,
+        record.text,
+    )
+    return "  ".join(part for part in details if part)
+
+
+def _rung(rung: Rung, case: CaseView) -> LadderRung:
+    title = word("referral_step", rung.step) if rung.step else tr(RUNG_WORDS[rung.code])
+    state = RungState.DONE if rung.is_done else RungState.AHEAD
+    if rung.has_failed:
+        state = RungState.FAILED
+    where = [rung.place, rung.person]
+    accepted = case.accepted
+    if rung.code is RungCode.ANSWERED and rung.is_done and accepted is not None:
+        where = [
+            word("department", accepted.department),
+            accepted.doctor or "",
+            when(accepted.appointment_at),
+            accepted.bed or "",
+        ]
+    return LadderRung(title, state, when(rung.at), "  ".join(filter(None, where)))
