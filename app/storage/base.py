@@ -6,11 +6,11 @@ holds its `Field`, so that the kind (app/core/kinds.py) is read off the class an
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, ClassVar, NewType
 
+import msgspec
 from sqlalchemy import Boolean, Dialect, Float, Integer, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -52,14 +52,17 @@ class Json(TypeDecorator[Any]):
         return dump(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else json.loads(value)
+        return None if value is None else load(value)
+
+
+_encoder = msgspec.json.Encoder(order="sorted")
+load = msgspec.json.Decoder().decode
+"""What JSON text says."""
 
 
 def dump(value: Any) -> str | None:
     """JSON text with stable key order; None stays NULL."""
-    if value is None:
-        return None
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return None if value is None else _encoder.encode(value).decode()
 
 
 class Base(DeclarativeBase):

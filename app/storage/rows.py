@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 from app.core.kinds import FieldType, Kind, Kinds
 from app.core.record import RecordRow, decode_row, encode_row
-from app.storage.base import STAMPED, Synced, dump
+from app.storage.base import STAMPED, Synced, dump, load
 from app.storage.change import UnknownRecord
 
 _JOURNAL = [
@@ -27,7 +27,7 @@ _JOURNAL = [
     "archived",
     "extra",
 ]
-_LISTS = (FieldType.CODES, FieldType.DATA)
+_LISTS = frozenset({FieldType.CODES, FieldType.DATA})
 
 
 class Table:
@@ -38,25 +38,28 @@ class Table:
         self.kind: Kind = record_class.kind
         self.name = record_class.__tablename__
         self._types = {field.name: field.type for field in self.kind.fields}
+        self._fields = tuple(self._types.items())
+        self._places = {name: (at, of) for at, (name, of) in enumerate(self._fields)}
+        self._empty = ["" if name in STAMPED else None for name in self._types]
         names = [*_JOURNAL, *self._types]
         columns = ", ".join(f'"{name}"' for name in names)
-        places = ", ".join(f":{name}" for name in names)
+        places = ", ".join("?" * len(names))
         updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
-        self._select = f'SELECT n, {columns} FROM "{self.name}" WHERE id '
-        self._upsert = (
+        self._select = f'SELECT {columns} FROM "{self.name}" WHERE id '
+        self._upsert_many = (
             f'INSERT INTO "{self.name}" ({columns}) VALUES ({places}) '
-            f"ON CONFLICT (id) DO UPDATE SET {updates} RETURNING n"
+            f"ON CONFLICT (id) DO UPDATE SET {updates}"
         )
-        self._upsert_many = self._upsert.removesuffix(" RETURNING n")
+        self._upsert = f"{self._upsert_many} RETURNING n"
 
     def get(self, connection: Connection, record_id: str) -> RecordRow | None:
-        found = connection.exec_driver_sql(self._select + "= ?", (record_id,)).mappings().first()
+        found = connection.exec_driver_sql(self._select + "= ?", (record_id,)).first()
         return None if found is None else self._row(found)
 
     def get_many(self, connection: Connection, ids: Iterable[str]) -> dict[str, RecordRow]:
         sql = self._select + "IN (SELECT value FROM json_each(?))"
-        found = connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).mappings()
-        return {row["id"]: self._row(row) for row in found}
+        found = connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all()
+        return {row.id: row for row in map(self._row, found)}
 
     def save(self, connection: Connection, row: RecordRow, archived: bool = False) -> int:
         """Write the row; return its short number on this computer."""
@@ -87,60 +90,48 @@ class Table:
         )
         return done.rowcount > 0
 
-    def _row(self, found: Mapping[Any, Any]) -> RecordRow:
-        fields = json.loads(found["extra"]) if found["extra"] else {}
-        for name, field_type in self._types.items():
-            if (value := found[name]) is not None:
-                fields[name] = _from_column(field_type, value)
+    def _row(self, found: Sequence[Any]) -> RecordRow:
+        id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, *known = found
+        fields: dict[str, Any] = load(extra) if extra else {}
+        for (name, of), value in zip(self._fields, known, strict=True):
+            if value is not None:
+                fields[name] = _from_column(of, value)
         return RecordRow(
-            id=found["id"],
-            kind=self.name,
-            home=found["home"],
-            root=found["root"],
-            rev=found["rev"],
-            crev=found["crev"],
-            ord=found["ord"],
-            frev=json.loads(found["frev"]),
-            fields=fields,
-            by=found["changed_by"],
-            place=found["changed_from"],
-            at=found["changed_at"],
+            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
         )
 
-    def _columns(self, row: RecordRow, archived: bool) -> dict[str, Any]:
-        known = self._types
-        values: dict[str, Any] = {
-            name: _to_column(field_type, row.fields.get(name)) for name, field_type in known.items()
-        }
-        for name in STAMPED:
-            values[name] = values[name] or ""
-        extra = {name: value for name, value in row.fields.items() if name not in known}
-        values.update(
-            id=row.id,
-            home=row.home,
-            root=row.root,
-            rev=row.rev,
-            crev=row.crev,
-            ord=row.ord,
-            frev=dump(row.frev),
-            changed_by=row.by,
-            changed_from=row.place,
-            changed_at=row.at,
-            archived=int(archived),
-            extra=dump(extra) if extra else None,
+    def _columns(self, row: RecordRow, archived: bool) -> tuple[Any, ...]:
+        """In the order of the columns: by name, binding them took as long as storing them."""
+        known, extra = self._empty.copy(), {}
+        for name, value in row.fields.items():
+            if (place := self._places.get(name)) is None:
+                extra[name] = value
+            elif value is not None:
+                known[place[0]] = _to_column(place[1], value)
+        return (
+            row.id,
+            row.home,
+            row.root,
+            row.rev,
+            row.crev,
+            row.ord,
+            dump(row.frev),
+            row.by,
+            row.place,
+            row.at,
+            int(archived),
+            dump(extra) if extra else None,
+            *known,
         )
-        return values
 
 
 def _from_column(field_type: FieldType, value: Any) -> Any:
     if field_type in _LISTS:
-        return json.loads(value)
+        return load(value)
     return bool(value) if field_type is FieldType.FLAG else value
 
 
 def _to_column(field_type: FieldType, value: Any) -> Any:
-    if value is None:
-        return None
     if field_type in _LISTS:
         return dump(value)
     return int(value) if field_type is FieldType.FLAG else value

@@ -197,10 +197,13 @@ def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
 
 
 class Slices:
-    """Cuts a page so that storing one part takes about half of what a transaction may."""
+    """Cuts a page so that storing one part takes a little more than half of what a transaction may.
 
-    _WANTED_S = 0.05
-    _FEWEST, _MOST = 10, 500
+    Not smaller: every part writes all the pages of all the indexes that it touches.
+    """
+
+    _WANTED_S = 0.06
+    _FEWEST, _MOST = 10, 1000
 
     def __init__(self) -> None:
         self._rows = 100

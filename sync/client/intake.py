@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
+from app.core.kinds import Fields
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown, write_tokens
@@ -150,24 +152,13 @@ class Intake:
             write_tokens(self._connection, table.kind, new, old)
 
     def _write_history(self, pairs: list[tuple[RecordRow | None, RecordRow]]) -> None:
+        """One line for each row: what it changed here; nothing, where it only came."""
         values = []
         for before, row in pairs:
-            old = before.fields if before is not None else row.fields
-            changed = {n for n in old.keys() | row.fields.keys() if old.get(n) != row.fields.get(n)}
-            if before is not None and not changed:
-                continue
-            values.append(
-                (
-                    row.id,
-                    row.kind,
-                    row.rev,
-                    row.by,
-                    row.place,
-                    row.at,
-                    dump({name: old.get(name) for name in changed}),
-                    dump({name: row.fields.get(name) for name in changed}),
-                )
-            )
+            old, new = ({}, {}) if before is None else _difference(before.fields, row.fields)
+            if before is None or old or new:
+                said = (row.by, row.place, row.at, dump(old), dump(new))
+                values.append((row.id, row.kind, row.rev, *said))
         if values:
             self._connection.exec_driver_sql(
                 "INSERT INTO history (record_id, kind, rev, by, place, at, before, after) "
@@ -232,3 +223,9 @@ class Intake:
             here = table.get(self._connection, record_id)
             if here is None or here.rev < row.rev:  # else a newer one has come since
                 self._store(row.kind, [row])
+
+
+def _difference(old: Fields, new: Fields) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that are not the same, before and after."""
+    changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    return {name: old.get(name) for name in changed}, {name: new.get(name) for name in changed}

@@ -147,7 +147,8 @@ def _canonical(text: bytes, kind: type[T]) -> T | None:
     What is decoded and written again to the very same bytes has no key twice, no blank and no
     number of a strange form. Both together take a tenth of what the strict parser does.
     """
-    if _LONG_NUMBER in text.translate(_ALL_DIGITS_0):
+    digits = text.translate(_ALL_DIGITS_0)
+    if any(number in digits for number in _LONG_NUMBERS):
         return None
     try:
         message: T = _decoder(kind).decode(text)  # type: ignore[arg-type] # a class is hashable
@@ -166,7 +167,8 @@ _ESCAPED = ((b"\\\\", b".."), (b'\\"', b".."))
 _KEEP_STRUCTURE = bytes(c for c in range(256) if c not in b'"[]{},')
 _KEEP_BRACKETS = bytes(c for c in range(256) if c not in b"[]{}")
 _ALL_DIGITS_0 = bytes.maketrans(b"123456789", b"000000000")
-_LONG_NUMBER = b"0" * 19
+# As they may begin outside of a string; inside, many a name holds as many digits.
+_LONG_NUMBERS = tuple(mark + b"0" * 19 for mark in (b":", b",", b"[", b"-"))
 # An escaped half of a surrogate pair; whether its other half follows is looked at only then.
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 

@@ -73,7 +73,7 @@ def unstorable(monkeypatch: pytest.MonkeyPatch) -> None:
 
     columns = Table._columns
 
-    def refuse(self: Table, row: RecordRow, archived: bool) -> dict[str, Any]:
+    def refuse(self: Table, row: RecordRow, archived: bool) -> tuple[Any, ...]:
         if row.fields.get("title") == "坏":
             raise KeyError("title")
         return columns(self, row, archived)
