@@ -30,6 +30,7 @@ FROM_THE_END = "<"
 BEYOND = "\U0010ffff"
 """Sorts after every character that a token can hold."""
 
+_CHARACTERS = re.compile("[\u4e00-\u9fff]*")
 _SEPARATORS = re.compile(r"[\s·•・‧.\-—'’`,，、;；/()（）]+")
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 _UMLAUT = re.compile("(?<=[ln])ü")
@@ -108,7 +109,7 @@ def tokens(
     record_number: str | None = None,
 ) -> set[str]:
     """Everything a resident is found by. Some 12 tokens for a name of three characters."""
-    found = _name_tokens(plain(name)) | _latin_words(name)
+    found = _latin_words(name) | _name_tokens(plain(name))
     for number in (id_number, phone):
         if number:
             found |= {number.lower(), _backwards(number)}
@@ -149,6 +150,8 @@ def plain(name: str) -> str:
 
 def _folded(text: str) -> str:
     """NFKC and lower case; lü becomes lv as it is typed; other accents on Latin letters go."""
+    if _CHARACTERS.fullmatch(text):
+        return text
     text = _UMLAUT.sub("v", unicodedata.normalize("NFKC", text).casefold())
     if text.isascii():
         return text
@@ -160,7 +163,8 @@ def _letter(mark: str) -> str:
     return base if base.isascii() else mark
 
 
-def _name_tokens(name: str) -> set[str]:
+@lru_cache(maxsize=4096)
+def _name_tokens(name: str) -> frozenset[str]:
     found = {name[start : start + NAME_SPAN] for start in _starts(name)}
     family = len(_family(name)) or 1
     for reading in _readings(name):
@@ -169,10 +173,12 @@ def _name_tokens(name: str) -> set[str]:
         # "gh" finds 张国华 when the surname is not sure; one letter would find everybody.
         if len(first) > family + 1:
             found.add(first[family:])
-    return found
+    return frozenset(found)
 
 
 def _latin_words(name: str) -> set[str]:
+    if _CHARACTERS.fullmatch(name):
+        return set()
     return {part for part in _SEPARATORS.split(_folded(name)) if part and part.isascii()}
 
 

@@ -8,7 +8,7 @@ person who saves meanwhile notices nothing; each leaves rows and cursor in step.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -208,16 +208,15 @@ class Slices:
     def __init__(self) -> None:
         self._rows = 100
 
-    def of(self, page: Page) -> list[tuple[list[PageRow], int]]:
+    def of(self, page: Page) -> Iterator[tuple[list[PageRow], int]]:
         """Parts of the page, each with the place it ends at; no place is split."""
-        parts: list[tuple[list[PageRow], int]] = []
         part: list[PageRow] = []
         for row in page.rows:
             if len(part) >= self._rows and row.seq > part[-1].seq:
-                parts.append((part, part[-1].seq))
+                yield part, part[-1].seq
                 part = []
             part.append(row)
-        return [*parts, (part, page.to)]
+        yield part, page.to
 
     def took(self, rows: int, seconds: float) -> None:
         if rows >= self._rows and seconds > 0:

@@ -34,7 +34,9 @@ def create_synced_table(name: str, *fields: sa.Column[Any], indexes: tuple[str, 
         sa.Column("voided_by", sa.String),
         sa.Column("voided_why", sa.String),
     )
-    op.create_index(f"ix_{name}_root", name, ["root"])
+    # Roots themselves, residents for instance, need not stand in it.
+    under_a_root = sa.text("root IS NOT NULL")
+    op.create_index(f"ix_{name}_root", name, ["root"], sqlite_where=under_a_root)
     for column in indexes:
         op.create_index(f"ix_{name}_{column}", name, [column])
 

@@ -147,7 +147,7 @@ def test_a_page_is_cut_between_places_only() -> None:
 
 
 def test_an_empty_page_moves_the_cursor_to_its_end() -> None:
-    assert Slices().of(Page(3, 9, False, [])) == [([], 9)]
+    assert list(Slices().of(Page(3, 9, False, []))) == [([], 9)]
 
 
 def test_the_past_told_to_the_hub_stays_short() -> None:
