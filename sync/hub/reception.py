@@ -94,6 +94,8 @@ class Reception:
     def history(self, call: Call, kind: str, record_id: str) -> Reply:
         """The same refusal for what is not there and for what this facility may not see."""
         device = self._recognise(call)
+        if "\0" in kind + record_id:  # PostgreSQL takes none, not even to answer that it has none
+            raise ProtocolError("NOT_FOUND")
         with self._turn:
             story = self._hub.history(device.facility, kind, record_id)
         if story is None:

@@ -7,7 +7,7 @@ are data and pass.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
@@ -17,6 +17,10 @@ PROTOCOL = 1
 OLDEST_SCHEMA = 1
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
+
+Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
+"""One line in the envelope. Whether it names anything is asked later; no database of the hub holds
+a NUL, so one in a single operation would stop the whole batch."""
 
 
 class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -31,17 +35,17 @@ class Operation(msgspec.Struct, array_like=True, forbid_unknown_fields=True, fro
     stamps: the device's clocks, [wall ms, boot, monotonic ms, known offset ms]; they order nothing.
     """
 
-    op_id: str
-    grp: str
-    action: str
-    kind: str
-    id: str
-    home: str
-    root: str | None
+    op_id: Name
+    grp: Name
+    action: Name
+    kind: Name
+    id: Name
+    home: Name
+    root: Name | None
     set: dict[str, Any]
     was: dict[str, Any]
     base: int
-    user: str
+    user: Name
     schema: int
     stamps: list[Any]
 
@@ -53,7 +57,7 @@ class Operation(msgspec.Struct, array_like=True, forbid_unknown_fields=True, fro
 class Lineage(msgspec.Struct, array_like=True, frozen=True):
     """An epoch this workstation lived in: where it began, and the cursors it came and left with."""
 
-    epoch: str
+    epoch: Name
     start: int
     cursor_start: int = 0
     cursor_left: int | None = None
@@ -77,10 +81,10 @@ class Request(Message):
     """One turn of the conversation; page is the number of rows wanted, 0 for none."""
 
     protocol: int
-    device: str
-    incarnation: str
-    epoch: str | None
-    token: str | None
+    device: Name
+    incarnation: Name
+    epoch: Name | None
+    token: Name | None
     cursor: int
     lineage: list[Lineage] = []
     operations: list[Operation] = []
@@ -170,12 +174,12 @@ class EnrolRequest(Message):
     """
 
     protocol: int
-    code: str
-    device: str
-    signing_key: str
-    age_recipient: str
-    name: str
-    facility: str | None = None
+    code: Name
+    device: Name
+    signing_key: Name
+    age_recipient: Name
+    name: Name
+    facility: Name | None = None
 
 
 class EnrolAnswer(Message):
