@@ -25,10 +25,13 @@ from ui.theme import DARK, LIGHT, Theme
 from ui.widgets.shortcuts import WheelGuard
 
 if TYPE_CHECKING:
+    from ui.shell.first_password import FirstPassword
     from ui.shell.first_start import FirstStart
+    from ui.shell.sheet_entry import SheetEntry
 
 VERSION = "1.0.0"
 ENTRANCE_SIZE = (1024, 700)
+MINUTE_MS = 60_000
 
 
 class Application(QObject):
@@ -46,9 +49,12 @@ class Application(QObject):
         self.sign_in = SignIn(workstation, self.background)
         self.entrance.addWidget(self.sign_in)
         self.sign_in.signed_in.connect(self._on_signed_in)
+        self.sign_in.wants_sheet.connect(self._on_wants_sheet)
         self.window: object | None = None
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
+        self._long_idle = QTimer(self, singleShot=True)
+        self._long_idle.timeout.connect(self.deep_lock)
         qt.installEventFilter(self)
         qt.aboutToQuit.connect(self.leave)
 
@@ -61,6 +67,36 @@ class Application(QObject):
         wizard.finished.connect(self._on_signed_in)
         self.entrance.addWidget(wizard)
         return wizard
+
+    @cached_property
+    def sheet_entry(self) -> SheetEntry:
+        """The way in when every password is forgotten."""
+        from ui.shell.sheet_entry import SheetEntry
+
+        entry = SheetEntry(self.workstation, self.background)
+        entry.signed_in.connect(self._on_signed_in)
+        entry.left.connect(self._on_sheet_left)
+        self.entrance.addWidget(entry)
+        return entry
+
+    @cached_property
+    def first_password(self) -> FirstPassword:
+        """For a colleague who still has the password that an administrator chose."""
+        from ui.shell.first_password import FirstPassword
+
+        page = FirstPassword(self.workstation, self.background)
+        page.finished.connect(self._on_signed_in)
+        self.entrance.addWidget(page)
+        return page
+
+    @Slot()
+    def _on_wants_sheet(self) -> None:
+        self.entrance.setCurrentWidget(self.sheet_entry)
+        self.sheet_entry.begin()
+
+    @Slot()
+    def _on_sheet_left(self) -> None:
+        self._show_sign_in()
 
     def start(self) -> None:
         """Show the first screen this computer is ready for."""
@@ -81,6 +117,10 @@ class Application(QObject):
         from ui.shell.session import Session
 
         assert isinstance(clinic, Clinic)
+        if self.workstation.must_change_password:
+            self.entrance.setCurrentWidget(self.first_password)
+            self.first_password.begin(clinic)
+            return
         if isinstance(self.window, Session) and self.window.clinic is clinic:
             self.window.resume()
         else:
@@ -100,8 +140,22 @@ class Application(QObject):
 
         if not isinstance(self.window, Session) or self.workstation.stage is not Stage.SIGNED_IN:
             return
+        minutes = self.workstation.clinic.settings.deep_lock_min
+        self._long_idle.start(minutes * MINUTE_MS)
         self.window.hide()
         self.workstation.lock()
+        self._show_sign_in()
+
+    @Slot()
+    def deep_lock(self) -> None:
+        """After a long absence: records closed, keys forgotten; only the password opens again."""
+        if self.workstation.stage is Stage.LOCKED:
+            self._leave_session()
+            self.background.drain()
+            self.workstation.deep_lock()
+            self._show_sign_in()
+
+    def _show_sign_in(self) -> None:
         self.entrance.setCurrentWidget(self.sign_in)
         self.entrance.show()
         self.sign_in.begin()
@@ -123,7 +177,8 @@ class Application(QObject):
     def _restart_idle(self) -> None:
         if self.workstation.stage is Stage.SIGNED_IN:
             minutes = self.workstation.clinic.settings.idle_lock_min
-            self._idle.start(minutes * 60_000)
+            self._idle.start(minutes * MINUTE_MS)
+        self._long_idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         touched = event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)

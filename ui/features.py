@@ -90,6 +90,12 @@ def _training(desk: Desk) -> Page:
     return TrainingPage(desk)
 
 
+def _account(desk: Desk) -> Page:
+    from ui.own import AccountPage
+
+    return AccountPage(desk)
+
+
 FEATURES: tuple[Feature, ...] = (
     Feature("today", N_("Today"), "today", _today),
     Feature("referrals", N_("Referrals"), "referral", _referrals),
@@ -101,4 +107,5 @@ FEATURES: tuple[Feature, ...] = (
     Feature("users", N_("Staff"), "person", _users),
     Feature("attention", N_("Exchange"), "sync", _attention),
     Feature("settings", N_("Settings"), "settings", _settings),
+    Feature("account", N_("My sign-in"), "lock", _account),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -15,11 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.core.errors import ClinicError, InvalidInput
+from ui.errors import sentence
+from ui.theme import scaled
 from ui.widgets.badges import Card
-from ui.widgets.labels import button
+from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.form import Form
+from ui.widgets.labels import button, plain_label
 
 MARGINS = (16, 8, 16, 12)
 GAP = 12
+ENTRANCE_CARD, ENTRANCE_FORM = 420, 720
 
 
 def page_column(page: QWidget, header: QWidget) -> QVBoxLayout:
@@ -120,3 +126,58 @@ def _tab(title: str) -> QPushButton:
     made = button(title)
     made.setCheckable(True)
     return made
+
+
+class Centred(QWidget):
+    """A card in the middle of the window, with a heading above and a notice below it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.card = Card()
+        self.notice = NoticeBar()
+        self.heading = plain_label(title, "display")
+        self.heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.card.setFixedWidth(scaled(ENTRANCE_CARD))
+        self.notice.setFixedWidth(scaled(ENTRANCE_CARD))
+        column = QVBoxLayout(self)
+        column.addStretch(2)
+        column.addWidget(self.heading)
+        column.addSpacing(16)
+        for widget in (self.card, self.notice):
+            row = QHBoxLayout()
+            row.addStretch(1)
+            row.addWidget(widget)
+            row.addStretch(1)
+            column.addLayout(row)
+        column.addStretch(3)
+
+    @property
+    def inside(self) -> QVBoxLayout:
+        layout = self.card.layout()
+        assert isinstance(layout, QVBoxLayout)
+        return layout
+
+    def show_error(self, error: ClinicError) -> None:
+        if isinstance(error, InvalidInput):
+            problems = " ".join(sentence(p) for p in error.fields.values())
+            self.notice.show_notice(Tone.BAD, problems, code=error.code)
+        else:
+            self.notice.show_error(error)
+
+
+def in_the_middle(form: Form, title: str, detail: str) -> QWidget:
+    """A form on a card in the middle of the entrance, under its heading."""
+    holder = QWidget()
+    holder.setProperty("role", "page")
+    card = Card()
+    card.setMaximumWidth(scaled(ENTRANCE_FORM))
+    card.body.setContentsMargins(1, 1, 1, 1)
+    card.body.addWidget(form)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(24, 24, 24, 24)
+    column.setSpacing(8)
+    column.addWidget(plain_label(title, "display"))
+    if detail:
+        column.addWidget(plain_label(detail, "soft", wraps=True))
+    column.addWidget(card, 1)
+    return holder

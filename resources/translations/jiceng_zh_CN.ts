@@ -128,6 +128,10 @@
    <translation>新建便笺(&amp;N)</translation>
   </message>
   <message>
+   <source>&amp;New recovery sheet</source>
+   <translation>新恢复单(&amp;N)</translation>
+  </message>
+  <message>
    <source>&amp;New referral  F6</source>
    <translation>新转诊(&amp;N)  F6</translation>
   </message>
@@ -138,6 +142,10 @@
   <message>
    <source>&amp;Open</source>
    <translation>打开(&amp;O)</translation>
+  </message>
+  <message>
+   <source>&amp;Open the records  Ctrl+Enter</source>
+   <translation>打开数据(&amp;O)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Own staff</source>
@@ -162,6 +170,10 @@
   <message>
    <source>&amp;Print the sheet</source>
    <translation>打印恢复单(&amp;P)</translation>
+  </message>
+  <message>
+   <source>&amp;Print the sheet  Ctrl+P</source>
+   <translation>打印恢复单(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
    <source>&amp;Publish  Ctrl+Enter</source>
@@ -468,6 +480,10 @@
    <translation>全部村卫生室</translation>
   </message>
   <message>
+   <source>All eight groups, in their order; capital letters or small ones.</source>
+   <translation>按顺序输入全部八组，字母不分大小写。</translation>
+  </message>
+  <message>
    <source>All groups</source>
    <translation>全部人群</translation>
   </message>
@@ -694,6 +710,10 @@
   <message>
    <source>Chan&amp;ge the referral</source>
    <translation>修改转诊内容(&amp;G)</translation>
+  </message>
+  <message>
+   <source>Change the pass&amp;word  Ctrl+Enter</source>
+   <translation>修改密码(&amp;W)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>Changes typed earlier are back; they are not saved yet.</source>
@@ -1304,6 +1324,10 @@
    <translation>单位</translation>
   </message>
   <message>
+   <source>From the paper</source>
+   <translation>恢复单上的字符</translation>
+  </message>
+  <message>
    <source>From which day on.</source>
    <translation>从哪一天起。</translation>
   </message>
@@ -1780,6 +1804,10 @@
    <translation>请把此文件移到电脑以外的安全处：{file}</translation>
   </message>
   <message>
+   <source>My sign-in</source>
+   <translation>我的登录</translation>
+  </message>
+  <message>
    <source>Name</source>
    <translation>名称</translation>
   </message>
@@ -1810,6 +1838,10 @@
   <message>
    <source>New line in a long text</source>
    <translation>长文本换行</translation>
+  </message>
+  <message>
+   <source>New password</source>
+   <translation>新密码</translation>
   </message>
   <message>
    <source>New patient</source>
@@ -2208,6 +2240,14 @@
    <translation>PIN码</translation>
   </message>
   <message>
+   <source>PIN for the locked screen</source>
+   <translation>锁屏PIN码</translation>
+  </message>
+  <message>
+   <source>PIN once more</source>
+   <translation>再次输入PIN码</translation>
+  </message>
+  <message>
    <source>Page</source>
    <translation>页面</translation>
   </message>
@@ -2302,6 +2342,10 @@
   <message>
    <source>Present illness</source>
    <translation>主要现病史（转出原因）</translation>
+  </message>
+  <message>
+   <source>Present password</source>
+   <translation>当前密码</translation>
   </message>
   <message>
    <source>Print</source>
@@ -2748,6 +2792,10 @@
    <translation>培训列表</translation>
   </message>
   <message>
+   <source>Set the P&amp;IN  Ctrl+Enter</source>
+   <translation>设置PIN码(&amp;I)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>Set up a hub in a folder of its own.</source>
    <translation>在单独的文件夹中设置中心。</translation>
   </message>
@@ -2800,6 +2848,10 @@
    <translation>用恢复单登录(&amp;R)</translation>
   </message>
   <message>
+   <source>Sign in with the recovery sheet</source>
+   <translation>用恢复单登录</translation>
+  </message>
+  <message>
    <source>Sign in with your password. Your draft is kept.</source>
    <translation>请用密码登录。您的草稿已保留。</translation>
   </message>
@@ -2830,6 +2882,10 @@
   <message>
    <source>Since when, and which</source>
    <translation>确诊时间与具体名称</translation>
+  </message>
+  <message>
+   <source>Six digits. They open the locked screen until the program is closed.</source>
+   <translation>六位数字。程序关闭前可用它解锁屏幕。</translation>
   </message>
   <message>
    <source>Six words</source>
@@ -2956,6 +3012,10 @@
    <translation>内容</translation>
   </message>
   <message>
+   <source>The PIN counts from now on.</source>
+   <translation>PIN码已生效。</translation>
+  </message>
+  <message>
    <source>The PIN is not right.</source>
    <translation>PIN 码不正确。</translation>
   </message>
@@ -2970,6 +3030,10 @@
   <message>
    <source>The address of this computer to listen on.</source>
    <translation>在本机的哪个地址监听。</translation>
+  </message>
+  <message>
+   <source>The administrator knows the password you were given. Choose your own now.</source>
+   <translation>初始密码由管理员设置，请现在换成自己的密码。</translation>
   </message>
   <message>
    <source>The administrator of this computer</source>
@@ -3196,6 +3260,14 @@
    <translation>截止日期早于起始日期。</translation>
   </message>
   <message>
+   <source>The new password counts from now on.</source>
+   <translation>新密码已生效。</translation>
+  </message>
+  <message>
+   <source>The new recovery sheet counts; destroy the old one.</source>
+   <translation>新恢复单已生效，请当场销毁旧单。</translation>
+  </message>
+  <message>
    <source>The number it has already, on its first computer.</source>
    <translation>它在第一台电脑上已有的编号。</translation>
   </message>
@@ -3294,6 +3366,10 @@
   <message>
    <source>The township centre above a village clinic.</source>
    <translation>村卫生室所属的乡镇卫生院。</translation>
+  </message>
+  <message>
+   <source>The two differ. Type both again.</source>
+   <translation>两次输入不一致，请重新输入。</translation>
   </message>
   <message>
    <source>The two passwords differ. Type both again.</source>
@@ -4034,6 +4110,10 @@
   <message>
    <source>Yes</source>
    <translation>是</translation>
+  </message>
+  <message>
+   <source>Your own password</source>
+   <translation>设置自己的密码</translation>
   </message>
   <message>
    <source>Your records and the earlier copies are safe. Try again.</source>

@@ -9,28 +9,24 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
     QFileDialog,
-    QGridLayout,
-    QHBoxLayout,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.core import coding
-from app.core.errors import ClinicError, FieldProblem
+from app.core.errors import ClinicError
 from app.core.rights import FacilityKind, Role
-from app.core.text import N_
 from app.workstation import FirstFacility, FirstPerson, PendingStart, Workstation
 from ui.background import Background
-from ui.shell.sign_in import Centred
+from ui.layouts import in_the_middle
+from ui.own.secret_forms import differ
+from ui.own.sheet_page import SheetPage, ShownSheet
 from ui.text import tr
-from ui.theme import scaled
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, choices_of
-from ui.widgets.edits import LineEdit
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField
 from ui.widgets.form import HALF, Form
-from ui.widgets.labels import button, plain_label
+from ui.widgets.labels import button
 from ui.widgets.secrets import PasswordField
 
 if TYPE_CHECKING:
@@ -56,10 +52,11 @@ class FirstStart(QWidget):
         self.form = FirstForm()
         self.form.submitted.connect(self._on_submitted)
         self.form.join.clicked.connect(self._on_join)
-        self.sheet = SheetPage()
+        self.sheet = SheetPage(background)
         self.sheet.typed.connect(self._on_typed)
         self._stack = QStackedLayout(self)
-        self._stack.addWidget(_in_the_middle(self.form))
+        welcome, detail = tr("Welcome to Jiceng"), tr("A few facts, then this computer is ready.")
+        self._stack.addWidget(in_the_middle(self.form, welcome, detail))
         self._stack.addWidget(self.sheet)
 
     def _on_enrolled(self, joining: Joining) -> None:
@@ -83,11 +80,7 @@ class FirstStart(QWidget):
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
-        if values["password"] != values["again"]:
-            problem = FieldProblem(
-                "PASSWORD_AGAIN", N_("The two passwords differ. Type both again.")
-            )
-            self.form.mark({"again": problem})
+        if differ(self.form, values):
             return
         joined = self._joined
         person = _person(values, joined.administrators if joined else {})
@@ -101,9 +94,10 @@ class FirstStart(QWidget):
     def _on_founded(self, pending: PendingStart) -> None:
         self.form.set_busy(is_busy=False)
         self._pending = pending
-        self.sheet.show_sheet(pending)
         self._stack.setCurrentWidget(self.sheet)
-        self.sheet.answer.setFocus()
+        self.sheet.show_sheet(
+            ShownSheet(pending.sheet, pending.asked_group, self.form.facility, self.form.person)
+        )
 
     def _on_refused(self, error: ClinicError) -> None:
         self.form.set_busy(is_busy=False)
@@ -117,7 +111,7 @@ class FirstStart(QWidget):
                 self,
                 lambda: pending.confirm_group(pending.asked_group, typed),
                 self._on_finished,
-                self.sheet.notice.show_error,
+                self.sheet.show_error,
             )
 
     def _on_finished(self, clinic: Clinic) -> None:
@@ -147,6 +141,17 @@ class FirstForm(Form):
         self.add("again", tr("Password once more"), PasswordField(), needed=True, span=HALF)
         self.set_values({"kind": FacilityKind.TOWNSHIP_CENTRE.value, "clinical": True})
 
+    @property
+    def facility(self) -> str:
+        return str(self.field("facility").value() or "")
+
+    @property
+    def person(self) -> str:
+        """Who begins this computer, for the imprint of the sheet."""
+        known = self.field("known_as")
+        assert isinstance(known, ChoiceField)
+        return str(self.field("name").value() or known.combo.currentText())
+
     def show_facility(self, name: str, administrators: Mapping[str, str]) -> None:
         """A further computer of a facility is begun by one of its administrators."""
         self.set_values({**self.values(), "facility": name})
@@ -161,78 +166,6 @@ class FirstForm(Form):
             field.setEnabled(False)
         self.notice.show_notice(Tone.GOOD, tr("Connected with the county as {name}.", name=name))
         self.go_to("known_as" if administrators else "name")
-
-
-class SheetPage(Centred):
-    """The sheet to write down or print, and the one group that must come back from paper."""
-
-    typed = Signal(str)
-    wants_print = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("Recovery sheet"), parent)
-        self.card.setFixedWidth(scaled(WIZARD_WIDTH))
-        self.notice.setFixedWidth(scaled(WIZARD_WIDTH))
-        self._why = plain_label("", wraps=True)
-        self._groups = QGridLayout()
-        self._question = plain_label("", "strong", wraps=True)
-        self.answer = LineEdit()
-        self.print = button(tr("&Print the sheet"))
-        self.done = button(tr("&Finish"), "primary")
-        self.pending: PendingStart | None = None
-        self.inside.addWidget(self._why)
-        self.inside.addLayout(self._groups)
-        self.inside.addWidget(self.print)
-        self.inside.addWidget(self._question)
-        row = QHBoxLayout()
-        row.addWidget(self.answer, 1)
-        row.addWidget(self.done)
-        self.inside.addLayout(row)
-        self.answer.returnPressed.connect(self._on_done)
-        self.done.clicked.connect(self._on_done)
-        self.print.clicked.connect(self._on_print)
-
-    def show_sheet(self, pending: PendingStart) -> None:
-        self.pending = pending
-        self._why.setText(
-            tr(
-                "Print this sheet or write it down, and keep it locked away from this computer. "
-                "It opens the records when a password is forgotten or the computer is lost."
-            )
-        )
-        for number, group in enumerate(pending.sheet.groups):
-            label = plain_label(f"{number + 1}.  {group}", "heading")
-            self._groups.addWidget(label, number // 4, number % 4)
-        self._question.setText(
-            tr("Type group {number} from your paper:", number=pending.asked_group)
-        )
-        self.answer.setAccessibleName(self._question.text())
-
-    @Slot()
-    def _on_done(self) -> None:
-        self.notice.clear()
-        self.typed.emit(self.answer.text())
-
-    @Slot()
-    def _on_print(self) -> None:
-        if self.pending is not None:
-            self.wants_print.emit(self.pending.sheet)
-
-
-def _in_the_middle(form: FirstForm) -> QWidget:
-    holder = QWidget()
-    holder.setProperty("role", "page")
-    title = plain_label(tr("Welcome to Jiceng"), "display")
-    form.setMaximumWidth(scaled(WIZARD_WIDTH))
-    column = QVBoxLayout()
-    column.addWidget(title)
-    column.addWidget(plain_label(tr("A few facts, then this computer is ready."), "soft"))
-    column.addWidget(form, 1)
-    row = QHBoxLayout(holder)
-    row.addStretch(1)
-    row.addLayout(column, 4)
-    row.addStretch(1)
-    return holder
 
 
 def _facility(values: dict[str, object]) -> FirstFacility:

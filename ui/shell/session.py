@@ -59,7 +59,7 @@ class Session(QObject):
 
     def resume(self) -> None:
         self.window.show()
-        self.window.raise_()
+        self.window.activateWindow()
 
     def hide(self) -> None:
         self.window.hide()

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.errors import ClinicError, InvalidInput
+from app.core.errors import ClinicError
 from app.workstation import Stage, WhichPerson, Workstation
 from ui.background import Background
-from ui.errors import sentence
 from ui.icons import icon
+from ui.layouts import Centred
 from ui.text import tr
-from ui.theme import scaled, tokens
-from ui.widgets.badges import Card
-from ui.widgets.bars import NoticeBar, Tone
+from ui.theme import tokens
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
@@ -27,45 +25,6 @@ from ui.widgets.secrets import secret_edit
 if TYPE_CHECKING:
     # Loading the services takes longer than showing this window.
     from app.clinic import Clinic
-
-CARD_WIDTH = 420
-
-
-class Centred(QWidget):
-    """A card in the middle of the window, with a heading above and a notice below it."""
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.card = Card()
-        self.notice = NoticeBar()
-        self.heading = plain_label(title, "display")
-        self.heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.card.setFixedWidth(scaled(CARD_WIDTH))
-        self.notice.setFixedWidth(scaled(CARD_WIDTH))
-        column = QVBoxLayout(self)
-        column.addStretch(2)
-        column.addWidget(self.heading)
-        column.addSpacing(16)
-        for widget in (self.card, self.notice):
-            row = QHBoxLayout()
-            row.addStretch(1)
-            row.addWidget(widget)
-            row.addStretch(1)
-            column.addLayout(row)
-        column.addStretch(3)
-
-    @property
-    def inside(self) -> QVBoxLayout:
-        layout = self.card.layout()
-        assert isinstance(layout, QVBoxLayout)
-        return layout
-
-    def show_error(self, error: ClinicError) -> None:
-        if isinstance(error, InvalidInput):
-            problems = " ".join(sentence(p) for p in error.fields.values())
-            self.notice.show_notice(Tone.BAD, problems, code=error.code)
-        else:
-            self.notice.show_error(error)
 
 
 class SignIn(Centred):

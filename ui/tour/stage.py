@@ -140,9 +140,9 @@ class Stage(QObject):
 
     def do_sheet(self, line: Line) -> str:
         """The group of the recovery sheet that the window asks for, read from the screen."""
-        pending = self.application.first_start.sheet.pending
-        assert pending is not None, "no sheet is shown"
-        return pending.sheet.groups[pending.asked_group - 1]
+        shown = self.application.first_start.sheet.shown
+        assert shown is not None, "no sheet is shown"
+        return shown.wanted
 
     def do_scale(self, line: Line) -> None:
         self.application.theme.set_scale(int(line["percent"]))

@@ -1,0 +1,172 @@
+"""From the first start to the lock: who gets in, how, and what stands on the screen then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.core.rights import Role
+from app.users import Appointment, Person
+from app.workstation import Stage
+from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk, copy_desk
+from ui.application import Application
+from ui.own.sheet_page import sheet_pdf
+from ui.shell.session import Session
+from ui.theme import Theme
+
+PIN = "204060"
+
+
+@contextmanager
+def running(desk: Desk, theme: Theme, qapp: QApplication) -> Iterator[Application]:
+    """The whole program on this computer, from its first window on."""
+    with desk.start() as workstation:
+        application = Application(qapp, theme, workstation)
+        application.start()
+        application.background.drain()
+        yield application
+        application.leave()
+        qapp.removeEventFilter(application)
+        application.entrance.deleteLater()
+
+
+@pytest.fixture
+def theme(qapp: QApplication) -> Theme:
+    return Theme(qapp)
+
+
+def sign_in(application: Application, qtbot: QtBot, secret: str) -> None:
+    qtbot.keyClicks(application.sign_in.password, secret)
+    qtbot.keyClick(application.sign_in.password, Qt.Key.Key_Return)
+    application.background.drain()
+
+
+def session_of(application: Application) -> Session:
+    assert isinstance(application.window, Session)
+    return application.window
+
+
+def test_a_new_computer_asks_for_a_group_of_its_recovery_sheet_before_it_opens(
+    tmp_path: Path, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(Desk(tmp_path), theme, qapp) as application:
+        form, sheet = application.first_start.form, application.first_start.sheet
+        form.set_values({"facility": "惠七镇卫生院", "name": "王建国"})
+        for name in ("password", "again"):
+            qtbot.keyClicks(form.field(name).stops()[0], PASSWORD)
+        form.submit()
+        application.background.drain()
+        assert application.window is None
+        assert sheet.shown is not None
+        qtbot.keyClicks(sheet.card.answer, "AAAAA")
+        qtbot.keyClick(sheet.card.answer, Qt.Key.Key_Return)
+        application.background.drain()
+        assert application.window is None
+        assert sheet.card.notice.isVisible()
+        sheet.card.answer.setText(sheet.shown.wanted)
+        qtbot.keyClick(sheet.card.answer, Qt.Key.Key_Return)
+        application.background.drain()
+        assert session_of(application).window.isVisible()
+
+
+def test_the_recovery_sheet_can_be_printed(
+    tmp_path: Path, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(Desk(tmp_path), theme, qapp) as application:
+        form, sheet = application.first_start.form, application.first_start.sheet
+        form.set_values({"facility": "惠七镇卫生院", "name": "王建国"})
+        form.set_values({"password": PASSWORD, "again": PASSWORD})
+        form.submit()
+        application.background.drain()
+        assert sheet.shown is not None
+        assert (sheet.shown.facility, sheet.shown.person) == ("惠七镇卫生院", "王建国")
+        data = sheet_pdf(sheet.shown, application.workstation.clock.now())
+        assert data.startswith(b"%PDF")
+        sheet.print_it()
+        application.background.drain()
+        assert not sheet.card.isVisible()
+
+
+def test_a_pin_opens_the_locked_screen_of_the_same_person(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        before = session_of(application)
+        application.workstation.set_pin(PIN)
+        application.lock()
+        assert application.workstation.stage is Stage.LOCKED
+        assert not before.window.isVisible()
+        assert application.sign_in.name.text() == CHIEF
+        sign_in(application, qtbot, "111111")
+        assert not before.window.isVisible()
+        application.sign_in.password.clear()
+        sign_in(application, qtbot, PIN)
+        assert session_of(application) is before
+        assert before.window.isVisible()
+
+
+def test_after_a_long_absence_the_records_are_closed(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        application.workstation.set_pin(PIN)
+        application.lock()
+        application.deep_lock()
+        assert application.workstation.stage is Stage.SIGNED_OUT
+        assert application.window is None
+        sign_in(application, qtbot, PASSWORD)
+        assert session_of(application).window.isVisible()
+
+
+def test_another_person_comes_in_and_first_chooses_an_own_password(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        _hire(application)
+        application.lock()
+        application.sign_in._on_other()
+        qtbot.keyClicks(application.sign_in.name, "lxl")
+        qtbot.keyClick(application.sign_in.name, Qt.Key.Key_Return)
+        sign_in(application, qtbot, OTHER_PASSWORD)
+        form = application.first_password.form
+        assert form.isVisible()
+        form.set_values({"old": OTHER_PASSWORD, "password": THIRD_PASSWORD})
+        form.set_values({"again": THIRD_PASSWORD})
+        form.submit()
+        application.background.drain()
+        assert session_of(application).clinic.person_name == "李秀兰"
+        assert session_of(application).window.isVisible()
+
+
+def _hire(application: Application) -> None:
+    users = application.workstation.clinic.users
+    nurse = users.register(Person(name="李秀兰"), [Appointment(Role.NURSE)])
+    application.workstation.accounts.add(nurse, OTHER_PASSWORD)
+
+
+def test_the_sheet_opens_when_the_password_is_forgotten_and_is_replaced(
+    founded_desk: tuple[Path, str], tmp_path: Path, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    home, paper = founded_desk
+    with running(copy_desk(home, tmp_path / "desk"), theme, qapp) as application:
+        application.sign_in.wants_sheet.emit()
+        entry = application.sheet_entry
+        entry.form.set_values({"sheet": paper, "password": THIRD_PASSWORD})
+        entry.form.set_values({"again": THIRD_PASSWORD})
+        entry.form.submit()
+        application.background.drain()
+        assert application.window is None
+        assert entry.sheet.shown is not None
+        assert entry.sheet.shown.sheet.text != paper
+        entry.sheet.card.answer.setText(entry.sheet.shown.wanted)
+        qtbot.keyClick(entry.sheet.card.answer, Qt.Key.Key_Return)
+        assert session_of(application).window.isVisible()

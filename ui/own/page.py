@@ -1,0 +1,93 @@
+"""One's own sign-in: password, PIN, and for administrators a new recovery sheet."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.core.errors import ClinicError
+from app.core.rights import Role
+from app.storage.recovery import GROUPS, RecoverySheet
+from ui.layouts import in_card, page_column
+from ui.own.secret_forms import PasswordForm, PinForm
+from ui.own.sheet_page import SheetPage, ShownSheet
+from ui.page import Desk, Page
+from ui.text import tr
+from ui.widgets.badges import SectionHeader
+from ui.widgets.labels import button, plain_label
+
+
+class AccountPage(Page):
+    """Two short forms one below the other; the new sheet takes the whole page while it is shown."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self.pin = PinForm(desk.workstation)
+        self.password = PasswordForm(desk.workstation, desk.background)
+        self.sheet = SheetPage(desk.background)
+        self._new_sheet = button(tr("&New recovery sheet"))
+        self._forms = QWidget()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._forms)
+        self._stack.addWidget(self.sheet)
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        header = SectionHeader(tr("My sign-in"), self.desk.clinic.person_name)
+        header.more.addWidget(self._new_sheet)
+        is_administrator = Role.ADMINISTRATOR in self.desk.clinic.actor.roles
+        column = page_column(self._forms, header)
+        column.addWidget(plain_label(tr("PIN for the locked screen"), "heading"))
+        column.addWidget(in_card(self.pin), 2)
+        column.addWidget(plain_label(tr("Password"), "heading"))
+        column.addWidget(in_card(self.password), 3)
+        self._new_sheet.setVisible(is_administrator)
+
+    def _connect(self) -> None:
+        self.pin.changed.connect(self._on_pin)
+        self.password.changed.connect(self._on_password)
+        self.sheet.typed.connect(self._on_typed)
+        self._new_sheet.clicked.connect(self._on_new_sheet)
+
+    def start(self) -> None:
+        if self._stack.currentWidget() is self._forms:
+            self.pin.start()
+
+    def go_back(self) -> bool:
+        """A new sheet is not left before a group of it came back from paper."""
+        return self._stack.currentWidget() is self.sheet
+
+    @Slot()
+    def _on_pin(self) -> None:
+        self.desk.say(tr("The PIN counts from now on."))
+
+    @Slot()
+    def _on_password(self) -> None:
+        self.desk.say(tr("The new password counts from now on."))
+
+    @Slot()
+    def _on_new_sheet(self) -> None:
+        accounts = self.desk.workstation.accounts
+        self.desk.background.run(self, accounts.new_sheet, self._on_issued, self.desk.fail)
+
+    def _on_issued(self, sheet: RecoverySheet) -> None:
+        clinic = self.desk.clinic
+        group = secrets.randbelow(GROUPS) + 1
+        self.sheet.show_sheet(ShownSheet(sheet, group, clinic.place_name, clinic.person_name))
+        self._stack.setCurrentWidget(self.sheet)
+
+    @Slot(str)
+    def _on_typed(self, typed: str) -> None:
+        shown = self.sheet.shown
+        if shown is None:
+            return
+        try:
+            shown.sheet.confirm(shown.asked_group, typed)
+        except ClinicError as error:
+            self.sheet.show_error(error)
+        else:
+            self._stack.setCurrentWidget(self._forms)
+            self.desk.say(tr("The new recovery sheet counts; destroy the old one."))

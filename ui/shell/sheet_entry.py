@@ -1,0 +1,122 @@
+"""Signing in with the recovery sheet: the groups from paper, a new password, and a new sheet."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.clinic import Clinic
+from app.core.errors import ClinicError
+from app.core.rights import Role
+from app.storage.recovery import GROUPS, RecoverySheet
+from app.workstation import Workstation
+from ui.background import Background
+from ui.layouts import in_the_middle
+from ui.own.secret_forms import differ
+from ui.own.sheet_page import SheetPage, ShownSheet
+from ui.text import tr
+from ui.widgets.choices import Choice
+from ui.widgets.fields import ChoiceField, LongTextField
+from ui.widgets.form import FULL, HALF, Form
+from ui.widgets.secrets import PasswordField
+
+
+class SheetEntry(QWidget):
+    """The used sheet is cancelled: an administrator gets a new one before going on."""
+
+    signed_in = Signal(object)
+    left = Signal()
+
+    def __init__(
+        self, workstation: Workstation, background: Background, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._workstation = workstation
+        self._background = background
+        self._clinic: Clinic | None = None
+        self._new: RecoverySheet | None = None
+        self.form = EntryForm()
+        self.form.submitted.connect(self._on_submitted)
+        self.form.left.connect(self.left)
+        self.sheet = SheetPage(background)
+        self.sheet.typed.connect(self._on_typed)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(in_the_middle(self.form, tr("Sign in with the recovery sheet"), ""))
+        self._stack.addWidget(self.sheet)
+
+    def begin(self) -> None:
+        self._stack.setCurrentIndex(0)
+        people = self._workstation.people()
+        self.form.offer([Choice(one.id, one.name, one.initials) for one in people])
+        self.form.start()
+
+    @Slot(dict)
+    def _on_submitted(self, values: dict[str, object]) -> None:
+        if differ(self.form, values):
+            return
+        typed, person = str(values["sheet"]), str(values["person"])
+        password, workstation = str(values["password"]), self._workstation
+        self.form.set_busy(is_busy=True)
+        self._background.run(
+            self,
+            lambda: _open(workstation, typed, person, password),
+            self._on_opened,
+            self.form.show_error,
+        )
+
+    def _on_opened(self, opened: tuple[Clinic, RecoverySheet | None]) -> None:
+        self.form.set_busy(is_busy=False)
+        self._clinic, self._new = opened
+        if self._new is None:
+            self._finish()
+            return
+        group = secrets.randbelow(GROUPS) + 1
+        clinic = self._clinic
+        self.sheet.show_sheet(ShownSheet(self._new, group, clinic.place_name, clinic.person_name))
+        self._stack.setCurrentWidget(self.sheet)
+
+    @Slot(str)
+    def _on_typed(self, typed: str) -> None:
+        shown = self.sheet.shown
+        if shown is None:
+            return
+        try:
+            shown.sheet.confirm(shown.asked_group, typed)
+        except ClinicError as error:
+            self.sheet.show_error(error)
+        else:
+            self._finish()
+
+    def _finish(self) -> None:
+        self.signed_in.emit(self._clinic)
+
+
+class EntryForm(Form):
+    """Who, the eight groups, and a new password."""
+
+    def __init__(self) -> None:
+        super().__init__(tr("&Open the records  Ctrl+Enter"))
+        self.add("person", tr("Name"), ChoiceField(()), needed=True, span=HALF)
+        hint = tr("All eight groups, in their order; capital letters or small ones.")
+        self.add("sheet", tr("From the paper"), LongTextField(2), needed=True, span=FULL, hint=hint)
+        hint = tr("At least 10 characters; a sentence is easy to remember.")
+        self.add("password", tr("New password"), PasswordField(), needed=True, span=HALF, hint=hint)
+        self.add("again", tr("Password once more"), PasswordField(), needed=True, span=HALF)
+
+    def offer(self, people: list[Choice]) -> None:
+        """Begin anew; where only one person can sign in, it is that one."""
+        field = self.field("person")
+        assert isinstance(field, ChoiceField)
+        field.set_choices(people)
+        only = people[0].value if len(people) == 1 else None
+        self.set_values({"person": only, "sheet": None, "password": None, "again": None})
+
+
+def _open(
+    workstation: Workstation, typed: str, person: str, password: str
+) -> tuple[Clinic, RecoverySheet | None]:
+    clinic = workstation.open_with_sheet(typed, person, password)
+    is_administrator = Role.ADMINISTRATOR in clinic.actor.roles
+    return clinic, workstation.accounts.new_sheet() if is_administrator else None
