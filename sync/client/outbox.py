@@ -20,17 +20,18 @@ MOST_CHARACTERS = 1_500_000
 
 _GOES_UP = f"{OPEN} AND state <> 'held'"
 _SIZE = 'length("values") + length(was) + 200'
-_COLUMNS = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
+OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
 _decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
 class Group:
-    """A business transaction that waits; `characters` is about what its operations take."""
+    """A business transaction that waits: the places of its operations in the journal, and about
+    how many characters they take."""
 
     name: str
-    operations: int
+    places: tuple[int, ...]
     characters: int
 
 
@@ -38,22 +39,21 @@ def next_groups(connection: Connection, most: int) -> list[Operation]:
     """Whole business transactions, about that many operations: urgent ones first, with what they
     need; then in the order they were written.
     """
-    chosen: list[str] = []
-    count = characters = 0
+    chosen: list[int] = []
+    characters = 0
     for group in _waiting(connection, most):
-        count += group.operations
         characters += group.characters
-        if chosen and (count > most or characters > MOST_CHARACTERS):
+        is_full = len(chosen) + len(group.places) > most or characters > MOST_CHARACTERS
+        if chosen and is_full:
             break
-        chosen.append(group.name)
+        chosen += group.places
     if not chosen:
         return []
     found = connection.exec_driver_sql(
-        f"SELECT {_COLUMNS} FROM change WHERE grp IN (SELECT value FROM json_each(?)) "
-        f"AND {_GOES_UP} ORDER BY n",
+        f"SELECT {OPERATION} FROM change WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n",
         (json.dumps(chosen),),
     )
-    return [_operation(row) for row in found]
+    return [operation_of(row) for row in found.all()]
 
 
 def _waiting(connection: Connection, most: int) -> list[Group]:
@@ -72,7 +72,7 @@ def _waiting(connection: Connection, most: int) -> list[Group]:
 
 def _oldest(connection: Connection, condition: str, most: int) -> list[Group]:
     rows = connection.exec_driver_sql(
-        f"SELECT grp, {_SIZE} FROM change WHERE {OPEN} AND {condition} ORDER BY n LIMIT ?",
+        f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {condition} ORDER BY n LIMIT ?",
         (most + MOST_IN_A_GROUP,),
     )
     return _gathered(rows)
@@ -80,7 +80,7 @@ def _oldest(connection: Connection, condition: str, most: int) -> list[Group]:
 
 def _named(connection: Connection, groups: Collection[str]) -> list[Group]:
     rows = connection.exec_driver_sql(
-        f"SELECT grp, {_SIZE} FROM change WHERE {_GOES_UP} "
+        f"SELECT grp, n, {_SIZE} FROM change WHERE {_GOES_UP} "
         "AND grp IN (SELECT value FROM json_each(?)) ORDER BY n",
         (json.dumps(sorted(groups)),),
     )
@@ -91,8 +91,8 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> list[Group]:
     """Operations of one transaction stand together in the journal."""
     groups = []
     for name, members in groupby(rows, key=lambda row: row[0]):
-        sizes = [size for _, size in members]
-        groups.append(Group(name, len(sizes), sum(sizes)))
+        _, places, sizes = zip(*members, strict=True)
+        groups.append(Group(name, places, sum(sizes)))
     return groups
 
 
@@ -124,7 +124,8 @@ def mark_sent(connection: Connection, operations: list[Operation]) -> None:
     )
 
 
-def _operation(row: Any) -> Operation:
+def operation_of(row: Any) -> Operation:
+    """From the columns of `OPERATION`."""
     op_id, grp, action, kind, record_id, home, root, values, was, base, person, schema, stamps = row
     return Operation(
         op_id,

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from app.core.record import RecordRow
 from app.core.sight import ALL
+from sync.client import outbox
 from sync.hub.ops import decode_operation
 from sync.hub.records import ROW, read_row
 from sync.hub.storage import DELIVERY, EPOCH, META, OP, RECORD
@@ -169,13 +170,11 @@ def _shown(connection: Connection) -> dict[str, set[str]]:
 
 
 def _journal(at: Workstation) -> list[tuple[str, Operation]]:
-    from sync.client import outbox
-
     with at.store.reading() as session:
         found = session.connection().exec_driver_sql(
-            f"SELECT state, {outbox._COLUMNS} FROM change ORDER BY n"
+            f"SELECT state, {outbox.OPERATION} FROM change ORDER BY n"
         )
-        return [(row[0], outbox._operation(row[1:])) for row in found]
+        return [(row[0], outbox.operation_of(row[1:])) for row in found]
 
 
 def _with_open_changes(at: Workstation) -> set[str]:
