@@ -25,7 +25,7 @@ from ui.widgets.labels import button, plain_label
 
 MARGINS = (16, 8, 16, 12)
 GAP = 12
-ENTRANCE_CARD, ENTRANCE_FORM = 420, 720
+ENTRANCE_CARD, ENTRANCE_FORM = 420, 760
 
 
 def page_column(page: QWidget, header: QWidget) -> QVBoxLayout:
@@ -167,17 +167,23 @@ class Centred(QWidget):
 
 def in_the_middle(form: Form, title: str, detail: str) -> QWidget:
     """A form on a card in the middle of the entrance, under its heading."""
-    holder = QWidget()
+    holder, middle = QWidget(), QWidget()
     holder.setProperty("role", "page")
     card = Card()
-    card.setMaximumWidth(scaled(ENTRANCE_FORM))
     card.body.setContentsMargins(1, 1, 1, 1)
     card.body.addWidget(form)
-    column = QVBoxLayout(holder)
+    column = QVBoxLayout(middle)
     column.setContentsMargins(24, 24, 24, 24)
     column.setSpacing(8)
     column.addWidget(plain_label(title, "display"))
     if detail:
         column.addWidget(plain_label(detail, "soft", wraps=True))
     column.addWidget(card, 1)
+    middle.setMaximumWidth(scaled(ENTRANCE_FORM))
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    # The middle first takes all it may; what is left goes to both sides alike.
+    row.addStretch(1)
+    row.addWidget(middle, 1000)
+    row.addStretch(1)
     return holder

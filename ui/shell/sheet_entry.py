@@ -50,7 +50,7 @@ class SheetEntry(QWidget):
         self._stack.setCurrentIndex(0)
         people = self._workstation.people()
         self.form.offer([Choice(one.id, one.name, one.initials) for one in people])
-        self.form.start()
+        self.form.go_to("sheet" if len(people) == 1 else "person")
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
@@ -98,7 +98,7 @@ class EntryForm(Form):
 
     def __init__(self) -> None:
         super().__init__(tr("&Open the records  Ctrl+Enter"))
-        self.add("person", tr("Name"), ChoiceField(()), needed=True, span=HALF)
+        self.add("person", tr("Full name"), ChoiceField(()), needed=True, span=HALF)
         hint = tr("All eight groups, in their order; capital letters or small ones.")
         self.add("sheet", tr("From the paper"), LongTextField(2), needed=True, span=FULL, hint=hint)
         hint = tr("At least 10 characters; a sentence is easy to remember.")

@@ -33,6 +33,8 @@ from ui.tour.looks import StrayWindows, clipped, english_in, words_of
 from ui.widgets.pdf_preview import PdfPreview
 
 WAIT_S = 30.0
+PAGE_DRAWN_MS = 700
+"""A preview draws its pages on a thread of its own and does not say when it is done."""
 CASE_KINDS = ("referral", "referral_step", "referral_return", "opened", "grant")
 PLAIN = range(32, 127)
 
@@ -103,6 +105,8 @@ class Stage(QObject):
 
     def do_shot(self, line: Line) -> None:
         self._settle()
+        if any(preview.isVisible() for preview in self._window().findChildren(PdfPreview)):
+            QTest.qWait(PAGE_DRAWN_MS)
         self._window().grab().save(line["path"])
 
     def do_see(self, line: Line) -> list[str]:

@@ -18,6 +18,20 @@ ATTENDEES = (
     "张伟、王芳、李娜、刘洋、陈静、杨磊、赵强、黄敏、周杰、吴燕、"
     "徐涛、孙丽、马超、朱红、胡军、郭霞、林峰、何平、高玲、罗斌"
 )
+PAGES = {
+    "jr": "今日",
+    "sxzz": "双向转诊",
+    "jm": "居民",
+    "pxdj": "培训带教",
+    "bj": "便笺",
+    "zbb": "值班表",
+    "jg": "机构",
+    "ry": "人员",
+    "sjjh": "数据交换",
+    "sz": "设置",
+    "wddl": "我的登录",
+}
+"""Pages by the initials that open them from the box at the top."""
 SMALL_COUNTY = CountyPlan(COUNTY.name, COUNTY.community, COUNTY.institutions)
 """Without its memberships, which the story does not need: each is a command that takes seconds."""
 
@@ -52,6 +66,7 @@ class Story:
             self.treatment_and_return,
             self.back_home,
             self.nothing_was_lost,
+            self.larger_type,
         )
 
     def end(self) -> None:
@@ -234,7 +249,33 @@ class Story:
             if self.township.ask("cases") != self.county.ask("cases"):
                 raise StepFailed("the two ends differ")
 
+    def larger_type(self) -> None:
+        """Every page once more at 150 %: nothing may be cut off."""
+        for actor in (self.township, self.county):
+            actor.ask("scale", percent=150)
+        for initials, name in PAGES.items():
+            with self.book.step(f"大字号：{name}", self.township, f"large-{initials}"):
+                self._open(self.township, initials)
+        with self.book.step("大字号：居民档案", self.township, "large-record"):
+            self.township.press("F2")
+            self.township.type("lxy")
+            self.township.press("Return")
+        with self.book.step("大字号：转诊单", self.township, "large-refer"):
+            self.township.press("F6")
+        with self.book.step("大字号：转诊进程", self.county, "large-case"):
+            self.county.press("F11")
+            self.county.press("Alt+R", "Return")
+            self.county.wait(RESIDENT)
+        with self.book.step("大字号：锁屏", self.county, "large-lock"):
+            self.county.press("F12")
+
     # What comes again and again
+
+    def _open(self, actor: Actor, initials: str) -> None:
+        """A page by the initials of its title, in the box at the top."""
+        actor.press("F2")
+        actor.type(initials)
+        actor.press("Return")
 
     def _first_start(self, actor: Actor, person: str) -> None:
         with self.book.step("首次启动", actor, f"{actor.name}-welcome"):
