@@ -152,7 +152,7 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     ),
     StoreCode.PIN_WRONG: (
         N_("The PIN is not right."),
-        N_("Tries left: {left}. After that the password is asked."),
+        N_("Type it again. Tries left: {left}; after that the password is asked."),
     ),
     StoreCode.PIN_ENDED: (
         N_("The PIN no longer counts."),

@@ -12,7 +12,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from app.core.errors import StoreError
 from app.storage.backup import Backups
 from app.storage.errors import StoreCode, storage_errors, store_error
 
@@ -73,7 +72,7 @@ def _upgrade(engine: Engine) -> None:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-                raise StoreError(StoreCode.DB_DAMAGED)
+                raise store_error(StoreCode.DB_DAMAGED)
             connection.exec_driver_sql("COMMIT")
         except BaseException:
             connection.exec_driver_sql("ROLLBACK")

@@ -21,6 +21,7 @@ from app.core.merge import applied, are_members, set_change
 from app.core.record import RecordRow
 from app.core.rights import Actor
 from app.core.sight import HUB
+from app.core.text import N_
 from app.core.values import instant_text, present, to_wire
 from app.storage.base import Synced, dump
 from app.storage.change import Action
@@ -95,7 +96,7 @@ class Transaction:
         if row is None:
             raise NotFound
         if kind.append_only:
-            raise NotAllowed(code="APPEND_ONLY")
+            raise _append_only()
         change, was = _difference(kind, values, seen)
         if not change:
             return False
@@ -121,7 +122,7 @@ class Transaction:
         place. `fields` as they travel. Raises NotAllowed once the store is enrolled.
         """
         if self.connection.exec_driver_sql(_ENROLLED).first() is not None:
-            raise NotAllowed(code="ENROLLED")
+            raise _enrolled()
         kind = record_class.kind
         stamp = {"author_id": home, "author_home_id": home, "place_id": home}
         whole = present({"written_at": instant_text(self._clock.now()), **stamp, **fields})
@@ -253,6 +254,22 @@ class Transaction:
         wall = int(self._clock.device().timestamp() * 1000)
         offset = int(self._clock.offset.total_seconds() * 1000)
         return [wall, BOOT, self._clock.monotonic_ms(), offset]
+
+
+def _append_only() -> NotAllowed:
+    return NotAllowed(
+        "APPEND_ONLY",
+        N_("A step that was taken is not changed afterwards."),
+        N_("Nothing was changed. Take a further step, or add a message."),
+    )
+
+
+def _enrolled() -> NotAllowed:
+    return NotAllowed(
+        "ENROLLED",
+        N_("This computer has joined a county already."),
+        N_("Nothing was changed. The county's administrator writes this now."),
+    )
 
 
 def write_audit(

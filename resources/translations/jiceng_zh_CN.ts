@@ -532,6 +532,10 @@
    <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
   </message>
   <message>
+   <source>Another program may hold the port, or the address is not this computer's. Choose others with --port and --host.</source>
+   <translation>端口可能被其他程序占用，或者该地址不属于本机。请用 --port 和 --host 另选。</translation>
+  </message>
+  <message>
    <source>Answered</source>
    <translation>对方答复</translation>
   </message>
@@ -1516,8 +1520,16 @@
    <translation>它可能属于尚未向您开放的机构。</translation>
   </message>
   <message>
+   <source>It may belong to a facility that has not opened it to you. Ask there.</source>
+   <translation>可能属于尚未向本机构开放的其他机构，请向该机构询问。</translation>
+  </message>
+  <message>
    <source>It may not have arrived yet. Exchange with the county and look again.</source>
    <translation>可能尚未到达，请同步后再看。</translation>
+  </message>
+  <message>
+   <source>It was saved together with a change that the hub refused.</source>
+   <translation>它与另一项被平台退回的修改一同保存。</translation>
   </message>
   <message>
    <source>Jiceng</source>
@@ -2082,6 +2094,14 @@
   <message>
    <source>Nothing was changed. Sign in with it, or choose an empty folder.</source>
    <translation>没有改动任何内容。请用它登录，或另选一个空文件夹。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Take a further step, or add a message.</source>
+   <translation>未作任何修改。请补做后续步骤，或留言说明。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. The county's administrator writes this now.</source>
+   <translation>未作任何修改。此项现在由县平台管理员填写。</translation>
   </message>
   <message>
    <source>Nothing was changed. Try again, or ask your administrator.</source>
@@ -3432,6 +3452,10 @@
    <translation>此登记码属于另一家机构。</translation>
   </message>
   <message>
+   <source>This computer has joined a county already.</source>
+   <translation>本机已经加入县平台。</translation>
+  </message>
+  <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
    <translation>本机时钟相差{minutes}分钟。</translation>
   </message>
@@ -3754,6 +3778,10 @@
   <message>
    <source>Type initials, Enter adds</source>
    <translation>输入拼音首字母，回车加入</translation>
+  </message>
+  <message>
+   <source>Type it again. Tries left: {left}; after that the password is asked.</source>
+   <translation>请重新输入，还可以试 {left} 次，之后需要输入密码。</translation>
   </message>
   <message>
    <source>Type who it is.</source>

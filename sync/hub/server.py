@@ -105,7 +105,10 @@ def _port_taken(place: Place) -> ClinicError:
     return ClinicError(
         "HUB_PORT",
         N_("The hub cannot listen on {host}, port {port}."),
-        N_("Another program may hold the port, or the address is not this computer's."),
+        N_(
+            "Another program may hold the port, or the address is not this computer's. "
+            "Choose others with --port and --host."
+        ),
         host=place.host,
         port=place.port,
     )

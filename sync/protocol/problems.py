@@ -61,7 +61,7 @@ REFUSALS = {
     "NOT_FOUND": Refusal(
         404,
         N_("The county hub has nothing under this number for you."),
-        N_("It may belong to a facility that has not opened it to you."),
+        N_("It may belong to a facility that has not opened it to you. Ask there."),
     ),
     "ENROL_CODE": Refusal(
         403,
@@ -109,10 +109,11 @@ REFUSALS = {
 class ProtocolError(ClinicError):
     """A refusal by its code. `detail` names places and limits, never a value out of the data."""
 
-    def __init__(self, code: str, **detail: Any) -> None:
+    def __init__(self, code: str, /, **detail: Any) -> None:
         refusal = REFUSALS[code]
-        super().__init__(code, refusal.title, refusal.advice, **detail)
-        self.detail = detail
+        super().__init__(code, refusal.title, refusal.advice)
+        # Not handed on: a hub may use any name, also those of our own parameters.
+        self.params = self.detail = detail
 
     @property
     def status(self) -> int:

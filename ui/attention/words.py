@@ -24,6 +24,8 @@ REASONS: Mapping[str, str] = {
     "ADMINISTERED": N_("Only the hub's administrator may write this."),
     "SAME_NAME": N_("The hub has another change under the same name. Send this one again."),
     "TOO_LARGE": N_("This is too large for the hub."),
+    "BATCH_LIMIT": N_("This is too large for the hub."),
+    "GROUP": N_("It was saved together with a change that the hub refused."),
 }
 
 
