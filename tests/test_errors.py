@@ -36,6 +36,7 @@ DEEDS = frozenset(
         "Compare",
         "Copy",
         "Enrol",
+        "Exchange",
         "Free",
         "Give",
         "Install",
