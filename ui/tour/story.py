@@ -213,7 +213,8 @@ class Story:
         with self.book.step("书写回转单", county, "return-form"):
             county.press("Alt+S")
             county.fill("", "", "2", "冠脉造影：前降支轻度狭窄", "扩冠、降压治疗七天，血压平稳")
-            county.fill("继续口服降压药，每周测血压", "低盐饮食，适量活动", "0455-6720120", "+14")
+            county.fill("继续降压、调脂治疗，每周测血压", "硝苯地平控释片30毫克，每日一次")
+            county.fill("低盐饮食，适量活动", "胸痛加重立即就诊", "0455-6720120", "+14")
         with self.book.step("已回转", county, "returned"):
             county.press("Ctrl+Return")
             county.wait("已回转")
