@@ -92,9 +92,9 @@ Check = Callable[[Fields], Mapping[str, FieldProblem]]
 Tokens = Callable[[Fields], set[str]]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
-    """One kind of record.
+    """One kind of record; there is one object of each, and no two are equal.
 
     child_of: the kinds whose case it may belong to; empty for a kind that is its own root.
     append_only: steps and facts, never patched.

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from app.core.checks.result import too_long
-from app.core.checks.wire import parts_of, value_problem
+from app.core.checks.wire import parts_of, quick_check, value_problem
 from app.core.errors import FieldProblem, InvalidInput
 from app.core.kinds import Field, Fields, Kind, Merge
 from app.core.merge import is_set_change
@@ -24,11 +26,12 @@ def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None 
     after = fields if whole is None else whole
     problems: dict[str, FieldProblem] = {}
     unknown = False
+    checks = _quick_checks(kind)
     for name, value in fields.items():
-        field = kind.field(name)
-        if field is None:
+        is_fine = checks.get(name)
+        if is_fine is None:
             unknown = True
-        elif problem := value_problem(field, _plain(field, value, after)):
+        elif not is_fine(value) and (problem := _problem(kind, name, value, after)):
             problems[name] = problem
     for field in kind.required if new else ():
         if field.name not in fields and (problem := value_problem(field, None)):
@@ -39,6 +42,16 @@ def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None 
         raise InvalidInput(problems)
     if unknown:
         _check_unknown_of(kind, after)
+
+
+@cache
+def _quick_checks(kind: Kind) -> dict[str, Callable[[Any], object]]:
+    return {field.name: quick_check(field) for field in kind.fields}
+
+
+def _problem(kind: Kind, name: str, value: Any, after: Fields) -> FieldProblem | None:
+    field = kind.field(name)
+    return None if field is None else value_problem(field, _plain(field, value, after))
 
 
 def _plain(field: Field, value: Any, after: Fields) -> Any:

@@ -30,6 +30,7 @@ _ORDINARY = re.compile(
     "\u2e80-\u3029\u3030-\u3098\u309b-\u9fff\uf900-\ufaff\uff00-\uffef"
     "\U00020000-\U0002fffd\U00030000-\U0003fffd]*"
 )
+is_ordinary = _ORDINARY.fullmatch
 _LINE_BREAK = re.compile(r"[\n\t]+")
 _PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd]")
 _NUMBER_FILLING = re.compile(r"[\s\-()·.\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
@@ -52,7 +53,7 @@ def text_problem(text: str, limit: int) -> FieldProblem | None:
     """What forbids storing this text as it is; the hub asks this of what others send."""
     if len(text) > limit:
         return too_long(len(text), limit)
-    if _ORDINARY.fullmatch(text):
+    if is_ordinary(text):
         return None
     refused = _REFUSED.search(text)
     if refused:

@@ -10,7 +10,7 @@ from typing import Any
 from app.core import coding
 from app.core.checks.dates import EARLIEST, LATEST
 from app.core.checks.result import out_of_range, required, too_long
-from app.core.checks.texts import text_problem
+from app.core.checks.texts import is_ordinary, text_problem
 from app.core.errors import FieldProblem
 from app.core.kinds import Field, FieldType
 from app.core.merge import is_set_change
@@ -43,6 +43,19 @@ def value_problem(field: Field, value: Any) -> FieldProblem | None:
     return _CHECKS[field.type](field, value)
 
 
+def quick_check(field: Field) -> Callable[[Any], object]:
+    """Tells, truly or falsely put, whether a value is plainly in order: a fifth of the work, and
+    right for nearly all. Whatever does not pass is for `value_problem` to judge.
+    """
+    if field.type in (FieldType.TEXT, FieldType.LONG_TEXT):
+        longest = _text_limit(field)
+        return lambda value: type(value) is str and 0 < len(value) <= longest and is_ordinary(value)
+    pattern = _PLAINLY.get(field.type)
+    if pattern is None:
+        return lambda value: False
+    return lambda value: type(value) is str and pattern.fullmatch(value)
+
+
 def _is_empty(field: Field, value: Any) -> bool:
     """Empty in the field's own form: an empty list is no text, and an empty text no date."""
     empty = _EMPTY.get(field.type, ())
@@ -50,10 +63,14 @@ def _is_empty(field: Field, value: Any) -> bool:
 
 
 def _text(field: Field, value: Any) -> FieldProblem | None:
-    default = TEXT_LIMIT if field.type is FieldType.TEXT else LONG_TEXT_LIMIT
     if not isinstance(value, str):
         return _wrong_form()
-    return text_problem(value, field.max_length or default)
+    return text_problem(value, _text_limit(field))
+
+
+def _text_limit(field: Field) -> int:
+    default = TEXT_LIMIT if field.type is FieldType.TEXT else LONG_TEXT_LIMIT
+    return field.max_length or default
 
 
 def _date(field: Field, value: Any) -> FieldProblem | None:
@@ -183,6 +200,16 @@ _EMPTY: Mapping[FieldType, tuple[type, ...]] = {
     FieldType.LONG_TEXT: (str,),
     FieldType.CODES: (list, tuple),
     FieldType.DATA: (str, list, tuple, dict),
+}
+
+# Days up to the 28th, which every month has.
+_PLAIN_DAY = r"(19|20)\d\d-(0[1-9]|1[0-2])-([01][1-9]|10|2[0-8])"
+_PLAIN_TIME = r"T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,6})?Z"
+_PLAINLY: Mapping[FieldType, re.Pattern[str]] = {
+    FieldType.CODE: _CODE,
+    FieldType.ID: _ID,
+    FieldType.DATE: re.compile(_PLAIN_DAY, re.ASCII),
+    FieldType.INSTANT: re.compile(_PLAIN_DAY + _PLAIN_TIME, re.ASCII),
 }
 
 _CHECKS: Mapping[FieldType, Callable[[Field, Any], FieldProblem | None]] = {
