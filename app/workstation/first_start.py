@@ -51,7 +51,9 @@ class FirstFacility:
 
     @property
     def kind(self) -> FacilityKind:
-        return FacilityKind(self.fields["kind"])
+        """A later hub may name a kind that this program does not know."""
+        known = {kind.value: kind for kind in FacilityKind}
+        return known.get(self.fields["kind"], FacilityKind.ELSEWHERE)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 
 from app.clinic import Clinic
+from app.core.errors import InvalidInput
 from app.core.limits import check_record
 from app.core.values import present
 from app.facilities import Facility
@@ -31,6 +32,8 @@ from app.workstation.first_start import (
     Ground,
     PendingStart,
 )
+
+_IN_THE_FORM = {"name": "facility"}
 
 
 def begin(
@@ -65,8 +68,13 @@ def begin(
 def _check(facility: FirstFacility, person: FirstPerson) -> None:
     """Before the slow part, so that a mistake is answered at once."""
     check_password(person.password)
-    check_record(Facility.kind, facility.fields, new=True)
-    check_record(Person.kind, present({"name": person.name, "title": person.title}), new=True)
+    try:
+        check_record(Facility.kind, facility.fields, new=True)
+    except InvalidInput as error:
+        # Beside the person's own name; the form calls this one the facility.
+        raise InvalidInput({_IN_THE_FORM.get(n, n): p for n, p in error.fields.items()}) from None
+    name = person.name.strip()
+    check_record(Person.kind, present({"name": name, "title": person.title}), new=True)
 
 
 def _open(ground: Ground, unlocked: Unlocked) -> Store:

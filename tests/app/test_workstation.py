@@ -121,7 +121,7 @@ def test_a_mistake_in_the_wizard_is_answered_before_anything_is_made(tmp_path: P
         assert set(caught.value.fields) == {"name"}
         with pytest.raises(InvalidInput) as caught:
             station.found(FirstFacility.new(FacilityKind.TOWNSHIP_CENTRE, ""), chief())
-        assert set(caught.value.fields) == {"name"}
+        assert set(caught.value.fields) == {"facility"}
         with pytest.raises(InvalidInput) as caught:
             station.found(centre(), FirstPerson(CHIEF, "short"))
         assert set(caught.value.fields) == {"password"}
