@@ -131,6 +131,23 @@ class County:
         self.hub.engine.dispose()
         self.hub = self._open_hub()
 
+    def back_up_hub(self, name: str = "hub-copy") -> Path:
+        """A copy of the hub's file as it is now."""
+        with self.hub.engine.connect() as connection:
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        copy = self.folder / f"{name}.db"
+        shutil.copy(self.folder / "hub.db", copy)
+        return copy
+
+    def bring_hub_back(self, copy: Path) -> None:
+        """The hub goes back to what it was when this copy was made."""
+        self.hub.engine.dispose()
+        for name in ("hub.db-wal", "hub.db-shm"):
+            (self.folder / name).unlink(missing_ok=True)
+        shutil.copy(copy, self.folder / "hub.db")
+        self.hub = self._open_hub()
+
     def facility(self, name: str, kind: FacilityKind, **fields: Any) -> str:
         facility = new_id()
         self.hub.administer("facility", facility, {"name": name, "kind": kind.value, **fields})

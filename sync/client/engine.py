@@ -12,11 +12,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from app.core.errors import ClinicError, NetworkError
 from app.core.values import instant_of
 from app.storage.store import Store
 from sync.client import forks, outbox, state
 from sync.client.intake import Intake
+from sync.client.offers import Place, next_offers
 from sync.client.pace import Pace
 from sync.client.state import Conversation
 from sync.protocol.api import HubApi
@@ -25,6 +28,8 @@ from sync.protocol.messages import (
     MOST_ROWS,
     PROTOCOL,
     Answer,
+    Offer,
+    Operation,
     Page,
     PageRow,
     Request,
@@ -66,6 +71,7 @@ class SyncEngine:
         self._device = device
         self._pace = Pace(batch, page)
         self._slices = Slices()
+        self._offered_to: Place | None = None
         self._progress = progress
 
     def run_once(self) -> Outcome:
@@ -82,7 +88,7 @@ class SyncEngine:
             sent += len(answer.receipts)
             rows = len(answer.page.rows) if answer.page else 0
             received += rows
-            idle = 0 if rows or answer.receipts else idle + 1
+            idle = 0 if rows or answer.receipts or request.offers else idle + 1
             outcome = Outcome(sent, received, turns, not more)
             self._progress(outcome)
             if not more or idle >= _NO_PROGRESS:
@@ -94,10 +100,13 @@ class SyncEngine:
             conversation = state.load(connection)
             conversation.speak_as(self._device)
             state.save(connection, conversation)
-            operations = outbox.next_groups(connection, self._pace.operations)
+            offers = self._next_offers(connection, conversation)
+            operations: list[Operation] = []
+            if not offers:
+                operations = outbox.next_groups(connection, self._pace.operations)
             if operations:
                 outbox.mark_sent(connection, operations)
-            is_last = not outbox.waits_beyond(connection, operations)
+            is_last = not offers and not outbox.waits_beyond(connection, operations)
         return Request(
             protocol=PROTOCOL,
             device=self._device,
@@ -105,10 +114,22 @@ class SyncEngine:
             epoch=conversation.epoch,
             token=conversation.token,
             cursor=conversation.cursor,
-            lineage=conversation.lineage_told(),
+            lineage=conversation.lineage if offers else conversation.lineage_told(),
             operations=operations,
+            offers=offers,
             page=self._pace.rows if is_last else 0,
         )
+
+    def _next_offers(self, connection: Connection, conversation: Conversation) -> list[Offer]:
+        """What the hub lost goes before everything else."""
+        if conversation.epoch is None:
+            return []
+        after, lived = conversation.offer_after, conversation.lineage[-1]
+        place = None if after is None else (str(after[0]), int(after[1]))
+        tables, most = self._store.tables, self._pace.operations
+        found = next_offers(connection, tables, lived, place, most)
+        self._offered_to = found.reached
+        return found.offers
 
     def _ask(self, request: Request) -> Answer | None:
         """None where the hub found the request too large, and the next one is smaller."""
@@ -118,7 +139,7 @@ class SyncEngine:
             self._pace.broke(request)
             raise
         except ClinicError as error:
-            if error.code not in _TOO_LARGE or not request.operations:
+            if error.code not in _TOO_LARGE or not (request.operations or request.offers):
                 raise
             self._make_smaller(request, error.code)
             return None
@@ -128,10 +149,22 @@ class SyncEngine:
     def _make_smaller(self, request: Request, code: str) -> None:
         """Fewer groups; one that is too large all by itself waits here for a person."""
         self._pace.broke(request)
-        if len({op.group for op in request.operations}) == 1:
+        operations = _all_operations(request)
+        if len({op.group for op in operations}) + _rows_offered(request) == 1:
             with self._store.journal_transaction() as (connection, touched):
-                outbox.hold(connection, request.operations, code)
+                outbox.hold(connection, operations, code)
+                self._note_offered(connection, request)
                 touched.add("sync")
+
+    def _note_offered(self, connection: Connection, request: Request) -> None:
+        if request.offers:
+            conversation = state.load(connection)
+            self._advance(conversation)
+            state.save(connection, conversation)
+
+    def _advance(self, conversation: Conversation) -> None:
+        to = self._offered_to
+        conversation.offer_after = None if to is None else list(to)
 
     def _take_in(self, request: Request, answer: Answer, asked_at: datetime) -> bool:
         """Store an answer whole; True when there is more to say or to hear."""
@@ -140,18 +173,22 @@ class SyncEngine:
             if not _speaks_of(conversation, answer):
                 return True
             if answer.fork is not None:
-                forks.follow(connection, conversation, answer)
+                forks.follow(connection, self._store.tables, conversation, answer)
                 state.save(connection, conversation)
                 return True
             if conversation.epoch is None:
                 conversation.enter(answer.epoch, answer.start, answer.ranges)
-            Intake(connection, self._store.tables, touched).receipts(answer.receipts)
+            intake = Intake(connection, self._store.tables, touched)
+            intake.receipts(answer.receipts)
+            if request.offers:
+                self._advance(conversation)
+                intake.archive(answer.not_here)
             if answer.new_incarnation:
                 conversation.renew_incarnation()
             elif answer.token is not None:
                 conversation.token = answer.token
             self._learn_time(conversation, answer, asked_at)
-            outbox.hold_unanswered(connection, request.operations, answer.receipts)
+            outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
             state.save(connection, conversation)
             touched.add("sync")
         at_head = answer.page is not None and self._read(answer.epoch, answer.page)
@@ -186,6 +223,15 @@ class SyncEngine:
         self._store.clock.learn(hub_time, offset)
         conversation.offset_ms = int(offset.total_seconds() * 1000)
         conversation.last_at = answer.hub_time
+
+
+def _all_operations(request: Request) -> list[Operation]:
+    offered = (offer.op for offer in request.offers)
+    return [*(op for op in offered if op is not None), *request.operations]
+
+
+def _rows_offered(request: Request) -> int:
+    return sum(offer.row is not None for offer in request.offers)
 
 
 def _speaks_of(conversation: Conversation, answer: Answer) -> bool:

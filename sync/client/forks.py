@@ -4,32 +4,42 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
+from app.storage.rows import Tables
+from sync.client.offers import BEGINNING, has_lost_rows, is_lost
 from sync.client.state import Conversation
 from sync.protocol.messages import Answer, Fork, Lineage
 
 
-def follow(connection: Connection, conversation: Conversation, answer: Answer) -> None:
+def follow(
+    connection: Connection, tables: Tables, conversation: Conversation, answer: Answer
+) -> None:
     """Enter the hub's new epoch and read again from the last point both sides know.
 
     Usually the hub was only started anew and knows every number here. Where it went back in time,
-    this computer's own acknowledged work that it no longer knows becomes unsent again and goes up
-    once more under its old op_ids; nothing here is overwritten before it has.
+    rows and acknowledged operations whose numbers it no longer knows are offered to it before
+    anything of the new epoch is read; nothing here is overwritten before they are.
     """
     fork = answer.fork
     if fork is None:
         return
-    if _send_again(connection, fork):
-        conversation.hub_went_back += 1
-    connection.exec_driver_sql(
-        "UPDATE change SET state = 'sent', seq = NULL, rev = NULL "
-        "WHERE state IN ('waiting', 'held')"
-    )
+    sure = _surely_known(conversation, fork)
     cursor = conversation.cursor
     if conversation.lineage:
         conversation.lineage[-1] = _left(conversation.lineage[-1], cursor)
     conversation.cursor = _common_cursor(conversation.lineage, fork)
     conversation.token = None
     conversation.enter(answer.epoch, answer.start, fork.ranges)
+    _send_anew(connection)
+    _mark_lost(connection, tables, conversation, sure)
+
+
+def _surely_known(conversation: Conversation, fork: Fork) -> int:
+    """Up to this number the hub knows whatever this store holds, which need not be looked through.
+
+    So it is where both lived in one epoch and nothing is left of an earlier loss.
+    """
+    is_whole = conversation.head_reached and conversation.offer_after is None
+    return fork.reached if is_whole and fork.common == conversation.epoch else 0
 
 
 def _left(lived: Lineage, cursor: int) -> Lineage:
@@ -46,18 +56,29 @@ def _common_cursor(lineage: list[Lineage], fork: Fork) -> int:
     return min([fork.reached, *([left] if left is not None else []), *since])
 
 
-def _send_again(connection: Connection, fork: Fork) -> int:
-    found = connection.exec_driver_sql(
-        "SELECT n, seq FROM change WHERE state = 'acked' AND seq IS NOT NULL"
+def _send_anew(connection: Connection) -> None:
+    """What waits at the hub or was refused there may be unknown to it now."""
+    connection.exec_driver_sql(
+        "UPDATE change SET state = 'sent', seq = NULL, rev = NULL, place = NULL "
+        "WHERE state IN ('waiting', 'held')"
     )
-    lost = [n for n, seq in found if not _known(seq, fork.ranges)]
-    for n in lost:
+
+
+def _mark_lost(
+    connection: Connection, tables: Tables, conversation: Conversation, sure: int
+) -> None:
+    lived = conversation.lineage[-1]
+    found = connection.exec_driver_sql(
+        "SELECT n, seq FROM change WHERE state = 'acked' AND seq > ?", (sure,)
+    )
+    lost = [(n,) for n, seq in found.all() if is_lost(seq, lived)]
+    if lost:
+        # Its place in the lost order stays with it, and goes with the offer.
         connection.exec_driver_sql(
-            "UPDATE change SET state = 'sent', settled = 0, seq = NULL, rev = NULL WHERE n = ?",
-            (n,),
+            "UPDATE change SET state = 'sent', seq = NULL, rev = NULL WHERE n = ?", lost
         )
-    return len(lost)
-
-
-def _known(number: int, ranges: list[tuple[int, int]]) -> bool:
-    return number == 0 or any(start <= number <= last for start, last in ranges)
+    has_rows = has_lost_rows(connection, tables, lived, sure)
+    conversation.offer_after = list(BEGINNING) if has_rows else None
+    if lost or has_rows:
+        conversation.hub_went_back += 1
+        conversation.head_reached = False

@@ -71,7 +71,7 @@ class Intake:
         if not page.start <= cursor < page.to:
             return cursor
         fresh = [row for row in page.rows if row.seq > cursor]
-        self._archive([row.id for row in fresh if row.gone])
+        self.archive([row.id for row in fresh if row.gone])
         by_kind: dict[str, list[RecordRow]] = defaultdict(list)
         for row in fresh:
             if row.record is not None:
@@ -81,7 +81,7 @@ class Intake:
         self._retry_inbox()
         return page.to
 
-    def _archive(self, ids: list[str]) -> None:
+    def archive(self, ids: list[str]) -> None:
         """Sight ended: roots and all under them leave the lists; unsent work is kept."""
         if not ids:
             return

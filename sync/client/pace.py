@@ -19,12 +19,16 @@ class Pace:
 
     def held(self, request: Request, answer: Answer) -> None:
         """A request was answered; where it was full, the next may be larger."""
-        if len(request.operations) >= self.operations:
+        if _size(request) >= self.operations:
             self.operations = min(self.operations * 2, self._most_operations)
         if answer.page is not None and answer.page.more:
             self.rows = min(self.rows * 2, self._most_rows)
 
     def broke(self, request: Request) -> None:
         """The line was cut under a request, or the hub found it too large."""
-        self.operations = max(1, min(self.operations, len(request.operations)) // 2)
+        self.operations = max(1, min(self.operations, _size(request)) // 2)
         self.rows = max(1, self.rows // 2)
+
+
+def _size(request: Request) -> int:
+    return len(request.operations) + len(request.offers)

@@ -22,6 +22,7 @@ class Conversation:
     """cursor is how far the feed was read; lineage the epochs this store lived in, oldest first.
 
     offset_ms is hub time minus device time at the last exchange; last_at the hub's time of it.
+    offer_after tells how far the rows are offered that the hub lost; None when none are left.
     """
 
     device: str = ""
@@ -35,6 +36,7 @@ class Conversation:
     offset_ms: int = 0
     copies_noticed: int = 0
     hub_went_back: int = 0
+    offer_after: list[Any] | None = None
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""
 

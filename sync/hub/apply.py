@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,10 +57,14 @@ class Application:
         self.alarms: list[str] = []
         self.numbers = 0
 
+    @property
+    def facility(self) -> str:
+        """Whose request it is."""
+        return self._sender.facility
+
     def run(self, operations: list[Operation]) -> None:
         """Apply what is new, group by group, in the order it was written."""
-        names = {op.op_id for op in operations}
-        self._known = known_ops(self._records.connection, names) if names else {}
+        self._known.update(known_ops(self._records.connection, {op.op_id for op in operations}))
         self._load(operations)
         for group in _groups(operations):
             self._do_group(group)
@@ -69,15 +73,15 @@ class Application:
         """The answer for every operation, however often it was sent; after `stored`."""
         return [r for op in operations if (r := self._receipt(op.op_id)) is not None]
 
-    def _load(self, operations: list[Operation]) -> None:
+    def _load(self, operations: list[Operation], also: Collection[str] = ()) -> None:
         new = [op for op in operations if not self._is_done(op)]
-        if not new:
+        if not new and not also:
             return
-        connection, ids = self._records.connection, {op.id for op in new}
+        connection, ids = self._records.connection, {op.id for op in new} | {*also}
         waiting = waiting_for(connection, ids)
         roots = {op.root for op in new if op.root}
         roots |= {r for one in waiting if (r := decode_operation(one.body).root)}
-        patched = {op.id for op in new if op.action == Action.PATCH}
+        patched = {op.id for op in new if op.action == Action.PATCH} | {*also}
         roots |= self._records.roots_of(patched)
         self._records.load(ids | roots)
         self._records.load_papers(roots | {i for i in patched if self._records.get(i)})
@@ -99,6 +103,11 @@ class Application:
         """Received before; one that waits for its record is looked at each time it comes."""
         known = self.changed.get(op.op_id) or self._known.get(op.op_id)
         return known is not None and known.state != ReceiptState.WAITING
+
+    def _waits(self, op: Operation) -> bool:
+        """Whether it waits for a case that was open to its writer to be opened again."""
+        known = self._known.get(op.op_id)
+        return known is not None and known.state == ReceiptState.WAITING
 
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
@@ -135,14 +144,20 @@ class Application:
         if known.body != encode_operation(op).decode() and decode_operation(known.body) != op:
             self.alarms.append(op.op_id)
             return True
-        return self._is_done(op) or self._records.get(op.id) is None
+        is_patch = op.action == Action.PATCH
+        return self._is_done(op) or (is_patch and self._records.get(op.id) is None)
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
             return self._stored(op, sender, ReceiptState.WAITING, number, 0)
-        self._rules_for(sender.facility).check(op, present)
+        try:
+            self._rules_for(sender.facility).check(op, present)
+        except Refusal as refusal:
+            if refusal.code != "NOT_FOUND" or not self._waits(op):
+                raise
+            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
         if present is None:
             self._create(op, number, sender)
             return self._stored(op, sender, ReceiptState.ACKED, number, number)
@@ -172,7 +187,7 @@ class Application:
         self, op: Operation, present: RecordRow, number: int, sender: Sender
     ) -> tuple[int, list[str]]:
         """Field by field: apply, or keep aside in a conflict. Returns (revision, fields lost)."""
-        row = _copy(present)
+        row = copied(present)
         lost: list[str] = []
         for name, value in op.set.items():
             outcome = verdict(row.fields, op.was, name, value)
@@ -197,56 +212,17 @@ class Application:
         """One conflict per chain: the author's own earlier value that lost here is carried on."""
         for other in self._records.conflicts(present.root or present.id):
             if _continues(other, present.id, name, op.was.get(name)):
-                row = _copy(other)
+                row = copied(other)
                 row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
-                row.fields.update(_loser(op, name, sender))
-                row.frev.update(dict.fromkeys(("older", *_loser(op, name, sender)), number))
+                row.fields.update(loser_of(op, name, sender))
+                row.frev.update(dict.fromkeys(("older", *loser_of(op, name, sender)), number))
                 row.rev, row.by, row.place, row.at = number, op.user, sender.facility, sender.now
                 self._records.replace(row)
                 return
         record_id = conflict_id(op.op_id, name)
         if self._records.get(record_id) is None:
-            self._records.add(self._conflict(record_id, op, present, name, number, sender))
-
-    def _conflict(
-        self,
-        record_id: str,
-        op: Operation,
-        present: RecordRow,
-        name: str,
-        number: int,
-        sender: Sender,
-    ) -> RecordRow:
-        fields: dict[str, Any] = {
-            "record_kind": present.kind,
-            "record_id": present.id,
-            "field": name,
-            **_loser(op, name, sender),
-            "kept": present.fields.get(name),
-            "kept_by": present.by,
-            "kept_from": present.place,
-            "kept_at": present.at,
-            "author_id": op.user,
-            "author_home_id": present.home,
-            "place_id": sender.facility,
-            "written_at": sender.now,
-        }
-        fields = {n: v for n, v in fields.items() if v is not None}
-        root = present.root or present.id
-        return RecordRow(
-            record_id,
-            CONFLICT,
-            present.home,
-            root,
-            number,
-            number,
-            number,
-            {},
-            fields,
-            op.user,
-            sender.facility,
-            sender.now,
-        )
+            loser = loser_of(op, name, sender)
+            self._records.add(new_conflict(record_id, present, name, loser, number))
 
     def _wake(self, arrived: set[str]) -> None:
         """Operations that waited for these records are tried again, each in a place of its own."""
@@ -333,7 +309,32 @@ class Application:
         return list(self.changed.values())
 
 
-def _loser(op: Operation, name: str, sender: Sender) -> dict[str, Any]:
+def new_conflict(
+    record_id: str, present: RecordRow, name: str, loser: dict[str, Any], number: int
+) -> RecordRow:
+    """Both values of a field: the one in the record, and `loser`, the side that is not."""
+    by, place, at = loser["loser_by"], loser["loser_from"], loser["loser_at"]
+    fields: dict[str, Any] = {
+        "record_kind": present.kind,
+        "record_id": present.id,
+        "field": name,
+        **loser,
+        "kept": present.fields.get(name),
+        "kept_by": present.by,
+        "kept_from": present.place,
+        "kept_at": present.at,
+        "author_id": by,
+        "author_home_id": present.home,
+        "place_id": place,
+        "written_at": at,
+    }
+    fields = {n: v for n, v in fields.items() if v is not None}
+    root = present.root or present.id
+    numbers = (number, number, number)
+    return RecordRow(record_id, CONFLICT, present.home, root, *numbers, {}, fields, by, place, at)
+
+
+def loser_of(op: Operation, name: str, sender: Sender) -> dict[str, Any]:
     """The side of a conflict that did not enter the record."""
     return {
         "loser": op.set[name],
@@ -355,7 +356,7 @@ def _continues(row: RecordRow, record_id: str, name: str, was: Any) -> bool:
     )
 
 
-def _copy(row: RecordRow) -> RecordRow:
+def copied(row: RecordRow) -> RecordRow:
     copied = msgspec.structs.replace(row)
     copied.fields, copied.frev = dict(row.fields), dict(row.frev)
     return copied

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -94,6 +94,15 @@ class Feed:
         for row in written:
             self._show_written(moves, records, row, authors.get(row.id))
         self._follow(moves, records, opened, {row.id for row in written})
+        moves.save()
+
+    def show_again(self, records: Records, facility: str, places: Mapping[str, int]) -> None:
+        """Show records to one facility once more, at these places (record id → seq)."""
+        moves = Moves(self._connection)
+        for record_id, seq in places.items():
+            row, n = records.get(record_id), records.number(record_id)
+            if row is not None and n is not None and self.sees(records, row, facility):
+                moves.show(n, {facility}, seq, changed=True)
         moves.save()
 
     def _show_written(

@@ -28,6 +28,7 @@ from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook, Library
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed
+from sync.hub.joining import Joining, Past
 from sync.hub.ops import decode_operation, save_ops
 from sync.hub.records import Records
 from sync.hub.rules import Rules
@@ -211,9 +212,12 @@ class Hub:
         freshness: Freshness,
     ) -> Answer:
         application, directory = self._apply(connection, device_id, facility, request)
-        receipts = application.receipts(request.operations)
+        offered = [offer.op for offer in request.offers if offer.op is not None]
+        receipts = application.receipts([*offered, *request.operations])
         epoch, start, head = epochs.current(connection)
         answer = Answer(epoch, start, instant_text(self._now()), receipts=receipts)
+        if isinstance(application, Joining):
+            answer.not_here = application.not_here
         if request.epoch is None:
             answer.ranges = epochs.ranges(connection)
         answer.newest_schema = {k.name: k.version for k in self.kinds if k.version > 1}
@@ -241,6 +245,11 @@ class Hub:
 
         sender = Sender(device_id, facility, instant_text(now))
         application = Application(records, rules, book.learn, sender)
+        if request.offers:
+            _, start, _ = epochs.current(connection)
+            past = Past(epochs.ranges(connection), start, request.lineage)
+            application = Joining(records, rules, book.learn, sender, self.kinds, past)
+            application.join(request.offers)
         application.run(request.operations)
         if application.numbers:
             book = self._write(connection, records, application.numbers, book, application)
@@ -272,7 +281,10 @@ class Hub:
         if directory != book.version:  # an audience counts as of now, not as of the checks
             book = book.on(self._library.edition(connection))
         records.look_again(row.root for row in written if row.root)
-        Feed(connection, self.kinds, book.directory).deliver(records, written, authors)
+        feed = Feed(connection, self.kinds, book.directory)
+        feed.deliver(records, written, authors)
+        if isinstance(application, Joining):
+            feed.show_again(records, application.facility, application.shown_again)
         if book.has_changed:
             connection.execute(update(META).values(directory=last))
         return book

@@ -88,6 +88,23 @@ class Rules:
         self._check_person(op, kind, whole)
         self._check_content(op, kind, present is None, whole)
 
+    def check_conflict(self, op: Operation, present: RecordRow | None) -> None:
+        """A conflict that the hub once made and lost; only its own home can bring it back."""
+        _check_form(op)
+        home = op.home if present is None else present.home
+        if home != self._facility:
+            raise Refusal("NOT_YOURS")
+        if op.root is None or (present is not None and present.kind != op.kind):
+            raise Refusal("ROOT")
+        self._check_case(self._records.get(op.root))
+        kind = self._kinds[op.kind]
+        self._check_content(op, kind, present is None, _whole(op, present))
+
+    def sees(self, record: RecordRow) -> bool:
+        """Whether this facility sees the case that the record belongs to."""
+        root = self._records.get(record.root) if record.root else record
+        return record.home == self._facility or (root is not None and self._is_seen(root))
+
     def audience(self, root: RecordRow) -> set[str]:
         grants = self._records.grants(root.id)
         return root_audience(root, self._kinds.get(root.kind), grants, self.directory)

@@ -67,10 +67,9 @@ class Lineage(msgspec.Struct, array_like=True, frozen=True):
 class Offer(Message):
     """What the workstation holds of numbers the hub lost: a row, or an acknowledged operation.
 
-    epoch is the one in which it was made; lost the fields of the operation that lost there.
+    place is the operation's first place; lost the fields of it that lost there.
     """
 
-    epoch: str
     row: RecordRow | None = None
     op: Operation | None = None
     place: int = 0
@@ -152,7 +151,7 @@ class Fork(Message):
 
 
 class Answer(Message):
-    """What the hub answers to a request."""
+    """What the hub answers to a request; not_here are offered records it neither has nor takes."""
 
     epoch: str
     start: int
@@ -164,6 +163,7 @@ class Answer(Message):
     ranges: list[tuple[int, int]] = []
     new_incarnation: bool = False
     newest_schema: dict[str, int] = {}
+    not_here: list[str] = []
 
 
 class EnrolRequest(Message):

@@ -1,4 +1,5 @@
-"""A small county lives through a bad week: five computers, a hub, lost answers, restarts, copies.
+"""A small county lives through a bad week: five computers, a hub, lost answers, restarts, copies,
+hub and computers brought back from older safety copies.
 
 `python -m tests.faults.simulate --seeds 200` runs as many weeks and prints one line of JSON; a seed
 that went wrong runs again alone with `--seeds 1 --first SEED --tell`. Everything random follows
@@ -62,6 +63,8 @@ class Week:
         self.county = County(self.folder)
         self.forms: list[Form] = []
         self.late: list[tuple[str, Request]] = []
+        self.hub_copies: list[Path] = []
+        self.copies: dict[int, Path] = {}
         self._values = 0
         self.workstations = self._people()
 
@@ -130,6 +133,10 @@ class Week:
             (4, self._late_request),
             (2, self._restart_hub),
             (1, self._copy),
+            (4, self._back_up_hub),
+            (2, self._bring_hub_back),
+            (2, self._back_up),
+            (1, self._bring_back),
         ]
         workstation = self.rng.choice(self.workstations)
         (happens,) = self.rng.choices([e for _, e in events], [weight for weight, _ in events])
@@ -268,6 +275,31 @@ class Week:
             self.names[id(copy)] = name
             self.workstations.append(copy)
             self.say(self.names[id(at)], "is copied")
+
+    def _back_up_hub(self, at: Workstation) -> None:
+        self.hub_copies.append(self.county.back_up_hub(f"hub-copy{len(self.hub_copies)}"))
+        self.say("the hub is backed up")
+
+    def _bring_hub_back(self, at: Workstation) -> None:
+        if self.hub_copies:
+            copy = self.rng.choice(self.hub_copies[-3:])
+            self.county.bring_hub_back(copy)
+            self.say("the hub goes back to", copy.stem)
+
+    def _back_up(self, at: Workstation) -> None:
+        name = f"copy-of-{self.names[id(at)]}-{self._values}"
+        copy = at.copied(name)
+        copy.store.close()
+        self.copies[id(at)] = self.county.folder / f"{name}.db"
+        self.say(self.names[id(at)], "is backed up")
+
+    def _bring_back(self, at: Workstation) -> None:
+        """What it did since is in the hub, where it was sent, and nowhere else."""
+        if copy := self.copies.pop(id(at), None):
+            at.store.close()
+            at.store = self.county.open_store(copy.name)
+            self.forms = [form for form in self.forms if form.workstation is not at]
+            self.say(self.names[id(at)], "goes back")
 
     def _settle_down(self) -> None:
         """The line holds; everybody exchanges until nothing moves any more."""

@@ -1,0 +1,361 @@
+"""After the hub went back in time: joins what workstations still have of what it lost.
+
+An offered row, or an offered operation as a row of only the fields it set, carries the numbers of
+a lost epoch: the places where its values were first written. Which of two values came later is
+told by these places and by what the line of epochs knew (sync paper, H7). In whatever order
+offers come, the outcome is the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import bindparam, select, update
+
+from app.core.directory import DIRECTORY_KINDS
+from app.core.kinds import Kinds, Merge
+from app.core.merge import is_set_change, laid_on, merged_set
+from app.core.record import RecordRow
+from app.core.values import instant_of
+from app.storage.base import STAMPED
+from app.storage.cases import CONFLICT
+from app.storage.change import Action
+from sync.hub.apply import Application, Sender, conflict_id, copied, loser_of, new_conflict
+from sync.hub.bulk import one_of
+from sync.hub.ops import StoredOp, known_ops
+from sync.hub.records import Records
+from sync.hub.rules import Refusal, Rules
+from sync.hub.storage import RECORD
+from sync.protocol.messages import Lineage, Offer, Operation, ReceiptState
+
+
+@dataclass(frozen=True)
+class Past:
+    """The numbers known here, where the present epoch began, and the epochs the caller lived in."""
+
+    ranges: list[tuple[int, int]]
+    start: int
+    lineage: list[Lineage]
+
+    def has(self, number: int) -> bool:
+        """Whether a number means here what it means to the caller."""
+        return number <= 0 or number >= self.start or _lies_in(number, self.ranges)
+
+    def epoch_at(self, place: int) -> Lineage:
+        lived = [epoch for epoch in self.lineage if epoch.start <= place]
+        return max(lived, key=lambda epoch: epoch.start) if lived else Lineage("", 0)
+
+    def knew(self, place: int, other: int) -> bool:
+        """Whether whoever wrote at this place could have seen what was written at the other."""
+        epoch = self.epoch_at(place)
+        before = epoch.ranges or [one for one in self.ranges if one[0] < epoch.start]
+        return other == 0 or epoch.start <= other < place or _lies_in(other, before)
+
+
+class Healed(msgspec.Struct, omit_defaults=True):
+    """What of a record came back: up to which revision of which lost epoch, and for each field the
+    epoch and place where its value was first written and the number it has here since."""
+
+    rev: int = 0
+    epoch: str = ""
+    fields: dict[str, tuple[str, int, int]] = {}
+
+
+class Joining(Application):
+    """Applies offers. `not_here` are offered records of others that this hub does not have;
+    `shown_again` those that were not taken and are shown as they are here, with their places.
+    """
+
+    def __init__(
+        self,
+        records: Records,
+        rules: Callable[[str], Rules],
+        learn: Callable[[list[RecordRow]], None],
+        sender: Sender,
+        kinds: Kinds,
+        past: Past,
+    ) -> None:
+        super().__init__(records, rules, learn, sender)
+        self._kinds = kinds
+        self._past = past
+        self._healed: dict[str, Healed] = {}
+        self.not_here: list[str] = []
+        self.shown_again: dict[str, int] = {}
+
+    def join(self, offers: list[Offer]) -> None:
+        operations = [offer.op for offer in offers if offer.op is not None]
+        rows = [offer.row for offer in offers if offer.row is not None]
+        self._known = known_ops(self._records.connection, [op.op_id for op in operations])
+        self._load(operations, {i for row in rows for i in (row.id, row.root) if i})
+        ids = {row.id for row in rows} | {op.id for op in operations}
+        self._healed = _read_healed(self._records, ids)
+        for offer in offers:
+            if offer.op is not None:
+                self._join_operation(offer.op, offer)
+            elif offer.row is not None:
+                self._join_row(offer.row)
+
+    def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
+        self._save_healed(number)
+        self.shown_again = {i: number(place) for i, place in self.shown_again.items()}
+        return super().stored(number)
+
+    # An operation
+
+    def _join_operation(self, op: Operation, offer: Offer) -> None:
+        if self._seen(op):
+            return
+        self.numbers += 1
+        number = -self.numbers
+        try:
+            stored = self._joined(op, offer, number)
+        except Refusal as refusal:
+            stored = self._held(op, number, (op.op_id, refusal))
+        self.changed[op.op_id] = stored
+        if stored.state == ReceiptState.WAITING:
+            self._waiting[op.id].append(stored)
+        elif stored.state == ReceiptState.ACKED:
+            self._note_directory([op])
+            self._wake({op.id})
+
+    def _joined(self, op: Operation, offer: Offer, number: int) -> StoredOp:
+        present = self._records.get(op.id)
+        if present is None and op.action == Action.PATCH:
+            return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+        try:
+            self._rules_for(self._sender.facility).check(op, present)
+        except Refusal as refusal:
+            if refusal.code != "NOT_FOUND":
+                raise
+            # It was allowed once; the case is opened again when its home has offered that.
+            return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+        was = op.was if op.action == Action.PATCH else None
+        lost = self._join(_as_row(op, offer, self._sender), number, part=True, was=was)
+        for name in offer.lost:
+            self._keep_aside_again(op, name, number)
+        row = self._records.get(op.id)
+        rev = row.rev if row is not None else number
+        lost = sorted({*offer.lost, *lost})
+        return self._stored(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+
+    def _keep_aside_again(self, op: Operation, name: str, number: int) -> None:
+        present = self._records.get(op.id)
+        if present is not None and present.kind != CONFLICT and name in op.set:
+            self._aside(op.op_id, present, name, loser_of(op, name, self._sender), number)
+
+    def _aside(
+        self, cause: str, present: RecordRow, name: str, loser: dict[str, Any], number: int
+    ) -> None:
+        record_id = conflict_id(cause, name)
+        if self._records.get(record_id) is None:
+            self._records.add(new_conflict(record_id, present, name, loser, number))
+
+    # A row
+
+    def _join_row(self, row: RecordRow) -> None:
+        self.numbers += 1
+        number = -self.numbers
+        try:
+            self._check_row(row, self._records.get(row.id))
+        except Refusal:
+            self._decline(row, number)
+            return
+        self._join(row, number, part=False, was=None)
+        if row.kind in DIRECTORY_KINDS and (here := self._records.get(row.id)) is not None:
+            self._learn([here])
+        self._wake({row.id})
+
+    def _check_row(self, row: RecordRow, present: RecordRow | None) -> None:
+        """Only what this facility might have written itself, in the name of who did."""
+        rules = self._rules_for(self._sender.facility)
+        if row.kind == CONFLICT:
+            rules.check_conflict(_as_put(row), present)
+            return
+        op = _as_put(row) if present is None else _as_patch(row, present)
+        if op.set or present is None:
+            rules.check(op, present)
+        elif not rules.sees(present):
+            raise Refusal("NOT_FOUND")
+
+    def _decline(self, offered: RecordRow, number: int) -> None:
+        """It is not taken, but who offered it gets what is here instead."""
+        facility = self._sender.facility
+        present = self._records.get(offered.id)
+        if present is not None and self._rules_for(facility).sees(present):
+            self.shown_again[offered.id] = number
+        elif offered.home != facility:
+            self.not_here.append(offered.id)
+
+    # The join
+
+    def _join(
+        self, row: RecordRow, number: int, *, part: bool, was: dict[str, Any] | None
+    ) -> list[str]:
+        """Bring the row's values to the record here; the names of those that became conflicts."""
+        if self._past.has(row.rev):
+            return []
+        epoch, present = self._past.epoch_at(row.rev).epoch, self._records.get(row.id)
+        healed = self._healed.setdefault(row.id, Healed())
+        lost: list[str] = []
+        if present is None:
+            self._create_again(row, healed, number)
+        elif healed.epoch == epoch and healed.rev >= row.rev:
+            return []
+        else:
+            lost = self._join_fields(row, present, healed, number, was)
+        if not part:
+            healed.rev, healed.epoch = row.rev, epoch
+        return lost
+
+    def _create_again(self, row: RecordRow, healed: Healed, number: int) -> None:
+        """The order of creation is kept: a case is folded in it."""
+        fields = {n: v for n, v in laid_on({}, row.fields).items() if v is not None}
+        order = row.ord if 0 < row.ord < self._past.start else number
+        again = RecordRow(row.id, row.kind, row.home, row.root, number, number, order, {}, fields)
+        again.by, again.place, again.at = row.by, row.place, row.at
+        self._records.add(again)
+        for name in fields:
+            place = row.frev.get(name, row.crev)
+            healed.fields[name] = (self._past.epoch_at(place).epoch, place, number)
+
+    def _join_fields(
+        self,
+        row: RecordRow,
+        present: RecordRow,
+        healed: Healed,
+        number: int,
+        was: dict[str, Any] | None,
+    ) -> list[str]:
+        new, places = copied(present), _places(row)
+        lost_here = [name for name in sorted(places) if not self._past.has(places[name])]
+        lost = [
+            name for name in lost_here if not self._join_field(row, new, healed, name, number, was)
+        ]
+        if any(at == number for at in new.frev.values()):
+            new.by, new.place, new.at = row.by, row.place, row.at
+        new.rev = number
+        new.fields = {n: v for n, v in new.fields.items() if v is not None}
+        self._records.replace(new)
+        for name in lost if new.kind != CONFLICT else ():
+            cause = f"{row.id}/{places[name]}"
+            self._aside(cause, new, name, _side(row, name), number)
+        return lost
+
+    def _join_field(
+        self,
+        row: RecordRow,
+        new: RecordRow,
+        healed: Healed,
+        name: str,
+        number: int,
+        was: dict[str, Any] | None,
+    ) -> bool:
+        """False where neither value's author can have seen the other."""
+        value, here = row.fields.get(name), new.fields.get(name)
+        place, stands = row.frev.get(name, row.crev), new.frev.get(name, new.crev)
+        epoch, mark = self._past.epoch_at(place).epoch, healed.fields.get(name)
+        mark = mark if mark is not None and mark[2] == stands else None
+        first = mark[1] if mark else stands
+        same_epoch = mark is not None and mark[0] == epoch
+        if here == value:
+            healed.fields[name] = (epoch, max(place, first) if same_epoch else place, stands)
+            return True
+        change = value if isinstance(value, dict) and is_set_change(value) else None
+        if same_epoch and place <= first and change is None:
+            return True
+        is_newer = self._past.knew(place, first) or (was is not None and was.get(name) == here)
+        if change is not None:
+            value = merged_set(here, change)
+        elif not is_newer and self._is_set(row.kind, name):
+            # What both hold: nobody can tell any more what was taken out.
+            value = merged_set(here, {"add": value or []})
+        elif not is_newer:
+            return False
+        new.fields[name], new.frev[name] = value, number
+        healed.fields[name] = (epoch, place, number)
+        return True
+
+    def _is_set(self, kind: str, name: str) -> bool:
+        known = self._kinds.get(kind)
+        field = known.field(name) if known else None
+        return field is not None and field.merge is Merge.SET
+
+    def _save_healed(self, number: Callable[[int], int]) -> None:
+        values = []
+        for record_id, healed in self._healed.items():
+            marks = healed.fields.items()
+            healed.fields = {n: (epoch, at, number(seq)) for n, (epoch, at, seq) in marks}
+            text = msgspec.json.encode(healed).decode()
+            values.append({"healed_id": record_id, "new_healed": text})
+        if values:
+            statement = update(RECORD).where(RECORD.c.id == bindparam("healed_id"))
+            statement = statement.values(healed=bindparam("new_healed"))
+            self._records.connection.execute(statement, values)
+
+
+def _places(row: RecordRow) -> dict[str, int]:
+    """Where each field was last written, those that were emptied too; not who made the record."""
+    names = (row.fields.keys() | row.frev.keys()) - set(STAMPED)
+    return {name: row.frev.get(name, row.crev) for name in names}
+
+
+def _lies_in(number: int, ranges: Iterable[tuple[int, int]]) -> bool:
+    return any(first <= number <= last for first, last in ranges)
+
+
+def _read_healed(records: Records, ids: set[str]) -> dict[str, Healed]:
+    here = one_of(records.connection, RECORD.c.id, sorted(ids))
+    query = select(RECORD.c.id, RECORD.c.healed).where(here, RECORD.c.healed.is_not(None))
+    found = records.connection.execute(query)
+    return {i: msgspec.json.decode(text, type=Healed) for i, text in found}
+
+
+def _as_row(op: Operation, offer: Offer, sender: Sender) -> RecordRow:
+    """An operation as a row of the fields that it once brought in, at its place."""
+    fields = {name: value for name, value in op.set.items() if name not in offer.lost}
+    place = offer.place
+    frev = dict.fromkeys(fields, place)
+    who = (op.user, sender.facility, sender.now)
+    return RecordRow(op.id, op.kind, op.home, op.root, place, place, place, frev, fields, *who)
+
+
+def _as_put(row: RecordRow) -> Operation:
+    return _operation(row, Action.PUT, row.fields, "author_id", "written_at")
+
+
+def _as_patch(row: RecordRow, present: RecordRow) -> Operation:
+    now = ((name, row.fields.get(name)) for name in _places(row))
+    values = {name: value for name, value in now if value != present.fields.get(name)}
+    return _operation(row, Action.PATCH, values, "", "")
+
+
+def _operation(
+    row: RecordRow, action: Action, values: dict[str, Any], author: str, written: str
+) -> Operation:
+    """What the rules are asked about: as if its writer had sent it, on the day it was written."""
+    user = row.fields.get(author) if author else row.by
+    at = row.fields.get(written) if written else row.at
+    stamps = [_wall_ms(at), "", 0, 0]
+    who = user if isinstance(user, str) else ""
+    return Operation(
+        "", "", action.value, row.kind, row.id, row.home, row.root, values, {}, 0, who, 1, stamps
+    )
+
+
+def _wall_ms(at: Any) -> int | None:
+    try:
+        return int(instant_of(at).timestamp() * 1000)
+    except (AttributeError, TypeError, ValueError):
+        return None
+
+
+def _side(row: RecordRow, name: str) -> dict[str, Any]:
+    return {
+        "loser": row.fields.get(name),
+        "loser_by": row.by,
+        "loser_from": row.place,
+        "loser_at": row.at,
+    }
