@@ -66,6 +66,26 @@ class CountingHub(HttpHub):
         return found
 
 
+class Processor:
+    """Processor time of both sides: it tells more than the clock where others work meanwhile."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid = pid
+        self.begin()
+
+    def begin(self) -> None:
+        self._here, self._there = time.process_time(), self._of_the_other()
+
+    def used_us(self, count: int) -> dict[str, int]:
+        """Microseconds for each record since the beginning."""
+        here, there = time.process_time() - self._here, self._of_the_other() - self._there
+        return {"µs here": round(here / count * 1e6), "µs there": round(there / count * 1e6)}
+
+    def _of_the_other(self) -> float:
+        parts = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass
 class Computer:
     """A workstation under measurement."""
@@ -167,13 +187,15 @@ def resident(fields: Mapping[str, Any]) -> Patient:
     )
 
 
-def push(report: Report, at: Computer, count: int) -> float:
+def push(report: Report, at: Computer, count: int, served: Processor) -> float:
     hub, start, acknowledged = at.hub(), time.perf_counter(), [0.0]
+    served.begin()
 
     def progress(outcome: Any) -> None:
         if outcome.sent >= count and not acknowledged[0]:
             acknowledged[0] = time.perf_counter() - start
-            report.figure("push", {"s": round(acknowledged[0], 2), **hub.counted()})
+            used = served.used_us(count)
+            report.figure("push", {"s": round(acknowledged[0], 2), **used, **hub.counted()})
 
     at.engine(hub, progress=progress).run_once()
     report.figure("own rows back", {"s": round(time.perf_counter() - start - acknowledged[0], 2)})
@@ -181,13 +203,14 @@ def push(report: Report, at: Computer, count: int) -> float:
     return count / acknowledged[0]
 
 
-def pull(report: Report, at: Computer, count: int) -> float:
+def pull(report: Report, at: Computer, count: int, served: Processor) -> float:
     at.watch_transactions()
+    served.begin()
     hub, start = at.hub(), time.perf_counter()
     at.engine(hub).run_once()
     seconds = time.perf_counter() - start
-    counted = hub.counted()
-    report.figure("pull", {"s": round(seconds, 2), **counted})
+    used = served.used_us(count)
+    report.figure("pull", {"s": round(seconds, 2), **used, **hub.counted()})
     report.figure("longest transaction ms", round(at.longest_s * 1000))
     report.at_most("longest transaction of the pull, ms", at.longest_s * 1000, LONGEST_MS)
     hub.close()
@@ -225,11 +248,14 @@ def measure_floor(report: Report, where: str, folder: Path, rows: list[list[str]
     try:
         assert process.stdout is not None
         url = f"http://127.0.0.1:{process.stdout.readline().strip()}"
+        served = Processor(process.pid)
         seconds, up = floor.push(url, rows, BATCH)
         report.floor["push records per s"] = round(len(rows) / seconds)
-        report.floor["push bytes up"] = up
+        report.floor["push"] = {**served.used_us(len(rows)), "body bytes up": up}
         engine = floor.open_bare(str(folder / "floor-here.db"))
+        served.begin()
         seconds, count = floor.pull(url, engine, PAGE)
+        report.floor["pull"] = served.used_us(count)
         engine.dispose()
         report.floor["pull records per s"] = round(count / seconds)
         report.tell(f"floor: {report.floor}")
@@ -275,8 +301,9 @@ def measure(database: str, count: int, *, is_quiet: bool = False) -> Mapping[str
         rows = bodies(one)
         measure_floor(report, where, made.folder, rows)
         mine = rss_mb(os.getpid())
-        pushed = push(report, one, count)
-        pulled = pull(report, two, count)
+        served = Processor(process.pid)
+        pushed = push(report, one, count, served)
+        pulled = pull(report, two, count, served)
         report.figure("records per s", {"push": round(pushed), "pull": round(pulled)})
         edits(report, one, min(EDITS, count))
         two.engine(two.hub()).run_once()
@@ -295,6 +322,9 @@ def _judge(
 ) -> None:
     report.ratio["push"] = round(pushed / report.floor["push records per s"], 2)
     report.ratio["pull"] = round(pulled / report.floor["pull records per s"], 2)
+    for part in ("push", "pull"):
+        share = _processor(report.floor[part]) / _processor(report.figures[part])
+        report.ratio[f"{part}, processor time"] = round(share, 2)
     report.at_least("push records per s", round(pushed), PUSH_BAR[database])
     report.at_least("push against the floor", report.ratio["push"], 0.5)
     report.at_least("pull records per s", round(pulled), PULL_BAR)
@@ -303,6 +333,10 @@ def _judge(
     report.at_most("body bytes up for the push", up, UP_BAR)
     report.at_most("MiB of the hub", hub_rss, MEMORY_BAR)
     report.at_most("MiB of the workstation above idle", round(grown, 1), 80)
+
+
+def _processor(used: Mapping[str, int]) -> int:
+    return used["µs here"] + used["µs there"]
 
 
 def measure_cut(count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
