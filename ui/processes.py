@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import ssl
 import subprocess
@@ -17,6 +18,15 @@ LOOPBACK = "127.0.0.1"
 
 class ProcessFailed(Exception):
     """A process did not start, or ended with an error; the words are its own."""
+
+
+def clear_up_when_ended() -> None:
+    """Let a polite end from outside clear up as Ctrl+C does: what was started must not stay."""
+
+    def end(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
 
 
 def hub_program() -> list[str]:

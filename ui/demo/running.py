@@ -15,7 +15,13 @@ from PySide6.QtCore import QStandardPaths
 
 from app.core.errors import ClinicError
 from ui.county import CENTRE, HOSPITAL, enrolment_file, set_up
-from ui.processes import HubProcess, ProcessFailed, desktop_program, free_port
+from ui.processes import (
+    HubProcess,
+    ProcessFailed,
+    clear_up_when_ended,
+    desktop_program,
+    free_port,
+)
 
 PLACES = {"township": CENTRE, "county": HOSPITAL}
 
@@ -68,11 +74,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--prepare", action="store_true", help="make it and open no window")
     arguments = parser.parse_args(argv)
     demo = Demo(arguments.folder or usual_folder())
+    clear_up_when_ended()
     try:
         return _run(demo, is_fresh=arguments.fresh, with_windows=not arguments.prepare)
     except (ProcessFailed, ClinicError) as error:
         _say(f"The demo could not be started: {error}")
         return 1
+    except KeyboardInterrupt:
+        return 0
 
 
 def _run(demo: Demo, *, is_fresh: bool, with_windows: bool) -> int:
@@ -106,9 +115,10 @@ def _open_windows(demo: Demo) -> None:
     try:
         for window in windows:
             window.wait()
-    except KeyboardInterrupt:
+    finally:
         for window in windows:
-            window.terminate()
+            if window.poll() is None:
+                window.terminate()
 
 
 def _tell_passwords(demo: Demo) -> None:

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from ui.processes import HubProcess, ProcessFailed, free_port
+from ui.processes import HubProcess, ProcessFailed, clear_up_when_ended, free_port
 from ui.tour.book import Book
 from ui.tour.director import StepFailed
 from ui.tour.story import Story
@@ -19,19 +19,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, required=True, help="folder for pictures and PDFs")
     parser.add_argument("--show", action="store_true", help="show the windows on the screen")
     parser.add_argument("--database", help="a PostgreSQL address for the hub")
+    parser.add_argument("--brief", action="store_true", help="without the pages in large type")
     arguments = parser.parse_args(argv)
     arguments.out.mkdir(parents=True, exist_ok=True)
+    clear_up_when_ended()
     book = Book(arguments.out, _say)
     with tempfile.TemporaryDirectory(prefix="jiceng-tour-", ignore_cleanup_errors=True) as work:
         hub = HubProcess(Path(work), free_port(), arguments.database)
-        _tell(Story(Path(work), book, hub, is_shown=arguments.show))
+        _tell(Story(Path(work), book, hub, is_shown=arguments.show), is_brief=arguments.brief)
     book.write()
     return 0 if book.is_good else 1
 
 
-def _tell(story: Story) -> None:
+def _tell(story: Story, *, is_brief: bool) -> None:
     try:
-        story.tell()
+        story.tell(is_brief=is_brief)
     except (StepFailed, ProcessFailed) as error:
         _say(f"The tour stopped: {error}")
     finally:

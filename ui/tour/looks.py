@@ -24,7 +24,7 @@ SLACK_PX = 1
 ROWS_READ = 100
 ENGLISH = re.compile(r"[A-Za-z]?[a-z]{2,}")
 NO_ENGLISH = re.compile(
-    r"Ctrl|Enter|Esc|Alt|Shift|Tab|PDF|pdf|QQ|USB|ICD|Excel|English|jiceng|https?|mmHg|mmol"
+    r"Ctrl|Enter|Esc|Alt|Shift|Tab|PDF|pdf|QQ|USB|ICD|Excel|English|jiceng|https?|mmHg|mmol|mg|ml|kg|cm"
 )
 """Words of keys and names that are the same in Chinese."""
 

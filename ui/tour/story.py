@@ -47,9 +47,11 @@ class Story:
         self.county = Actor("county", work, is_shown=is_shown)
         self.files: dict[str, Path] = {}
 
-    def tell(self) -> None:
+    def tell(self, *, is_brief: bool = False) -> None:
         for chapter in self.chapters():
             chapter()
+        if not is_brief:
+            self.larger_type()
 
     def chapters(self) -> tuple[Callable[[], None], ...]:
         return (
@@ -66,7 +68,6 @@ class Story:
             self.treatment_and_return,
             self.back_home,
             self.nothing_was_lost,
-            self.larger_type,
         )
 
     def end(self) -> None:
@@ -213,7 +214,7 @@ class Story:
         with self.book.step("书写回转单", county, "return-form"):
             county.press("Alt+S")
             county.fill("", "", "2", "冠脉造影：前降支轻度狭窄", "扩冠、降压治疗七天，血压平稳")
-            county.fill("继续降压、调脂治疗，每周测血压", "硝苯地平控释片30毫克，每日一次")
+            county.fill("继续降压、调脂治疗，每周测血压", "硝苯地平控释片30 mg 每日一次")
             county.fill("低盐饮食，适量活动", "胸痛加重立即就诊", "0455-6720120", "+14")
         with self.book.step("已回转", county, "returned"):
             county.press("Ctrl+Return")
@@ -249,6 +250,7 @@ class Story:
                 self._count(actor)
             if self.township.ask("cases") != self.county.ask("cases"):
                 raise StepFailed("the two ends differ")
+            self.book.places["hub"] = self.hub.command("status").splitlines()
 
     def larger_type(self) -> None:
         """Every page once more at 150 %: nothing may be cut off."""
