@@ -18,7 +18,7 @@ from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import day, label
+from ui.words import day, label, since
 
 DAYS_AHEAD = 3
 MOST_ON_DUTY = 6
@@ -100,7 +100,8 @@ class TodayPage(Page):
         self._duty.setText(self._duty_words())
 
     def start(self) -> None:
-        """Stand where there is something to do."""
+        """Stand where there is something to do; what was read meanwhile is not news any more."""
+        self.reload()
         busy = next((panel for panel in self._panels if panel.list.current()), self._came)
         busy.list.setFocus()
 
@@ -128,13 +129,7 @@ class TodayPage(Page):
     def _age(self, line: CaseLine) -> str:
         if line.sent_at is None:
             return ""
-        seconds = (self.desk.clinic.clock.now() - line.sent_at).total_seconds()
-        minutes = max(0, int(seconds // 60))
-        if minutes < 60:
-            return tr("{count} min", count=minutes)
-        if minutes < 48 * 60:
-            return tr("{count} h", count=minutes // 60)
-        return tr("{count} d", count=minutes // (24 * 60))
+        return since(line.sent_at, self.desk.clinic.clock.now())
 
     def _show_attention(self) -> None:
         count = status_of(self.desk.clinic.store).needs_attention
@@ -199,7 +194,7 @@ def _columns() -> list[Column[Item]]:
         Column(tr("Resident"), lambda item: item.person, width=88),
         Column(tr("What"), lambda item: item.what, tone=lambda item: item.tone),
         Column(tr("With"), lambda item: item.other, optional=True),
-        Column(tr("Time"), lambda item: item.when, width=64),
+        Column(tr("Time"), lambda item: item.when, width=84),
     ]
 
 

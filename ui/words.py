@@ -41,6 +41,20 @@ def moment(at: datetime) -> str:
     return f"{day(local(at).date())} {local(at):%H:%M}"
 
 
+def since(at: datetime | None, now: datetime) -> str:
+    """How long something waits: minutes, hours or days."""
+    if at is None:
+        return ""
+    minutes = max(0, int((now - at).total_seconds() // 60))
+    if minutes < 1:
+        return tr("just now")
+    if minutes < 60:
+        return tr("{count} min", count=minutes)
+    if minutes < 48 * 60:
+        return tr("{count} h", count=minutes // 60)
+    return tr("{count} d", count=minutes // (24 * 60))
+
+
 def spoken(field: Field | None, value: Any, name_of: Naming) -> str:
     """A stored value as a person reads it: codes in words, dates as dates, names for ids."""
     if value is None or value in ("", []):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from app.patients import PatientLine
 from ui.icons import icon
 from ui.text import tr
-from ui.widgets.labels import button, plain_label
+from ui.widgets.labels import button, literal, plain_label
 
 MOST_SHOWN = 10
 
@@ -50,8 +50,7 @@ class RecentLine(QWidget):
         self._fit()
 
     def _button(self, line: PatientLine) -> QPushButton:
-        # A name is shown as it is: "&" would mark a letter.
-        made = button(line.name.replace("&", "&&"), "quiet", self)
+        made = button(literal(line.name), "quiet", self)
         made.setIcon(icon("person"))
         made.setObjectName(line.id)
         made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)

@@ -15,7 +15,7 @@ from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
 from ui.words import day, labels
 
-LABEL_PX = 96
+LABEL_PX = 112
 STORY = (
     "impression",
     "present_illness",

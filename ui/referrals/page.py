@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -60,6 +63,7 @@ class ReferralsPage(Page):
             self.trays.reload()
         elif self._shown and self._stack.currentWidget() is self.case:
             self._show(self._shown)
+            self._note_reading(self._shown)
 
     def start(self) -> None:
         """Where one left off."""
@@ -121,13 +125,14 @@ class ReferralsPage(Page):
 
     def open(self, referral_id: str) -> None:
         """Show a case; opening it is noted, for the other side to see."""
+        self._note_reading(referral_id, lambda _: self._load(referral_id))
+
+    def _note_reading(
+        self, referral_id: str, done: Callable[[None], None] = lambda _: None
+    ) -> None:
         referrals = self.desk.clinic.referrals
-        self.desk.background.run(
-            self,
-            lambda: referrals.mark_opened(referral_id),
-            lambda _: self._load(referral_id),
-            self.desk.fail,
-        )
+        job = partial(referrals.mark_opened, referral_id)
+        self.desk.background.run(self, job, done, self.desk.fail)
 
     @Slot(str)
     def _load(self, referral_id: str) -> None:

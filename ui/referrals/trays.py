@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
-from ui.referrals.words import URGENCY_TONE, person, since, state_tone, word
+from ui.referrals.words import URGENCY_TONE, person, state_tone, word
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import since
 
 
 class Tray(StrEnum):

@@ -47,20 +47,6 @@ def when(at: datetime | None) -> str:
     return local(at).strftime("%m-%d %H:%M") if at else ""
 
 
-def since(at: datetime | None, now: datetime) -> str:
-    """How long something waits: minutes, hours or days."""
-    if at is None:
-        return ""
-    minutes = max(0, int((now - at).total_seconds() // 60))
-    if minutes < 1:
-        return tr("just now")
-    if minutes < 60:
-        return tr("{count} min", count=minutes)
-    if minutes < 48 * 60:
-        return tr("{count} h", count=minutes // 60)
-    return tr("{count} d", count=minutes // (24 * 60))
-
-
 def person(line: CaseLine | Referral, today: date) -> str:
     """Name, sex and age."""
     age = age_text(line.birth_on, today) if line.birth_on else ""

@@ -165,6 +165,10 @@ class MainWindow(QMainWindow):
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._on_escape)
 
+    def start(self) -> None:
+        """The keyboard goes to the first page, which has read what it shows by now."""
+        self._on_search_left()
+
     @Slot(str)
     def open(self, name: str) -> None:
         """Show a page; it is built on its first visit."""

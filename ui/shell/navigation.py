@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
 from ui.features import Feature
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import scaled, tokens
+
+RAIL_PX = 168
 
 
 class Navigation(QWidget):
@@ -31,7 +33,20 @@ class Navigation(QWidget):
         for feature in features:
             column.addWidget(self._add(feature))
         column.addStretch(1)
-        self.setFixedWidth(scaled(168))
+        self._measure()
+
+    def _measure(self) -> None:
+        self.setFixedWidth(scaled(RAIL_PX))
+        for made in self._buttons.values():
+            made.setMinimumWidth(scaled(RAIL_PX - 16))
+            made.setIconSize(QSize(scaled(18), scaled(18)))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # The first of these events come before there are buttons.
+        is_look = event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
+        if is_look and hasattr(self, "_buttons"):
+            self._measure()
 
     def _add(self, feature: Feature) -> QToolButton:
         made = QToolButton(self)
@@ -40,7 +55,6 @@ class Navigation(QWidget):
         made.setIcon(icon(feature.icon, tokens().text_soft))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setMinimumWidth(scaled(152))
         self._titles[feature.name] = tr(feature.title)
         if feature.key:
             made.setToolTip(f"{tr(feature.title)}  {feature.key}")

@@ -49,6 +49,7 @@ class Session(QObject):
 
     def start(self) -> None:
         self.window.show()
+        self.window.start()
         self.runner.start()
         self._copying.start()
         self._on_copy_time()

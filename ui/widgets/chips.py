@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from ui.widgets.choices import Choice, best
 from ui.widgets.fields import TYPED_TOGETHER_MS, Field
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.labels import literal
 
 STEPS = {
     Qt.Key.Key_Left: -1,
@@ -32,7 +33,7 @@ class Chip(QToolButton):
         self.choice = choice
         self.setProperty("role", role)
         self.setCheckable(True)
-        self.setText(choice.label)
+        self.setText(literal(choice.label))
         self.setAccessibleName(choice.label)
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -74,7 +75,7 @@ class _ChipRow(Field):
     def _add(self, choice: Choice) -> Chip:
         chip = Chip(choice, self._role, self)
         if self._shows_codes and choice.value.isdigit():
-            chip.setText(f"{choice.value} {choice.label}")
+            chip.setText(f"{choice.value} {literal(choice.label)}")
         chip.clicked.connect(self._on_clicked)
         chip.stepped.connect(self._on_stepped)
         chip.typed.connect(self._on_typed)

@@ -33,6 +33,11 @@ def button(text: str, role: str = "", parent: QWidget | None = None) -> QPushBut
     return made
 
 
+def literal(text: str) -> str:
+    """A name for a button, which would take `&` for the mark of a key."""
+    return text.replace("&", "&&")
+
+
 def restyle(widget: QWidget, name: str, value: str) -> None:
     """Set a property that the style sheet looks at, and let the widget look again."""
     if widget.property(name) != value:
