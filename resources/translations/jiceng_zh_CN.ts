@@ -352,6 +352,10 @@
    <translation>中心的主机名或地址，可重复填写。</translation>
   </message>
   <message>
+   <source>A newer version of the program has used this hub's database.</source>
+   <translation>这个县级中心的数据库已被更新版本的程序使用过。</translation>
+  </message>
+  <message>
    <source>A note is shared with all computers of this facility.</source>
    <translation>便笺在本机构的所有电脑间共享。</translation>
   </message>
@@ -638,6 +642,10 @@
   <message>
    <source>Both copies of the key file are damaged.</source>
    <translation>密钥文件的两个副本都已损坏。</translation>
+  </message>
+  <message>
+   <source>Bring the tables of the database to this version.</source>
+   <translation>把数据库的表升级到本版本。</translation>
   </message>
   <message>
    <source>Brothers and sisters</source>
@@ -2052,12 +2060,20 @@
    <translation>没有改动任何内容。请改为给此人设置新密码。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Install that version on this computer again.</source>
+   <translation>没有做任何改动。请在本机重新安装那个版本。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Install the newer version on this computer, then sign in again.</source>
    <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
   </message>
   <message>
    <source>Nothing was changed. Make a colleague administrator first.</source>
    <translation>未作任何更改。请先指定另一位同事为系统管理员。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Make a safety copy: `backup`. Then run `jiceng-hub upgrade`.</source>
+   <translation>没有做任何改动。请先做安全备份（backup），再运行 `jiceng-hub upgrade`。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move it away and restore the newest safety copy.</source>
@@ -3152,6 +3168,10 @@
    <translation>本机的数据属于另一家机构。请索取该机构自己的登记码。</translation>
   </message>
   <message>
+   <source>The database is at this version.</source>
+   <translation>数据库已是本版本。</translation>
+  </message>
+  <message>
    <source>The date of birth lies in the future.</source>
    <translation>出生日期晚于今天。</translation>
   </message>
@@ -3382,6 +3402,10 @@
   <message>
    <source>The sign-in ends by itself after this day.</source>
    <translation>过了这一天自动停用。</translation>
+  </message>
+  <message>
+   <source>The tables of the PostgreSQL database are from an older version of the program.</source>
+   <translation>PostgreSQL 数据库的表来自旧版本程序。</translation>
   </message>
   <message>
    <source>The township centre above a village clinic.</source>

@@ -103,11 +103,17 @@ class HubHome:
             raise _home_empty()
         return _read(unprotect(self._keys_file.read_bytes()) or b"", HubKeys)
 
-    def open(self, database: str | None = None, connections: int = MOST_CONNECTIONS) -> Engine:
+    def open(
+        self,
+        database: str | None = None,
+        connections: int = MOST_CONNECTIONS,
+        *,
+        may_upgrade: bool = False,
+    ) -> Engine:
         """The database named here, else in the settings, else the file in this folder."""
         url = database or self.settings().database
         if url is not None:
-            return open_server(url, connections)
+            return open_server(url, connections, may_upgrade=may_upgrade)
         return open_file(self.database_file, bytes.fromhex(self.keys().database))
 
     @property

@@ -159,5 +159,3 @@ RESCOPE = Table(
 )
 """Changes of the directory whose records have not all been looked at again: those of one class of
 sight, at these homes (JSON; NULL: anywhere), numbered above `after`."""
-
-VERSION = 1

@@ -26,6 +26,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "enrol": (computers.enrol, N_("Make a one-time code for one computer of a facility.")),
     "devices": (computers.devices, N_("List the computers that were enrolled.")),
     "revoke": (computers.revoke, N_("Shut a computer out, from its next request on.")),
+    "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (house.status, N_("Show how the hub is doing.")),
     "backup": (house.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (house.restore, N_("Put a safety copy into an empty folder.")),

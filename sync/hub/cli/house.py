@@ -82,6 +82,11 @@ def serve(
     run_server(home, database, place, workers)
 
 
+def upgrade(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
+    HubHome(home).open(database, may_upgrade=True).dispose()
+    screen_of(context).tell(N_("The database is at this version."))
+
+
 def status(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
