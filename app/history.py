@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from app.core.clock import Stamp, stamp_of
 from app.core.kinds import Field, Kind
 from app.core.merge import is_set_change
 from app.core.values import instant_of
@@ -63,6 +64,8 @@ class Entry:
     """One step of the story: who, where, when, and what became different.
 
     `state` tells how far a change written here has got; None for what arrived from others.
+    `stamp` tells of a change written here what this computer's clock said; what arrived bears the
+    hub's time.
     """
 
     deed: Deed
@@ -72,6 +75,7 @@ class Entry:
     differences: tuple[Difference, ...]
     state: State | None = None
     order: int = _NOT_SENT
+    stamp: Stamp | None = None
 
     @property
     def was_written_here(self) -> bool:
@@ -112,23 +116,26 @@ class History:
 
 
 def _written_here(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:
-    here = read_state(connection, "facility")
+    here, boots = read_state(connection, "facility"), read_state(connection, "boots", {})
     found = connection.exec_driver_sql(_CHANGES, (record_id,))
-    return [_own_entry(row, kind, here) for row in found]
+    return [_own_entry(row, kind, here, boots) for row in found]
 
 
-def _own_entry(row: Row[Any], kind: Kind, here: str | None) -> Entry:
+def _own_entry(row: Row[Any], kind: Kind, here: str | None, boots: Mapping[str, Any]) -> Entry:
     named = row._mapping
     values, was = json.loads(named["values"]), json.loads(named["was"])
     lost = frozenset(json.loads(named["lost"] or "[]"))
+    heard_at = instant_of(named["hub_time"]) if named["hub_time"] else None
+    stamp = stamp_of(json.loads(named["stamps"]), boots, heard_at)
     return Entry(
         _deed(named["action"], values),
         named["person_id"],
         values.get("place_id") or here,
-        _written_at(json.loads(named["stamps"])),
+        stamp.at,
         _differences(kind, values, was, lost),
         State(named["state"]),
         named["seq"] or _NOT_SENT,
+        stamp,
     )
 
 
@@ -136,12 +143,6 @@ def _deed(action: str, values: Mapping[str, Any]) -> Deed:
     if action == Action.PUT:
         return Deed.MADE
     return Deed.VOIDED if values.get("voided_at") else Deed.CHANGED
-
-
-def _written_at(stamps: list[Any]) -> datetime:
-    """The device's clock at that time, corrected by what was known of its error."""
-    wall_ms, _, _, offset_ms = stamps
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=wall_ms + offset_ms)
 
 
 def _differences(

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from app.core import coding
-from app.core.clock import local
+from app.core.clock import Stamp, local
 from app.core.kinds import Field, FieldType
 from app.core.values import instant_of
 from ui.text import tr
@@ -39,6 +39,11 @@ def day(value: date) -> str:
 
 def moment(at: datetime) -> str:
     return f"{day(local(at).date())} {local(at):%H:%M}"
+
+
+def clock_remark(stamp: Stamp) -> str:
+    """What is said beside a corrected time."""
+    return tr("Corrected: the computer's clock said {when}.", when=moment(stamp.wall))
 
 
 def since(at: datetime | None, now: datetime) -> str:

@@ -22,7 +22,7 @@ from app.referrals.loading import (
     pending_of,
     seen_of,
 )
-from app.referrals.rungs import task_views
+from app.referrals.rungs import happened_at, task_views
 from app.referrals.views import CaseLine, Limits
 
 KEPT_IN_LISTS = timedelta(days=400)
@@ -125,7 +125,7 @@ def _of_steps(case: Case, steps: dict[str, StepRow]) -> dict[str, Any]:
     appointed = steps[accepted.id] if accepted else None
     at = appointed.appointment_at if appointed else None
     return {
-        "sent_at": instant_of(steps[submitted.id].at) if submitted else None,
+        "sent_at": happened_at(steps[submitted.id]) if submitted else None,
         "given_department": (appointed.department if appointed else None) or "",
         "appointment_at": instant_of(at) if at else None,
         "has_set_out": case.last(StepCode.SET_OUT) is not None,

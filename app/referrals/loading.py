@@ -79,6 +79,7 @@ class StepRow(NamedTuple):
     round: str | None
     about: str | None
     at: str
+    changed_at: str | None
     arrival: str | None
     going_back: bool | None
     department: str | None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from app.core.clock import local
+from app.core.clock import local, told_by
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.receipts import Receipt, ReceiptState
@@ -83,7 +83,7 @@ def _rung(
     record = view.record
     taken = StepCode(record.step)
     failed = taken in _FAILURES
-    return Rung(code, True, record.at, view.place, record.by_name or "", taken, failed)
+    return Rung(code, True, view.stamp.at, view.place, record.by_name or "", taken, failed)
 
 
 def _is_overtaken(code: RungCode, case: Case) -> bool:
@@ -94,15 +94,22 @@ def _is_overtaken(code: RungCode, case: Case) -> bool:
 def task_views(
     case: Case, rows: Mapping[str, Any], urgency: str, mine: frozenset[Side], limits: Limits
 ) -> tuple[TaskView, ...]:
-    """rows: the steps by id, each with `at` and `appointment_at`."""
+    """rows: the steps by id, each with `at`, `changed_at` and `appointment_at`."""
     views: list[TaskView] = []
     for task in case.tasks:
         step = rows.get(task.about)
-        since = _moment(step.at) if step else None
+        since = happened_at(step) if step else None
         start = (_moment(step.appointment_at) if step else None) or since
         due = _due(task.code, since, start, urgency, limits) if since and start else None
         views.append(TaskView(task, since, due, task.side in mine))
     return tuple(views)
+
+
+def happened_at(step: Any) -> datetime:
+    """A step that a wrong clock dates into the future is as old as its arrival at the hub."""
+    said_at = _moment(step.at)
+    assert said_at is not None
+    return told_by(said_at, _moment(step.changed_at)).at
 
 
 def _moment(value: datetime | str | None) -> datetime | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.core.clock import Stamp, told_by
 from app.receipts import Receipt
 from app.referrals.folding import Outcome, Task, TaskCode
 from app.referrals.ladder import Direction, Side, State, StepCode
@@ -68,6 +69,11 @@ class StepView:
     @property
     def is_effective(self) -> bool:
         return self.outcome.is_effective
+
+    @property
+    def stamp(self) -> Stamp:
+        """When it happened; a wrong clock there cannot make that later than the hub heard of it."""
+        return told_by(self.record.at, self.record.changed_at)
 
 
 @dataclass(frozen=True)

@@ -253,7 +253,7 @@ class Transaction:
     def _stamps(self) -> list[Any]:
         wall = int(self._clock.device().timestamp() * 1000)
         offset = int(self._clock.offset.total_seconds() * 1000)
-        return [wall, BOOT, self._clock.monotonic_ms(), offset]
+        return [wall, BOOT, self._clock.steady_ms(), offset]
 
 
 def _append_only() -> NotAllowed:

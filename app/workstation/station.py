@@ -168,7 +168,9 @@ class Workstation:
         Raises WhichPerson, NoPost, PERSON_UNKNOWN, PW_WRONG, PW_WAIT, GUEST_ENDED and what opening
         the store raises; then whoever was in still is.
         """
-        return self._enter(self._keys.unlock(self._meant(typed).id, password))
+        person_id = self._meant(typed).id
+        # What the hub last said of the time stands in the records, and they are closed yet.
+        return self._enter(self._keys.unlock(person_id, password, on_any_day=True))
 
     switch_person = sign_in
     """The records stay open meanwhile."""
@@ -295,6 +297,7 @@ class Workstation:
     def _enter(self, unlocked: Unlocked, how: str = "sign_in") -> Clinic:
         try:
             store = self._opened(unlocked)
+            self._keys.check_day(unlocked.person)
             clinic = self._services(store, self._actor(store, unlocked.person.id))
         except BaseException:
             unlocked.forget()

@@ -284,6 +284,10 @@
    <translation>（已不在本机）</translation>
   </message>
   <message>
+   <source>* Corrected: the clock of this computer was wrong then.</source>
+   <translation>* 已更正：本机时钟当时不准。</translation>
+  </message>
+  <message>
    <source>, </source>
    <translation>、</translation>
   </message>
@@ -906,6 +910,10 @@
   <message>
    <source>Copy it again from the county, or type the address and the code by hand.</source>
    <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
+  </message>
+  <message>
+   <source>Corrected: the computer's clock said {when}.</source>
+   <translation>已更正：那台电脑的时钟当时显示 {when}。</translation>
   </message>
   <message>
    <source>Counted from the appointment.</source>
@@ -4174,6 +4182,10 @@
   <message>
    <source>Your role may not do this here.</source>
    <translation>您的角色不能在此办理此事。</translation>
+  </message>
+  <message>
+   <source>about {when}</source>
+   <translation>约 {when}</translation>
   </message>
   <message>
    <source>active</source>

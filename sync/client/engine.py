@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from app.core.errors import ClinicError, NetworkError
 from app.core.values import instant_of
 from app.storage.store import Store
+from app.storage.transaction import BOOT
 from sync.client import forks, outbox, state
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
@@ -79,12 +80,12 @@ class SyncEngine:
         sent = received = turns = idle = 0
         while True:
             request = self._prepare()
-            asked_at = self._store.clock.device()
+            asked_s = self._store.clock.steady_s()
             answer = self._ask(request)
             turns += 1
             if answer is None:
                 continue
-            more = self._take_in(request, answer, asked_at)
+            more = self._take_in(request, answer, asked_s)
             sent += len(answer.receipts)
             rows = len(answer.page.rows) if answer.page else 0
             received += rows
@@ -166,7 +167,7 @@ class SyncEngine:
         to = self._offered_to
         conversation.offer_after = None if to is None else list(to)
 
-    def _take_in(self, request: Request, answer: Answer, asked_at: datetime) -> bool:
+    def _take_in(self, request: Request, answer: Answer, asked_s: float) -> bool:
         """Store an answer whole; True when there is more to say or to hear."""
         with self._store.journal_transaction() as (connection, touched):
             conversation = state.load(connection)
@@ -187,7 +188,7 @@ class SyncEngine:
                 conversation.renew_incarnation()
             elif answer.token is not None:
                 conversation.token = answer.token
-            self._learn_time(conversation, answer, asked_at)
+            self._learn_time(conversation, answer, asked_s)
             outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
             state.save(connection, conversation)
             touched.add("sync")
@@ -215,14 +216,15 @@ class SyncEngine:
         with self._store.reading() as session:
             return outbox.has_unacknowledged(session.connection())
 
-    def _learn_time(self, conversation: Conversation, answer: Answer, asked_at: datetime) -> None:
-        """The hub's clock against the middle of the request."""
-        hub_time = instant_of(answer.hub_time)
-        middle = asked_at + (self._store.clock.device() - asked_at) / 2
-        offset: timedelta = hub_time - middle
-        self._store.clock.learn(hub_time, offset)
-        conversation.offset_ms = int(offset.total_seconds() * 1000)
+    def _learn_time(self, conversation: Conversation, answer: Answer, asked_s: float) -> None:
+        """The hub's clock, and half of the way its answer took by seconds that nobody can set."""
+        clock = self._store.clock
+        half = timedelta(seconds=(clock.steady_s() - asked_s) / 2)
+        hub_time = instant_of(answer.hub_time) + half
+        clock.hear(hub_time)
+        conversation.offset_ms = int(clock.offset.total_seconds() * 1000)
         conversation.last_at = answer.hub_time
+        conversation.hear(BOOT, clock.steady_ms(), hub_time)
 
 
 def _all_operations(request: Request) -> list[Operation]:

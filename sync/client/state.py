@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, fields
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -15,6 +16,8 @@ from app.storage.transaction import new_id
 from sync.protocol.messages import Lineage
 
 _MOST_EPOCHS = 50
+_MOST_BOOTS = 60
+"""Runs of the program whose stamps can be corrected exactly."""
 
 
 @dataclass
@@ -23,6 +26,8 @@ class Conversation:
 
     offset_ms is hub time minus device time at the last exchange; last_at the hub's time of it.
     offer_after tells how far the rows are offered that the hub lost; None when none are left.
+    boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
+    time then in milliseconds.
     """
 
     device: str = ""
@@ -37,6 +42,7 @@ class Conversation:
     copies_noticed: int = 0
     hub_went_back: int = 0
     offer_after: list[Any] | None = None
+    boots: dict[str, list[int]] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""
 
@@ -58,6 +64,12 @@ class Conversation:
         earlier = [replace(x, ranges=[]) if known.issuperset(x.ranges) else x for x in self.lineage]
         self.epoch = epoch
         self.lineage = [*earlier, Lineage(epoch, start, self.cursor, None, ranges)][-_MOST_EPOCHS:]
+
+    def hear(self, boot: str, steady_ms: int, hub_time: datetime) -> None:
+        """The first word of the hub in a run of the program dates whatever this run writes."""
+        if boot not in self.boots:
+            heard = [steady_ms, round(hub_time.timestamp() * 1000)]
+            self.boots = dict([*self.boots.items(), (boot, heard)][-_MOST_BOOTS:])
 
     def lineage_told(self) -> list[Lineage]:
         """As much of the past as every request carries: the newest epochs, older ones ever more

@@ -232,6 +232,27 @@ def test_a_guest_s_account_ends_by_itself(desk: Desk, station: Workstation) -> N
     assert code_of(caught) == "GUEST_ENDED"
 
 
+def test_a_guest_is_not_locked_out_by_a_clock_that_runs_ahead(
+    desk: Desk, station: Workstation
+) -> None:
+    """The hub has said what day it is, and that stands in the records."""
+    clinic = station.sign_in(CHIEF, PASSWORD)
+    arrive(clinic.store, "person", "li", {"name": "李春兰"}, home=HOSPITAL)
+    clinic.users.invite_guest("li", DOCTOR, until_on=date(2026, 3, 10))
+    station.accounts.add("li", OTHER_PASSWORD)
+    with clinic.store.journal_transaction() as (connection, _):
+        ahead_ms = 73 * 365 * 86_400_000
+        write_state(connection, last_at="2026-03-02T01:00:00.000Z", offset_ms=-ahead_ms)
+    station.sign_out()
+    desk.forward(days=73 * 365)
+    assert station.sign_in("lcl", OTHER_PASSWORD).clock.today() == date(2026, 3, 2)
+    desk.forward(days=9)
+    station.sign_out()
+    with pytest.raises(StoreError) as caught:
+        station.sign_in("lcl", OTHER_PASSWORD)
+    assert code_of(caught) == "GUEST_ENDED"
+
+
 def test_setting_the_clock_back_prolongs_no_post(desk: Desk, station: Workstation) -> None:
     clinic = station.sign_in(CHIEF, PASSWORD)
     (post,) = clinic.users.posts_of(a_colleague(station))

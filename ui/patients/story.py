@@ -58,10 +58,18 @@ class StoryView(QWidget):
     def show_record(self, patient_id: str) -> None:
         story = self._clinic.history.of(Patient.kind, patient_id)
         self.model.set_records(lines_of(story, self._clinic))
-        self._from.setVisible(story.complete_from is not None)
-        if story.complete_from is not None:
-            day = local(story.complete_from).date().isoformat()
-            self._from.setText(tr("What happened before {day} is known to the county.", day=day))
+        self._from.setText("  ".join(_notes_on(story)))
+        self._from.setVisible(bool(self._from.text()))
+
+
+def _notes_on(story: Story) -> list[str]:
+    notes = []
+    if story.complete_from is not None:
+        day = local(story.complete_from).date().isoformat()
+        notes.append(tr("What happened before {day} is known to the county.", day=day))
+    if any(entry.stamp is not None and entry.stamp.was_wrong for entry in story.entries):
+        notes.append(tr("* Corrected: the clock of this computer was wrong then."))
+    return notes
 
 
 def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
@@ -74,7 +82,7 @@ def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
             found.append(
                 StoryLine(
                     len(found),
-                    local(entry.at).strftime("%Y-%m-%d %H:%M") if entry.at else "",
+                    _when(entry),
                     names.get(entry.by or "", ""),
                     names.get(entry.place or (here if entry.was_written_here else ""), ""),
                     what,
@@ -84,6 +92,17 @@ def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
                 )
             )
     return found
+
+
+def _when(entry: Entry) -> str:
+    """A wrong clock's stamp is shown corrected, and marked so."""
+    if entry.at is None:
+        return ""
+    words = f"{local(entry.at):%Y-%m-%d %H:%M}"
+    if entry.stamp is None or not entry.stamp.was_wrong:
+        return words
+    words = tr("about {when}", when=words) if entry.stamp.is_about else words
+    return f"{words} *"
 
 
 def _told(entry: Entry, clinic: Clinic) -> list[tuple[str, str, str]]:

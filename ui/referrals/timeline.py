@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.core.clock import Stamp
 from app.receipts import ReceiptState
 from app.referrals import CaseView, Rung, RungCode, StepView
 from ui.referrals.words import RUNG_WORDS, receipt_words, when, word
@@ -12,6 +13,7 @@ from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
 from ui.widgets.ladder import Ladder, RungState
 from ui.widgets.ladder import Rung as LadderRung
+from ui.words import clock_remark
 
 
 class Timeline(Card):
@@ -51,7 +53,7 @@ class _StepNote(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        head = f"{word('referral_step', step.code)}  {when(record.at)}"
+        head = f"{word('referral_step', step.code)}  {_at(step.stamp)}"
         column.addWidget(plain_label(head, "strong" if step.is_effective else "soft"))
         by = "  ".join(filter(None, (step.place, record.by_name)))
         column.addWidget(plain_label(by, "caption", wraps=True))
@@ -61,9 +63,15 @@ class _StepNote(QWidget):
             column.addWidget(plain_label(words, role, wraps=True))
 
 
+def _at(stamp: Stamp) -> str:
+    return tr("about {when}", when=when(stamp.at)) if stamp.is_about else when(stamp.at)
+
+
 def _remarks(step: StepView) -> list[tuple[str, str]]:
     """What is not as usual: a step that does not count, or that is not on the hub."""
     remarks = []
+    if step.stamp.was_wrong:
+        remarks.append((clock_remark(step.stamp), "warning"))
     if not step.is_effective:
         remarks.append((tr("Came too late and does not count."), "warning"))
     if step.receipt.state is not ReceiptState.ON_HUB:
