@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.attachments import Attachments
 from app.attention import Attention
 from app.core.clock import Clock
 from app.core.kinds import Fields, Kind
@@ -39,6 +40,7 @@ class Clinic:
         self.patients = Patients(store, actor)
         self.referrals = Referrals(store, actor, limits_of(Settings(store, actor)))
         self.training = Training(store, actor, self.facilities, self.users)
+        self.attachments = Attachments(store, actor)
         self.attention = Attention(store, actor)
 
     def can(self, kind: Kind, fields: Fields | None = None) -> bool:

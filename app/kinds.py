@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.attachments import Attachment
 from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, Membership
@@ -27,6 +28,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Patient,
     PatientLink,
     Opened,
+    Attachment,
     Referral,
     ReferralStep,
     ReferralReturn,

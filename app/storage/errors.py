@@ -39,6 +39,8 @@ class StoreCode(StrEnum):
     KEYS_DAMAGED = "KEYS_DAMAGED"
     KEYS_LIMIT = "KEYS_LIMIT"
     MACHINE_OTHER = "MACHINE_OTHER"
+    ATTACHMENT_MISSING = "ATTACHMENT_MISSING"
+    ATTACHMENT_DAMAGED = "ATTACHMENT_DAMAGED"
     PW_WRONG = "PW_WRONG"
     PW_WAIT = "PW_WAIT"
     PIN_WRONG = "PIN_WRONG"
@@ -141,6 +143,14 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     StoreCode.MACHINE_OTHER: (
         N_("These records were set up on another computer."),
         N_("Nothing was changed. Open them here with the recovery sheet."),
+    ),
+    StoreCode.ATTACHMENT_MISSING: (
+        N_("This attachment is not on this computer yet."),
+        N_("Its record is here already. Exchange with the county and open it again later."),
+    ),
+    StoreCode.ATTACHMENT_DAMAGED: (
+        N_("This attachment is damaged on this computer."),
+        N_("The records are safe. Exchange with the county to get it again, or attach it again."),
     ),
     StoreCode.PW_WRONG: (
         N_("The password is not right."),

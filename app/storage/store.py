@@ -21,8 +21,10 @@ from app.core.clock import Clock
 from app.core.kinds import Kinds
 from app.core.rights import Actor
 from app.storage.base import Synced
+from app.storage.blobs import Blobs
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.guard import install_guard
+from app.storage.keys.crypto import Label, hkdf
 from app.storage.migrate import migrate
 from app.storage.opening import READING, engine_for
 from app.storage.rows import Tables
@@ -41,10 +43,12 @@ class Store:
         engine: Engine,
         kinds: Kinds,
         classes: Mapping[str, type[Synced]],
+        blobs: Blobs,
         clock: Clock | None = None,
     ) -> None:
         self.engine = engine
         self.kinds = kinds
+        self.blobs = blobs
         self.tables = Tables(kinds, classes)
         self.clock = clock or Clock()
         self.changes = Changes()
@@ -61,14 +65,17 @@ class Store:
         clock: Clock | None = None,
         *,
         create: bool = False,
+        blob_key: bytes | None = None,
     ) -> Store:
         """Open the file, bring it to this version and set the write guard.
 
-        Raises StoreError with one of the codes of `opening`, or of `migrate`.
+        blob_key opens what is attached to records; a store without a key file has one made of its
+        own key. Raises StoreError with one of the codes of `opening`, or of `migrate`.
         """
         engine = engine_for(path, key, create=create)
         is_new = migrate(engine, path, key)
-        store = cls(engine, kinds, classes, clock)
+        blobs = Blobs(path.with_suffix(".attachments"), blob_key or hkdf(key, Label.ATTACHMENTS))
+        store = cls(engine, kinds, classes, blobs, clock)
         if is_new:
             with engine.begin() as connection:
                 install_guard(connection, [kind.name for kind in kinds])

@@ -18,7 +18,7 @@ from app.facilities import Facility
 from app.kinds import BY_NAME, KINDS
 from app.storage.errors import storage_errors
 from app.storage.founding import RECORDS, found_store
-from app.storage.keys import KeyFile, Unlocked, calibrate, check_password
+from app.storage.keys import KeyFile, Label, Unlocked, calibrate, check_password
 from app.storage.keys import Person as SlotPerson
 from app.storage.recovery import Recovery, RecoverySheet
 from app.storage.store import Store, write_state
@@ -78,8 +78,9 @@ def _check(facility: FirstFacility, person: FirstPerson) -> None:
 
 
 def _open(ground: Ground, unlocked: Unlocked) -> Store:
-    key = unlocked.master.database_key()
-    return Store.open(ground.unfinished / RECORDS, key, KINDS, BY_NAME, ground.clock)
+    key, blob_key = unlocked.master.database_key(), unlocked.master.derive(Label.ATTACHMENTS)
+    path = ground.unfinished / RECORDS
+    return Store.open(path, key, KINDS, BY_NAME, ground.clock, blob_key=blob_key)
 
 
 def _sheet(ground: Ground, unlocked: Unlocked) -> RecoverySheet:

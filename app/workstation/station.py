@@ -29,6 +29,7 @@ from app.storage.keys import (
     PRODUCT_POLICY,
     KdfPolicy,
     KeyFile,
+    Label,
     MachineSecret,
     Person,
     SessionPin,
@@ -324,7 +325,8 @@ class Workstation:
             if self._lock.was_unclean and not self._is_checked:
                 _check_records(path, key)
             self._is_checked = True
-            self._store = Store.open(path, key, KINDS, BY_NAME, self.clock)
+            blob_key = unlocked.master.derive(Label.ATTACHMENTS)
+            self._store = Store.open(path, key, KINDS, BY_NAME, self.clock, blob_key=blob_key)
             self._learn_time(self._store)
         return self._store
 

@@ -600,6 +600,10 @@
    <translation>已到县平台，等待所属转诊</translation>
   </message>
   <message>
+   <source>Attachment</source>
+   <translation>附件</translation>
+  </message>
+  <message>
    <source>Attendance</source>
    <translation>签到</translation>
   </message>
@@ -942,6 +946,10 @@
   <message>
    <source>D&amp;ied</source>
    <translation>死亡(&amp;I)</translation>
+  </message>
+  <message>
+   <source>DICOM image</source>
+   <translation>DICOM 影像</translation>
   </message>
   <message>
    <source>Dark colours</source>
@@ -1548,6 +1556,10 @@
    <translation>它与另一项被平台退回的修改一同保存。</translation>
   </message>
   <message>
+   <source>Its record is here already. Exchange with the county and open it again later.</source>
+   <translation>附件的记录已到本机。请与县里交换数据，稍后再打开。</translation>
+  </message>
+  <message>
    <source>Jiceng</source>
    <translation>基层通</translation>
   </message>
@@ -2048,6 +2060,26 @@
    <translation>没有等待的。</translation>
   </message>
   <message>
+   <source>Nothing was attached. Choose a JPEG or PNG picture, a PDF or a DICOM file.</source>
+   <translation>没有添加附件。请选择 JPEG 或 PNG 图片、PDF 或 DICOM 文件。</translation>
+  </message>
+  <message>
+   <source>Nothing was attached. Choose another folder, or the file itself.</source>
+   <translation>没有添加附件。请换一个文件夹，或直接选择文件。</translation>
+  </message>
+  <message>
+   <source>Nothing was attached. Copy the file once more from where it was made.</source>
+   <translation>没有添加附件。请从原设备上重新复制一次该文件。</translation>
+  </message>
+  <message>
+   <source>Nothing was attached. Make a smaller picture or fewer pages, then attach that.</source>
+   <translation>没有添加附件。请缩小图片或减少页数后再添加。</translation>
+  </message>
+  <message>
+   <source>Nothing was attached. Plug the stick in again, or copy the file to this computer.</source>
+   <translation>没有添加附件。请重新插好U盘，或先把文件复制到本机。</translation>
+  </message>
+  <message>
    <source>Nothing was changed.</source>
    <translation>没有作任何改动。</translation>
   </message>
@@ -2280,6 +2312,10 @@
    <translation>本机构待办：{task}</translation>
   </message>
   <message>
+   <source>PDF document</source>
+   <translation>PDF 文档</translation>
+  </message>
+  <message>
    <source>PIN</source>
    <translation>PIN码</translation>
   </message>
@@ -2356,6 +2392,10 @@
    <translation>电话转诊单位</translation>
   </message>
   <message>
+   <source>Picture</source>
+   <translation>图片</translation>
+  </message>
+  <message>
    <source>Place</source>
    <translation>地点</translation>
   </message>
@@ -2418,6 +2458,10 @@
   <message>
    <source>Professional title</source>
    <translation>职称</translation>
+  </message>
+  <message>
+   <source>Proof of content</source>
+   <translation>内容证明</translation>
   </message>
   <message>
    <source>Put &amp;up for approval</source>
@@ -2936,6 +2980,10 @@
    <translation>六个词</translation>
   </message>
   <message>
+   <source>Size</source>
+   <translation>大小</translation>
+  </message>
+  <message>
    <source>Size of text</source>
    <translation>字体大小</translation>
   </message>
@@ -3352,6 +3400,10 @@
    <translation>数据正在被另一项操作占用。</translation>
   </message>
   <message>
+   <source>The records are safe. Exchange with the county to get it again, or attach it again.</source>
+   <translation>记录本身是安全的。请与县里交换数据重新取回，或重新添加附件。</translation>
+  </message>
+  <message>
    <source>The records file and the key file do not belong together.</source>
    <translation>数据文件和密钥文件不是一套。</translation>
   </message>
@@ -3452,6 +3504,10 @@
    <translation>此文件夹中没有完整的中心备份。</translation>
   </message>
   <message>
+   <source>There is no picture, PDF or DICOM file in this folder.</source>
+   <translation>这个文件夹里没有图片、PDF 或 DICOM 文件。</translation>
+  </message>
+  <message>
    <source>These records are joined already.</source>
    <translation>这两份档案已经合并。</translation>
   </message>
@@ -3470,6 +3526,14 @@
   <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>This attachment is damaged on this computer.</source>
+   <translation>本机上的这个附件已损坏。</translation>
+  </message>
+  <message>
+   <source>This attachment is not on this computer yet.</source>
+   <translation>这个附件还没有传到本机。</translation>
   </message>
   <message>
    <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
@@ -3524,6 +3588,22 @@
    <translation>无法把此文件读作表格。</translation>
   </message>
   <message>
+   <source>This file is empty.</source>
+   <translation>这是一个空文件。</translation>
+  </message>
+  <message>
+   <source>This file is larger than {most} MB.</source>
+   <translation>文件超过 {most} MB。</translation>
+  </message>
+  <message>
+   <source>This file is no picture, PDF or DICOM image.</source>
+   <translation>这个文件不是图片、PDF 或 DICOM 影像。</translation>
+  </message>
+  <message>
+   <source>This file or folder cannot be read.</source>
+   <translation>无法读取这个文件或文件夹。</translation>
+  </message>
+  <message>
    <source>This folder already holds a county hub.</source>
    <translation>该文件夹中已有县级中心。</translation>
   </message>
@@ -3566,6 +3646,10 @@
   <message>
    <source>This map</source>
    <translation>快捷键一览</translation>
+  </message>
+  <message>
+   <source>This must be 64 hexadecimal digits.</source>
+   <translation>必须是 64 位十六进制数字。</translation>
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
@@ -3814,6 +3898,10 @@
   <message>
    <source>Type it again. Tries left: {left}; after that the password is asked.</source>
    <translation>请重新输入，还可以试 {left} 次，之后需要输入密码。</translation>
+  </message>
+  <message>
+   <source>Type of file</source>
+   <translation>文件类型</translation>
   </message>
   <message>
    <source>Type who it is.</source>
@@ -4202,6 +4290,10 @@
   <message>
    <source>and {count} more</source>
    <translation>另有 {count} 人</translation>
+  </message>
+  <message>
+   <source>bytes</source>
+   <translation>字节</translation>
   </message>
   <message>
    <source>copied</source>
