@@ -16,6 +16,8 @@ from functools import lru_cache
 
 from app.core.resources import resource
 
+LONGEST_READ = 80
+"""Characters of a name that are read: more than any name has. A pasted book costs no more."""
 MOST_READINGS = 16
 """Combinations of readings kept for one name, the likeliest first."""
 READ_FULLY = 6
@@ -195,7 +197,7 @@ def _backwards(number: str) -> str:
 def _readings(name: str) -> list[tuple[str, ...]]:
     """The likeliest readings, each a tuple of syllables; a character without reading is left out."""
     best: list[tuple[int, tuple[str, ...]]] = [(0, ())]
-    for syllables in _syllables(name):
+    for syllables in _syllables(name[:LONGEST_READ]):
         grown = [
             (rank + place, (*done, syllable))
             for rank, done in best

@@ -165,6 +165,10 @@ def test_a_record_is_no_duplicate_of_itself(patients: Patients) -> None:
     assert patients.duplicates(patients.open(record_id)) == []
 
 
+def test_a_book_pasted_as_a_name_is_compared_like_any_other(patients: Patients) -> None:
+    assert patients.duplicates(Patient(name="字" * 1_000_000, birth_on=TODAY, sex="1")) == []
+
+
 def test_death_and_moving_away_need_a_date_and_leave_the_list(patients: Patients) -> None:
     gone = patients.open(patients.register(patient()))
     away = patients.open(patients.register(patient("李梅", OTHER_NUMBER, sex="2")))
