@@ -78,9 +78,9 @@ class Query:
         return not self.terms
 
     def statement(
-        self, most: int = 400, table: str = "token", key: str = "resident_no"
+        self, most: int = 400, tables: Sequence[str] = ("token",), key: str = "resident_no"
     ) -> tuple[str, dict[str, str | int]]:
-        """A SELECT of (token, key) with its named parameters; not for an empty query.
+        """A SELECT of (token, key) from all of these, with its parameters; not for an empty query.
 
         Whole matches come before longer ones. A resident with several tokens comes as often:
         keep the first. `most` counts rows, so ask for some four times the residents wanted.
@@ -88,9 +88,9 @@ class Query:
         values: dict[str, str | int] = {"most": most}
         leading = self.terms[-1]
         also = "".join(
-            f" AND {key} IN ({_union(term.spans, key, table, values)})" for term in self.terms[:-1]
+            f" AND {key} IN ({_union(term.spans, key, tables, values)})" for term in self.terms[:-1]
         )
-        rows = _union(leading.spans, f"token, {key}", table, values, also)
+        rows = _union(leading.spans, f"token, {key}", tables, values, also)
         return f"{rows} ORDER BY token LIMIT :most", values
 
 
@@ -299,14 +299,19 @@ def _selectivity(term: Term) -> tuple[int, int]:
 
 
 def _union(
-    spans: tuple[Span, ...], columns: str, table: str, values: dict[str, str | int], also: str = ""
+    spans: tuple[Span, ...],
+    columns: str,
+    tables: Sequence[str],
+    values: dict[str, str | int],
+    also: str = "",
 ) -> str:
     """One range of the index after the other: SQLite merges them in order without sorting."""
     selects = []
     for span in spans:
         low, high = f"low{len(values)}", f"high{len(values)}"
         values |= {low: span.low, high: span.high}
-        selects.append(
+        selects += [
             f"SELECT {columns} FROM {table} WHERE token >= :{low} AND token < :{high}{also}"
-        )
+            for table in tables
+        ]
     return " UNION ALL ".join(selects)

@@ -198,3 +198,13 @@ class Token(Base):
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     token: Mapped[str] = mapped_column(String, primary_key=True)
     n: Mapped[int] = mapped_column(Integer, primary_key=True)
+
+
+class FreshTokens(Base):
+    """The tokens of a row that has just come, until they are sorted in among the others."""
+
+    __tablename__ = "fresh_token"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    tokens: Mapped[list[str]] = mapped_column(Json)

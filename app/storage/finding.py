@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.core.pinyin import query_plan
+from app.storage.tokens import token_tables
 
 _TOKENS_OF_A_RECORD = 4
 """Rows read per record wanted: one record may fit by several of its tokens."""
@@ -18,7 +19,7 @@ def find(connection: Connection, kind: str, typed: str, limit: int = 50) -> list
     query = query_plan(typed)
     if query.is_empty:
         return []
-    tokens = f"(SELECT token, n FROM token WHERE kind = '{kind}')"
-    statement, values = query.statement(limit * _TOKENS_OF_A_RECORD, tokens, "n")
+    tables = token_tables(connection, kind)
+    statement, values = query.statement(limit * _TOKENS_OF_A_RECORD, tables, "n")
     found = connection.exec_driver_sql(statement, values)
     return list(dict.fromkeys(n for _, n in found))[:limit]

@@ -12,6 +12,7 @@ from app.core.kinds import FieldType, Kind, Kinds
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import STAMPED, Synced, dump, load
 from app.storage.change import UnknownRecord
+from app.storage.tokens import write_tokens
 
 _JOURNAL = [
     "id",
@@ -176,32 +177,3 @@ def keep_unknown(connection: Connection, rows: list[RecordRow]) -> None:
         " VALUES (?, ?, ?, ?)",
         [(row.id, row.kind, row.root, encode_row(row)) for row in rows],
     )
-
-
-def write_tokens(
-    connection: Connection,
-    kind: Kind,
-    rows: Mapping[int, RecordRow],
-    before: Mapping[int, RecordRow],
-) -> None:
-    """Bring what the search box finds these rows by up to date; `before` is what they were.
-
-    Only the difference is written: a resident brings some fifteen tokens, and most changes touch
-    none of them. When `Kind.tokens` itself changes, a migration writes all of them anew.
-    """
-    if kind.tokens is None:
-        return
-    gone: list[tuple[str, str, int]] = []
-    new: list[tuple[str, str, int]] = []
-    for n, row in rows.items():
-        wanted = kind.tokens(row.fields)
-        present = kind.tokens(before[n].fields) if n in before else set()
-        gone += ((kind.name, token, n) for token in present - wanted)
-        new += ((kind.name, token, n) for token in wanted - present)
-    if gone:
-        connection.exec_driver_sql("DELETE FROM token WHERE kind = ? AND token = ? AND n = ?", gone)
-    if new:
-        new.sort()  # neighbours in the index are written together
-        connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO token (kind, token, n) VALUES (?, ?, ?)", new
-        )

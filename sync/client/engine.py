@@ -37,6 +37,8 @@ from sync.protocol.messages import (
 )
 
 _NO_PROGRESS = 3
+_SORTED_LATER = 8000
+"""So many new rows may wait for the search to sort them in while more pages follow."""
 _TOO_LARGE = ("TOO_LARGE", "BATCH_LIMIT")
 
 
@@ -210,6 +212,7 @@ class SyncEngine:
                 state.save(connection, conversation)
                 touched.add("sync")
             self._slices.took(len(rows), time.monotonic() - begun)
+        self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
         return not page.more
 
     def _has_work(self) -> bool:

@@ -12,8 +12,9 @@ from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, Programmin
 from app.core.kinds import Fields
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import dump
-from app.storage.rows import Table, Tables, keep_unknown, write_tokens
+from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
+from app.storage.tokens import write_tokens
 from sync.protocol.messages import Page, Receipt
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
@@ -28,6 +29,10 @@ _DOES_NOT_FIT = (
     TypeError,
     ValueError,
 )
+
+
+_FEW = 20
+"""So many new rows are sorted into the search at once."""
 
 
 class Intake:
@@ -149,7 +154,7 @@ class Intake:
             numbers = table.numbers(self._connection, [row.id for row in rows])
             new = {numbers[row.id]: row for row in rows}
             old = {numbers[record_id]: row for record_id, row in before.items()}
-            write_tokens(self._connection, table.kind, new, old)
+            write_tokens(self._connection, table.kind, new, old, are_many=len(rows) > _FEW)
 
     def _write_history(self, pairs: list[tuple[RecordRow | None, RecordRow]]) -> None:
         """One line for each row: what it changed here; nothing, where it only came."""

@@ -12,8 +12,8 @@ from app.core.identity import check_digit
 from app.core.record import RecordRow
 from app.core.rights import Actor, FacilityKind, Role
 from app.kinds import BY_NAME, KINDS
-from app.storage.rows import write_tokens
 from app.storage.store import Store
+from app.storage.tokens import write_tokens
 
 KEY = bytes(range(48))
 CENTRE = "c" * 32

@@ -72,7 +72,7 @@ def found(folder: Path, count: int) -> None:
     """A workstation after its first start, with so many residents."""
     from app.core.rights import FacilityKind, Role
     from app.storage.keys import MachineSecret
-    from app.storage.rows import write_tokens
+    from app.storage.tokens import write_tokens
     from app.workstation import FirstFacility, FirstPerson, Workstation
     from tests.benchmarks.residents import CHUNK, people
 
