@@ -60,8 +60,13 @@ class Actor:
             )
 
     def _environment(self) -> dict[str, str]:
-        """Without a screen unless one is wished; keys must not go through an input method."""
-        own = {"PYTHONUTF8": "1", "QT_IM_MODULE": "compose"}
+        """Without a screen unless one is wished; keys must not go through an input method.
+
+        Its temporary files stand with the rest, so that they can be searched too.
+        """
+        temporary = self._folder / "temporary"
+        temporary.mkdir(exist_ok=True)
+        own = {"PYTHONUTF8": "1", "QT_IM_MODULE": "compose", "TMPDIR": str(temporary)}
         if not self._is_shown:
             own["QT_QPA_PLATFORM"] = "offscreen"
         return {**os.environ, **own}

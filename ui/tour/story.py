@@ -9,6 +9,7 @@ from ui.county import CENTRE, COUNTY, HOSPITAL, CountyPlan, enrolment_file, set_
 from ui.processes import HubProcess
 from ui.tour.book import Book
 from ui.tour.director import Actor, StepFailed
+from ui.tour.disk import plain_on_disk
 
 PASSWORD = "green tea at seven"
 DOCTOR, RECEIVER = "王建国", "赵敏"
@@ -18,6 +19,9 @@ ATTENDEES = (
     "张伟、王芳、李娜、刘洋、陈静、杨磊、赵强、黄敏、周杰、吴燕、"
     "徐涛、孙丽、马超、朱红、胡军、郭霞、林峰、何平、高玲、罗斌"
 )
+COMPLAINT = "高血压3级，胸闷待查"
+UNTOLD = (RESIDENT, NUMBER, PHONE, SECOND, SECOND_NUMBER, COMPLAINT, "前降支轻度狭窄")
+"""What a stolen disk must not tell."""
 PAGES = {
     "jr": "今日",
     "sxzz": "双向转诊",
@@ -68,6 +72,7 @@ class Story:
             self.treatment_and_return,
             self.back_home,
             self.nothing_was_lost,
+            self.a_thief_learns_nothing,
         )
 
     def end(self) -> None:
@@ -151,6 +156,8 @@ class Story:
             township.ask("drafted", words=SECOND_NUMBER)
             township.tell("key", key="Ctrl+Return")
             township.kill()
+        with self.book.step("断电的硬盘上读不出任何居民信息", township):
+            self._disk_tells_nothing()
         with self.book.step("重新开机登录", township, "sign-in"):
             township.start()
             township.wait(DOCTOR)
@@ -252,6 +259,11 @@ class Story:
                 raise StepFailed("the two ends differ")
             self.book.places["hub"] = self.hub.command("status").splitlines()
 
+    def a_thief_learns_nothing(self) -> None:
+        """Stores with their logs, drafts, safety copies, what was printed, the hub: all files."""
+        with self.book.step("两台电脑和县平台的硬盘上读不出任何居民信息", self.township):
+            self._disk_tells_nothing()
+
     def larger_type(self) -> None:
         """Every page once more at 150 %: nothing may be cut off."""
         for actor in (self.township, self.county):
@@ -305,7 +317,14 @@ class Story:
     def _write_referral(self) -> None:
         township = self.township
         township.fill("xyy", "xn", "", "2", "", "gxy", "", "6", "")
-        township.fill("高血压3级，胸闷待查", "反复头晕三年，加重伴胸闷三天，血压 186/104 mmHg")
+        township.fill(COMPLAINT, "反复头晕三年，加重伴胸闷三天，血压 186/104 mmHg")
+
+    def _disk_tells_nothing(self) -> None:
+        if found := plain_on_disk(self.work, UNTOLD):
+            raise StepFailed(f"in plain sight on the disk: {', '.join(found)}")
+        # Staff names stand in clear in the key file: that they are found shows that one looks.
+        if not plain_on_disk(self.township.data, [DOCTOR]):
+            raise StepFailed("the search of the disk finds nothing at all")
 
     def _exchange(self, actor: Actor) -> None:
         if actor.ask("sync") != "idle" or actor.ask("status")["waiting"]:
