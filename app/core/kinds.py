@@ -47,7 +47,10 @@ class Merge(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One field of a kind. `label` is English source text; `codes` names a table of coding,
-    `shape` tells what a structured value looks like inside."""
+    `shape` tells what a structured value looks like inside.
+
+    since: the kind's version that brought the field; of what an older program wrote it is not
+    required."""
 
     name: str
     type: FieldType
@@ -60,6 +63,7 @@ class Field:
     unit: str = ""
     merge: Merge = Merge.CONFLICT
     shape: Shape | None = None
+    since: int = 1
 
 
 class SightClass(StrEnum):
@@ -100,6 +104,8 @@ class Kind:
     append_only: steps and facts, never patched.
     administered: written by the hub's administrator alone.
     urgent: tells from the fields whether this overtakes other waiting work.
+    version: raised whenever a field is added or the declaration changes; the hub then looks at all
+    records of the kind again.
     check: rules across fields, over and above the limits of each field.
     tokens: what the search box finds it by.
     title: one line that tells a person which record it is (a name, a topic and date).

@@ -18,10 +18,18 @@ DEEPEST_UNKNOWN = 16
 """Messages nest 32 deep at most, and a page or a conflict lays some levels of its own around it."""
 
 
-def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None = None) -> None:
+def check_record(
+    kind: Kind,
+    fields: Fields,
+    *,
+    new: bool,
+    whole: Fields | None = None,
+    version: int | None = None,
+) -> None:
     """Raises InvalidInput naming each field of a put (all of them) or a patch (those it sets).
 
-    `whole` is the record as it will be; rules across fields and required fields are asked of it.
+    `whole` is the record as it will be; rules across fields are asked of it. `version` is that of
+    the kind when it was written: what was not required then is not asked for.
     """
     after = fields if whole is None else whole
     problems: dict[str, FieldProblem] = {}
@@ -34,6 +42,8 @@ def check_record(kind: Kind, fields: Fields, *, new: bool, whole: Fields | None 
         elif not is_fine(value) and (problem := _problem(kind, name, value, after)):
             problems[name] = problem
     for field in kind.required if new else ():
+        if version is not None and field.since > version:
+            continue
         if field.name not in fields and (problem := value_problem(field, None)):
             problems[field.name] = problem
     if not problems and kind.check is not None:

@@ -57,7 +57,7 @@ def _fits(
     connection: Connection, tables: Tables, table: Table, row: RecordRow, *, archived: bool
 ) -> bool:
     try:
-        check_record(table.kind, row.fields, new=True)
+        check_record(table.kind, row.fields, new=False)
         with connection.begin_nested():
             tables.save(connection, row, archived)
     except (InvalidInput, DBAPIError):

@@ -1176,6 +1176,10 @@
    <translation>内容都已保存在本机，县里修复后会自动发送。</translation>
   </message>
   <message>
+   <source>Everything is saved here. Ask the county's administrator to update the hub.</source>
+   <translation>内容都保存在本机。请让县里的管理员更新县级中心。</translation>
+  </message>
+  <message>
    <source>Everything is saved here. Ask the county's administrator, then exchange again.</source>
    <translation>内容都已保存在本机。请联系县级管理员处理后再同步。</translation>
   </message>
@@ -3200,6 +3204,14 @@
    <translation>县级中心正忙。</translation>
   </message>
   <message>
+   <source>The county hub is older than this program: tell the county's administrator. What it does not understand yet is kept there and shown to others afterwards.</source>
+   <translation>县平台比本机程序旧：请告知县里的管理员。它暂时看不懂的内容已保存在那里，更新后其他单位就能看到。</translation>
+  </message>
+  <message>
+   <source>The county hub is too old for this program.</source>
+   <translation>县级中心太旧，无法与本机程序交换。</translation>
+  </message>
+  <message>
    <source>The county hub knows no facility under this number.</source>
    <translation>县级中心没有使用此编号的机构。</translation>
   </message>
@@ -3738,6 +3750,14 @@
   <message>
    <source>This program and the county hub speak different versions.</source>
    <translation>本程序与县级中心的版本不一致。</translation>
+  </message>
+  <message>
+   <source>This program is older than the county hub: install the update. What it does not understand yet is kept and appears afterwards.</source>
+   <translation>本机程序比县平台旧：请安装更新。暂时看不懂的内容已保存，更新后就会显示。</translation>
+  </message>
+  <message>
+   <source>This program is too old for the county hub.</source>
+   <translation>本机程序太旧，县级中心无法与它交换。</translation>
   </message>
   <message>
    <source>This record belongs to another facility.</source>

@@ -15,6 +15,7 @@ from datetime import timedelta
 from sqlalchemy import Connection
 
 from app.core.errors import ClinicError, NetworkError
+from app.core.text import N_
 from app.core.values import instant_of
 from app.storage.store import Store
 from app.storage.transaction import BOOT
@@ -27,14 +28,15 @@ from sync.protocol.api import HubApi
 from sync.protocol.messages import (
     MOST_OPERATIONS,
     MOST_ROWS,
-    PROTOCOL,
     Answer,
     Offer,
     Operation,
     Page,
     PageRow,
     Request,
+    Spoken,
 )
+from sync.protocol.problems import ProtocolError
 
 _NO_PROGRESS = 3
 _SORTED_LATER = 8000
@@ -68,6 +70,7 @@ class SyncEngine:
         batch: int = MOST_OPERATIONS,
         page: int = MOST_ROWS,
         progress: Callable[[Outcome], None] = lambda outcome: None,
+        spoken: Spoken | None = None,
     ) -> None:
         self._store = store
         self._api = api
@@ -76,6 +79,8 @@ class SyncEngine:
         self._slices = Slices()
         self._offered_to: Place | None = None
         self._progress = progress
+        self._spoken = spoken or Spoken()
+        self._protocol = self._spoken.newest
 
     def run_once(self) -> Outcome:
         """Exchange until everything is sent and the head of the feed is reached."""
@@ -111,7 +116,7 @@ class SyncEngine:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
         return Request(
-            protocol=PROTOCOL,
+            protocol=self._protocol,
             device=self._device,
             incarnation=conversation.incarnation,
             epoch=conversation.epoch,
@@ -141,13 +146,25 @@ class SyncEngine:
         except NetworkError:
             self._pace.broke(request)
             raise
-        except ClinicError as error:
+        except ProtocolError as error:
+            if error.code == "PROTOCOL":
+                self._protocol = self._older(error)
+                return None
             if error.code not in _TOO_LARGE or not (request.operations or request.offers):
                 raise
             self._make_smaller(request, error.code)
             return None
         self._pace.held(request, answer)
         return answer
+
+    def _older(self, refusal: ProtocolError) -> int:
+        """An older hub is spoken to in its own way. Raises PROTOCOL or HUB_OLD."""
+        speaks = refusal.detail.get("speaks")
+        if not isinstance(speaks, int) or speaks >= self._protocol:
+            raise refusal
+        if speaks < self._spoken.oldest:
+            raise _hub_old()
+        return speaks
 
     def _make_smaller(self, request: Request, code: str) -> None:
         """Fewer groups; one that is too large all by itself waits here for a person."""
@@ -175,6 +192,7 @@ class SyncEngine:
             conversation = state.load(connection)
             if not _speaks_of(conversation, answer):
                 return True
+            conversation.hub_kinds = answer.newest_schema or conversation.hub_kinds
             if answer.fork is not None:
                 forks.follow(connection, self._store.tables, conversation, answer)
                 state.save(connection, conversation)
@@ -190,10 +208,14 @@ class SyncEngine:
                 conversation.renew_incarnation()
             elif answer.token is not None:
                 conversation.token = answer.token
+            conversation.needs = answer.needs
+            conversation.head_reached = conversation.head_reached and not answer.needs
             self._learn_time(conversation, answer, asked_s)
             outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
             state.save(connection, conversation)
             touched.add("sync")
+        if answer.needs:
+            return self._has_work()
         at_head = answer.page is not None and self._read(answer.epoch, answer.page)
         return answer.new_incarnation or not at_head or self._has_work()
 
@@ -245,6 +267,14 @@ def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
     if answer.fork is not None:
         return answer.fork.old == (conversation.epoch or "")
     return conversation.epoch in (None, answer.epoch)
+
+
+def _hub_old() -> ClinicError:
+    return ClinicError(
+        "HUB_OLD",
+        N_("The county hub is too old for this program."),
+        N_("Everything is saved here. Ask the county's administrator to update the hub."),
+    )
 
 
 class Slices:

@@ -74,6 +74,7 @@ class Intake:
         """Store the rows beyond the cursor; return the new cursor. Ignores a page that does not
         join on to what is here."""
         if not page.start <= cursor < page.to:
+            self._retry_inbox()  # a newer program may have a place for what an older one had not
             return cursor
         fresh = [row for row in page.rows if row.seq > cursor]
         self.archive([row.id for row in fresh if row.gone])

@@ -26,6 +26,8 @@ class Conversation:
 
     offset_ms is hub time minus device time at the last exchange; last_at the hub's time of it.
     offer_after tells how far the rows are offered that the hub lost; None when none are left.
+    hub_kinds: the kinds the hub knows and their versions. needs: the protocol number it wants of
+    whoever reads its rows; 0 where ours will do.
     boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
     time then in milliseconds.
     """
@@ -42,6 +44,8 @@ class Conversation:
     copies_noticed: int = 0
     hub_went_back: int = 0
     offer_after: list[Any] | None = None
+    hub_kinds: dict[str, int] = field(default_factory=dict)
+    needs: int = 0
     boots: dict[str, list[int]] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,7 @@ class SyncStatus:
     conflicts: fields written differently by two people and not decided yet. last_at: the hub's
     time of the last exchange, None before the first. copies: how often another copy of this
     computer's store was noticed; hub_went_back: how often the hub had lost numbers.
+    program_is_old: the hub knows more than this program; hub_is_old: the other way round.
     """
 
     last_at: datetime | None
@@ -31,6 +33,8 @@ class SyncStatus:
     offset_s: float
     copies: int
     hub_went_back: int
+    program_is_old: bool
+    hub_is_old: bool
 
     @property
     def needs_attention(self) -> int:
@@ -52,7 +56,7 @@ def status_of(store: Store) -> SyncStatus:
     with store.reading() as session:
         conversation = load(session.connection())
         waiting, held, conflicts, inbox = session.execute(_COUNTS).one()
-    last = conversation.last_at
+    last, here = conversation.last_at, {kind.name: kind.version for kind in store.kinds}
     return SyncStatus(
         last_at=instant_of(last) if last else None,
         waiting=waiting,
@@ -63,4 +67,10 @@ def status_of(store: Store) -> SyncStatus:
         offset_s=conversation.offset_ms / 1000,
         copies=conversation.copies_noticed,
         hub_went_back=conversation.hub_went_back,
+        program_is_old=bool(conversation.needs) or _knows_more(conversation.hub_kinds, here),
+        hub_is_old=bool(conversation.hub_kinds) and _knows_more(here, conversation.hub_kinds),
     )
+
+
+def _knows_more(one: Mapping[str, int], other: Mapping[str, int]) -> bool:
+    return any(version > other.get(kind, 0) for kind, version in one.items())

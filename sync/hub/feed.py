@@ -11,7 +11,7 @@ from sqlalchemy import Column, Connection, Row, Subquery, select, union_all
 from app.core.directory import FacilityDirectory
 from app.core.kinds import Kinds
 from app.core.record import RecordRow
-from app.core.sight import ALL, child_audience, root_audience
+from app.core.sight import ALL, HUB, child_audience, root_audience
 from app.storage.cases import GRANT
 from sync.hub.bulk import one_of, upsert
 from sync.hub.records import ROW, Records, unopened_row
@@ -155,7 +155,9 @@ class Feed:
     def audience(self, records: Records, row: RecordRow | Member) -> set[str]:
         """The facilities that see a record now."""
         root = records.get(row.root or row.id)
-        if root is None or self._kinds.get(row.kind) is None:
+        kind = self._kinds.get(row.kind)
+        if root is None or kind is None or (kind.administered and row.home != HUB):
+            # Written while the hub did not know that only its administrator may write such.
             return {row.home}
         grants = records.grants(root.id)
         audience = root_audience(root, self._kinds.get(root.kind), grants, self._directory)

@@ -29,6 +29,7 @@ from sync.hub.book import DirectoryBook, Library
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining, Past
+from sync.hub.learning import learn_kinds
 from sync.hub.ops import decode_operation, save_ops
 from sync.hub.records import Records
 from sync.hub.rules import Rules
@@ -40,8 +41,10 @@ from sync.protocol.messages import (
     HistoryAnswer,
     Operation,
     Request,
+    Spoken,
     StoryEntry,
 )
+from sync.protocol.problems import ProtocolError
 
 _ENTERED = "entered"
 """Noted on a database connection once its server's start was compared with the epoch's."""
@@ -51,17 +54,24 @@ class Hub:
     """The journal and its rules on one database. Threads may share it; each call is one transaction."""
 
     def __init__(
-        self, engine: Engine, kinds: Kinds, now: Callable[[], datetime] = device_now
+        self,
+        engine: Engine,
+        kinds: Kinds,
+        now: Callable[[], datetime] = device_now,
+        spoken: Spoken | None = None,
     ) -> None:
         self.engine = engine
         self.kinds = kinds
         self._now = now
+        self._spoken = spoken or Spoken()
         self._library = Library()
         self._is_server = engine.dialect.name != "sqlite"
         self._start()
 
     def exchange(self, device_id: str, request: Request) -> Answer:
-        """Answer one request of a device whose signature has been checked."""
+        """Answer one request of a device whose signature has been checked. Raises PROTOCOL."""
+        if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
+            raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
             return self._exchange(device_id, request)
         except IntegrityError:
@@ -143,6 +153,10 @@ class Hub:
         """Every start is a new epoch; on PostgreSQL only when the server's own start is new too."""
         with self.engine.connect() as connection:
             self._enter_epoch(connection)
+        with self._transaction() as connection:
+            # Those who live in the present epoch must hear what is understood from now on.
+            if learn_kinds(connection, self.kinds) and self._is_server:
+                epochs.start_epoch(connection)
         self._finish_rescoping()
 
     def _enter_epoch(self, connection: Connection) -> None:
@@ -200,7 +214,12 @@ class Hub:
             epochs.start_epoch(connection, floor=highest + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)
         epoch, start, _ = epochs.current(connection)
-        return Answer(epoch, start, instant_text(self._now()), fork=fork)
+        answer = Answer(epoch, start, instant_text(self._now()), fork=fork)
+        answer.newest_schema = self._schema()
+        return answer
+
+    def _schema(self) -> dict[str, int]:
+        return {kind.name: kind.version for kind in self.kinds}
 
     def _answer(
         self,
@@ -220,13 +239,15 @@ class Hub:
             answer.not_here = application.not_here
         if request.epoch is None:
             answer.ranges = epochs.ranges(connection)
-        answer.newest_schema = {k.name: k.version for k in self.kinds if k.version > 1}
+            answer.newest_schema = self._schema()
         if freshness is Freshness.STALE:
             answer.new_incarnation = True
             forked = update(DEVICE).where(DEVICE.c.id == device_id)
             connection.execute(forked.values(forked_at=instant_text(self._now())))
             return answer
-        if request.page > 0:
+        if request.protocol < self._spoken.readers:
+            answer.needs = self._spoken.readers
+        elif request.page > 0:
             feed = Feed(connection, self.kinds, directory)
             answer.page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
         answer.token = tokens.issue(request.token, request.incarnation)

@@ -152,8 +152,6 @@ def _is_signed(call: Call, key: str) -> bool:
 
 def _check_envelope(call: Call, request: Request) -> None:
     """The body must speak for whom the signature speaks."""
-    if request.protocol != PROTOCOL:
-        raise ProtocolError("PROTOCOL", speaks=PROTOCOL)
     if request.device != call.device:
         raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
     if request.incarnation != call.incarnation:

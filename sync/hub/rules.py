@@ -213,7 +213,7 @@ class Rules:
         if missing:
             raise _refused({name: required() for name in missing})
         try:
-            check_record(kind, op.set, new=new, whole=whole)
+            check_record(kind, op.set, new=new, whole=whole, version=op.schema)
         except InvalidInput as error:
             raise _refused(error.fields) from None
 

@@ -1,4 +1,5 @@
-"""A change of the directory moves whole cases in and out of sight, in steps of their own.
+"""A change of the directory, or a kind newly understood, moves whole cases in and out of sight, in
+steps of their own.
 
 Each step is one transaction; what is still to be looked at stands in a table, so that a hub
 stopped half-way goes on where it was.
@@ -10,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
 from app.core.kinds import Kinds, SightClass
@@ -25,6 +26,7 @@ SCOPE_STEP = 500
 
 _BY_LINE = "line"
 _BY_MEMBERSHIP = "membership"
+_BY_KIND = "kind "
 _CLASSES = {
     _BY_LINE: (SightClass.LINE,),
     _BY_MEMBERSHIP: (SightClass.STANDING, SightClass.PUBLISHED),
@@ -45,6 +47,12 @@ def note_change(
             _note(connection, _BY_LINE, json.dumps(sorted(homes)))
     elif after.kind == MEMBERSHIP:
         _note(connection, _BY_MEMBERSHIP, None)
+
+
+def note_kind(connection: Connection, kind: str) -> None:
+    """Remember that the cases of this kind must be looked at: it is understood only now, or its
+    declaration has changed."""
+    _note(connection, _BY_KIND + kind, None)
 
 
 def _line_homes(facility: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> set[str]:
@@ -72,17 +80,23 @@ def next_step(connection: Connection, kinds: Kinds) -> list[str] | None:
     job = connection.execute(query).first()
     if job is None:
         return None
-    here = [RECORD.c.kind.in_(_concerned(kinds, job.sight)), RECORD.c.root.is_(None)]
-    here.append(RECORD.c.n > job.after)
+    case = func.coalesce(RECORD.c.root, RECORD.c.id).label("case")
+    query = select(RECORD.c.n, case).where(*_due(kinds, job.sight), RECORD.c.n > job.after)
     if job.homes is not None:
-        here.append(RECORD.c.home.in_(json.loads(job.homes)))
-    query = select(RECORD.c.n, RECORD.c.id).where(*here).order_by(RECORD.c.n).limit(SCOPE_STEP)
-    found = connection.execute(query).all()
+        query = query.where(RECORD.c.home.in_(json.loads(job.homes)))
+    found = connection.execute(query.order_by(RECORD.c.n).limit(SCOPE_STEP)).all()
     if found:
         connection.execute(update(RESCOPE).where(RESCOPE.c.id == job.id).values(after=found[-1].n))
     else:
         connection.execute(RESCOPE.delete().where(RESCOPE.c.id == job.id))
-    return [row.id for row in found]
+    return list(dict.fromkeys(row.case for row in found))
+
+
+def _due(kinds: Kinds, sight: str) -> list[ColumnElement[bool]]:
+    """Which records lead to the cases that may move."""
+    if sight.startswith(_BY_KIND):
+        return [RECORD.c.kind == sight.removeprefix(_BY_KIND)]
+    return [RECORD.c.kind.in_(_concerned(kinds, sight)), RECORD.c.root.is_(None)]
 
 
 def move(connection: Connection, feed: Feed, records: Records, roots: list[str]) -> None:

@@ -149,6 +149,14 @@ DELIVERY = Table(
 )
 """The feed, the audience and the compaction in one: a record stands once per facility."""
 
+KNOWN_KIND = Table(
+    "known_kind",
+    METADATA,
+    Column("name", String, primary_key=True),
+    Column("version", Integer, nullable=False),
+)
+"""The kinds the program knew when it last started here; others are kept without being understood."""
+
 RESCOPE = Table(
     "rescope",
     METADATA,
@@ -157,5 +165,5 @@ RESCOPE = Table(
     Column("homes", Text),
     Column("after", BigInteger, nullable=False),
 )
-"""Changes of the directory whose records have not all been looked at again: those of one class of
-sight, at these homes (JSON; NULL: anywhere), numbered above `after`."""
+"""What has changed who sees what, and whose records have not all been looked at again: those of
+one class of sight, at these homes (JSON; NULL: anywhere), or of one kind, numbered above `after`."""

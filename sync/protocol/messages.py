@@ -6,6 +6,7 @@ are data and pass.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -14,9 +15,21 @@ import msgspec
 from app.core.record import RecordRow
 
 PROTOCOL = 1
-OLDEST_SCHEMA = 1
+OLDEST_PROTOCOL = 1
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """The protocol numbers one side knows: what it speaks best, the oldest it understands, and the
+    oldest whose speakers can read what it sends. What somebody older has written is taken from
+    whoever is understood; rows go to those alone who can read them."""
+
+    newest: int = PROTOCOL
+    oldest: int = OLDEST_PROTOCOL
+    readers: int = OLDEST_PROTOCOL
+
 
 Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 """One line in the envelope. Whether it names anything is asked later; no database of the hub holds
@@ -151,7 +164,11 @@ class Fork(Message):
 
 
 class Answer(Message):
-    """What the hub answers to a request; not_here are offered records it neither has nor takes."""
+    """What the hub answers to a request; not_here are offered records it neither has nor takes.
+
+    newest_schema: all kinds the hub knows and their versions, with the first answer of an epoch.
+    needs: the protocol one must speak to be sent rows, where the caller's is too old.
+    """
 
     epoch: str
     start: int
@@ -164,6 +181,7 @@ class Answer(Message):
     new_incarnation: bool = False
     newest_schema: dict[str, int] = {}
     not_here: list[str] = []
+    needs: int = 0
 
 
 class EnrolRequest(Message):

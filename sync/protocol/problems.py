@@ -45,7 +45,7 @@ REFUSALS = {
     ),
     "PROTOCOL": Refusal(
         426,
-        N_("This program and the county hub speak different versions."),
+        N_("This program is too old for the county hub."),
         N_("Everything is saved here. Install the newest update, then exchange again."),
     ),
     "SIGNATURE": Refusal(

@@ -42,7 +42,28 @@ def facts(status: SyncStatus) -> str:
         parts.append(tr("A copy of this computer's records was noticed; both go on separately."))
     if status.hub_went_back:
         parts.append(tr("The hub was restored from a backup; what it lost was sent again."))
+    parts += _older_side(status)
     return "  ".join(parts)
+
+
+def _older_side(status: SyncStatus) -> list[str]:
+    """Who should be updated, and what becomes of what is not understood until then."""
+    words = []
+    if status.program_is_old:
+        words.append(
+            tr(
+                "This program is older than the county hub: install the update. What it does not"
+                " understand yet is kept and appears afterwards."
+            )
+        )
+    if status.hub_is_old:
+        words.append(
+            tr(
+                "The county hub is older than this program: tell the county's administrator. What"
+                " it does not understand yet is kept there and shown to others afterwards."
+            )
+        )
+    return words
 
 
 def reason(held: HeldChange) -> str:
