@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -50,24 +50,32 @@ class Backups:
         The advice says what stood in the way; the generations before are not touched until the
         new one is safe on the disk.
         """
+
+        def fill(part: Path) -> None:
+            counts = _copy(store, key, part / store.name)
+            verify(part / store.name, key, counts)
+            for path in beside:
+                _copy_file(path, part / path.name)
+
+        return self.make_with(fill)
+
+    def make_with(self, fill: Callable[[Path], None]) -> Path:
+        """A new generation of whatever `fill` puts into the folder it is given, and verifies."""
         try:
             with storage_errors():
                 self._sweep()
-                fresh = self._build(store, key, tuple(beside))
+                fresh = self._build(fill)
                 self._drop_oldest()
         except StoreError as error:
             raise _failed(error) from error
         return fresh
 
-    def _build(self, store: Path, key: bytes, beside: tuple[Path, ...]) -> Path:
+    def _build(self, fill: Callable[[Path], None]) -> Path:
         final = self._next_place()
         part = final.with_name(final.name + _PART)
         part.mkdir(mode=0o700, parents=True)
         try:
-            counts = _copy(store, key, part / store.name)
-            verify(part / store.name, key, counts)
-            for path in beside:
-                _copy_file(path, part / path.name)
+            fill(part)
             sync_folder(part)
             replace_durably(part, final)
         except BaseException:

@@ -544,6 +544,10 @@
    <translation>端口可能被其他程序占用，或者该地址不属于本机。请用 --port 和 --host 另选。</translation>
   </message>
   <message>
+   <source>Another recovery key's age recipient than the one of init.</source>
+   <translation>另一个恢复密钥的 age 公钥，代替 init 时的那个。</translation>
+  </message>
+  <message>
    <source>Answered</source>
    <translation>对方答复</translation>
   </message>
@@ -574,6 +578,10 @@
   <message>
    <source>As what it belongs to it.</source>
    <translation>在其中的身份。</translation>
+  </message>
+  <message>
+   <source>Ask for the recovery key and try it too.</source>
+   <translation>询问恢复密钥并一并验证。</translation>
   </message>
   <message>
    <source>Ask to &amp;cancel</source>
@@ -914,6 +922,10 @@
   <message>
    <source>Copy it again from the county, or type the address and the code by hand.</source>
    <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
+  </message>
+  <message>
+   <source>Copy the whole line that begins with age1, and try again. Nothing was written.</source>
+   <translation>请复制以 age1 开头的整行后再试。没有写入任何内容。</translation>
   </message>
   <message>
    <source>Corrected: the computer's clock said {when}.</source>
@@ -1464,6 +1476,14 @@
    <translation>在管（含失访）</translation>
   </message>
   <message>
+   <source>In place of the hub that is there: the county's name, to say that you mean it.</source>
+   <translation>替换现有的县级中心：请写出县名以示确认。</translation>
+  </message>
+  <message>
+   <source>In the copy</source>
+   <translation>备份中</translation>
+  </message>
+  <message>
    <source>In the record</source>
    <translation>现用值</translation>
   </message>
@@ -1784,6 +1804,10 @@
    <translation>在文件夹中备份中心。</translation>
   </message>
   <message>
+   <source>Make one with age-keygen, keep it outside the house, and name it with --to.</source>
+   <translation>请用 age-keygen 生成一个，存放在机房之外，并用 --to 指明。</translation>
+  </message>
+  <message>
    <source>Marital status</source>
    <translation>婚姻状况</translation>
   </message>
@@ -2092,6 +2116,10 @@
    <translation>没有任何更改。请找有权限的同事或管理员办理。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Check that it runs, and the address given with --database.</source>
+   <translation>没有做任何改动。请检查它是否在运行，以及 --database 给出的地址。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Choose another folder, or use the hub that is there.</source>
    <translation>没有任何改动。请另选文件夹，或使用其中已有的中心。</translation>
   </message>
@@ -2108,6 +2136,10 @@
    <translation>没有做任何改动。请在本机重新安装那个版本。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Install that version, restore with it, then install this one.</source>
+   <translation>没有做任何改动。请安装那个版本并用它恢复，然后再安装本版本。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Install the newer version on this computer, then sign in again.</source>
    <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
   </message>
@@ -2117,7 +2149,7 @@
   </message>
   <message>
    <source>Nothing was changed. Make a safety copy: `backup`. Then run `jiceng-hub upgrade`.</source>
-   <translation>没有做任何改动。请先做安全备份（backup），再运行 `jiceng-hub upgrade`。</translation>
+   <translation>没有做任何改动。请先做备份（backup），再运行 `jiceng-hub upgrade`。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move it away and restore the newest safety copy.</source>
@@ -2126,6 +2158,10 @@
   <message>
    <source>Nothing was changed. Move this file away and restore the newest safety copy.</source>
    <translation>没有改动任何内容。请移走这个文件，再恢复最新的备份。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Name an empty database, or use --replace with the county's name.</source>
+   <translation>没有做任何改动。请指定一个空数据库，或用 --replace 加县名。</translation>
   </message>
   <message>
    <source>Nothing was changed. Open it again to see where it stands.</source>
@@ -2156,6 +2192,10 @@
    <translation>没有改动任何内容。请用它登录，或另选一个空文件夹。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Stop it first, for example with `systemctl stop jiceng-hub`.</source>
+   <translation>没有做任何改动。请先停止它，例如 `systemctl stop jiceng-hub`。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Take a further step, or add a message.</source>
    <translation>未作任何修改。请补做后续步骤，或留言说明。</translation>
   </message>
@@ -2166,6 +2206,14 @@
   <message>
    <source>Nothing was changed. Try again, or ask your administrator.</source>
    <translation>没有任何更改。请重试或找管理员。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Type the name exactly as `jiceng-hub status` shows it.</source>
+   <translation>没有做任何改动。请完全按 `jiceng-hub status` 显示的名称输入。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Use the copy before it, or copy the folder again.</source>
+   <translation>没有做任何改动。请使用前一份备份，或重新拷贝该文件夹。</translation>
   </message>
   <message>
    <source>Nothing was changed. Wait a moment and try again.</source>
@@ -2194,6 +2242,10 @@
   <message>
    <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
    <translation>您保存的内容不受影响。请用新的登记码重新登记本机。</translation>
+  </message>
+  <message>
+   <source>Now</source>
+   <translation>现在</translation>
   </message>
   <message>
    <source>Number</source>
@@ -3120,6 +3172,10 @@
    <translation>PIN 码已失效。</translation>
   </message>
   <message>
+   <source>The PostgreSQL database does not answer.</source>
+   <translation>PostgreSQL 数据库没有应答。</translation>
+  </message>
+  <message>
    <source>The address of the county hub is not usable.</source>
    <translation>县级中心的地址不可用。</translation>
   </message>
@@ -3332,6 +3388,10 @@
    <translation>县平台上该记录属于另一类别。</translation>
   </message>
   <message>
+   <source>The hub of this folder is running.</source>
+   <translation>这个文件夹的县级中心正在运行。</translation>
+  </message>
+  <message>
    <source>The hub was restored from a backup; what it lost was sent again.</source>
    <translation>县平台曾从备份恢复，它丢失的内容已重新发送。</translation>
   </message>
@@ -3366,6 +3426,10 @@
   <message>
    <source>The last day lies before the first day.</source>
    <translation>截止日期早于起始日期。</translation>
+  </message>
+  <message>
+   <source>The name given with --replace is not the county's name in this safety copy.</source>
+   <translation>--replace 后的名称与这份备份中的县名不一致。</translation>
   </message>
   <message>
    <source>The new password counts from now on.</source>
@@ -3450,6 +3514,14 @@
   <message>
    <source>The referral has moved on.</source>
    <translation>这份转诊的状态已经变化。</translation>
+  </message>
+  <message>
+   <source>The safety copy comes back whole, but it is not this hub's past.</source>
+   <translation>备份可以完整恢复，但不属于本中心的历史。</translation>
+  </message>
+  <message>
+   <source>The safety copy comes back whole. It is an earlier state of this hub.</source>
+   <translation>备份可以完整恢复，是本中心较早的状态。</translation>
   </message>
   <message>
    <source>The safety copy could not be made.</source>
@@ -3572,6 +3644,10 @@
    <translation>未能完成。</translation>
   </message>
   <message>
+   <source>This database already holds a hub.</source>
+   <translation>这个数据库里已经有一个县级中心。</translation>
+  </message>
+  <message>
    <source>This date lies in the future.</source>
    <translation>这个日期晚于今天。</translation>
   </message>
@@ -3634,6 +3710,10 @@
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
    <translation>身份证号有误，请对照证件核对。</translation>
+  </message>
+  <message>
+   <source>This is no age recipient.</source>
+   <translation>这不是有效的 age 收件人公钥。</translation>
   </message>
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
@@ -3792,6 +3872,14 @@
    <translation>这位居民还没有转诊记录。</translation>
   </message>
   <message>
+   <source>This safety copy is damaged or not complete.</source>
+   <translation>这份备份已损坏或不完整。</translation>
+  </message>
+  <message>
+   <source>This safety copy was made by another version of the program.</source>
+   <translation>这份备份是由另一版本的程序制作的。</translation>
+  </message>
+  <message>
    <source>This slip is signed and final.</source>
    <translation>这份回转单已签名，不能再改。</translation>
   </message>
@@ -3898,6 +3986,10 @@
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
    <translation>还可以试 {left} 次，之后需要输入密码。</translation>
+  </message>
+  <message>
+   <source>Try whether a safety copy comes back, and remove the trial.</source>
+   <translation>演练：试着恢复一份备份，然后清除演练内容。</translation>
   </message>
   <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -11,10 +13,12 @@ import msgspec
 import pyrage
 from sqlalchemy import Engine
 
-from app.core.errors import ClinicError
+from app.core.errors import ClinicError, StoreError
 from app.core.text import N_
 from app.storage.durable import write_durably
+from app.storage.errors import StoreCode
 from app.storage.keys.machine import protect, unprotect
+from app.storage.lock import StoreLock
 from app.storage.opening import RAW_KEY_BYTES
 from sync.hub.database import MOST_CONNECTIONS, open_file, open_server
 from sync.protocol.signing import Signer, new_private_key
@@ -116,6 +120,19 @@ class HubHome:
             return open_server(url, connections, may_upgrade=may_upgrade)
         return open_file(self.database_file, bytes.fromhex(self.keys().database))
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """While the file in this folder is served or replaced. Raises HUB_RUNNING."""
+        lock = StoreLock(self.folder / "hub.lock")
+        try:
+            lock.acquire()
+        except StoreError as error:
+            raise _running() if error.code == StoreCode.STORE_IN_USE else error from error
+        try:
+            yield
+        finally:
+            lock.release()
+
     @property
     def _keys_file(self) -> Path:
         return self.folder / "keys.json"
@@ -134,6 +151,14 @@ def _read(content: bytes, kind: type[T]) -> T:
             N_("A file in the hub's folder is damaged or belongs to another account."),
             N_("Restore the folder from its backup; the database is not touched."),
         ) from None
+
+
+def _running() -> ClinicError:
+    return ClinicError(
+        "HUB_RUNNING",
+        N_("The hub of this folder is running."),
+        N_("Nothing was changed. Stop it first, for example with `systemctl stop jiceng-hub`."),
+    )
 
 
 def _home_used() -> ClinicError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 
 from litestar import Litestar
@@ -50,12 +51,17 @@ def run_server(home: Path, database: str | None, place: Place, workers: int) -> 
 def _run_here(home: Path, database: str | None, place: Place) -> None:
     world = open_hub(HubHome(home), database)
     try:
-        server = make_server(make_app(world), place)
-        with listen(place) as socket:
-            _log_start(socket.getsockname()[1], 1)
-            server.run([socket])
+        with world.home.in_use() if world.is_file else nullcontext():
+            _serve(world, place)
     finally:
         world.close()
+
+
+def _serve(world: OpenHub, place: Place) -> None:
+    server = make_server(make_app(world), place)
+    with listen(place) as socket:
+        _log_start(socket.getsockname()[1], 1)
+        server.run([socket])
 
 
 def _run_workers(home: Path, database: str | None, place: Place, workers: int) -> None:

@@ -53,13 +53,19 @@ def version_of(engine: Engine) -> int | None:
         return _version(connection)
 
 
+def refuse_newer(engine: Engine, chain: Chain = CHAIN) -> int | None:
+    """The version of the tables, older or the same. Raises HUB_NEWER."""
+    version = version_of(engine)
+    if version is not None and version > chain.newest:
+        raise _newer()
+    return version
+
+
 def prepare(engine: Engine, secure: Callable[[], None], chain: Chain = CHAIN) -> None:
     """Bring any database to this program's tables. `secure` is called before one that is in use is
     changed, and may refuse. Raises HUB_NEWER.
     """
-    version = version_of(engine)
-    if version is not None and version > chain.newest:
-        raise _newer()
+    version = refuse_newer(engine, chain)
     if version is not None and version < chain.newest:
         secure()
         while _take_step(engine, chain):

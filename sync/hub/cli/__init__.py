@@ -9,11 +9,12 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from sqlalchemy.exc import OperationalError
 from typer.main import get_command
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from sync.hub.cli import computers, facilities, house
+from sync.hub.cli import computers, copies, facilities, house
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
 
@@ -28,8 +29,9 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "revoke": (computers.revoke, N_("Shut a computer out, from its next request on.")),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (house.status, N_("Show how the hub is doing.")),
-    "backup": (house.backup, N_("Make a safety copy of the hub in a folder.")),
-    "restore": (house.restore, N_("Put a safety copy into an empty folder.")),
+    "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
+    "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),
+    "drill": (copies.drill, N_("Try whether a safety copy comes back, and remove the trial.")),
 }
 _FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "add": (facilities.add, N_("Add a facility.")),
@@ -58,9 +60,20 @@ def run(arguments: Sequence[str], say: Phrases, console: Console) -> int:
     except ClinicError as error:
         screen.refuse(error)
         return 1
+    except OperationalError:
+        screen.refuse(_no_database())
+        return 1
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else 1
     return 0
+
+
+def _no_database() -> ClinicError:
+    return ClinicError(
+        "HUB_DATABASE",
+        N_("The PostgreSQL database does not answer."),
+        N_("Nothing was changed. Check that it runs, and the address given with --database."),
+    )
 
 
 def _build() -> typer.Typer:

@@ -13,8 +13,8 @@ from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.home import HubHome, HubSettings
-from sync.hub.safety import back_up, new_recovery_key
-from sync.hub.safety import restore as put_back
+from sync.hub.safety.copies import back_up
+from sync.hub.safety.sealed import new_recovery_key
 from sync.hub.storage import DEVICE, META, OP, RECORD
 from sync.hub.tls import Certificates
 from sync.hub.world import OpenHub, open_hub
@@ -120,29 +120,6 @@ def _show_status(screen: Screen, world: OpenHub) -> None:
     screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
     if world.is_file and records > _FILE_IS_ENOUGH_FOR:
         screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
-
-
-def backup(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help=N_("Where the copies are kept."))],
-    home: Home = HOME,
-) -> None:
-    screen, place = screen_of(context), HubHome(home)
-    made = back_up(place, folder)
-    screen.tell(N_("The safety copy is complete: {folder}"), folder=made)
-    if place.settings().database is not None:
-        screen.tell(N_("It holds the keys. Copy the PostgreSQL database with its own tools too."))
-
-
-def restore(
-    context: typer.Context,
-    copy: Annotated[Path, typer.Argument(help=N_("The folder of one safety copy."))],
-    home: Home = HOME,
-) -> None:
-    screen = screen_of(context)
-    key: str = typer.prompt(screen.say(N_("Recovery key")), hide_input=True)
-    put_back(copy, key, HubHome(home))
-    screen.tell(N_("The hub is back in {folder}. Start it with `serve`."), folder=home.resolve())
 
 
 def selftest(screen: Screen) -> int:

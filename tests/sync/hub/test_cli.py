@@ -171,6 +171,18 @@ def test_a_backup_comes_back_and_the_computers_go_on(
     assert "河东中心卫生院" in other.does("facility", "list")
     assert HubHome(other.home).keys() == HubHome(administrator.home).keys()
     assert "HUB_HOME_USED" in other.does("restore", copy, fails=True)
+    other.does("restore", copy, "--replace", "河东县")
+    told = administrator.does("drill", copy, "--recovery-key")
+    assert "an earlier state of this hub" in told
+    stranger = Administrator(tmp_path / "stranger")
+    stranger.does("init", "--name", "河西县", "--address", "127.0.0.1")
+    assert "not this hub's past" in stranger.does("drill", copy, "--recovery-key")
+
+
+def test_a_server_that_does_not_answer_is_told(administrator: Administrator) -> None:
+    nowhere = "postgresql+psycopg://nobody@127.0.0.1:1/none"
+    wanted = ("init", "--name", "河东县", "--address", "127.0.0.1", "--database", nowhere)
+    assert "HUB_DATABASE" in administrator.does(*wanted, fails=True)
 
 
 def test_everything_is_said_in_chinese_too(tmp_path: Path) -> None:
@@ -267,5 +279,6 @@ def test_two_workers_serve_one_postgresql(
             assert answer.json()["protocol"] == 1
         running.send_signal(signal.SIGTERM)
         running.wait(40)
-    assert "hub-keys.age" not in administrator.does("backup", str(administrator.home / "copies"))
-    assert (administrator.home / "copies" / "hub-keys.age").is_file()
+    administrator.does("backup", str(administrator.home / "copies"))
+    copy = administrator.home / "copies" / "000001"
+    assert {path.name for path in copy.iterdir()} == {"hub-keys.age", "hub-data.age"}

@@ -1,0 +1,1 @@
+"""Safety copies of the whole hub: made, brought back, and tried."""

@@ -1,0 +1,255 @@
+"""Backup, return and drill of a whole hub.
+
+A safety copy is a numbered folder: the sealed keys and the data, which are either the embedded
+file, encrypted as it always is, or a PostgreSQL hub's rows in an age file that the recovery key
+and the hub itself can open.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import msgspec
+from sqlalchemy import Connection, Engine, func, select
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from app.storage.backup import Backups, verify
+from app.storage.durable import replace_durably, sync_file, sync_folder
+from app.storage.errors import storage_errors
+from app.storage.opening import companions
+from sync.hub.database import open_file, open_server, server_engine
+from sync.hub.home import HubHome, HubKeys
+from sync.hub.safety.dump import load_dump, write_dump
+from sync.hub.safety.sealed import (
+    SEALED,
+    Sealed,
+    backup_missing,
+    recipient_of,
+    seal,
+    unseal,
+    write_certificates,
+)
+from sync.hub.safety.tables import Contents, contents_of, read_tables, snapshot, write_tables
+from sync.hub.schema import refuse_newer
+from sync.hub.storage import EPOCH, META
+
+DATA = "hub-data.age"
+_REPLACED = "hub-replaced.db"
+_SCRATCH = "scratch-"
+
+
+def back_up(
+    home: HubHome, folder: Path, to: str | None = None, database: str | None = None
+) -> Path:
+    """A new generation; three are kept. Raises BACKUP_FAILED, NO_RECOVERY_KEY or RECIPIENT."""
+    recipient = recipient_of(home, to)
+    url = database or home.settings().database
+    if url is not None:
+        return Backups(folder).make_with(partial(_dump, home, url, recipient))
+    with tempfile.TemporaryDirectory() as scratch:
+        sealed = Path(scratch) / SEALED
+        seal(home, recipient, sealed)
+        key = bytes.fromhex(home.keys().database)
+        return Backups(folder).make(home.database_file, key, beside=[sealed])
+
+
+def _dump(home: HubHome, url: str, recipient: str, part: Path) -> None:
+    seal(home, recipient, part / SEALED)
+    engine = server_engine(url, 1)
+    try:
+        refuse_newer(engine)
+        write_dump(engine, part / DATA, [recipient, home.keys().age_recipient])
+    finally:
+        engine.dispose()
+
+
+def restore(
+    generation: Path,
+    recovery_key: str,
+    home: HubHome,
+    database: str | None = None,
+    replace: str | None = None,
+) -> None:
+    """Put a safety copy into an empty folder and, if it is to be there, an empty PostgreSQL; or in
+    place of the same hub, when `replace` is the county's name. Workstations send again what the
+    copy did not have, because a new epoch begins.
+
+    Raises RECOVERY_KEY, BACKUP_MISSING, BACKUP_DAMAGED, BACKUP_VERSION, HUB_HOME_USED,
+    HUB_DATABASE_USED or REPLACE_NAME.
+    """
+    sealed = unseal(generation / SEALED, recovery_key)
+    _check_may_replace(home, sealed, replace)
+    write_certificates(sealed, home)
+    url = database or sealed.settings.database
+    with storage_errors():
+        if url is not None:
+            _into_server(generation, sealed.keys, recovery_key, home, url, replace is not None)
+        else:
+            with home.in_use():
+                _into_folder(generation, sealed.keys, recovery_key, home)
+    if not home.is_set_up:
+        home.set_up(msgspec.structs.replace(sealed.settings, database=url), sealed.keys)
+
+
+def _check_may_replace(home: HubHome, sealed: Sealed, replace: str | None) -> None:
+    if replace is not None and replace != sealed.settings.name:
+        raise _other_name()
+    if home.is_set_up and (replace is None or home.keys() != sealed.keys):
+        # The one sentence for it is there already.
+        home.set_up(home.settings())
+
+
+def _into_server(
+    generation: Path, keys: HubKeys, identity: str, home: HubHome, url: str, replacing: bool
+) -> None:
+    """All of it in one transaction: whatever happens, there is the old hub or the whole new one."""
+    engine = open_server(url, 1, may_upgrade=True)
+    try:
+        with engine.begin() as connection:
+            _load(generation, keys, identity, home, connection, replacing)
+    finally:
+        engine.dispose()
+
+
+def _load(
+    generation: Path,
+    keys: HubKeys,
+    identity: str,
+    home: HubHome,
+    target: Connection,
+    replacing: bool,
+) -> Contents:
+    if (generation / DATA).is_file():
+        return load_dump(generation / DATA, identity, target, replacing=replacing)
+    with _copied_file(generation, keys, home.folder) as engine, snapshot(engine) as connection:
+        return write_tables(target, read_tables(connection), replacing=replacing)
+
+
+def _into_folder(generation: Path, keys: HubKeys, identity: str, home: HubHome) -> None:
+    """Built beside and given its place when it is whole. What stood there stays, under another
+    name."""
+    key = bytes.fromhex(keys.database)
+    fresh = home.database_file.with_name(home.database_file.name + ".part")
+    _remove(fresh)
+    if (generation / DATA).is_file():
+        _fill_file(generation, identity, fresh, key)
+    else:
+        _copy_file(generation, fresh)
+        verify(fresh, key)
+    old = home.database_file
+    kept = old.with_name(_REPLACED)
+    _remove(kept)
+    for present, name in zip((old, *companions(old)), (kept, *companions(kept)), strict=True):
+        if present.exists():
+            replace_durably(present, name)
+    sync_file(fresh)
+    replace_durably(fresh, old)
+
+
+def _copy_file(generation: Path, target: Path) -> None:
+    source = generation / "hub.db"
+    if not source.is_file():
+        raise backup_missing()
+    shutil.copyfile(source, target)
+    target.chmod(0o600)
+    sync_file(target)
+    sync_folder(target.parent)
+
+
+def _fill_file(generation: Path, identity: str, path: Path, key: bytes) -> Contents:
+    engine = open_file(path, key)
+    try:
+        with engine.begin() as connection:
+            return load_dump(generation / DATA, identity, connection, replacing=False)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def _copied_file(generation: Path, keys: HubKeys, folder: Path) -> Iterator[Engine]:
+    """The file of a safety copy, opened without touching the copy."""
+    key = bytes.fromhex(keys.database)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH) as scratch:
+        path = Path(scratch) / "hub.db"
+        _copy_file(generation, path)
+        verify(path, key)
+        engine = open_file(path, key)
+        try:
+            yield engine
+        finally:
+            engine.dispose()
+
+
+@dataclass(frozen=True)
+class Drilled:
+    """What a drill found: the copy as it came back, the hub now, and whether the copy is a past of
+    this hub."""
+
+    copy: Contents
+    now: Contents
+    is_our_past: bool
+
+
+def drill(
+    generation: Path,
+    home: HubHome,
+    recovery_key: str | None = None,
+    database: str | None = None,
+) -> Drilled:
+    """Restore a safety copy into a scratch file, look whether it is whole, and remove it.
+
+    The recovery key, if it is given, must open it; else the hub's own keys do. Raises what a
+    restore raises.
+    """
+    keys, identity = home.keys(), home.keys().age
+    if recovery_key is not None:
+        keys, identity = unseal(generation / SEALED, recovery_key).keys, recovery_key
+    elif not (generation / SEALED).is_file():
+        raise backup_missing()
+    with storage_errors():
+        copy = _tried(generation, keys, identity, home.folder)
+    live = home.open(database, 1)
+    try:
+        with snapshot(live) as connection:
+            return Drilled(copy, contents_of(connection), _is_past(connection, copy))
+    finally:
+        live.dispose()
+
+
+def _tried(generation: Path, keys: HubKeys, identity: str, folder: Path) -> Contents:
+    if not (generation / DATA).is_file():
+        with _copied_file(generation, keys, folder) as engine, snapshot(engine) as connection:
+            return contents_of(connection)
+    with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH) as scratch:
+        key = bytes.fromhex(HubKeys.new().database)
+        return _fill_file(generation, identity, Path(scratch) / "hub.db", key)
+
+
+def _is_past(connection: Connection, copy: Contents) -> bool:
+    """Whether this hub has lived in the copy's last epoch, at least as far as the copy."""
+    now: int = connection.execute(select(META.c.seq)).scalar_one()
+    if copy.epoch is None:  # it was not yet served
+        return copy.seq <= now
+    known = select(func.coalesce(EPOCH.c.last, now)).where(EPOCH.c.id == copy.epoch)
+    last: int | None = connection.execute(known).scalar()
+    return last is not None and copy.seq <= last
+
+
+def _remove(path: Path) -> None:
+    for one in (path, *companions(path)):
+        one.unlink(missing_ok=True)
+
+
+def _other_name() -> ClinicError:
+    return ClinicError(
+        "REPLACE_NAME",
+        N_("The name given with --replace is not the county's name in this safety copy."),
+        N_("Nothing was changed. Type the name exactly as `jiceng-hub status` shows it."),
+    )

@@ -1,0 +1,152 @@
+"""The hub's rows, out of either database in one snapshot and into either in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
+
+from app.core.errors import ClinicError
+from app.core.text import N_
+from app.storage.opening import READING
+from sync.hub import epochs
+from sync.hub.bulk import insert
+from sync.hub.schema import CHAIN, make_tables
+from sync.hub.storage import DEVICE, META, METADATA, OP, RECORD
+
+BATCH = 500
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
+    """Some rows of one table, each in the order of `columns`."""
+
+    table: str
+    columns: list[str]
+    rows: list[list[Any]]
+
+
+class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a hub held: the version of its tables, its epoch and counter, the rows of each table."""
+
+    version: int
+    epoch: str | None
+    seq: int
+    rows: dict[str, int]
+
+    def holds(self, promised: Contents) -> bool:
+        """The same rows; tables that were not there then are empty now."""
+        return all(promised.rows.get(name, 0) == rows for name, rows in self.rows.items())
+
+    @property
+    def records(self) -> int:
+        return self.rows.get(RECORD.name, 0)
+
+    @property
+    def operations(self) -> int:
+        return self.rows.get(OP.name, 0)
+
+    @property
+    def devices(self) -> int:
+        return self.rows.get(DEVICE.name, 0)
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Everything read in it is of one moment; nobody waits for it."""
+    level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+    with engine.connect() as fresh:
+        connection = fresh.execution_options(**{READING: True}, **level)
+        with connection.begin():
+            yield connection
+
+
+def contents_of(connection: Connection) -> Contents:
+    version, epoch, seq = connection.execute(select(META.c.version, META.c.epoch, META.c.seq)).one()
+    rows = {
+        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
+        for table in _present(connection)
+    }
+    return Contents(version, epoch, seq, rows)
+
+
+def read_tables(connection: Connection) -> Iterator[Batch]:
+    for table in _present(connection):
+        names = [str(column.name) for column in table.columns]
+        asked = select(table).execution_options(yield_per=BATCH)
+        for rows in connection.execute(asked).partitions():
+            yield Batch(str(table.name), names, [list(row) for row in rows])
+
+
+def write_tables(
+    connection: Connection, batches: Iterable[Batch], *, replacing: bool = False
+) -> Contents:
+    """Fill the tables, which are made when they are missing, and begin a new epoch: what was
+    written after the copy was made is now unknown here, and the workstations will offer it.
+    Raises HUB_DATABASE_USED where there are rows and they are not to be replaced.
+    """
+    make_tables(connection)
+    highest = connection.execute(select(META.c.seq)).scalar_one()
+    if replacing:
+        _empty(connection)
+    elif _is_used(connection):
+        raise _database_used()
+    connection.execute(META.delete())
+    for batch in batches:
+        table = METADATA.tables.get(batch.table)
+        if table is None:
+            raise other_version()
+        insert(connection, table, _in_order(table, batch))
+    contents = contents_of(connection)
+    if contents.version != CHAIN.newest:
+        raise other_version()
+    epochs.start_epoch(connection, floor=highest)
+    return contents
+
+
+def _present(connection: Connection) -> list[Table]:
+    """Ours, as they stand in the database: they may be an older version's."""
+    there, seen = set(inspect(connection).get_table_names()), MetaData()
+    names = [table.name for table in METADATA.sorted_tables if table.name in there]
+    return [Table(name, seen, autoload_with=connection) for name in names]
+
+
+def _in_order(table: Table, batch: Batch) -> list[Sequence[Any]]:
+    """The rows as this program's table has them; columns it has in addition stay empty."""
+    names = [column.name for column in table.columns]
+    if names == batch.columns:
+        return list(batch.rows)
+    if set(batch.columns) - set(names):
+        raise other_version()
+    places = [batch.columns.index(name) if name in batch.columns else None for name in names]
+    return [[None if at is None else row[at] for at in places] for row in batch.rows]
+
+
+def _is_used(connection: Connection) -> bool:
+    return any(
+        connection.execute(select(table).limit(1)).first() is not None
+        for table in (RECORD, OP, DEVICE)
+    )
+
+
+def _empty(connection: Connection) -> None:
+    names = ", ".join(f'"{table.name}"' for table in METADATA.sorted_tables)
+    connection.execute(text(f"TRUNCATE {names}"))
+
+
+def _database_used() -> ClinicError:
+    return ClinicError(
+        "HUB_DATABASE_USED",
+        N_("This database already holds a hub."),
+        N_("Nothing was changed. Name an empty database, or use --replace with the county's name."),
+    )
+
+
+def other_version() -> ClinicError:
+    return ClinicError(
+        "BACKUP_VERSION",
+        N_("This safety copy was made by another version of the program."),
+        N_("Nothing was changed. Install that version, restore with it, then install this one."),
+    )
