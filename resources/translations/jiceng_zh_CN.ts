@@ -2068,6 +2068,14 @@
    <translation>没有修改记录。</translation>
   </message>
   <message>
+   <source>Nothing is lost. It goes on from where the hub is.</source>
+   <translation>没有任何丢失，将从县平台的进度处继续。</translation>
+  </message>
+  <message>
+   <source>Nothing is lost. It is sent once more from the beginning.</source>
+   <translation>没有任何丢失，将从头重新发送。</translation>
+  </message>
+  <message>
    <source>Nothing is to be corrected here. Send it again once the cause is cured.</source>
    <translation>这里没有要改的内容。原因解决后再重新发送。</translation>
   </message>
@@ -3252,6 +3260,10 @@
    <translation>县级中心出现故障。</translation>
   </message>
   <message>
+   <source>The county hub has more or less of this attachment than was thought.</source>
+   <translation>县平台上这个附件的进度与本机记录的不同。</translation>
+  </message>
+  <message>
    <source>The county hub has nothing under this number for you.</source>
    <translation>县级中心没有您可以查看的这条记录。</translation>
   </message>
@@ -3610,6 +3622,10 @@
   <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>This attachment did not arrive at the county as it was sent.</source>
+   <translation>附件传到县里时内容有误。</translation>
   </message>
   <message>
    <source>This attachment is damaged on this computer.</source>

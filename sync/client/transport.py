@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
 from typing import TypeVar
@@ -31,6 +31,9 @@ from sync.protocol.codec import (
 )
 from sync.protocol.messages import (
     Answer,
+    BlobQuery,
+    BlobState,
+    BlobStates,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -48,6 +51,7 @@ from sync.protocol.signing import (
 )
 
 JSON = "application/json"
+CONTENT = "application/octet-stream"
 _CHUNK = 64 * 1024
 _BUSY_STATUSES = (502, 503, 504)
 # In order of preference; a hub of another version may not have the first one's dictionary.
@@ -115,6 +119,21 @@ class HttpHub:
         path = f"/v1/history/{quote(kind, safe='')}/{quote(record_id, safe='')}"
         return self._ask("GET", path, HistoryAnswer)
 
+    def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
+        return self._post("/v1/attachments", BlobQuery(list(ids)), BlobStates).states
+
+    def send_part(self, attachment_id: str, offset: int, content: bytes) -> BlobState:
+        path = f"/v1/attachments/{quote(attachment_id, safe='')}/{offset}"
+        answer = self._say("PATCH", path, content, "", CONTENT)
+        return self._understand(answer, BlobState, content)
+
+    def fetch_part(self, attachment_id: str, offset: int, length: int) -> bytes:
+        path = f"/v1/attachments/{quote(attachment_id, safe='')}/{offset}/{length}"
+        answer = self._say("GET", path)
+        _check_answer(answer, CONTENT)
+        self._check_signature(answer, path.encode())
+        return answer.body
+
     def status(self) -> StatusAnswer:
         """Whether a hub answers there at all."""
         return self._ask("GET", "/v1/status", StatusAnswer)
@@ -135,31 +154,36 @@ class HttpHub:
     def _ask(
         self, method: str, path: str, kind: type[M], body: bytes = b"", incarnation: str = ""
     ) -> M:
+        return self._understand(self._say(method, path, body, incarnation), kind, body)
+
+    def _say(
+        self, method: str, path: str, body: bytes = b"", incarnation: str = "", kind: str = JSON
+    ) -> _Received:
         headers = self._headers(method, path, body, incarnation)
+        if body:
+            headers["Content-Type"] = kind
+        if body and kind == JSON:
+            headers["Content-Encoding"] = self._packing.value
         self._meter.begin()
         opened, received = self._meter.opened, self._meter.received
         try:
-            answer = self._send(method, path, body, headers)
+            return self._send(method, path, body, headers)
         except NetworkError as error:
             was_kept = self._meter.opened == opened and self._meter.received == received
             if error.code != "NET_CUT" or not was_kept:
                 raise
             # The hub had closed the kept connection meanwhile; every request may be repeated.
-            answer = self._send(method, path, body, headers)
-        return self._understand(answer, kind, body)
+            return self._send(method, path, body, headers)
 
     def _headers(self, method: str, path: str, body: bytes, incarnation: str) -> dict[str, str]:
         device, signer = self._speaker.device, self._speaker.signer
-        headers = {
+        return {
             "User-Agent": "jiceng",
             "Accept-Encoding": self._packing.value,
             DEVICE_HEADER: device,
             INCARNATION_HEADER: incarnation,
             SIGNATURE_HEADER: signer.sign_request(method, path, body, device, incarnation),
         }
-        if body:
-            headers |= {"Content-Type": JSON, "Content-Encoding": self._packing.value}
-        return headers
 
     def _send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> _Received:
         try:
@@ -177,15 +201,7 @@ class HttpHub:
             raise network_error(error) from None
 
     def _understand(self, answer: _Received, kind: type[M], asked: bytes) -> M:
-        if not answer.body and "Content-Length" not in answer.headers:
-            # The line broke within the headers: http.client takes what it got for all of them.
-            raise net_cut()
-        if 300 <= answer.status < 400:
-            raise hub_identity()
-        if answer.headers.get("Content-Type", "").partition(";")[0] != JSON:
-            raise ProtocolError("HUB_BUSY") if answer.status in _BUSY_STATUSES else hub_answer()
-        if answer.status != 200:
-            raise _refusal(answer.body)
+        _check_answer(answer, JSON)
         packing = answer.headers.get("Content-Encoding", Packing.PLAIN.value)
         if packing not in (self._packing.value, Packing.PLAIN.value):
             raise hub_answer()
@@ -202,6 +218,21 @@ class HttpHub:
         device = self._speaker.device
         if not is_signed_answer(self._hub_key, signature, asked, answer.body, device):
             raise hub_identity()
+
+
+def _check_answer(answer: _Received, wanted: str) -> None:
+    """Raises what anything but an answer of this type means; the hub's refusals among it."""
+    if not answer.body and "Content-Length" not in answer.headers:
+        # The line broke within the headers: http.client takes what it got for all of them.
+        raise net_cut()
+    if 300 <= answer.status < 400:
+        raise hub_identity()
+    kind = answer.headers.get("Content-Type", "").partition(";")[0]
+    if answer.status == 200 and kind == wanted:
+        return
+    if kind != JSON:
+        raise ProtocolError("HUB_BUSY") if answer.status in _BUSY_STATUSES else hub_answer()
+    raise hub_answer() if answer.status == 200 else _refusal(answer.body)
 
 
 def checked_url(address: HubAddress) -> str:

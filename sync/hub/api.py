@@ -15,7 +15,7 @@ from typing import Any
 import anyio
 import msgspec
 from anyio.to_thread import run_sync
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Request, Response, get, patch, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from structlog.typing import FilteringBoundLogger
@@ -30,6 +30,7 @@ from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 
 JSON = "application/json"
+CONTENT = "application/octet-stream"
 _LOOPBACK = ("127.0.0.1", "::1")
 _LONGEST_CLAIM = 64
 
@@ -55,7 +56,17 @@ class Desk:
 
 def build_app(desk: Desk) -> Litestar:
     app = Litestar(
-        route_handlers=[exchange, enrol, history, status, openapi, metrics],
+        route_handlers=[
+            exchange,
+            enrol,
+            history,
+            blob_states,
+            send_part,
+            fetch_part,
+            status,
+            openapi,
+            metrics,
+        ],
         exception_handlers={Exception: _answer_exception},
         openapi_config=None,
         # Its log of errors would show what they say.
@@ -84,6 +95,35 @@ async def history(
     desk: Desk = request.app.state.desk
     serve = partial(desk.reception.history, kind=kind, record_id=record_id)
     return await _serve(request, "history", serve)
+
+
+@post("/v1/attachments", status_code=200)
+async def blob_states(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "blob_states", desk.reception.blob_states)
+
+
+@patch("/v1/attachments/{attachment_id:str}/{offset:int}")
+async def send_part(
+    request: HttpRequest, attachment_id: FromPath[str], offset: FromPath[int]
+) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    serve = partial(desk.reception.send_part, attachment_id=attachment_id, offset=offset)
+    return await _serve(request, "send_part", serve)
+
+
+@get("/v1/attachments/{attachment_id:str}/{offset:int}/{length:int}")
+async def fetch_part(
+    request: HttpRequest,
+    attachment_id: FromPath[str],
+    offset: FromPath[int],
+    length: FromPath[int],
+) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    serve = partial(
+        desk.reception.fetch_part, attachment_id=attachment_id, offset=offset, length=length
+    )
+    return await _serve(request, "fetch_part", serve)
 
 
 @get("/v1/status")
@@ -198,7 +238,8 @@ def _response(reply: Reply) -> Response[bytes]:
     headers = {SIGNATURE_HEADER: reply.signature, "Cache-Control": "no-store"}
     if reply.packing is not Packing.PLAIN:
         headers["Content-Encoding"] = reply.packing.value
-    return Response(reply.body, media_type=JSON, headers=headers, status_code=200)
+    media_type = CONTENT if reply.is_content else JSON
+    return Response(reply.body, media_type=media_type, headers=headers, status_code=200)
 
 
 def _problem(refusal: ProtocolError) -> Response[bytes]:

@@ -7,7 +7,7 @@ so that the order of numbers is the order of commits and nothing appears below a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -139,6 +139,22 @@ class Hub:
             query = select(OP).where(mine, OP.c.state == "acked").order_by(OP.c.seq)
             found = connection.execute(query).mappings()
             return HistoryAnswer(record_id, [_story(op) for op in found])
+
+    @contextmanager
+    def seen_by(
+        self, facility: str, kind: str, ids: Iterable[str]
+    ) -> Iterator[tuple[Connection, list[RecordRow]]]:
+        """Those of these records that are of this kind and in the facility's sight, and the
+        transaction in which that is so."""
+        with self._transaction() as connection:
+            records = Records(connection, locking=False)
+            records.load(wanted := list(ids))
+            rows = [row for i in wanted if (row := records.get(i)) and row.kind == kind]
+            roots = [row.root for row in rows if row.root]
+            records.load(roots)
+            records.load_papers(roots)
+            feed = self._feed(connection)
+            yield connection, [row for row in rows if feed.sees(records, row, facility)]
 
     def directory(self) -> FacilityDirectory:
         with self._transaction() as connection:

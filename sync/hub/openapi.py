@@ -8,6 +8,9 @@ import msgspec
 
 from sync.protocol.messages import (
     Answer,
+    BlobQuery,
+    BlobState,
+    BlobStates,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -18,8 +21,20 @@ from sync.protocol.messages import (
 from sync.protocol.problems import REFUSALS
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 
-_MESSAGES = (Request, Answer, EnrolRequest, EnrolAnswer, HistoryAnswer, StatusAnswer, Problem)
+_MESSAGES = (
+    Request,
+    Answer,
+    EnrolRequest,
+    EnrolAnswer,
+    HistoryAnswer,
+    BlobQuery,
+    BlobState,
+    BlobStates,
+    StatusAnswer,
+    Problem,
+)
 _REF = "#/components/schemas/{name}"
+_BYTES = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
 _SIGNED = (DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER)
 
 
@@ -42,7 +57,22 @@ def _paths() -> dict[str, Any]:
         "/v1/history/{kind}/{record_id}": {
             "get": _operation("history", HistoryAnswer, parameters=named)
         },
+        **_attachments(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
+    }
+
+
+def _attachments() -> dict[str, Any]:
+    named = _parameter("attachment_id", "path")
+    offset, length = (_parameter(name, "path", "integer") for name in ("offset", "length"))
+    sending = _operation("send_part", BlobState, parameters=[named, offset])
+    sending["requestBody"] = {"required": True, "content": _BYTES}
+    fetching = _operation("fetch_part", BlobState, parameters=[named, offset, length])
+    fetching["responses"]["200"] = {"description": "A stretch of the content", "content": _BYTES}
+    return {
+        "/v1/attachments": {"post": _operation("blob_states", BlobStates, body=BlobQuery)},
+        "/v1/attachments/{attachment_id}/{offset}": {"patch": sending},
+        "/v1/attachments/{attachment_id}/{offset}/{length}": {"get": fetching},
     }
 
 
@@ -75,8 +105,8 @@ def _problems() -> dict[str, Any]:
     }
 
 
-def _parameter(name: str, place: str) -> dict[str, Any]:
-    return {"name": name, "in": place, "required": True, "schema": {"type": "string"}}
+def _parameter(name: str, place: str, kind: str = "string") -> dict[str, Any]:
+    return {"name": name, "in": place, "required": True, "schema": {"type": kind}}
 
 
 def _content(message: type) -> dict[str, Any]:

@@ -17,11 +17,19 @@ from sqlalchemy.exc import OperationalError
 from app.core.clock import device_now
 from app.core.errors import ClinicError, StoreError
 from app.core.values import instant_text
+from sync.hub.blobs import HubBlobs
 from sync.hub.devices import Device, Devices
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.protocol.codec import Packing, decode, encode
-from sync.protocol.messages import PROTOCOL, EnrolRequest, Request, StatusAnswer
+from sync.protocol.messages import (
+    PROTOCOL,
+    BlobQuery,
+    BlobStates,
+    EnrolRequest,
+    Request,
+    StatusAnswer,
+)
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import Signer, is_signed_request
 
@@ -53,6 +61,8 @@ class Reply:
     signature: str = ""
     operations: int = 0
     rows: int = 0
+    is_content: bool = False
+    """Bytes of an attachment, and no message."""
 
 
 class Reception:
@@ -68,6 +78,7 @@ class Reception:
         now: Callable[[], datetime] = device_now,
     ) -> None:
         self._hub = hub
+        self._blobs = HubBlobs(hub)
         self._devices = devices
         self._signer = signer
         self._limits = limits
@@ -94,13 +105,36 @@ class Reception:
     def history(self, call: Call, kind: str, record_id: str) -> Reply:
         """The same refusal for what is not there and for what this facility may not see."""
         device = self._recognise(call)
-        if "\0" in kind + record_id:  # PostgreSQL takes none, not even to answer that it has none
-            raise ProtocolError("NOT_FOUND")
+        _check_name(kind + record_id)
         with self._turn:
             story = self._hub.history(device.facility, kind, record_id)
         if story is None:
             raise ProtocolError("NOT_FOUND")
         return self._reply(call, story, rows=len(story.entries))
+
+    def blob_states(self, call: Call) -> Reply:
+        device = self._recognise(call)
+        query = decode(call.body, BlobQuery, call.packing)
+        with self._turn:
+            states = self._blobs.states(device.facility, query.ids)
+        return self._reply(call, BlobStates(states), rows=len(states))
+
+    def send_part(self, call: Call, attachment_id: str, offset: int) -> Reply:
+        """The body is the content itself; the signature covers it, and the place it belongs to."""
+        device = self._recognise(call)
+        _check_name(attachment_id)
+        with self._turn:
+            state = self._blobs.add(device.id, device.facility, attachment_id, offset, call.body)
+        return self._reply(call, state)
+
+    def fetch_part(self, call: Call, attachment_id: str, offset: int, length: int) -> Reply:
+        device = self._recognise(call)
+        _check_name(attachment_id)
+        with self._turn:
+            content = self._blobs.read(device.facility, attachment_id, offset, length)
+        # Bound to the path, which says what was asked; the body is empty.
+        signature = self._signer.sign_answer(call.path.encode(), content, call.device)
+        return Reply(content, Packing.PLAIN, signature, is_content=True)
 
     def enrol(self, call: Call) -> Reply:
         """The only call of a computer the hub does not know: signed with the key it brings."""
@@ -148,6 +182,12 @@ class Reception:
 def _is_signed(call: Call, key: str) -> bool:
     parts = (call.method, call.path, call.body, call.device, call.incarnation)
     return is_signed_request(key, call.signature, *parts)
+
+
+def _check_name(name: str) -> None:
+    """PostgreSQL takes no NUL, not even to answer that it has none."""
+    if "\0" in name:
+        raise ProtocolError("NOT_FOUND")
 
 
 def _check_envelope(call: Call, request: Request) -> None:

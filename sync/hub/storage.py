@@ -8,10 +8,12 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 METADATA = MetaData()
@@ -167,3 +169,40 @@ RESCOPE = Table(
 )
 """What has changed who sees what, and whose records have not all been looked at again: those of
 one class of sight, at these homes (JSON; NULL: anywhere), or of one kind, numbered above `after`."""
+
+BLOB = Table(
+    "blob",
+    METADATA,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("sha256", String, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("device", String, nullable=False),
+    UniqueConstraint("sha256", "size"),
+)
+"""What attachments contain, each content once; `held` bytes of it have arrived. In the database and
+not in files, so that every backup of the one is a backup of both."""
+Index(
+    "ix_blob_unfinished",
+    BLOB.c.device,
+    sqlite_where=BLOB.c.complete.is_(False),
+    postgresql_where=BLOB.c.complete.is_(False),
+)
+
+BLOB_PART = Table(
+    "blob_part",
+    METADATA,
+    Column("blob", BigInteger, primary_key=True, autoincrement=False),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+BLOB_PROOF = Table(
+    "blob_proof",
+    METADATA,
+    Column("record", String, primary_key=True),
+    Column("blob", BigInteger, primary_key=True, autoincrement=False),
+    Column("holds", Boolean, nullable=False),
+)
+"""Whether the proof in an attachment's record fits the content it names."""

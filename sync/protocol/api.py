@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from sync.protocol.messages import (
     Answer,
+    BlobState,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -21,3 +23,21 @@ class HubApi(Protocol):
     def enrol(self, request: EnrolRequest) -> EnrolAnswer: ...
 
     def history(self, kind: str, record_id: str) -> HistoryAnswer: ...
+
+
+class BlobApi(Protocol):
+    """The hub's side of the attachments' lane; raises like HubApi.
+
+    A record that the hub does not know and one that the caller may not see are NOT_FOUND alike.
+    """
+
+    def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
+        """How much the hub has of each; those the caller may not ask about are left out."""
+        ...
+
+    def send_part(self, attachment_id: str, offset: int, content: bytes) -> BlobState:
+        """Raises ATTACHMENT_OFFSET where the hub is elsewhere, ATTACHMENT_HASH after the last part
+        of what is not what its record says."""
+        ...
+
+    def fetch_part(self, attachment_id: str, offset: int, length: int) -> bytes: ...

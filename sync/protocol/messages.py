@@ -18,6 +18,10 @@ PROTOCOL = 1
 OLDEST_PROTOCOL = 1
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
+MOST_ASKED = 500
+"""Attachments in one question."""
+MOST_PART = 1024 * 1024
+"""Bytes of a content that travel at once."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +237,26 @@ class StoryEntry(Message):
 class HistoryAnswer(Message):
     id: str
     entries: list[StoryEntry]
+
+
+class BlobQuery(Message):
+    """Asks how much the hub has of what these attachments name."""
+
+    ids: list[Name]
+
+
+class BlobState(Message):
+    """The hub has `held` of `size` bytes, and they are on its disk."""
+
+    id: str
+    size: int
+    held: int
+
+
+class BlobStates(Message):
+    """One for each attachment that the caller may ask about, in no particular order."""
+
+    states: list[BlobState]
 
 
 class StatusAnswer(Message):

@@ -63,6 +63,16 @@ REFUSALS = {
         N_("The county hub has nothing under this number for you."),
         N_("It may belong to a facility that has not opened it to you. Ask there."),
     ),
+    "ATTACHMENT_OFFSET": Refusal(
+        409,
+        N_("The county hub has more or less of this attachment than was thought."),
+        N_("Nothing is lost. It goes on from where the hub is."),
+    ),
+    "ATTACHMENT_HASH": Refusal(
+        409,
+        N_("This attachment did not arrive at the county as it was sent."),
+        N_("Nothing is lost. It is sent once more from the beginning."),
+    ),
     "ENROL_CODE": Refusal(
         403,
         N_("This enrolment code is not valid."),

@@ -280,6 +280,9 @@ def test_the_interface_is_described_from_its_types(raw: Raw) -> None:
         "/v1/exchange",
         "/v1/enrol",
         "/v1/history/{kind}/{record_id}",
+        "/v1/attachments",
+        "/v1/attachments/{attachment_id}/{offset}",
+        "/v1/attachments/{attachment_id}/{offset}/{length}",
         "/v1/status",
     }
     assert "incarnation" in described["components"]["schemas"]["Request"]["properties"]
