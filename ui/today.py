@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.referrals import CaseLine
 from sync.client.status import status_of
+from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import Card, EmptyState, SectionHeader
@@ -47,6 +48,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._header = SectionHeader(tr("Today"))
+        self.happenings = Happenings(desk)
         is_township = desk.clinic.actor.place_kind in GRASSROOTS
         first = tr("Answers of the county") if is_township else tr("Referrals that came in")
         self._came = _Panel(first, tr("Nothing new."))
@@ -72,6 +74,7 @@ class TodayPage(Page):
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
         column.addWidget(self._header)
+        column.addWidget(self.happenings)
         column.addLayout(grid, 1)
         column.addWidget(duty)
         column.addWidget(self._attention)
@@ -96,6 +99,7 @@ class TodayPage(Page):
                 for one in referrals.due(DAYS_AHEAD)
             ]
         )
+        self.happenings.reload()
         self._show_attention()
         self._duty.setText(self._duty_words())
 

@@ -656,6 +656,10 @@
    <translation>血型</translation>
   </message>
   <message>
+   <source>Both copies may go on; nothing is lost and nothing counts twice. If nobody here has restored this computer, tell the county's administrator: somebody has a copy of it.</source>
+   <translation>两份都可以继续使用，内容不会丢失，也不会重复。如果这里没有人恢复过本机，请告知县里的管理员：有人手里有一份副本。</translation>
+  </message>
+  <message>
    <source>Both copies of the key file are damaged.</source>
    <translation>密钥文件的两个副本都已损坏。</translation>
   </message>
@@ -1564,6 +1568,10 @@
    <translation>其中是密钥。PostgreSQL 数据库请另用其自带工具备份。</translation>
   </message>
   <message>
+   <source>It is {when} now.</source>
+   <translation>现在是 {when}。</translation>
+  </message>
+  <message>
    <source>It may belong to a facility that has not opened it to you.</source>
    <translation>它可能属于尚未向您开放的机构。</translation>
   </message>
@@ -2068,12 +2076,20 @@
    <translation>没有修改记录。</translation>
   </message>
   <message>
+   <source>Nothing is lost meanwhile: the county's time decides.</source>
+   <translation>校准之前不会丢失内容：以县平台的时间为准。</translation>
+  </message>
+  <message>
    <source>Nothing is lost. It goes on from where the hub is.</source>
    <translation>没有任何丢失，将从县平台的进度处继续。</translation>
   </message>
   <message>
    <source>Nothing is lost. It is sent once more from the beginning.</source>
    <translation>没有任何丢失，将从头重新发送。</translation>
+  </message>
+  <message>
+   <source>Nothing is lost. Where somebody wrote otherwise meanwhile, both values are kept.</source>
+   <translation>没有丢失任何内容。期间如果有人改得不一样，两种写法都会保留。</translation>
   </message>
   <message>
    <source>Nothing is to be corrected here. Send it again once the cause is cured.</source>
@@ -2306,6 +2322,10 @@
   <message>
    <source>Open</source>
    <translation>打开</translation>
+  </message>
+  <message>
+   <source>Open the date and time settings of this computer.</source>
+   <translation>请打开本机的日期和时间设置。</translation>
   </message>
   <message>
    <source>Open this one  Alt+{number}</source>
@@ -2812,6 +2832,10 @@
    <translation>RH</translation>
   </message>
   <message>
+   <source>Right-click the time at the foot of the screen and choose “Adjust date/time”.</source>
+   <translation>请右键单击屏幕下方的时间，选“调整日期/时间”。</translation>
+  </message>
+  <message>
    <source>Role</source>
    <translation>角色</translation>
   </message>
@@ -3072,6 +3096,10 @@
    <translation>数据文件的位置上放着别的东西。</translation>
   </message>
   <message>
+   <source>Something happened: read it</source>
+   <translation>有情况说明，请查看</translation>
+  </message>
+  <message>
    <source>Something other than the county hub answered.</source>
    <translation>应答的不是县级中心。</translation>
   </message>
@@ -3286,6 +3314,10 @@
   <message>
    <source>The county hub knows no “{named}”, or more than one.</source>
    <translation>县级中心没有“{named}”，或有多个同名。</translation>
+  </message>
+  <message>
+   <source>The county hub went back to a safety copy (noticed {when}).</source>
+   <translation>县平台退回到了以前的备份（{when} 发现）。</translation>
   </message>
   <message>
    <source>The county hub: sets it up, runs it, and says which computers may speak to it.</source>
@@ -3654,6 +3686,18 @@
   <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
    <translation>本机时钟相差{minutes}分钟。</translation>
+  </message>
+  <message>
+   <source>This computer's clock is {amount} fast.</source>
+   <translation>本机时钟快了 {amount}。</translation>
+  </message>
+  <message>
+   <source>This computer's clock is {amount} slow.</source>
+   <translation>本机时钟慢了 {amount}。</translation>
+  </message>
+  <message>
+   <source>This computer's records were copied or restored (noticed {when}).</source>
+   <translation>本机的记录曾被复制或恢复（{when} 发现）。</translation>
   </message>
   <message>
    <source>This could not be done.</source>
@@ -4044,6 +4088,10 @@
    <translation>上级机构：{parent}</translation>
   </message>
   <message>
+   <source>Understood</source>
+   <translation>知道了</translation>
+  </message>
+  <message>
    <source>Undone on</source>
    <translation>取消合并时间</translation>
   </message>
@@ -4202,6 +4250,10 @@
   <message>
    <source>What it does</source>
    <translation>工作方式</translation>
+  </message>
+  <message>
+   <source>What it had lost was sent once more from here.</source>
+   <translation>它丢失的内容已从本机重新发送。</translation>
   </message>
   <message>
    <source>What it is.</source>
@@ -4516,6 +4568,10 @@
    <translation>{count}天</translation>
   </message>
   <message>
+   <source>{count} days</source>
+   <translation>{count} 天</translation>
+  </message>
+  <message>
    <source>{count} facilities are entered.</source>
    <translation>已录入 {count} 家机构。</translation>
   </message>
@@ -4532,8 +4588,16 @@
    <translation>{count}小时</translation>
   </message>
   <message>
+   <source>{count} hours</source>
+   <translation>{count} 小时</translation>
+  </message>
+  <message>
    <source>{count} min</source>
    <translation>{count}分钟</translation>
+  </message>
+  <message>
+   <source>{count} minutes</source>
+   <translation>{count} 分钟</translation>
   </message>
   <message>
    <source>{count} names were added.</source>
@@ -4556,12 +4620,20 @@
    <translation>{count} 人</translation>
   </message>
   <message>
+   <source>{count} records it had lost were sent once more from here.</source>
+   <translation>它丢失的 {count} 条记录已从本机重新发送。</translation>
+  </message>
+  <message>
    <source>{count} to correct</source>
    <translation>{count} 处需要改正</translation>
   </message>
   <message>
    <source>{count} waiting to be sent</source>
    <translation>{count}项待发送</translation>
+  </message>
+  <message>
+   <source>{count} years</source>
+   <translation>{count} 年</translation>
   </message>
   <message>
    <source>{days} d late</source>

@@ -19,7 +19,7 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.storage.store import Store
 from app.storage.transaction import BOOT
-from sync.client import forks, outbox, state
+from sync.client import forks, notices, outbox, state
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
 from sync.client.pace import Pace
@@ -203,9 +203,12 @@ class SyncEngine:
             intake.receipts(answer.receipts)
             if request.offers:
                 self._advance(conversation)
+                notices.count_offered(conversation, _rows_offered(request))
                 intake.archive(answer.not_here)
             if answer.new_incarnation:
                 conversation.renew_incarnation()
+                happening = notices.Happening.COPY_NOTICED
+                notices.note(connection, conversation, happening, answer.hub_time)
             elif answer.token is not None:
                 conversation.token = answer.token
             conversation.needs = answer.needs

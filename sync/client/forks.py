@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from app.storage.rows import Tables
+from sync.client.notices import Happening, note
 from sync.client.offers import BEGINNING, has_lost_rows, is_lost
 from sync.client.state import Conversation
 from sync.protocol.messages import Answer, Fork, Lineage
@@ -30,7 +31,10 @@ def follow(
     conversation.token = None
     conversation.enter(answer.epoch, answer.start, fork.ranges)
     _send_anew(connection)
-    _mark_lost(connection, tables, conversation, sure)
+    if _mark_lost(connection, tables, conversation, sure):
+        conversation.hub_went_back += 1
+        conversation.head_reached = False
+        note(connection, conversation, Happening.HUB_WENT_BACK, answer.hub_time)
 
 
 def _surely_known(conversation: Conversation, fork: Fork) -> int:
@@ -66,7 +70,8 @@ def _send_anew(connection: Connection) -> None:
 
 def _mark_lost(
     connection: Connection, tables: Tables, conversation: Conversation, sure: int
-) -> None:
+) -> bool:
+    """Whether there is anything here that the hub knows no more."""
     lived = conversation.lineage[-1]
     found = connection.exec_driver_sql(
         "SELECT n, seq FROM change WHERE state = 'acked' AND seq > ?", (sure,)
@@ -79,6 +84,4 @@ def _mark_lost(
         )
     has_rows = has_lost_rows(connection, tables, lived, sure)
     conversation.offer_after = list(BEGINNING) if has_rows else None
-    if lost or has_rows:
-        conversation.hub_went_back += 1
-        conversation.head_reached = False
+    return bool(lost) or has_rows

@@ -26,6 +26,7 @@ class Conversation:
 
     offset_ms is hub time minus device time at the last exchange; last_at the hub's time of it.
     offer_after tells how far the rows are offered that the hub lost; None when none are left.
+    notices: what happened and nobody has read yet; noticed: how many there ever were.
     hub_kinds: the kinds the hub knows and their versions. needs: the protocol number it wants of
     whoever reads its rows; 0 where ours will do.
     boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
@@ -44,6 +45,8 @@ class Conversation:
     copies_noticed: int = 0
     hub_went_back: int = 0
     offer_after: list[Any] | None = None
+    notices: list[dict[str, Any]] = field(default_factory=list)
+    noticed: int = 0
     hub_kinds: dict[str, int] = field(default_factory=dict)
     needs: int = 0
     boots: dict[str, list[int]] = field(default_factory=dict)

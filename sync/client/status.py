@@ -21,7 +21,7 @@ class SyncStatus:
     conflicts: fields written differently by two people and not decided yet. last_at: the hub's
     time of the last exchange, None before the first. copies: how often another copy of this
     computer's store was noticed; hub_went_back: how often the hub had lost numbers.
-    program_is_old: the hub knows more than this program; hub_is_old: the other way round.
+    notices: what happened and nobody has read. program_is_old: the hub knows more than this program; hub_is_old: the other way round.
     """
 
     last_at: datetime | None
@@ -33,6 +33,7 @@ class SyncStatus:
     offset_s: float
     copies: int
     hub_went_back: int
+    notices: int
     program_is_old: bool
     hub_is_old: bool
 
@@ -67,6 +68,7 @@ def status_of(store: Store) -> SyncStatus:
         offset_s=conversation.offset_ms / 1000,
         copies=conversation.copies_noticed,
         hub_went_back=conversation.hub_went_back,
+        notices=len(conversation.notices),
         program_is_old=bool(conversation.needs) or _knows_more(conversation.hub_kinds, here),
         hub_is_old=bool(conversation.hub_kinds) and _knows_more(here, conversation.hub_kinds),
     )

@@ -12,6 +12,7 @@ from sync.client.status import status_of
 from ui.attention.conflict import ConflictCard
 from ui.attention.correction import Correction
 from ui.attention.words import facts, reason
+from ui.happenings import Happenings
 from ui.layouts import Switch, beside, in_card, page_column
 from ui.page import Desk, Page
 from ui.text import tr
@@ -31,6 +32,7 @@ class AttentionPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._facts = plain_label("", "soft", wraps=True)
+        self.happenings = Happenings(desk)
         self._held_model = RecordTableModel(_held_columns(), key=lambda held: held.group)
         self._conflict_model = RecordTableModel(_conflict_columns(), key=lambda one: one.id)
         self._held = RecordList(tr("Refused by the hub"), self._held_model, _nothing_refused())
@@ -49,6 +51,7 @@ class AttentionPage(Page):
         )
         self._switch = Switch((tr("&Refused"), tr("Written &differently")), panes)
         column = page_column(self, SectionHeader(tr("Exchange with the county")))
+        column.addWidget(self.happenings)
         column.addWidget(self._facts)
         column.addWidget(self._switch, 1)
 
@@ -68,6 +71,7 @@ class AttentionPage(Page):
 
     def reload(self) -> None:
         attention = self.desk.clinic.attention
+        self.happenings.reload()
         self._facts.setText(facts(status_of(self.desk.clinic.store)))
         self._held_model.set_records(attention.held())
         self._conflict_model.set_records(attention.conflicts())

@@ -35,13 +35,6 @@ def facts(status: SyncStatus) -> str:
     if status.last_at is not None:
         parts.append(tr("Last exchange {when}.", when=moment(status.last_at)))
     parts.append(tr("{count} changes wait to be sent.", count=status.waiting))
-    if abs(status.offset_s) >= 120:
-        minutes = round(abs(status.offset_s) / 60)
-        parts.append(tr("This computer's clock is wrong by {minutes} minutes.", minutes=minutes))
-    if status.copies:
-        parts.append(tr("A copy of this computer's records was noticed; both go on separately."))
-    if status.hub_went_back:
-        parts.append(tr("The hub was restored from a backup; what it lost was sent again."))
     parts += _older_side(status)
     return "  ".join(parts)
 

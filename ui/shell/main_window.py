@@ -253,6 +253,7 @@ class MainWindow(QMainWindow):
     def _show_status(self) -> SyncStatus:
         status = status_of(self._clinic.store)
         self.status.set_status(status)
+        self.status.set_clock(self._clinic.store.clock)
         self.navigation.set_count("attention", status.needs_attention)
         return status
 

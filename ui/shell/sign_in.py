@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.core.errors import ClinicError
 from app.workstation import Stage, WhichPerson, Workstation
 from ui.background import Background
+from ui.clock_words import clock_advice, clock_title
 from ui.icons import icon
 from ui.layouts import Centred
 from ui.text import tr
 from ui.theme import tokens
+from ui.widgets.bars import Tone
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
@@ -98,7 +100,14 @@ class SignIn(Centred):
         self._set_person(person.id if person else "", person.name if person else "")
         self.password.clear()
         self.notice.clear()
+        self._show_clock()
         (self.password if self._person_id else self.name).setFocus()
+
+    def _show_clock(self) -> None:
+        """Known from the last exchange, once the records were open since the program started."""
+        clock = self._workstation.clock
+        if clock.is_wrong:
+            self.notice.show_notice(Tone.WARN, clock_title(clock), clock_advice(clock))
 
     def _set_person(self, person_id: str, name: str) -> None:
         self._person_id = person_id

@@ -7,9 +7,10 @@ from datetime import datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.core.clock import local
+from app.core.clock import Clock, local
 from app.core.errors import ClinicError
 from sync.client.status import SyncStatus
+from ui.clock_words import clock_advice, clock_title
 from ui.errors import describe
 from ui.icons import icon
 from ui.sync_runner import Road
@@ -36,6 +37,8 @@ class StatusLine(QWidget):
         self.badge = StateBadge("", Tone.NEUTRAL)
         self.last = plain_label("", "soft")
         self.waiting = plain_label("", "soft")
+        self.clock = plain_label("", "warning")
+        self.clock.hide()
         self.attention = QPushButton()
         self.attention.clicked.connect(self.wants_desk)
         self.sync = QPushButton(icon("sync"), tr("Exchange now  F5"))
@@ -50,7 +53,7 @@ class StatusLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 12, 4)
         row.setSpacing(12)
-        for widget in (self.badge, self.last, self.waiting, self.attention):
+        for widget in (self.badge, self.last, self.waiting, self.clock, self.attention):
             row.addWidget(widget)
         row.addStretch(1)
         for widget in (self.person, self.sync, self.lock):
@@ -66,6 +69,13 @@ class StatusLine(QWidget):
         self._road, self._error = road, error
         self._show()
 
+    def set_clock(self, clock: Clock) -> None:
+        """Silent while it is right."""
+        self.clock.setVisible(clock.is_wrong)
+        if clock.is_wrong:
+            self.clock.setText(clock_title(clock))
+            self.clock.setToolTip(clock_advice(clock))
+
     def set_status(self, status: SyncStatus) -> None:
         self._status = status
         self._show()
@@ -80,8 +90,9 @@ class StatusLine(QWidget):
         self.last.setVisible(self._road is not Road.NONE)
         self.waiting.setText(_waiting(status.waiting))
         count = status.needs_attention
-        self.attention.setVisible(bool(count))
-        self.attention.setText(tr("{count} need attention", count=count))
+        self.attention.setVisible(bool(count or status.notices))
+        news = tr("Something happened: read it")
+        self.attention.setText(tr("{count} need attention", count=count) if count else news)
         self.sync.setEnabled(self._road not in (Road.NONE, Road.BUSY))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
@@ -90,6 +91,17 @@ class NoticeBar(QFrame):
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         self.setAccessibleName(f"{title} {advice}".strip())
         self.show()
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """In a narrow bar the words take more lines than the layout's first guess."""
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(max(0, layout.heightForWidth(self.width())))
 
     def show_error(self, error: ClinicError, action: str = "") -> None:
         words = describe(error)

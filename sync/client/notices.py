@@ -1,0 +1,74 @@
+"""What happened to the exchange and a person should hear once: time went back, here or at the hub."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from app.core.rights import Actor
+from app.core.values import instant_of
+from app.storage.store import Store
+from app.storage.transaction import write_audit
+from sync.client import state
+from sync.client.state import Conversation
+
+
+class Happening(StrEnum):
+    HUB_WENT_BACK = "hub_went_back"
+    """The hub is one from a safety copy: what it lost goes up once more."""
+    COPY_NOTICED = "copy_noticed"
+    """This store is a copy of another, or an older state of itself: it goes on by a new name."""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """`at` by the hub's clock; `count` is how many records were sent once more."""
+
+    happening: Happening
+    at: datetime
+    count: int
+    number: int
+
+
+def note(
+    connection: Connection, conversation: Conversation, happening: Happening, hub_time: str
+) -> None:
+    """Remember it until somebody has read it; the audit keeps it for ever."""
+    conversation.noticed += 1
+    conversation.notices = [
+        *conversation.notices,
+        {"number": conversation.noticed, "what": happening.value, "at": hub_time, "count": 0},
+    ]
+    write_audit(connection, instant_of(hub_time), None, happening.value)
+
+
+def count_offered(conversation: Conversation, offered: int) -> None:
+    """So much more of what the hub lost has gone up."""
+    known = [one for one in conversation.notices if one["what"] == Happening.HUB_WENT_BACK]
+    if offered and known:
+        told = {**known[-1], "count": known[-1]["count"] + offered}
+        conversation.notices = [told if x is known[-1] else x for x in conversation.notices]
+
+
+def notices_of(store: Store) -> list[Notice]:
+    """What nobody here has read yet, oldest first."""
+    with store.reading() as session:
+        found = state.load(session.connection()).notices
+    return [
+        Notice(Happening(one["what"]), instant_of(one["at"]), one["count"], one["number"])
+        for one in found
+    ]
+
+
+def dismiss(store: Store, actor: Actor, notice: Notice) -> None:
+    """Somebody has read it."""
+    with store.transaction(actor) as transaction:
+        conversation = state.load(transaction.connection)
+        left = [one for one in conversation.notices if one["number"] != notice.number]
+        conversation.notices = left
+        state.save(transaction.connection, conversation)
+        transaction.audit("notice_read", happening=notice.happening.value, count=notice.count)
+        transaction.touched.add("sync")

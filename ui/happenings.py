@@ -1,0 +1,71 @@
+"""The bar that tells once what happened to the exchange, and of a clock that is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from sync.client.notices import Happening, Notice, dismiss, notices_of
+from ui.clock_words import clock_advice, clock_title
+from ui.page import Desk
+from ui.text import tr
+from ui.widgets.bars import NoticeBar, Tone
+from ui.words import moment
+
+
+def title_of(notice: Notice) -> str:
+    when = moment(notice.at)
+    if notice.happening is Happening.HUB_WENT_BACK:
+        return tr("The county hub went back to a safety copy (noticed {when}).", when=when)
+    return tr("This computer's records were copied or restored (noticed {when}).", when=when)
+
+
+def advice_of(notice: Notice) -> str:
+    if notice.happening is Happening.COPY_NOTICED:
+        return tr(
+            "Both copies may go on; nothing is lost and nothing counts twice. If nobody here has"
+            " restored this computer, tell the county's administrator: somebody has a copy of it."
+        )
+    sent = tr("What it had lost was sent once more from here.")
+    if notice.count:
+        sent = tr("{count} records it had lost were sent once more from here.", count=notice.count)
+    rest = tr("Nothing is lost. Where somebody wrote otherwise meanwhile, both values are kept.")
+    return f"{sent} {rest}"
+
+
+class Happenings(NoticeBar):
+    """Oldest first; the button says that it was read. A wrong clock is told after them, until it
+    is set or the page is shown anew."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._notice: Notice | None = None
+        self._is_clock_told = False
+        self.acted.connect(self._on_read)
+
+    def reload(self) -> None:
+        clinic = self._desk.clinic
+        self._notice = next(iter(notices_of(clinic.store)), None)
+        if self._notice is not None:
+            self.show_notice(
+                Tone.WARN, title_of(self._notice), advice_of(self._notice), action=tr("Understood")
+            )
+        elif clinic.store.clock.is_wrong and not self._is_clock_told:
+            clock = clinic.store.clock
+            self.show_notice(Tone.WARN, clock_title(clock), clock_advice(clock))
+        else:
+            self.clear()
+
+    @Slot()
+    def _on_read(self) -> None:
+        if self._notice is None:
+            self._is_clock_told = True
+            return
+        store, actor, notice = self._desk.clinic.store, self._desk.clinic.actor, self._notice
+        self._desk.background.run(
+            self, lambda: dismiss(store, actor, notice), self._on_dismissed, self._desk.fail
+        )
+
+    def _on_dismissed(self, _: None) -> None:
+        self.reload()
