@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine, text
 
 from app.storage.store import Store
 from tests import postgresql
@@ -34,6 +35,27 @@ def postgresql_url() -> Iterator[str]:
             yield url
     except postgresql.NoPostgreSQL:
         pytest.skip("no PostgreSQL can be started here")
+
+
+@pytest.fixture
+def server(postgresql_url: str) -> Iterator[Engine]:
+    """PostgreSQL with the hub's empty tables."""
+    from sync.hub.database import open_server
+    from sync.hub.storage import METADATA
+
+    engine = open_server(postgresql_url)
+    yield engine
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL client_min_messages = warning"))
+        METADATA.drop_all(connection)
+    engine.dispose()
+
+
+@pytest.fixture(params=["file", "server"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Which of the hub's two databases a test runs on."""
+    name: str = request.param
+    return name
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Table
 
 from app.core.clock import Clock
 from app.core.kinds import Kinds
@@ -25,7 +25,7 @@ from sync.client.engine import Outcome, SyncEngine
 from sync.client.state import Conversation, load
 from sync.hub.database import open_file
 from sync.hub.hub import Hub
-from sync.hub.storage import DEVICE
+from sync.hub.storage import DEVICE, METADATA
 from sync.protocol.messages import Answer, EnrolAnswer, EnrolRequest, HistoryAnswer, Request
 
 MORNING = datetime(2026, 1, 15, 0, 30, tzinfo=UTC)
@@ -147,6 +147,25 @@ class County:
             (self.folder / name).unlink(missing_ok=True)
         shutil.copy(copy, self.folder / "hub.db")
         self.hub = self._open_hub()
+
+    def safety_copy(self) -> Callable[[], None]:
+        """What brings the hub back to where it is now, on either database. On PostgreSQL as the
+        server's own tools do it: nobody tells the hub, it must see that by itself."""
+        if self._engine is None:
+            made = self.back_up_hub(f"hub-copy-{secrets.token_hex(4)}")
+            return lambda: self.bring_hub_back(made)
+        with self._engine.connect() as connection:
+            rows = [(t, connection.execute(t.select()).all()) for t in METADATA.sorted_tables]
+        return lambda: self._reload(rows)
+
+    def _reload(self, rows: list[tuple[Table, Any]]) -> None:
+        names = ", ".join(f'"{table.name}"' for table, _ in rows)
+        with self.hub.engine.begin() as connection:
+            connection.exec_driver_sql(f"TRUNCATE {names}")
+            for table, found in rows:
+                if found:
+                    connection.execute(table.insert(), [dict(row._mapping) for row in found])
+        self.restart_hub()
 
     def facility(self, name: str, kind: FacilityKind, **fields: Any) -> str:
         facility = new_id()

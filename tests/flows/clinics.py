@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
 from app.referrals import Appointment, CaseView, Direction, Referral, Referrals
@@ -20,8 +22,8 @@ APPOINTMENT = Appointment(department=INTERNAL, doctor="李主任", bed="12床")
 class Clinics:
     """Everybody at their own computer, with their own store, and one hub between them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.county = County(folder)
+    def __init__(self, folder: Path, engine: Engine | None = None) -> None:
+        self.county = County(folder, engine)
         self.hospital = self._place("hospital", "承德县医院", HOSPITAL)
         self.township = self._place("township", "满杖子乡卫生院", TOWNSHIP)
         under = self.township.actor.place_id
