@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.attachments.record import ATTACHMENT, Proof
 from app.core.record import RecordRow
+from app.core.values import instant_text
 from sync.hub.bulk import upsert
 from sync.hub.hub import Hub
 from sync.hub.storage import BLOB, BLOB_PART, BLOB_PROOF
@@ -72,13 +73,14 @@ class HubBlobs:
             if not _Proofs(connection).holds(row, blob):
                 raise ProtocolError("NOT_FOUND")
             end = min(offset + min(length, MOST_PART), blob.size)
-            return b"".join(_stretch(connection, blob.n, offset, end))
+            return b"".join(_stretch(connection, blob.name, offset, end))
 
     def _add(
         self, device: str, facility: str, record_id: str, offset: int, content: bytes
     ) -> BlobState | None:
         with self._record(facility, record_id) as (connection, row):
-            blob = _blob(connection, row, for_update=True) or _begin(connection, row, device)
+            now = instant_text(self._hub.now())
+            blob = _blob(connection, row, for_update=True) or _begin(connection, row, device, now)
             size: int = blob.size
             if blob.complete:
                 raise ProtocolError("ATTACHMENT_OFFSET", held=size)
@@ -88,13 +90,13 @@ class HubBlobs:
             if held > size:
                 raise ProtocolError("TOO_LARGE", limit=size)
             connection.execute(
-                BLOB_PART.insert().values(blob=blob.n, start=offset, content=content)
+                BLOB_PART.insert().values(blob=blob.name, start=offset, content=content)
             )
             is_complete = held == size
-            if is_complete and not _Proofs(connection).prove(row, blob.n, with_digest=True):
-                _start_again(connection, blob.n)
+            if is_complete and not _Proofs(connection).prove(row, blob.name, with_digest=True):
+                _start_again(connection, blob.name)
                 return None
-            changed = update(BLOB).where(BLOB.c.n == blob.n)
+            changed = update(BLOB).where(BLOB.c.name == blob.name)
             connection.execute(changed.values(held=held, complete=is_complete, device=device))
             return BlobState(row.id, size, held)
 
@@ -116,7 +118,7 @@ class _Proofs:
     def holds(self, row: RecordRow, blob: Row[Any]) -> bool | None:
         """None where this call has looked at enough."""
         query = select(BLOB_PROOF.c.holds).where(
-            BLOB_PROOF.c.record == row.id, BLOB_PROOF.c.blob == blob.n
+            BLOB_PROOF.c.record == row.id, BLOB_PROOF.c.blob == blob.name
         )
         known: bool | None = self._connection.execute(query).scalar()
         if known is not None:
@@ -124,9 +126,9 @@ class _Proofs:
         if not self._left:
             return None
         self._left -= 1
-        return self.prove(row, blob.n)
+        return self.prove(row, blob.name)
 
-    def prove(self, row: RecordRow, blob: int, *, with_digest: bool = False) -> bool:
+    def prove(self, row: RecordRow, blob: str, *, with_digest: bool = False) -> bool:
         """Read the whole content; `with_digest` also compares what it is with what it should be."""
         proof, digest = Proof(row.id), hashlib.sha256()
         for piece in _stretch(self._connection, blob, 0):
@@ -154,35 +156,38 @@ def _state(connection: Connection, row: RecordRow, proofs: _Proofs) -> BlobState
 
 def _blob(connection: Connection, row: RecordRow, *, for_update: bool = False) -> Row[Any] | None:
     """By content and size: a record that lies about the size names another content."""
-    query = select(BLOB).where(
-        BLOB.c.sha256 == row.fields["sha256"], BLOB.c.size == row.fields["size"]
-    )
+    query = select(BLOB).where(BLOB.c.name == _name(row))
     return connection.execute(query.with_for_update() if for_update else query).first()
 
 
-def _begin(connection: Connection, row: RecordRow, device: str) -> Row[Any]:
+def _name(row: RecordRow) -> str:
+    return f"{row.fields['sha256']}-{row.fields['size']}"
+
+
+def _begin(connection: Connection, row: RecordRow, device: str, now: str) -> Row[Any]:
     mine = (BLOB.c.device == device) & BLOB.c.complete.is_(False)
-    oldest = select(BLOB.c.n).where(mine).order_by(BLOB.c.n.desc()).offset(MOST_UNFINISHED - 1)
-    for n in connection.execute(oldest).scalars().all():
-        connection.execute(delete(BLOB_PART).where(BLOB_PART.c.blob == n))
-        connection.execute(delete(BLOB).where(BLOB.c.n == n))
+    newest_first = select(BLOB.c.name).where(mine).order_by(BLOB.c.begun_at.desc())
+    for name in connection.execute(newest_first.offset(MOST_UNFINISHED - 1)).scalars().all():
+        connection.execute(delete(BLOB_PART).where(BLOB_PART.c.blob == name))
+        connection.execute(delete(BLOB).where(BLOB.c.name == name))
     statement = BLOB.insert().values(
-        sha256=row.fields["sha256"],
+        name=_name(row),
         size=row.fields["size"],
         held=0,
         complete=False,
         device=device,
+        begun_at=now,
     )
     return connection.execute(statement.returning(*BLOB.columns)).one()
 
 
-def _start_again(connection: Connection, blob: int) -> None:
+def _start_again(connection: Connection, blob: str) -> None:
     connection.execute(delete(BLOB_PART).where(BLOB_PART.c.blob == blob))
-    connection.execute(update(BLOB).where(BLOB.c.n == blob).values(held=0))
+    connection.execute(update(BLOB).where(BLOB.c.name == blob).values(held=0))
 
 
 def _stretch(
-    connection: Connection, blob: int, offset: int, end: int | None = None
+    connection: Connection, blob: str, offset: int, end: int | None = None
 ) -> Iterator[bytes]:
     """The bytes of the parts from offset to end, one part in memory at a time."""
     ends = BLOB_PART.c.start + func.length(BLOB_PART.c.content)

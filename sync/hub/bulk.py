@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Integer,
+    LargeBinary,
     String,
     Table,
     any_,
@@ -73,9 +74,7 @@ def _for_sqlite(table: Table) -> str:
 
 @cache
 def _for_postgresql(table: Table) -> str:
-    values = ", ".join(
-        f"(line ->> {place})::{_type(column.type)}" for place, column in enumerate(table.columns)
-    )
+    values = ", ".join(_read(place, column.type) for place, column in enumerate(table.columns))
     return (
         f"INSERT INTO {_quoted(table.name)} ({_columns(table)}) "
         f"SELECT {values} FROM jsonb_array_elements(%s::jsonb) AS lines (line)"
@@ -88,6 +87,13 @@ def _columns(table: Table) -> str:
 
 def _quoted(name: str) -> str:
     return f'"{name}"'
+
+
+def _read(place: int, of: Any) -> str:
+    """A value of the line; JSON carries bytes in base64."""
+    if isinstance(of, LargeBinary):
+        return f"decode(line ->> {place}, 'base64')"
+    return f"(line ->> {place})::{_type(of)}"
 
 
 def _type(of: Any) -> str:

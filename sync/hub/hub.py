@@ -140,6 +140,9 @@ class Hub:
             found = connection.execute(query).mappings()
             return HistoryAnswer(record_id, [_story(op) for op in found])
 
+    def now(self) -> datetime:
+        return self._now()
+
     @contextmanager
     def seen_by(
         self, facility: str, kind: str, ids: Iterable[str]

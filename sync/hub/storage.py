@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
 )
 
 METADATA = MetaData()
@@ -173,16 +172,15 @@ one class of sight, at these homes (JSON; NULL: anywhere), or of one kind, numbe
 BLOB = Table(
     "blob",
     METADATA,
-    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("sha256", String, nullable=False),
+    Column("name", String, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("held", BigInteger, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("device", String, nullable=False),
-    UniqueConstraint("sha256", "size"),
+    Column("begun_at", String, nullable=False),
 )
-"""What attachments contain, each content once; `held` bytes of it have arrived. In the database and
-not in files, so that every backup of the one is a backup of both."""
+"""What attachments contain, each content once, by SHA-256 and size; `held` bytes of it have arrived.
+In the database and not in files, so that every backup of the one is a backup of both."""
 Index(
     "ix_blob_unfinished",
     BLOB.c.device,
@@ -193,7 +191,7 @@ Index(
 BLOB_PART = Table(
     "blob_part",
     METADATA,
-    Column("blob", BigInteger, primary_key=True, autoincrement=False),
+    Column("blob", String, primary_key=True),
     Column("start", BigInteger, primary_key=True, autoincrement=False),
     Column("content", LargeBinary, nullable=False),
 )
@@ -202,7 +200,7 @@ BLOB_PROOF = Table(
     "blob_proof",
     METADATA,
     Column("record", String, primary_key=True),
-    Column("blob", BigInteger, primary_key=True, autoincrement=False),
+    Column("blob", String, primary_key=True),
     Column("holds", Boolean, nullable=False),
 )
 """Whether the proof in an attachment's record fits the content it names."""

@@ -518,6 +518,7 @@ def test_one_computer_cannot_fill_the_hub_with_beginnings(county: County, villag
     village.workstation.sync()
     hub, device, facility = village.wire.hub, village.workstation.device, village.wire.facility
     for attachment_id in ids:
+        county.now += timedelta(seconds=1)
         hub.add(device, facility, attachment_id, 0, bytes(100))
     assert kept(county) == (MOST_UNFINISHED, MOST_UNFINISHED * 100)
     held = {state.id: state.held for state in hub.states(facility, ids)}

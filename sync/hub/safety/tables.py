@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, MetaData, Table, func, inspect, select, text
+from sqlalchemy import (
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 
 from app.core.errors import ClinicError
 from app.core.text import N_
@@ -18,6 +29,8 @@ from sync.hub.schema import CHAIN, make_tables
 from sync.hub.storage import DEVICE, META, METADATA, OP, RECORD
 
 BATCH = 500
+FEW = 8
+"""Rows of a table that holds contents, each up to a megabyte."""
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=True):
@@ -75,7 +88,8 @@ def contents_of(connection: Connection) -> Contents:
 def read_tables(connection: Connection) -> Iterator[Batch]:
     for table in _present(connection):
         names = [str(column.name) for column in table.columns]
-        asked = select(table).execution_options(yield_per=BATCH)
+        wanted = FEW if _binary(table) else BATCH
+        asked = select(table).execution_options(yield_per=wanted)
         for rows in connection.execute(asked).partitions():
             yield Batch(str(table.name), names, [list(row) for row in rows])
 
@@ -116,12 +130,22 @@ def _present(connection: Connection) -> list[Table]:
 def _in_order(table: Table, batch: Batch) -> list[Sequence[Any]]:
     """The rows as this program's table has them; columns it has in addition stay empty."""
     names = [column.name for column in table.columns]
+    for place in _binary(table):
+        at = batch.columns.index(names[place])
+        for row in batch.rows:
+            if isinstance(row[at], str):  # out of a file; straight from a database it is bytes
+                row[at] = b64decode(row[at])
     if names == batch.columns:
         return list(batch.rows)
     if set(batch.columns) - set(names):
         raise other_version()
     places = [batch.columns.index(name) if name in batch.columns else None for name in names]
     return [[None if at is None else row[at] for at in places] for row in batch.rows]
+
+
+def _binary(table: Table) -> list[int]:
+    """The places of columns that hold bytes, which travel in base64."""
+    return [i for i, column in enumerate(table.columns) if isinstance(column.type, LargeBinary)]
 
 
 def _is_used(connection: Connection) -> bool:

@@ -25,7 +25,7 @@ from sync.hub.home import HubHome, HubSettings
 from sync.hub.safety import dump, tables
 from sync.hub.safety.copies import DATA, back_up, drill, restore
 from sync.hub.safety.sealed import SEALED, new_recovery_key
-from sync.hub.storage import META, METADATA, OP, RECORD
+from sync.hub.storage import BLOB, BLOB_PART, META, METADATA, OP, RECORD
 from tests.county import County, Workstation
 from tests.faults.failing_disk import FailingDisk, Failure, disk  # noqa: F401 - a fixture
 
@@ -118,8 +118,20 @@ def empty(engine: Engine) -> None:
             connection.execute(text(f'DROP TABLE IF EXISTS "{table.name}"'))
 
 
+def keep_content(engine: Engine, parts: int = 20) -> None:
+    """What somebody attached: any bytes at all, in more parts than travel at once."""
+    name = "ab" * 32
+    values = {"size": parts * 1000, "held": parts * 1000, "complete": True, "device": "x"}
+    with engine.begin() as connection:
+        connection.execute(BLOB.insert().values(name=name, begun_at="2026", **values))
+        for start in range(0, parts * 1000, 1000):
+            content = os.urandom(1000)
+            connection.execute(BLOB_PART.insert().values(blob=name, start=start, content=content))
+
+
 def test_a_copy_comes_back_whole_in_an_empty_place(hub: HubOfACounty, tmp_path: Path) -> None:
     hub.write("一", "二")
+    keep_content(hub.engine)
     before = rows(hub.engine)
     copy = hub.copy()
     if hub.url:
@@ -155,6 +167,7 @@ def test_what_was_written_after_the_copy_is_offered_again(hub: HubOfACounty) -> 
 def test_a_hub_moves_from_its_file_to_postgresql(tmp_path: Path, server: Engine) -> None:
     hub = HubOfACounty(tmp_path, None)
     hub.write("一", "二")
+    keep_content(hub.engine)
     before = rows(hub.engine)
     other = HubHome(tmp_path / "other")
     restore(hub.copy(), hub.key, other, server.url.render_as_string(hide_password=False))
