@@ -11,6 +11,7 @@ from enum import StrEnum
 from PySide6.QtCore import QObject, Signal
 
 from app.core.errors import ClinicError, NetworkError
+from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
 
 AFTER_A_SAVE_S = 2.0
@@ -35,6 +36,8 @@ class SyncRunner(QObject):
 
     `road_changed` carries a Road and, for AWAY and REFUSED, the ClinicError that says why.
     A wish that comes while a run is under way is granted right after it, never dropped.
+    Attachments move when all else has been exchanged, as long as `may_move_attachments` (a metered
+    line says no), and give way to the next exchange between two parts.
     """
 
     road_changed = Signal(object, object)
@@ -45,10 +48,15 @@ class SyncRunner(QObject):
         engine: SyncEngine | None,
         interval_s: Callable[[], float],
         parent: QObject | None = None,
+        *,
+        lane: Lane | None = None,
+        may_move_attachments: Callable[[], bool] = lambda: True,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
         self._interval_s = interval_s
+        self._lane = lane
+        self._may_move_attachments = may_move_attachments
         self._wake = threading.Condition()
         self._due = 0.0
         self._stopping = False
@@ -93,6 +101,24 @@ class SyncRunner(QObject):
             self._plan(road)
             if not self._stopping:
                 self.road_changed.emit(road, error)
+            if road is Road.IDLE and self._lane is not None:
+                self._move_attachments(self._lane)
+
+    def _move_attachments(self, lane: Lane) -> None:
+        """Quietly: how far each is stands beside it. What fails is tried again after a pause."""
+        try:
+            lane.run_once(self._is_undisturbed)
+        except NetworkError as error:
+            self._plan(Road.AWAY)
+            self.road_changed.emit(Road.AWAY, error)
+        except ClinicError:
+            self._plan(Road.REFUSED)
+        except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
+            sys.excepthook(type(error), error, error.__traceback__)
+
+    def _is_undisturbed(self) -> bool:
+        is_due = self._stopping or self._due <= time.monotonic()
+        return not is_due and self._may_move_attachments()
 
     def _wait_until_due(self) -> bool:
         with self._wake:

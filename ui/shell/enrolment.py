@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.storage.store import Store
 from app.workstation import FirstFacility
+from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
 from sync.client.enrolment import (
     DeviceIdentity,
@@ -49,13 +50,25 @@ def enrol_by_file(path: Path) -> Joining:
 
 def engine_of(store: Store) -> SyncEngine | None:
     """The engine of a store that has joined a county; None for one that stands alone."""
+    identity = _identity_of(store)
+    if identity is None:
+        return None
+    return SyncEngine(store, HttpHub(identity.address, identity.speaker), identity.device)
+
+
+def lane_of(store: Store) -> Lane | None:
+    """The attachments' lane of such a store, over a connection of its own."""
+    identity = _identity_of(store)
+    return None if identity is None else Lane(store, HttpHub(identity.address, identity.speaker))
+
+
+def _identity_of(store: Store) -> DeviceIdentity | None:
     kept = store.state(IDENTITY)
     if kept is None:
         return None
     identity = DeviceIdentity.from_json(json.dumps(kept))
-    if is_demo(store) and not identity.hub_url.startswith(LOOPBACK):
-        return None
-    return SyncEngine(store, HttpHub(identity.address, identity.speaker), identity.device)
+    is_elsewhere = is_demo(store) and not identity.hub_url.startswith(LOOPBACK)
+    return None if is_elsewhere else identity
 
 
 def is_demo(store: Store) -> bool:

@@ -9,7 +9,7 @@ from app.core.errors import ClinicError
 from app.workstation import Workstation
 from ui.background import Background
 from ui.changes import ChangeNews
-from ui.shell.enrolment import engine_of
+from ui.shell.enrolment import engine_of, lane_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
 
@@ -38,7 +38,8 @@ class Session(QObject):
         self._copying = QTimer(self, interval=COPY_LOOK_MS)
         self._copying.timeout.connect(self._on_copy_time)
         self.news = ChangeNews(clinic.store.changes, self)
-        self.runner = SyncRunner(engine_of(clinic.store), self._interval_s, self)
+        store = clinic.store
+        self.runner = SyncRunner(engine_of(store), self._interval_s, self, lane=lane_of(store))
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
         self.window.locks.connect(self.locks)
         self.window.type_changes.connect(self.type_changes)
