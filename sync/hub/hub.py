@@ -295,6 +295,19 @@ class Hub:
             book = self._write(connection, records, application.numbers, book, application)
         return application, book.directory
 
+    def _take_numbers(
+        self, connection: Connection, numbers: int, created: int
+    ) -> tuple[int, int, int]:
+        """The counter, the newest record's number and the directory's age, with these counted.
+
+        Whoever takes numbers keeps all others waiting until it commits, so that none appears late.
+        """
+        counted = {"seq": META.c.seq + numbers, "records": META.c.records + created}
+        statement = update(META).values(counted)
+        statement = statement.returning(META.c.seq, META.c.records, META.c.directory)
+        last, newest, directory = connection.execute(statement).one()
+        return last, newest, directory
+
     def _write(
         self,
         connection: Connection,
@@ -304,10 +317,7 @@ class Hub:
         application: Application | None = None,
     ) -> DirectoryBook:
         """Take the numbers now, last of all locks, and write everything under them."""
-        counted = {"seq": META.c.seq + numbers, "records": META.c.records + len(records.created)}
-        statement = update(META).values(counted)
-        statement = statement.returning(META.c.seq, META.c.records, META.c.directory)
-        last, newest, directory = connection.execute(statement).one()
+        last, newest, directory = self._take_numbers(connection, numbers, len(records.created))
         base = last - numbers
 
         def place(provisional: int) -> int:
