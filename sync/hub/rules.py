@@ -72,6 +72,7 @@ class Rules:
     def check(self, op: Operation, present: RecordRow | None) -> None:
         """Raises Refusal when the operation may not count."""
         _check_form(op)
+        self._check_sight(op, present)
         if present is not None and present.kind != op.kind:
             raise Refusal("KIND")
         kind = self._kinds.get(op.kind)
@@ -87,6 +88,14 @@ class Rules:
         whole = _whole(op, present)
         self._check_person(op, kind, whole)
         self._check_content(op, kind, present is None, whole)
+
+    def _check_sight(self, op: Operation, present: RecordRow | None) -> None:
+        """First of all: of what is out of sight nobody learns what it is, or whose, or where."""
+        if present is not None and not self.sees(present):
+            raise Refusal("NOT_FOUND")
+        root = self._records.get(op.root) if op.root is not None else None
+        if root is not None and not self.sees(root):
+            raise Refusal("NOT_FOUND")
 
     def check_conflict(self, op: Operation, present: RecordRow | None) -> None:
         """A conflict that the hub once made and lost; only its own home can bring it back."""
