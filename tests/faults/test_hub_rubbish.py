@@ -26,7 +26,6 @@ from sync.hub.storage import METADATA
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
 from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, Request
 from sync.protocol.problems import ProtocolError
-from tests.sync.conftest import server
 from tests.sync.hub.test_api import Raw, code_of
 from tests.sync.road import (
     CENTRE,
@@ -40,7 +39,6 @@ from tests.sync.road import (
 )
 
 LONGEST_WAIT_S = 60
-__all__ = ["server"]
 
 
 def stored(engine: Any) -> dict[str, int]:
