@@ -91,16 +91,20 @@ def test_no_device_writes_in_the_name_of_another_place(centre: Seat, other: Seat
 def test_no_device_changes_the_record_of_another_facility(centre: Seat, other: Seat) -> None:
     note = centre.put("note", noted_on="2026-01-15", title="晨会")
     patch = msgspec.structs.replace(other.change("note", note, title="别"), home=centre.facility)
-    assert held(other, patch) == "NOT_YOURS"
+    assert held(other, patch) == "NOT_FOUND"
     put = msgspec.structs.replace(new(other, "note", title="别"), id=note)
-    assert held(other, put) == "NOT_YOURS"
+    assert held(other, put) == "NOT_FOUND"
+    seen = msgspec.structs.replace(
+        other.change("facility", centre.person, name="别"), kind="person"
+    )
+    assert held(other, seen) == "NOT_YOURS"
 
 
 def test_nobody_opens_the_case_of_another_facility_to_himself(
     centre: Seat, other: Seat, hospital: Seat
 ) -> None:
     case = _referral(centre, hospital)
-    assert held(other, new(other, "grant", case, to=other.facility)) == "NOT_YOURS"
+    assert held(other, new(other, "grant", case, to=other.facility)) == "NOT_FOUND"
     # The receiver sees the case and may still not hand it on.
     assert held(hospital, new(hospital, "grant", case, to=other.facility)) == "NOT_YOURS"
     assert not other.sees(case)
