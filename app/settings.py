@@ -162,6 +162,12 @@ class Settings(Values):
         minimum=1,
         maximum=9,
     )
+    attachment_folder = Option(
+        "",
+        N_("Folder of new pictures"),
+        N_("Where the camera, the scanner or the ECG puts them; the newest is offered first."),
+        section=N_("Attachments"),
+    )
     urgent_answer_min = Option(
         30,
         N_("Urgent referral: answer within"),

@@ -76,6 +76,11 @@ class Attachments:
         self._store = store
         self._actor = actor
 
+    def keep(self, file: NewFile) -> None:
+        """The bytes alone, before anything is saved that they will belong to: a full disk says so
+        now. Raises StoreError."""
+        self._store.blobs.add(file.content)
+
     def attach(self, file: NewFile, about: About, name: str = "") -> str:
         """Keep the content and write its record, both on the disk before this returns."""
         content = file.content
@@ -119,8 +124,12 @@ class Attachments:
         opened = self.open(attachment_id)
         with storage_errors():
             write_durably(path, opened.content)
+        self.note("export", attachment_id)
+
+    def note(self, what: str, attachment_id: str) -> None:
+        """That it was printed or exported."""
         with self._store.transaction(self._actor) as transaction:
-            transaction.audit("export", ATTACHMENT, attachment_id)
+            transaction.audit(what, ATTACHMENT, attachment_id)
 
     def remove(self, attachment_id: str, why: str) -> None:
         """It leaves the lists and stays in the history, like everything else."""

@@ -200,6 +200,14 @@
    <translation>新建档案(&amp;R)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Remove attachment  Ctrl+Enter</source>
+   <translation>移除附件(&amp;R)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Remove …</source>
+   <translation>移除(&amp;R)…</translation>
+  </message>
+  <message>
    <source>&amp;Same as a referral of ours</source>
    <translation>与本院转诊是同一件(&amp;S)</translation>
   </message>
@@ -528,6 +536,14 @@
    <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
   </message>
   <message>
+   <source>Another file …</source>
+   <translation>选择其他文件…</translation>
+  </message>
+  <message>
+   <source>Another folder …</source>
+   <translation>换一个文件夹…</translation>
+  </message>
+  <message>
    <source>Another institution recorded this session.</source>
    <translation>这次培训由其他单位登记。</translation>
   </message>
@@ -608,7 +624,19 @@
    <translation>已到县平台，等待所属转诊</translation>
   </message>
   <message>
+   <source>Attach a file</source>
+   <translation>添加附件</translation>
+  </message>
+  <message>
+   <source>Attach this file</source>
+   <translation>添加这个文件</translation>
+  </message>
+  <message>
    <source>Attachment</source>
+   <translation>附件</translation>
+  </message>
+  <message>
+   <source>Attachments</source>
    <translation>附件</translation>
   </message>
   <message>
@@ -646,6 +674,10 @@
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
    <translation>请重新开始登记，本机将得到新的编号。</translation>
+  </message>
+  <message>
+   <source>Being sent, {percent} %</source>
+   <translation>正在发送 {percent}%</translation>
   </message>
   <message>
    <source>Belongs to</source>
@@ -1332,6 +1364,10 @@
    <translation>接回后首次随访时限</translation>
   </message>
   <message>
+   <source>Folder of new pictures</source>
+   <translation>新图片所在文件夹</translation>
+  </message>
+  <message>
    <source>Follow-up</source>
    <translation>随访</translation>
   </message>
@@ -1568,6 +1604,10 @@
    <translation>其中是密钥。PostgreSQL 数据库请另用其自带工具备份。</translation>
   </message>
   <message>
+   <source>It is safe in the records. Save a copy to open it in its own program.</source>
+   <translation>它安全地保存在记录中。可另存一份，用专用程序打开。</translation>
+  </message>
+  <message>
    <source>It is {when} now.</source>
    <translation>现在是 {when}。</translation>
   </message>
@@ -1716,12 +1756,20 @@
    <translation>牵头单位</translation>
   </message>
   <message>
+   <source>Leave out</source>
+   <translation>去掉</translation>
+  </message>
+  <message>
    <source>Leave out --plain, or behind a proxy on this computer use --host 127.0.0.1.</source>
    <translation>请去掉 --plain；若由本机的代理转发，请使用 --host 127.0.0.1。</translation>
   </message>
   <message>
    <source>Leave out --workers, or name a database with --database.</source>
    <translation>请去掉 --workers，或用 --database 指定数据库。</translation>
+  </message>
+  <message>
+   <source>Leave out {name}</source>
+   <translation>去掉 {name}</translation>
   </message>
   <message>
    <source>Left empty, a temporary number is given.</source>
@@ -1944,6 +1992,10 @@
    <translation>新生儿</translation>
   </message>
   <message>
+   <source>Newest file: {name}</source>
+   <translation>最新的文件：{name}</translation>
+  </message>
+  <message>
    <source>Next field</source>
    <translation>下一项</translation>
   </message>
@@ -1958,6 +2010,10 @@
   <message>
    <source>No</source>
    <translation>否</translation>
+  </message>
+  <message>
+   <source>No attachments.</source>
+   <translation>没有附件。</translation>
   </message>
   <message>
    <source>No conflicts.</source>
@@ -2304,6 +2360,10 @@
    <translation>已到县平台，待处理</translation>
   </message>
   <message>
+   <source>On this computer</source>
+   <translation>已在本机</translation>
+  </message>
+  <message>
    <source>One for the patient, one for the file.</source>
    <translation>一份交患者，一份存档。</translation>
   </message>
@@ -2478,6 +2538,10 @@
   <message>
    <source>Picture</source>
    <translation>图片</translation>
+  </message>
+  <message>
+   <source>Pictures and documents</source>
+   <translation>图片和文档</translation>
   </message>
   <message>
    <source>Place</source>
@@ -2872,6 +2936,14 @@
    <translation>周六、周日不计。</translation>
   </message>
   <message>
+   <source>Save a &amp;copy …</source>
+   <translation>另存一份(&amp;C)…</translation>
+  </message>
+  <message>
+   <source>Save a copy</source>
+   <translation>另存一份</translation>
+  </message>
+  <message>
    <source>Save and sign</source>
    <translation>保存并签名</translation>
   </message>
@@ -3140,6 +3212,10 @@
    <translation>转诊步骤</translation>
   </message>
   <message>
+   <source>Still coming, {percent} %</source>
+   <translation>正在传来 {percent}%</translation>
+  </message>
+  <message>
    <source>Supported by</source>
    <translation>支援单位</translation>
   </message>
@@ -3226,6 +3302,10 @@
   <message>
    <source>The administrator of this computer</source>
    <translation>本机管理员</translation>
+  </message>
+  <message>
+   <source>The attachment was removed; the history keeps it.</source>
+   <translation>附件已移除，历史中仍保留。</translation>
   </message>
   <message>
    <source>The character {character} cannot be stored here. Delete it, or type the text again.</source>
@@ -3700,6 +3780,10 @@
    <translation>本机的记录曾被复制或恢复（{when} 发现）。</translation>
   </message>
   <message>
+   <source>This copy is not protected. Delete it when it is no longer needed.</source>
+   <translation>这份副本没有加密保护，用完请及时删除。</translation>
+  </message>
+  <message>
    <source>This could not be done.</source>
    <translation>未能完成。</translation>
   </message>
@@ -3734,6 +3818,10 @@
   <message>
    <source>This file cannot be read as a table.</source>
    <translation>无法把此文件读作表格。</translation>
+  </message>
+  <message>
+   <source>This file cannot be shown here.</source>
+   <translation>此文件无法在这里显示。</translation>
   </message>
   <message>
    <source>This file is empty.</source>
@@ -4096,6 +4184,10 @@
    <translation>取消合并时间</translation>
   </message>
   <message>
+   <source>Unknown type of file</source>
+   <translation>未知类型</translation>
+  </message>
+  <message>
    <source>Unread</source>
    <translation>未读</translation>
   </message>
@@ -4194,6 +4286,10 @@
   <message>
    <source>Waiting for an answer</source>
    <translation>等待答复</translation>
+  </message>
+  <message>
+   <source>Waiting to be sent</source>
+   <translation>等待发送</translation>
   </message>
   <message>
    <source>Waits for</source>
@@ -4304,6 +4400,10 @@
    <translation>地点</translation>
   </message>
   <message>
+   <source>Where the camera, the scanner or the ECG puts them; the newest is offered first.</source>
+   <translation>相机、扫描仪或心电图机存放文件的位置；添加附件时先给出最新的一个。</translation>
+  </message>
+  <message>
    <source>Where the copies are kept.</source>
    <translation>备份存放的位置。</translation>
   </message>
@@ -4326,6 +4426,10 @@
   <message>
    <source>Why</source>
    <translation>病情与原因</translation>
+  </message>
+  <message>
+   <source>Why is it removed?</source>
+   <translation>移除原因</translation>
   </message>
   <message>
    <source>Why is it void? It stays readable, and leaves all counts.</source>

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QColor, QImage, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -282,3 +283,58 @@ def test_forms_of_a_case_are_shown_and_saving_counts_as_a_print(
         keys._background.drain()
         assert own.times_printed(case_id, form) == 1
         assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
+
+
+def a_folder_with_an_ecg(tmp_path: Path) -> str:
+    folder = tmp_path / "camera"
+    folder.mkdir()
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    assert image.save(str(folder / "ECG.png"))
+    return str(folder)
+
+
+def test_the_newest_ecg_goes_with_the_referral_and_is_looked_at_there(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with referrals(qtbot, desk) as (window, page, keys):
+        clinic = window.desk.clinic
+        clinic.settings.attachment_folder = a_folder_with_an_ecg(tmp_path)
+        window.run(Errand("referrals", "new", register(clinic)))
+        form = page.writing.form
+        for name, value in {"reasons_up": ["6"], "impression": "胸痛"}.items():
+            form.field(name).set_value(value)
+        files = page.writing._files[form]
+        keys.press("Alt+A")
+        qtbot.waitUntil(files.bar.take.hasFocus)
+        keys.press("Return", "Ctrl+Return")
+        (line,) = clinic.referrals.sent()
+        assert page.case.attachments.lines[0].startswith("ECG")
+        assert len(clinic.attachments.of(line.id)) == 1
+        page.case.attachments.setFocus()
+        keys.press("Return")
+        assert page.viewer.picture.isVisible()
+        keys.press("Esc")
+        assert page.case.attachments.list.view.hasFocus()
+
+
+def test_a_chosen_file_waits_with_the_draft_and_goes_once(
+    qtbot: QtBot, desk: Desk, tmp_path: Path
+) -> None:
+    with referrals(qtbot, desk) as (window, page, keys):
+        clinic = window.desk.clinic
+        patient_id = register(clinic)
+        path = Path(a_folder_with_an_ecg(tmp_path), "ECG.png")
+        window.run(Errand("referrals", "new", patient_id))
+        page.writing._files[page.writing.form].bar.take_file(path)
+        keys._background.drain()
+        page.writing.leave()
+        window.run(Errand("referrals", "new", register(clinic)))
+        assert page.writing._files[page.writing.form].files == []
+        window.run(Errand("referrals", "new", patient_id))
+        page.writing.form.as_draft.click()
+        keys._background.drain()
+        (line,) = clinic.referrals.drafts()
+        assert len(clinic.attachments.of(line.id)) == 1
+        page.case.wants_rewrite.emit()
+        assert page.writing._files[page.writing.form].files == []

@@ -8,6 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.attachments import About
 from app.core.errors import ClinicError
 from app.referrals import CaseView, StepCode
 from ui.page import Desk
@@ -19,12 +20,15 @@ from ui.referrals.tasks import TaskBar
 from ui.referrals.timeline import Timeline
 from ui.referrals.words import URGENCY_TONE, person, receipt_words, state_tone, word
 from ui.text import tr
+from ui.widgets.attachments import AttachmentPanel
 from ui.widgets.badges import Card, StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.form import Form
 from ui.widgets.labels import plain_label
 
 ROUTINE = "1"
+ATTACH_KEY = "Ctrl+Shift+A"
+"""Alt+A is the receiver's, for accepting."""
 
 
 class CasePanel(QWidget):
@@ -34,6 +38,7 @@ class CasePanel(QWidget):
     wants_print = Signal(str)
     """The name of a form."""
     wants_rewrite = Signal()
+    wants_attachment = Signal(str)
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +50,7 @@ class CasePanel(QWidget):
         self._receipt = StateBadge("", Tone.NEUTRAL)
         self._task = TaskBar()
         self._facts = Facts()
+        self.attachments = AttachmentPanel(desk, ATTACH_KEY)
         self._timeline = Timeline()
         self.foot = Actions()
         self._left = QStackedWidget()
@@ -60,7 +66,13 @@ class CasePanel(QWidget):
         for part in (self._title, self._urgency, self._state, self._receipt):
             head.addWidget(part)
         head.addStretch(1)
-        self._left.addWidget(self._facts)
+        facts = QWidget()
+        below = QVBoxLayout(facts)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self._facts, 1)
+        below.addWidget(self.attachments)
+        self._left.addWidget(facts)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self._left, 3)
@@ -79,6 +91,7 @@ class CasePanel(QWidget):
         self.foot.wants_rewrite.connect(self.wants_rewrite)
         self.foot.wants_match.connect(self._on_wants_match)
         self._task.noted.connect(self._on_noted)
+        self.attachments.wants_open.connect(self.wants_attachment)
 
     # --- showing
 
@@ -88,6 +101,7 @@ class CasePanel(QWidget):
         self._show_head(case)
         self._facts.show_case(case)
         self._timeline.show_case(case)
+        self.attachments.show_record(About.case("referral", case.referral.id))
         self.foot.show_case(case)
         self._task.show_tasks(case, self._desk.clinic.clock.now())
         if not is_same:

@@ -18,6 +18,7 @@ from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
 from ui.referrals.writing import Writing
 from ui.text import tr
+from ui.widgets.attachment_viewer import AttachmentViewer
 from ui.widgets.badges import SectionHeader
 
 
@@ -37,9 +38,10 @@ class ReferralsPage(Page):
         self.writing = Writing(desk, self.direction)
         self.case = CasePanel(desk)
         self.preview = SlipPreview(desk)
+        self.viewer = AttachmentViewer(desk)
         self._shown = ""
         self._stack = QStackedWidget()
-        for part in (self.trays, self.writing, self.case, self.preview):
+        for part in (self.trays, self.writing, self.case, self.preview, self.viewer):
             self._stack.addWidget(part)
         page_column(self, self.header).addWidget(self._stack, 1)
         self._connect()
@@ -53,7 +55,9 @@ class ReferralsPage(Page):
         self.case.done.connect(self.reload)
         self.case.wants_print.connect(self._print)
         self.case.wants_rewrite.connect(self._on_rewrite)
+        self.case.wants_attachment.connect(self._open_attachment)
         self.preview.left.connect(self._on_printed)
+        self.viewer.left.connect(self._on_attachment_left)
 
     # --- what the window asks
 
@@ -92,6 +96,8 @@ class ReferralsPage(Page):
         current = self._stack.currentWidget()
         if current is self.preview:
             self._on_printed()
+        elif current is self.viewer:
+            self.viewer.leave()
         elif current is self.writing:
             self.writing.leave()
         elif current is self.case and self.case.leave_form():
@@ -181,3 +187,15 @@ class ReferralsPage(Page):
             self._load(self._shown)
         else:
             self._show_trays(self.trays.tray)
+
+    # --- attachments
+
+    @Slot(str)
+    def _open_attachment(self, attachment_id: str) -> None:
+        self._stack.setCurrentWidget(self.viewer)
+        self.viewer.open(attachment_id)
+
+    @Slot()
+    def _on_attachment_left(self) -> None:
+        self._load(self._shown)
+        self.case.attachments.setFocus()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from app.attachments import About, NewFile
 from app.core.errors import ClinicError
 from app.patients import Patient
 from app.referrals import CaseView, Direction
@@ -15,16 +16,19 @@ from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.text import tr
+from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import Card
 from ui.widgets.choices import Choice
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker
 
+REFERRAL = "referral"
 DRAFT = "referral"
 """The name of the form among the drafts; the subject is the resident or the referral."""
 PHONED = "phoned"
 MOST_SHOWN = 12
+ATTACH_KEY = "Alt+A"
 
 
 class Writing(QWidget):
@@ -44,6 +48,12 @@ class Writing(QWidget):
         self.direction = direction
         self.phoned = PhonedForm(desk.clinic)
         self.form: ReferralForm = self.forms[direction]
+        self._files: dict[Form, ChosenFiles] = {}
+        self._chosen: dict[str, list[NewFile]] = {}
+        for written in (*self.forms.values(), self.phoned):
+            self._files[written] = ChosenFiles(desk, ATTACH_KEY)
+            written.section(tr("Attachments"))
+            written.add_widget(self._files[written])
         self._stack = QStackedLayout(self)
         for form in (self.whom, *self.forms.values(), self.phoned):
             self._stack.addWidget(_framed(form))
@@ -101,6 +111,8 @@ class Writing(QWidget):
 
     def _open(self, form: ReferralForm, subject: str) -> None:
         self.form, self._subject = form, subject
+        # What was chosen waits, as what was typed does; but not beyond this session.
+        self._files[form].show_files(self._chosen.setdefault(subject, []))
         draft = self._desk.clinic.drafts.restore(DRAFT, subject)
         if draft is not None:
             form.restore(draft.values)
@@ -177,9 +189,14 @@ class Writing(QWidget):
 
     def _save(self, job: Callable[[], str]) -> None:
         drafts, subject = self._desk.clinic.drafts, self._subject
+        attachments, files = self._desk.clinic.attachments, self._chosen.get(subject, [])
 
         def save() -> str:
+            for file in files:
+                attachments.keep(file)
             referral_id = job()
+            for file in files:
+                attachments.attach(file, About.case(REFERRAL, referral_id))
             drafts.discard(DRAFT, subject)
             return referral_id
 
@@ -189,6 +206,7 @@ class Writing(QWidget):
     def _on_saved(self, referral_id: str) -> None:
         self.form.set_busy(is_busy=False)
         self.form.mark_clean()
+        self._chosen.pop(self._subject, None)
         self._subject = ""
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()

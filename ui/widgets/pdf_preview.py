@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QEvent,
+    QIODevice,
+    QObject,
+    Qt,
+    QUrl,
+    Signal,
+    Slot,
+)
 from PySide6.QtGui import (
     QColor,
     QDesktopServices,
@@ -33,6 +43,11 @@ MOST_COPIES = 20
 SCREEN_DPI, POINTS_PER_INCH = 96, 72
 LARGEST_ZOOM = 1.4
 PAGE_MARGIN_PX = 12
+_CLICKS = (
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.MouseButtonDblClick,
+)
 
 
 class PdfPreview(QWidget):
@@ -75,6 +90,11 @@ class PdfPreview(QWidget):
         colours.setColor(QPalette.ColorRole.Dark, QColor(tokens().sunken))
         self.view.setPalette(colours)
         self.view.setAccessibleName(tr("Pages"))
+        # The view would follow links, out of the program too; a document from elsewhere may hold any.
+        self.view.viewport().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return event.type() in _CLICKS or super().eventFilter(watched, event)
 
     def _make_controls(self) -> None:
         self.header = SectionHeader("")
@@ -120,6 +140,13 @@ class PdfPreview(QWidget):
         self._fit()
         self._background.run(self, printer_names, self._on_printers)
         self.print_button.setFocus()
+
+    def forget(self) -> None:
+        """Nothing of the pages stays on the screen or in memory."""
+        self._data = b""
+        self._document.close()
+        self._source.close()
+        self._source.setData(QByteArray())
 
     def _fit(self) -> None:
         """As wide as the place allows, but a small sheet is not blown up."""
