@@ -19,14 +19,25 @@ from app.core.clock import Clock
 from app.core.kinds import Kinds
 from app.core.rights import Actor, FacilityKind, Role
 from app.kinds import BY_NAME, KINDS
+from app.reconciliation import Comparison
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client.engine import Outcome, SyncEngine
+from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
 from sync.hub.database import open_file
+from sync.hub.digests import Digests
 from sync.hub.hub import Hub
 from sync.hub.storage import DEVICE, METADATA
-from sync.protocol.messages import Answer, EnrolAnswer, EnrolRequest, HistoryAnswer, Request
+from sync.protocol.messages import (
+    Answer,
+    DigestAnswer,
+    DigestRequest,
+    EnrolAnswer,
+    EnrolRequest,
+    HistoryAnswer,
+    Request,
+)
 
 MORNING = datetime(2026, 1, 15, 0, 30, tzinfo=UTC)
 """Half past eight in China."""
@@ -45,6 +56,8 @@ class Wire:
         self.before: Callable[[Request], None] = lambda request: None
         self.after: Callable[[Answer], None] = lambda answer: None
         self.last: Request | None = None
+        self.before_digest: Callable[[DigestRequest], None] = lambda request: None
+        self.digests: list[DigestRequest] = []
 
     def exchange(self, request: Request) -> Answer:
         self.last = request
@@ -53,6 +66,13 @@ class Wire:
         answer = self.county.hub.exchange(self.device, heard)
         self.after(answer)
         return msgspec.json.decode(msgspec.json.encode(answer), type=Answer)
+
+    def digest(self, request: DigestRequest) -> DigestAnswer:
+        self.digests.append(request)
+        self.before_digest(request)
+        heard = msgspec.json.decode(msgspec.json.encode(request), type=DigestRequest)
+        answer = Digests(self.county.hub).answer(self.county.facility_of[self.device], heard)
+        return msgspec.json.decode(msgspec.json.encode(answer), type=DigestAnswer)
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         raise NotImplementedError
@@ -80,6 +100,9 @@ class Workstation:
 
     def sync(self) -> Outcome:
         return self.engine.run_once()
+
+    def compare(self) -> Comparison | None:
+        return Reconciler(self.store, self.wire, self.device).run_once()
 
     def conversation(self) -> Conversation:
         with self.store.reading() as session:

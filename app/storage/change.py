@@ -133,6 +133,22 @@ class Inbox(Base):
     row: Mapped[str] = mapped_column(String)
 
 
+class Repair(Base):
+    """A record that was not the same here and at the hub, and what was done. It holds no name.
+
+    at is the hub's time; the revisions are those of both ends, NULL where it was missing.
+    """
+
+    __tablename__ = "repair"
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[str] = mapped_column(String)
+    kind: Mapped[str] = mapped_column(String)
+    record_id: Mapped[str] = mapped_column(String, index=True)
+    what: Mapped[str] = mapped_column(String)
+    here_rev: Mapped[int | None] = mapped_column(Integer)
+    hub_rev: Mapped[int | None] = mapped_column(Integer)
+
+
 class UnknownRecord(Base):
     """Records of kinds this version does not know: kept whole, understood after an upgrade."""
 

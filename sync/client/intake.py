@@ -15,7 +15,7 @@ from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
-from sync.protocol.messages import Page, Receipt
+from sync.protocol.messages import Page, PageRow, Receipt
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
 _DOES_NOT_FIT = (
@@ -78,22 +78,35 @@ class Intake:
             return cursor
         fresh = [row for row in page.rows if row.seq > cursor]
         self.archive([row.id for row in fresh if row.gone])
-        by_kind: dict[str, list[RecordRow]] = defaultdict(list)
-        for row in fresh:
-            if row.record is not None:
-                by_kind[row.record.kind].append(row.record)
-        for kind, rows in by_kind.items():
-            self._store(kind, rows)
+        self._store_all(fresh)
         self._retry_inbox()
         return page.to
+
+    def again(self, rows: list[PageRow]) -> None:
+        """Rows that were asked for once more, whatever their place in the feed."""
+        self.archive([row.id for row in rows if row.gone])
+        self._store_all(rows)
 
     def archive(self, ids: list[str]) -> None:
         """Sight ended: roots and all under them leave the lists; unsent work is kept."""
         if not ids:
             return
+        for aside in ("inbox", "unknown_record"):  # not to come back once they are understood
+            self._connection.exec_driver_sql(
+                f"DELETE FROM {aside} WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids),),
+            )
         for table in self._tables:
             if table.archive(self._connection, ids):
                 self._touched.add(table.name)
+
+    def _store_all(self, found: list[PageRow]) -> None:
+        by_kind: dict[str, list[RecordRow]] = defaultdict(list)
+        for row in found:
+            if row.record is not None:
+                by_kind[row.record.kind].append(row.record)
+        for kind, rows in by_kind.items():
+            self._store(kind, rows)
 
     def _store(self, kind: str, rows: list[RecordRow]) -> None:
         self._touched.add(kind)

@@ -34,6 +34,8 @@ from sync.protocol.messages import (
     BlobQuery,
     BlobState,
     BlobStates,
+    DigestAnswer,
+    DigestRequest,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -118,6 +120,9 @@ class HttpHub:
     def history(self, kind: str, record_id: str) -> HistoryAnswer:
         path = f"/v1/history/{quote(kind, safe='')}/{quote(record_id, safe='')}"
         return self._ask("GET", path, HistoryAnswer)
+
+    def digest(self, request: DigestRequest) -> DigestAnswer:
+        return self._post("/v1/digest", request, DigestAnswer)
 
     def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
         return self._post("/v1/attachments", BlobQuery(list(ids)), BlobStates).states

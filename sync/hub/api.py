@@ -60,6 +60,7 @@ def build_app(desk: Desk) -> Litestar:
             exchange,
             enrol,
             history,
+            digest,
             blob_states,
             send_part,
             fetch_part,
@@ -95,6 +96,12 @@ async def history(
     desk: Desk = request.app.state.desk
     serve = partial(desk.reception.history, kind=kind, record_id=record_id)
     return await _serve(request, "history", serve)
+
+
+@post("/v1/digest", status_code=200)
+async def digest(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "digest", desk.reception.digest)
 
 
 @post("/v1/attachments", status_code=200)

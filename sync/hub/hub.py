@@ -23,6 +23,7 @@ from app.core.limits import check_record
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.core.values import instant_text
+from app.storage.opening import READING
 from sync.hub import epochs
 from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook, Library
@@ -62,7 +63,7 @@ class Hub:
     ) -> None:
         self.engine = engine
         self.kinds = kinds
-        self._now = now
+        self.now = now
         self._spoken = spoken or Spoken()
         self._library = Library()
         self._is_server = engine.dialect.name != "sqlite"
@@ -112,7 +113,7 @@ class Hub:
     def _administered(
         self, present: RecordRow | None, kind: str, record_id: str, fields: Mapping[str, Any]
     ) -> RecordRow:
-        now = instant_text(self._now())
+        now = instant_text(self.now())
         stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
         before = present.fields if present else {}
         whole = {n: v for n, v in {**stamp, **before, **fields}.items() if v is not None}
@@ -212,6 +213,16 @@ class Hub:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that changes nothing, and for which no writer waits."""
+        with self.engine.connect() as fresh:
+            if self._is_server and _ENTERED not in fresh.info:
+                self._enter_epoch(fresh)
+            connection = fresh.execution_options(**{READING: True})
+            with connection.begin():
+                yield connection
+
     def _lock_device(self, connection: Connection, device_id: str, request: Request) -> str:
         query = select(DEVICE.c.facility).where(DEVICE.c.id == device_id).with_for_update()
         facility: str = connection.execute(query).scalar_one()
@@ -219,7 +230,7 @@ class Hub:
             update(DEVICE)
             .where(DEVICE.c.id == device_id)
             .values(
-                last_seen=instant_text(self._now()),
+                last_seen=instant_text(self.now()),
                 incarnation=request.incarnation,
                 cursor=request.cursor,
             )
@@ -233,7 +244,7 @@ class Hub:
             epochs.start_epoch(connection, floor=highest + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)
         epoch, start, _ = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self._now()), fork=fork)
+        answer = Answer(epoch, start, instant_text(self.now()), fork=fork)
         answer.newest_schema = self._schema()
         return answer
 
@@ -253,7 +264,7 @@ class Hub:
         offered = [offer.op for offer in request.offers if offer.op is not None]
         receipts = application.receipts([*offered, *request.operations])
         epoch, start, head = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self._now()), receipts=receipts)
+        answer = Answer(epoch, start, instant_text(self.now()), receipts=receipts)
         if isinstance(application, Joining):
             answer.not_here = application.not_here
         if request.epoch is None:
@@ -262,7 +273,7 @@ class Hub:
         if freshness is Freshness.STALE:
             answer.new_incarnation = True
             forked = update(DEVICE).where(DEVICE.c.id == device_id)
-            connection.execute(forked.values(forked_at=instant_text(self._now())))
+            connection.execute(forked.values(forked_at=instant_text(self.now())))
             return answer
         if request.protocol < self._spoken.readers:
             answer.needs = self._spoken.readers
@@ -277,7 +288,7 @@ class Hub:
     ) -> tuple[Application, FacilityDirectory]:
         records = Records(connection)
         book = DirectoryBook(self._library.edition(connection))
-        now = self._now()
+        now = self.now()
 
         @cache
         def rules(of: str) -> Rules:

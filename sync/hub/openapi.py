@@ -11,6 +11,8 @@ from sync.protocol.messages import (
     BlobQuery,
     BlobState,
     BlobStates,
+    DigestAnswer,
+    DigestRequest,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -27,6 +29,8 @@ _MESSAGES = (
     EnrolRequest,
     EnrolAnswer,
     HistoryAnswer,
+    DigestRequest,
+    DigestAnswer,
     BlobQuery,
     BlobState,
     BlobStates,
@@ -57,6 +61,7 @@ def _paths() -> dict[str, Any]:
         "/v1/history/{kind}/{record_id}": {
             "get": _operation("history", HistoryAnswer, parameters=named)
         },
+        "/v1/digest": {"post": _operation("digest", DigestAnswer, body=DigestRequest)},
         **_attachments(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
     }

@@ -19,6 +19,7 @@ from app.core.errors import ClinicError, StoreError
 from app.core.values import instant_text
 from sync.hub.blobs import HubBlobs
 from sync.hub.devices import Device, Devices
+from sync.hub.digests import Digests, statement_of
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.protocol.codec import Packing, decode, encode
@@ -26,6 +27,7 @@ from sync.protocol.messages import (
     PROTOCOL,
     BlobQuery,
     BlobStates,
+    DigestRequest,
     EnrolRequest,
     Request,
     StatusAnswer,
@@ -79,6 +81,7 @@ class Reception:
     ) -> None:
         self._hub = hub
         self._blobs = HubBlobs(hub)
+        self._digests = Digests(hub)
         self._devices = devices
         self._signer = signer
         self._limits = limits
@@ -111,6 +114,18 @@ class Reception:
         if story is None:
             raise ProtocolError("NOT_FOUND")
         return self._reply(call, story, rows=len(story.entries))
+
+    def digest(self, call: Call) -> Reply:
+        """Reads alone, and so takes no turn with those who write."""
+        device = self._recognise(call)
+        request = decode(call.body, DigestRequest, call.packing)
+        if request.device != device.id:
+            raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
+        answer = self._digests.answer(device.facility, request)
+        if answer.counts:
+            statement = statement_of(device.facility, request, answer)
+            answer.receipt = statement.signed(self._signer)
+        return self._reply(call, answer, rows=len(answer.rows))
 
     def blob_states(self, call: Call) -> Reply:
         device = self._recognise(call)

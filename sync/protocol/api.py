@@ -8,6 +8,8 @@ from typing import Protocol
 from sync.protocol.messages import (
     Answer,
     BlobState,
+    DigestAnswer,
+    DigestRequest,
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
@@ -23,6 +25,12 @@ class HubApi(Protocol):
     def enrol(self, request: EnrolRequest) -> EnrolAnswer: ...
 
     def history(self, kind: str, record_id: str) -> HistoryAnswer: ...
+
+
+class DigestApi(Protocol):
+    """The hub's side of the comparison; raises like HubApi, HUB_BUSY while it compares for others."""
+
+    def digest(self, request: DigestRequest) -> DigestAnswer: ...
 
 
 class BlobApi(Protocol):

@@ -22,6 +22,10 @@ MOST_ASKED = 500
 """Attachments in one question."""
 MOST_PART = 1024 * 1024
 """Bytes of a content that travel at once."""
+MOST_BUCKETS = 16
+"""Whose ids are asked for at once, when both ends are compared."""
+MOST_FETCHED = 200
+"""Rows sent once more with one answer."""
 
 
 @dataclass(frozen=True)
@@ -237,6 +241,37 @@ class StoryEntry(Message):
 class HistoryAnswer(Message):
     id: str
     entries: list[StoryEntry]
+
+
+class DigestRequest(Message):
+    """Asks one thing: the counts (from `since` on day by day), the buckets of `kinds`, the ids in
+    `buckets` (kind, bucket), or the rows of `fetch` once more. Valid at the head of the feed alone.
+    """
+
+    device: Name
+    epoch: Name
+    cursor: int
+    since: Name = ""
+    kinds: list[Name] = []
+    buckets: list[tuple[Name, int]] = []
+    fetch: list[Name] = []
+
+
+class DigestAnswer(Message):
+    """moved: the caller is not at the head any more, and nothing else is said.
+
+    counts: (kind, day, number, sum); buckets: (kind, bucket, number, sum); ids: (kind, id,
+    revision); rows: where the record stands for the caller now, without record if it does not.
+    receipt: the hub's signed word about the counts.
+    """
+
+    hub_time: str
+    moved: bool = False
+    counts: list[tuple[str, str, int, int]] = []
+    buckets: list[tuple[str, int, int, int]] = []
+    ids: list[tuple[str, str, int]] = []
+    rows: list[PageRow] = []
+    receipt: str = ""
 
 
 class BlobQuery(Message):
