@@ -320,6 +320,10 @@
    <translation>其中有仅在某一系统自造字库中存在的字，在别处可能无法显示。如有标准字，请改用标准字。</translation>
   </message>
   <message>
+   <source>A character may be missing: scan it again. Otherwise it is not genuine.</source>
+   <translation>可能漏了字符，请重新扫描；仍不行，这张回执就不是真的。</translation>
+  </message>
+  <message>
    <source>A code is good for one day. Ask the county for a new one.</source>
    <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
   </message>
@@ -346,6 +350,10 @@
   <message>
    <source>A file in the hub's folder is damaged or belongs to another account.</source>
    <translation>中心文件夹中有文件损坏，或属于其他账户。</translation>
+  </message>
+  <message>
+   <source>A file with the receipt's text; without it, scan or type it.</source>
+   <translation>回执文字所在的文件；不写则扫码或键入。</translation>
   </message>
   <message>
    <source>A guest from another facility</source>
@@ -1494,6 +1502,10 @@
   <message>
    <source>How often this computer looks for the county when the network is there.</source>
    <translation>有网络时，本机每隔多久与县平台交换一次数据。</translation>
+  </message>
+  <message>
+   <source>Hub time</source>
+   <translation>县平台时间</translation>
   </message>
   <message>
    <source>Identity</source>
@@ -2708,6 +2720,10 @@
    <translation>记录</translation>
   </message>
   <message>
+   <source>Records shown to it</source>
+   <translation>县端记录数</translation>
+  </message>
+  <message>
    <source>Recovery key</source>
    <translation>恢复密钥</translation>
   </message>
@@ -2994,6 +3010,14 @@
   <message>
    <source>Say what it was.</source>
    <translation>请填写名称。</translation>
+  </message>
+  <message>
+   <source>Say whether a printed receipt is genuine.</source>
+   <translation>核验一张打印出来的回执是不是真的。</translation>
+  </message>
+  <message>
+   <source>Scan the receipt's code, or type its text and Enter.</source>
+   <translation>请扫描回执上的二维码，或键入其文字后回车。</translation>
   </message>
   <message>
    <source>Score after</source>
@@ -3596,6 +3620,10 @@
    <translation>本机已经打开了这个程序。</translation>
   </message>
   <message>
+   <source>The receipt is genuine: this hub signed it.</source>
+   <translation>回执属实：由本县平台签发。</translation>
+  </message>
+  <message>
    <source>The records are busy with another task.</source>
    <translation>数据正在被另一项操作占用。</translation>
   </message>
@@ -3854,6 +3882,10 @@
   <message>
    <source>This hub has no recovery key, so its keys cannot be backed up safely.</source>
    <translation>此中心没有恢复密钥，无法安全备份其密钥。</translation>
+  </message>
+  <message>
+   <source>This hub never signed this receipt.</source>
+   <translation>本县平台从未签发过这张回执。</translation>
   </message>
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>

@@ -92,7 +92,8 @@ def test_a_row_that_went_back_to_an_older_revision_is_brought_up_to_date(
     _, there = two
     damage(there, "UPDATE note SET rev = rev - 1, title = ? WHERE title = ?", "旧", "晨会 3")
     assert compared(there).mended == 1
-    assert "晨会 3" in titles(there) and "旧" not in titles(there)
+    assert "晨会 3" in titles(there)
+    assert "旧" not in titles(there)
 
 
 def test_a_row_that_the_hub_does_not_show_leaves_the_lists_and_stays_readable(
@@ -114,7 +115,8 @@ def test_a_row_that_the_hub_does_not_show_leaves_the_lists_and_stays_readable(
     assert told(there) == [Mended.ARCHIVED]
     with there.store.reading() as session:
         kept = there.store.tables.get(session.connection(), "note", extra)
-    assert kept is not None and kept.fields["title"] == "多余"
+    assert kept is not None
+    assert kept.fields["title"] == "多余"
 
 
 def test_a_row_put_away_by_mistake_comes_back(two: tuple[Workstation, Workstation]) -> None:
@@ -178,7 +180,8 @@ def test_nothing_is_compared_before_the_feed_was_read_to_its_head(county: County
     other.wire.before = cut
     with pytest.raises(DroppedLink):
         SyncEngine(other.store, other.wire, other.device, page=10).run_once()
-    assert titles(other) and not other.conversation().head_reached
+    assert titles(other)
+    assert not other.conversation().head_reached
     assert other.compare() is None
     assert other.wire.digests == []
     other.wire.before = lambda request: None
@@ -228,7 +231,8 @@ def test_mending_that_does_not_help_ends_and_is_told(two: tuple[Workstation, Wor
         connection.exec_driver_sql("UPDATE note SET rev = rev - 0 WHERE title = '晨会 3'")
     asked = len(there.wire.digests)
     found = compared(there)
-    assert found.unequal == 1 and not found.is_complete
+    assert found.unequal == 1
+    assert not found.is_complete
     assert len(there.wire.digests) - asked < 12
     assert told(there)[0] is Mended.LEFT
     compared(there)

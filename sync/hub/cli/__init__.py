@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from sync.hub.cli import computers, copies, facilities, house
+from sync.hub.cli import computers, copies, facilities, house, receipts
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
 
@@ -31,6 +31,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "status": (house.status, N_("Show how the hub is doing.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),
+    "verify-receipt": (receipts.verify_receipt, N_("Say whether a printed receipt is genuine.")),
     "drill": (copies.drill, N_("Try whether a safety copy comes back, and remove the trial.")),
 }
 _FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
