@@ -63,7 +63,7 @@ class Hub:
     ) -> None:
         self.engine = engine
         self.kinds = kinds
-        self.now = now
+        self._now = now
         self._spoken = spoken or Spoken()
         self._library = Library()
         self._is_server = engine.dialect.name != "sqlite"
@@ -113,7 +113,7 @@ class Hub:
     def _administered(
         self, present: RecordRow | None, kind: str, record_id: str, fields: Mapping[str, Any]
     ) -> RecordRow:
-        now = instant_text(self.now())
+        now = instant_text(self._now())
         stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
         before = present.fields if present else {}
         whole = {n: v for n, v in {**stamp, **before, **fields}.items() if v is not None}
@@ -230,7 +230,7 @@ class Hub:
             update(DEVICE)
             .where(DEVICE.c.id == device_id)
             .values(
-                last_seen=instant_text(self.now()),
+                last_seen=instant_text(self._now()),
                 incarnation=request.incarnation,
                 cursor=request.cursor,
             )
@@ -244,7 +244,7 @@ class Hub:
             epochs.start_epoch(connection, floor=highest + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)
         epoch, start, _ = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self.now()), fork=fork)
+        answer = Answer(epoch, start, instant_text(self._now()), fork=fork)
         answer.newest_schema = self._schema()
         return answer
 
@@ -264,7 +264,7 @@ class Hub:
         offered = [offer.op for offer in request.offers if offer.op is not None]
         receipts = application.receipts([*offered, *request.operations])
         epoch, start, head = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self.now()), receipts=receipts)
+        answer = Answer(epoch, start, instant_text(self._now()), receipts=receipts)
         if isinstance(application, Joining):
             answer.not_here = application.not_here
         if request.epoch is None:
@@ -273,7 +273,7 @@ class Hub:
         if freshness is Freshness.STALE:
             answer.new_incarnation = True
             forked = update(DEVICE).where(DEVICE.c.id == device_id)
-            connection.execute(forked.values(forked_at=instant_text(self.now())))
+            connection.execute(forked.values(forked_at=instant_text(self._now())))
             return answer
         if request.protocol < self._spoken.readers:
             answer.needs = self._spoken.readers
@@ -288,7 +288,7 @@ class Hub:
     ) -> tuple[Application, FacilityDirectory]:
         records = Records(connection)
         book = DirectoryBook(self._library.edition(connection))
-        now = self.now()
+        now = self._now()
 
         @cache
         def rules(of: str) -> Rules:

@@ -45,6 +45,7 @@ class Oracles:
             found += self._missing(workstation)
             found += self._differing(workstation)
             found += self._leftovers(workstation)
+            found += self._compared(workstation)
         found += self._vanished()
         if self._county.hub.undelivered():
             found.append("a delivery is not its audience")
@@ -95,6 +96,14 @@ class Oracles:
             unsettled = "settled = 0 AND state = 'acked'"
             if ask(f"SELECT count(*) FROM change WHERE {unsettled}").scalar_one():
                 yield "an acknowledged change never settled"
+
+    def _compared(self, at: Workstation) -> Iterator[str]:
+        """The program's own comparison finds nothing to mend either."""
+        comparison = at.compare()
+        if comparison is None:
+            yield "two ends at rest could not be compared"
+        elif comparison.mended or comparison.unequal:
+            yield "a comparison found something to mend"
 
     def _vanished(self) -> Iterator[str]:
         """Every value written is current, in a conflict, or was before the eyes of whoever
