@@ -804,6 +804,10 @@
    <translation>请检查大写锁定和输入法，然后重新输入。</translation>
   </message>
   <message>
+   <source>Check every character, or scan it again. Otherwise it is not genuine.</source>
+   <translation>请逐字核对或重新扫描；仍不行，这张回执就不是真的。</translation>
+  </message>
+  <message>
    <source>Check every character. After five wrong tries ask the county for a new code.</source>
    <translation>请逐个核对字符。输错五次后须向县里重新索取登记码。</translation>
   </message>

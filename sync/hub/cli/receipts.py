@@ -38,7 +38,7 @@ def verify_receipt(
         raise ClinicError(
             "RECEIPT_FOREIGN",
             N_("This hub never signed this receipt."),
-            N_("A character may be missing: scan it again. Otherwise it is not genuine."),
+            N_("Check every character, or scan it again. Otherwise it is not genuine."),
         )
     _show(screen, statement, _names(place, database))
 
