@@ -58,6 +58,8 @@ _BY_NAME: Mapping[str, Any] = {
     "parent_id": None,
     "until_on": "2026-12-31",
     "resolved": "kept",
+    "sha256": "0f" * 32,
+    "proof": "0f" * 32,
     "undone": None,
     "voided_at": None,
     "voided_by": None,
