@@ -636,6 +636,10 @@
    <translation>添加附件</translation>
   </message>
   <message>
+   <source>Attach the newest picture</source>
+   <translation>添加最新的图片</translation>
+  </message>
+  <message>
    <source>Attach this file</source>
    <translation>添加这个文件</translation>
   </message>

@@ -48,7 +48,7 @@ class Lane:
             if not may_go_on():
                 return False
             asked = waiting[start : start + MOST_ASKED]
-            states = self._states([transfer.record_id for transfer in asked])
+            states = self._ask(asked)
             for transfer in asked:
                 state = states.get(transfer.record_id)
                 if state is not None and not self._move(transfer, state, may_go_on):
@@ -66,6 +66,15 @@ class Lane:
                 self._note(transfer, 0, is_here=is_here)
             waiting.setdefault(transfer.sha256, replace(transfer, is_here=is_here))
         return list(waiting.values())
+
+    def _ask(self, transfers: list[Transfer]) -> dict[str, BlobState]:
+        """A hub of an older program knows no attachments; they wait for its update."""
+        try:
+            return self._states([transfer.record_id for transfer in transfers])
+        except ProtocolError as refusal:
+            if refusal.code != "NOT_FOUND":
+                raise
+            return {}
 
     def _states(self, ids: list[str]) -> dict[str, BlobState]:
         return {state.id: state for state in self._api.blob_states(ids)}

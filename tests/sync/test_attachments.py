@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from threading import Barrier
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import func, select
@@ -22,6 +24,8 @@ from app.storage.transaction import new_id
 from sync.client.attachments import Lane, PartPace
 from sync.hub.blobs import MOST_UNFINISHED
 from sync.hub.storage import BLOB, BLOB_PART
+from sync.protocol.api import BlobApi
+from sync.protocol.messages import BlobState
 from sync.protocol.problems import ProtocolError
 from tests.county import MORNING, County, DroppedLink, Workstation
 from tests.pictures import BlobWire, picture
@@ -255,6 +259,62 @@ def test_what_was_removed_meanwhile_is_not_sent(village: Place, county: County) 
     assert village.sync()
     assert village.bytes_sent == 0
     assert kept(county) == (0, 0)
+
+
+def test_nothing_on_any_disk_shows_the_picture(tmp_path: Path) -> None:
+    county = County(tmp_path)
+    parent = county.facility("满杖子乡卫生院", TOWNSHIP)
+    under = county.facility("杨树沟村卫生室", VILLAGE, parent_id=parent)
+    village = Place.of(county.workstation("village", under, VILLAGE))
+    township = Place.of(county.workstation("township", parent, TOWNSHIP))
+    file = picture()
+    attachment_id = village.attach(file)
+    village.sync()
+    township.sync()
+    assert township.shows(attachment_id) == file.content
+    canaries = [file.content[start : start + 24] for start in range(0, len(file.content), 4000)]
+    canaries += [hashlib.sha256(file.content).hexdigest().encode(), "心电图".encode()]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len([path for path in files if path.suffix == ".blob"]) == 2
+    for path in files:
+        assert not any(canary in path.read_bytes() for canary in canaries), path
+        assert not any(canary.decode("latin-1") in path.name for canary in canaries)
+
+
+def test_two_computers_that_begin_at_the_same_moment_send_it_once(
+    county: County, village: Place
+) -> None:
+    second = Place.of(county.workstation("second", village.wire.facility, VILLAGE))
+    file = picture(12 * PIECE)
+    for place in (village, second):
+        place.attach(file)
+        place.workstation.sync()
+    together = Barrier(2, timeout=20)
+
+    def meets(place: Place) -> Callable[[int], None]:
+        def meet(offset: int) -> None:
+            place.wire.before = whole
+            together.wait()
+
+        return meet
+
+    for place in (village, second):
+        place.wire.before = meets(place)
+    with ThreadPoolExecutor(2) as pool:
+        assert all(pool.map(Place.lane, (village, second)))
+    assert kept(county) == (1, len(file.content))
+    assert village.bytes_sent + second.bytes_sent == len(file.content)
+
+
+def test_a_hub_of_an_older_program_leaves_them_waiting(village: Place) -> None:
+    class OldHub:
+        def blob_states(self, ids: object) -> list[BlobState]:
+            raise ProtocolError("NOT_FOUND")
+
+    attachment_id = village.attach(picture())
+    village.workstation.sync()
+    assert Lane(village.workstation.store, cast("BlobApi", OldHub())).run_once()
+    assert village.state(attachment_id) == (AttachmentState.TO_SEND, 0)
 
 
 # What arrives wrong

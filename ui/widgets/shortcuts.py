@@ -87,6 +87,7 @@ KEYMAP: tuple[Shortcut, ...] = (
     Shortcut(("Esc",), N_("Back; the text is kept"), FORM),
     Shortcut(("Alt+Enter",), N_("New line in a long text"), FORM),
     Shortcut(("1…9",), N_("Choose by number or code"), FORM),
+    Shortcut(("Alt+A",), N_("Attach the newest picture"), FORM),
     Shortcut(("↑", "↓"), N_("Row above, row below"), LIST),
     Shortcut(("Enter",), N_("Open"), LIST),
     Shortcut(("A…Z",), N_("Jump by initials"), LIST),
