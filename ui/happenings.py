@@ -10,17 +10,29 @@ from ui.clock_words import clock_advice, clock_title
 from ui.page import Desk
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone
-from ui.words import moment
+from ui.words import Naming, moment
 
 
-def title_of(notice: Notice) -> str:
+def title_of(notice: Notice, name_of: Naming) -> str:
     when = moment(notice.at)
+    if notice.happening is Happening.SPOKEN_FOR:
+        return tr(
+            "{place} brought {count} of our records back to the county hub ({when}).",
+            place=name_of(notice.by) or notice.by,
+            count=notice.count,
+            when=when,
+        )
     if notice.happening is Happening.HUB_WENT_BACK:
         return tr("The county hub went back to a safety copy (noticed {when}).", when=when)
     return tr("This computer's records were copied or restored (noticed {when}).", when=when)
 
 
 def advice_of(notice: Notice) -> str:
+    if notice.happening is Happening.SPOKEN_FOR:
+        return tr(
+            "The hub had lost them. Look whether they are as they were written here; the county's"
+            " administrator has a list of them."
+        )
     if notice.happening is Happening.COPY_NOTICED:
         return tr(
             "Both copies may go on; nothing is lost and nothing counts twice. If nobody here has"
@@ -49,7 +61,10 @@ class Happenings(NoticeBar):
         self._notice = next(iter(notices_of(clinic.store)), None)
         if self._notice is not None:
             self.show_notice(
-                Tone.WARN, title_of(self._notice), advice_of(self._notice), action=tr("Understood")
+                Tone.WARN,
+                title_of(self._notice, clinic.name_of),
+                advice_of(self._notice),
+                action=tr("Understood"),
             )
         elif clinic.store.clock.is_wrong and not self._is_clock_told:
             clock = clinic.store.clock

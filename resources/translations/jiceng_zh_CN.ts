@@ -332,6 +332,10 @@
    <translation>本机构同事</translation>
   </message>
   <message>
+   <source>A copy goes on safely by a name of its own; `devices` shows whose it is.</source>
+   <translation>副本会以自己的名义安全地继续使用；用 `devices` 查看是哪台电脑。</translation>
+  </message>
+  <message>
    <source>A copy of all records on this computer; the three newest are kept.</source>
    <translation>在本机另存一份全部数据，保留最近三份。</translation>
   </message>
@@ -608,6 +612,10 @@
    <translation>询问恢复密钥并一并验证。</translation>
   </message>
   <message>
+   <source>Ask the owner to look at what was kept aside, and to enter it where it is right.</source>
+   <translation>请所属机构核对另存的内容，正确的请补录。</translation>
+  </message>
+  <message>
    <source>Ask to &amp;cancel</source>
    <translation>申请取消(&amp;C)</translation>
   </message>
@@ -714,6 +722,10 @@
   <message>
    <source>Brothers and sisters</source>
    <translation>兄弟姐妹</translation>
+  </message>
+  <message>
+   <source>Brought back by</source>
+   <translation>交还机构</translation>
   </message>
   <message>
    <source>By</source>
@@ -914,6 +926,10 @@
   <message>
    <source>Computers</source>
    <translation>电脑</translation>
+  </message>
+  <message>
+   <source>Computers that were copied or restored</source>
+   <translation>曾被复制或恢复的电脑</translation>
   </message>
   <message>
    <source>Conflict</source>
@@ -1824,6 +1840,10 @@
    <translation>列出已登记的电脑。</translation>
   </message>
   <message>
+   <source>List what computers brought back in the name of others after a restore.</source>
+   <translation>列出恢复备份后由其他机构电脑交还的记录。</translation>
+  </message>
+  <message>
    <source>Livestock pen</source>
    <translation>禽畜栏</translation>
   </message>
@@ -2094,6 +2114,10 @@
   <message>
    <source>Nobody fits this choice.</source>
    <translation>没有符合条件的居民。</translation>
+  </message>
+  <message>
+   <source>Nobody has brought back records of others.</source>
+   <translation>没有人交还过其他机构的记录。</translation>
   </message>
   <message>
    <source>Nobody is entered yet.</source>
@@ -2726,6 +2750,10 @@
   <message>
    <source>Records</source>
    <translation>记录</translation>
+  </message>
+  <message>
+   <source>Records brought back by others</source>
+   <translation>由其他机构交还的记录</translation>
   </message>
   <message>
    <source>Records shown to it</source>
@@ -3522,6 +3550,10 @@
   <message>
    <source>The hub does not know a post of the writer at this facility on that day.</source>
    <translation>县平台查不到填写人当日在本机构的岗位。</translation>
+  </message>
+  <message>
+   <source>The hub had lost them. Look whether they are as they were written here; the county's administrator has a list of them.</source>
+   <translation>县平台丢失过这些记录。请核对内容是否与当初填写的一致；县里的管理员有清单。</translation>
   </message>
   <message>
    <source>The hub has another change under the same name. Send this one again.</source>
@@ -4364,6 +4396,10 @@
    <translation>在此发布的值班表全县可见。</translation>
   </message>
   <message>
+   <source>What became of it</source>
+   <translation>处理结果</translation>
+  </message>
+  <message>
    <source>What happened before {day} is known to the county.</source>
    <translation>{day}之前的修改记录保存在县平台。</translation>
   </message>
@@ -4596,6 +4632,10 @@
    <translation>您的角色不能在此办理此事。</translation>
   </message>
   <message>
+   <source>`healed` lists what was brought back in the name of others.</source>
+   <translation>用 `healed` 查看由其他机构交还的记录。</translation>
+  </message>
+  <message>
    <source>about {when}</source>
    <translation>约 {when}</translation>
   </message>
@@ -4616,12 +4656,20 @@
    <translation>另有 {count} 人</translation>
   </message>
   <message>
+   <source>brought back by its owner too</source>
+   <translation>所属机构也已交还</translation>
+  </message>
+  <message>
    <source>bytes</source>
    <translation>字节</translation>
   </message>
   <message>
    <source>copied</source>
    <translation>有副本</translation>
+  </message>
+  <message>
+   <source>copied or restored, {when}</source>
+   <translation>曾被复制或恢复，{when}</translation>
   </message>
   <message>
    <source>copies</source>
@@ -4668,6 +4716,10 @@
    <translation>刚刚</translation>
   </message>
   <message>
+   <source>kept aside; the older form stands</source>
+   <translation>已另存，以较早的内容为准</translation>
+  </message>
+  <message>
    <source>minutes</source>
    <translation>分钟</translation>
   </message>
@@ -4686,6 +4738,10 @@
   <message>
    <source>sessions</source>
    <translation>期/次</translation>
+  </message>
+  <message>
+   <source>taken back; its owner has been told</source>
+   <translation>已采用，并已告知所属机构</translation>
   </message>
   <message>
    <source>today</source>
@@ -4822,6 +4878,10 @@
   <message>
    <source>{name}: since</source>
    <translation>{name}：确诊时间</translation>
+  </message>
+  <message>
+   <source>{place} brought {count} of our records back to the county hub ({when}).</source>
+   <translation>{place} 把本机构的 {count} 条记录交还给了县平台（{when}）。</translation>
   </message>
   <message>
    <source>{roles} (guest until {day})</source>

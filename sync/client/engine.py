@@ -211,6 +211,9 @@ class SyncEngine:
                 notices.note(connection, conversation, happening, answer.hub_time)
             elif answer.token is not None:
                 conversation.token = answer.token
+            for by, count in answer.spoken_for.items():
+                spoken = notices.Happening.SPOKEN_FOR
+                notices.note(connection, conversation, spoken, answer.hub_time, count, by)
             conversation.needs = answer.needs
             conversation.head_reached = conversation.head_reached and not answer.needs
             self._learn_time(conversation, answer, asked_s)

@@ -26,7 +26,7 @@ def follow(
     sure = _surely_known(conversation, fork)
     cursor = conversation.cursor
     if conversation.lineage:
-        conversation.lineage[-1] = _left(conversation.lineage[-1], cursor)
+        conversation.lineage[-1] = _left(conversation.lineage[-1], cursor, conversation.token)
     conversation.cursor = _common_cursor(conversation.lineage, fork)
     conversation.token = None
     conversation.enter(answer.epoch, answer.start, fork.ranges)
@@ -46,8 +46,9 @@ def _surely_known(conversation: Conversation, fork: Fork) -> int:
     return fork.reached if is_whole and fork.common == conversation.epoch else 0
 
 
-def _left(lived: Lineage, cursor: int) -> Lineage:
-    return Lineage(lived.epoch, lived.start, lived.cursor_start, cursor, lived.ranges)
+def _left(lived: Lineage, cursor: int, token: str | None) -> Lineage:
+    proof = token or lived.proof
+    return Lineage(lived.epoch, lived.start, lived.cursor_start, cursor, lived.ranges, proof)
 
 
 def _common_cursor(lineage: list[Lineage], fork: Fork) -> int:

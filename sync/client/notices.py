@@ -21,28 +21,36 @@ class Happening(StrEnum):
     """The hub is one from a safety copy: what it lost goes up once more."""
     COPY_NOTICED = "copy_noticed"
     """This store is a copy of another, or an older state of itself: it goes on by a new name."""
+    SPOKEN_FOR = "spoken_for"
+    """Another facility brought records of this one back to a hub that had lost them."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """`at` by the hub's clock; `count` is how many records were sent once more."""
+    """`at` by the hub's clock; `count` is how many records were sent once more, and `by` whose
+    facility did it where it was not this one."""
 
     happening: Happening
     at: datetime
     count: int
     number: int
+    by: str = ""
 
 
 def note(
-    connection: Connection, conversation: Conversation, happening: Happening, hub_time: str
+    connection: Connection,
+    conversation: Conversation,
+    happening: Happening,
+    hub_time: str,
+    count: int = 0,
+    by: str = "",
 ) -> None:
     """Remember it until somebody has read it; the audit keeps it for ever."""
     conversation.noticed += 1
-    conversation.notices = [
-        *conversation.notices,
-        {"number": conversation.noticed, "what": happening.value, "at": hub_time, "count": 0},
-    ]
-    write_audit(connection, instant_of(hub_time), None, happening.value)
+    told = {"what": happening.value, "at": hub_time, "count": count, "by": by}
+    conversation.notices = [*conversation.notices, {"number": conversation.noticed, **told}]
+    detail = {"count": count, "by": by} if by else None
+    write_audit(connection, instant_of(hub_time), None, happening.value, detail=detail)
 
 
 def count_offered(conversation: Conversation, offered: int) -> None:
@@ -58,7 +66,13 @@ def notices_of(store: Store) -> list[Notice]:
     with store.reading() as session:
         found = state.load(session.connection()).notices
     return [
-        Notice(Happening(one["what"]), instant_of(one["at"]), one["count"], one["number"])
+        Notice(
+            Happening(one["what"]),
+            instant_of(one["at"]),
+            one["count"],
+            one["number"],
+            one.get("by", ""),
+        )
         for one in found
     ]
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from app.core.directory import PERSON, POST
 from app.core.record import RecordRow
 from app.storage.base import load
+from app.storage.cases import GRANT
 from app.storage.rows import Table, Tables
 from app.storage.shadow import shadow_of, unsettled
 from sync.client.outbox import MOST_CHARACTERS, OPERATION, operation_of
@@ -63,8 +64,9 @@ def _rows(
 ) -> Offers:
     offers: list[Offer] = []
     reached, room = after, MOST_CHARACTERS
+    begun = tables.of(after[0])
     for table in sorted(tables, key=_turn):
-        if _turn(table) < _turn_of(after[0]):
+        if begun is not None and _turn(table) < _turn(begun):
             continue
         start = after[1] if table.name == after[0] else 0
         for n, record_id in _lost(connection, table, lived, start):
@@ -79,13 +81,14 @@ def _rows(
 
 
 def _turn(table: Table) -> tuple[int, str]:
-    return _turn_of(table.name)
-
-
-def _turn_of(kind: str) -> tuple[int, str]:
-    """Who works where goes first: the hub asks for it when it looks at the rest."""
-    first = ("", PERSON, POST)
-    return (first.index(kind), "") if kind in first else (len(first), kind)
+    """Who works where goes first: the hub asks for it when it looks at the rest. Then the cases
+    and to whom they are open, and last what is in them."""
+    first = (PERSON, POST)
+    if table.name in first:
+        return (first.index(table.name), "")
+    if not table.kind.child_of:
+        return (len(first), table.name)
+    return (len(first) + (1 if table.name == GRANT else 2), table.name)
 
 
 def _lost(

@@ -14,6 +14,7 @@ from enum import Enum
 
 from sqlalchemy import Connection, func, select, text, update
 
+from sync.hub.proofs import Proofs
 from sync.hub.storage import EPOCH, META, TOKEN
 from sync.protocol.messages import Fork, Lineage
 
@@ -103,11 +104,14 @@ class Freshness(Enum):
 
 @dataclass(frozen=True)
 class Tokens:
-    """The tokens handed to one device. A token is its number and 128 random bits."""
+    """The tokens handed to one device. A token is its number, and what only the hub can have
+    written."""
 
     connection: Connection
     device: str
     epoch: str
+    start: int
+    proofs: Proofs
 
     def judge(self, token: str | None, incarnation: str) -> Freshness:
         """Each incarnation has a row of tokens of its own; copies do not disturb each other."""
@@ -130,10 +134,10 @@ class Tokens:
             return Freshness.LOST
         return Freshness.STALE if made < self._oldest() else Freshness.LOST
 
-    def issue(self, parent: str | None, incarnation: str) -> str:
+    def issue(self, parent: str | None, incarnation: str, head: int) -> str:
         newest = self._newest()
         made = 1 if newest is None else newest.made + 1
-        token = f"{made}-{secrets.token_hex(16)}"
+        token = self.proofs.token(self.device, self.epoch, self.start, made, head)
         self.connection.execute(
             TOKEN.insert().values(
                 tok=token,

@@ -29,12 +29,15 @@ from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook, Library
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed
-from sync.hub.joining import Joining, Past
+from sync.hub.joining import Joining
 from sync.hub.learning import learn_kinds
 from sync.hub.ops import decode_operation, save_ops
+from sync.hub.past import Past
+from sync.hub.proofs import proofs_of
 from sync.hub.records import Records
 from sync.hub.rules import Rules
 from sync.hub.scope import differences, move, next_step, note_change
+from sync.hub.spoken import news_for
 from sync.hub.storage import DEVICE, EPOCH, META, OP
 from sync.protocol.messages import (
     MOST_ROWS,
@@ -85,7 +88,7 @@ class Hub:
             epoch, start, _ = epochs.current(connection)
             if request.epoch is not None and request.epoch != epoch:
                 return self._forked(connection, request, start)
-            tokens = Tokens(connection, device_id, epoch)
+            tokens = Tokens(connection, device_id, epoch, start, self._proofs)
             freshness = tokens.judge(request.token, request.incarnation)
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)
@@ -174,6 +177,7 @@ class Hub:
         with self.engine.connect() as connection:
             self._enter_epoch(connection)
         with self._transaction() as connection:
+            self._proofs = proofs_of(connection)
             # Those who live in the present epoch must hear what is understood from now on.
             if learn_kinds(connection, self.kinds) and self._is_server:
                 epochs.start_epoch(connection)
@@ -280,7 +284,8 @@ class Hub:
         elif request.page > 0:
             feed = Feed(connection, self.kinds, directory)
             answer.page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
-        answer.token = tokens.issue(request.token, request.incarnation)
+        answer.token = tokens.issue(request.token, request.incarnation, head)
+        answer.spoken_for = news_for(connection, facility, request.token, answer.token)
         return answer
 
     def _apply(
@@ -298,7 +303,8 @@ class Hub:
         application = Application(records, rules, book.learn, sender)
         if request.offers:
             _, start, _ = epochs.current(connection)
-            past = Past(epochs.ranges(connection), start, request.lineage)
+            proved = {x.epoch: self._proofs.reached(device_id, x) for x in request.lineage}
+            past = Past(epochs.ranges(connection), start, request.lineage, proved)
             application = Joining(records, rules, book.learn, sender, self.kinds, past)
             application.join(request.offers)
         application.run(request.operations)
@@ -346,6 +352,7 @@ class Hub:
         feed.deliver(records, written, authors)
         if isinstance(application, Joining):
             feed.show_again(records, application.facility, application.shown_again)
+            application.save_spoken(connection)
         if book.has_changed:
             connection.execute(update(META).values(directory=last))
         return book

@@ -8,12 +8,11 @@ offers come, the outcome is the same.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.core.directory import DIRECTORY_KINDS
 from app.core.kinds import Kinds, Merge
@@ -21,38 +20,17 @@ from app.core.merge import is_set_change, laid_on, merged_set
 from app.core.record import RecordRow
 from app.core.values import instant_of
 from app.storage.base import STAMPED
-from app.storage.cases import CONFLICT
+from app.storage.cases import CONFLICT, GRANT
 from app.storage.change import Action
 from sync.hub.apply import Application, Sender, conflict_id, copied, loser_of, new_conflict
 from sync.hub.bulk import one_of
 from sync.hub.ops import StoredOp, known_ops
+from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
+from sync.hub.spoken import Outcome, Spoken, confirm, save_spoken, taken_from_others
 from sync.hub.storage import RECORD
-from sync.protocol.messages import Lineage, Offer, Operation, ReceiptState
-
-
-@dataclass(frozen=True)
-class Past:
-    """The numbers known here, where the present epoch began, and the epochs the caller lived in."""
-
-    ranges: list[tuple[int, int]]
-    start: int
-    lineage: list[Lineage]
-
-    def has(self, number: int) -> bool:
-        """Whether a number means here what it means to the caller."""
-        return number <= 0 or number >= self.start or _lies_in(number, self.ranges)
-
-    def epoch_at(self, place: int) -> Lineage:
-        lived = [epoch for epoch in self.lineage if epoch.start <= place]
-        return max(lived, key=lambda epoch: epoch.start) if lived else Lineage("", 0)
-
-    def knew(self, place: int, other: int) -> bool:
-        """Whether whoever wrote at this place could have seen what was written at the other."""
-        epoch = self.epoch_at(place)
-        before = epoch.ranges or [one for one in self.ranges if one[0] < epoch.start]
-        return other == 0 or epoch.start <= other < place or _lies_in(other, before)
+from sync.protocol.messages import Offer, Operation, ReceiptState
 
 
 class Healed(msgspec.Struct, omit_defaults=True):
@@ -82,6 +60,9 @@ class Joining(Application):
         self._kinds = kinds
         self._past = past
         self._healed: dict[str, Healed] = {}
+        self._spoken: list[Spoken] = []
+        self._weak: set[str] = set()
+        self._confirmed: list[str] = []
         self.not_here: list[str] = []
         self.shown_again: dict[str, int] = {}
 
@@ -92,6 +73,7 @@ class Joining(Application):
         self._load(operations, {i for row in rows for i in (row.id, row.root) if i})
         ids = {row.id for row in rows} | {op.id for op in operations}
         self._healed = _read_healed(self._records, ids)
+        self._weak = taken_from_others(self._records.connection, ids)
         for offer in offers:
             if offer.op is not None:
                 self._join_operation(offer.op, offer)
@@ -158,11 +140,17 @@ class Joining(Application):
     def _join_row(self, row: RecordRow) -> None:
         self.numbers += 1
         number = -self.numbers
-        try:
-            self._check_row(row, self._records.get(row.id))
-        except Refusal:
-            self._decline(row, number)
+        present = self._records.get(row.id)
+        if row.id in self._weak and self._is_owners_word(row):
+            self._take_owners_word(row, number)
             return
+        try:
+            self._check_row(row, present)
+        except Refusal:
+            if not self._may_speak_for_another(row, present):
+                self._decline(row, number)
+                return
+            self._note_spoken(row, Outcome.TAKEN)
         self._join(row, number, part=False, was=None)
         if row.kind in DIRECTORY_KINDS and (here := self._records.get(row.id)) is not None:
             self._learn([here])
@@ -180,12 +168,64 @@ class Joining(Application):
         elif not rules.sees(present):
             raise Refusal("NOT_FOUND")
 
+    def _may_speak_for_another(self, row: RecordRow, present: RecordRow | None) -> bool:
+        """Whether the hub takes back, on this facility's word, a record that another one wrote.
+
+        Only what it is sure to have lost, and has lost whole; only in a case that this facility
+        sees; and only what its home might have written itself. Never who may see what.
+        """
+        kind, root = self._kinds.get(row.kind), self._records.get(row.root) if row.root else None
+        if present is not None or kind is None or root is None or kind.administered:
+            return False
+        if row.kind in (CONFLICT, GRANT) or row.kind in DIRECTORY_KINDS:
+            return False
+        if not self._past.proves(row.rev) or not self._rules_for(self._sender.facility).sees(root):
+            return False
+        return self._could_be_its_homes(row)
+
+    def _could_be_its_homes(self, row: RecordRow) -> bool:
+        try:
+            self._rules_for(row.home).check(_as_put(row), None)
+        except Refusal:
+            return False
+        return True
+
+    def _is_owners_word(self, row: RecordRow) -> bool:
+        is_owners = row.home == self._sender.facility and self._past.proves(row.rev)
+        return is_owners and self._could_be_its_homes(row)
+
+    def _take_owners_word(self, row: RecordRow, number: int) -> None:
+        """What others brought back stood here until its owner came; what was written since stays."""
+        present = self._records.get(row.id)
+        healed = self._healed.get(row.id)
+        assert present is not None
+        new = copied(present)
+        for name in sorted(row.fields.keys() | present.fields.keys()):
+            mark = healed.fields.get(name) if healed else None
+            is_as_brought = mark is None or mark[2] == new.frev.get(name, new.crev)
+            if is_as_brought and row.fields.get(name) != new.fields.get(name):
+                new.fields[name], new.frev[name] = row.fields.get(name), number
+        new.fields = {n: v for n, v in new.fields.items() if v is not None}
+        new.rev, new.by, new.place, new.at = number, row.by, row.place, row.at
+        self._records.replace(new)
+        self._confirmed.append(row.id)
+
+    def _note_spoken(self, row: RecordRow, outcome: Outcome) -> None:
+        self._spoken.append(Spoken(row, self._sender.device, self._sender.facility, outcome))
+
+    def save_spoken(self, connection: Connection) -> None:
+        """The administrator's list of what was said in the name of others."""
+        save_spoken(connection, self._spoken, self._sender.now)
+        confirm(connection, self._confirmed)
+
     def _decline(self, offered: RecordRow, number: int) -> None:
         """It is not taken, but who offered it gets what is here instead."""
         facility = self._sender.facility
         present = self._records.get(offered.id)
         if present is not None and self._rules_for(facility).sees(present):
             self.shown_again[offered.id] = number
+            if self._past.proves(offered.rev):
+                self._note_spoken(offered, Outcome.KEPT)
         elif offered.home != facility:
             self.not_here.append(offered.id)
 
@@ -300,10 +340,6 @@ def _places(row: RecordRow) -> dict[str, int]:
     """Where each field was last written, those that were emptied too; not who made the record."""
     names = (row.fields.keys() | row.frev.keys()) - set(STAMPED)
     return {name: row.frev.get(name, row.crev) for name in names}
-
-
-def _lies_in(number: int, ranges: Iterable[tuple[int, int]]) -> bool:
-    return any(first <= number <= last for first, last in ranges)
 
 
 def _read_healed(records: Records, ids: set[str]) -> dict[str, Healed]:

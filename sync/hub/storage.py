@@ -150,6 +150,31 @@ DELIVERY = Table(
 )
 """The feed, the audience and the compaction in one: a record stands once per facility."""
 
+SECRET = Table(
+    "secret",
+    METADATA,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("value", String, nullable=False),
+)
+"""What tokens are sealed with, so that a hub set back in time can tell what it once gave."""
+
+HEALED = Table(
+    "healed",
+    METADATA,
+    Column("n", Integer, primary_key=True),
+    Column("record_id", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("home", String, nullable=False, index=True),
+    Column("device", String, nullable=False),
+    Column("facility", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("outcome", String, nullable=False),
+    Column("row", Text, nullable=False),
+    Column("told", String),
+)
+"""Records that a device brought back in the name of another facility. `told` is the token with
+which their home was told of it, "read" once that has arrived."""
+
 KNOWN_KIND = Table(
     "known_kind",
     METADATA,

@@ -76,13 +76,18 @@ class Operation(msgspec.Struct, array_like=True, forbid_unknown_fields=True, fro
 
 
 class Lineage(msgspec.Struct, array_like=True, frozen=True):
-    """An epoch this workstation lived in: where it began, and the cursors it came and left with."""
+    """An epoch this workstation lived in: where it began, and the cursors it came and left with.
+
+    proof is the last token it was given there: with it a hub that has gone back believes that it
+    once knew what it is offered.
+    """
 
     epoch: Name
     start: int
     cursor_start: int = 0
     cursor_left: int | None = None
     ranges: list[tuple[int, int]] = []
+    proof: Name = ""
 
 
 class Offer(Message):
@@ -175,7 +180,8 @@ class Answer(Message):
     """What the hub answers to a request; not_here are offered records it neither has nor takes.
 
     newest_schema: all kinds the hub knows and their versions, with the first answer of an epoch.
-    needs: the protocol one must speak to be sent rows, where the caller's is too old.
+    spoken_for: how many records of the caller's own facility each other facility brought back
+    in its name. needs: the protocol one must speak to be sent rows, where the caller's is too old.
     """
 
     epoch: str
@@ -190,6 +196,7 @@ class Answer(Message):
     newest_schema: dict[str, int] = {}
     not_here: list[str] = []
     needs: int = 0
+    spoken_for: dict[str, int] = {}
 
 
 class EnrolRequest(Message):

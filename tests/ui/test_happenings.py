@@ -97,3 +97,17 @@ def _sign_in_tells(qtbot: QtBot, workstation: Workstation, background: Backgroun
     window.show()
     assert window.notice.text == "This computer's clock is 5 hours slow."
     assert not clipped(window)
+
+
+def test_who_spoke_in_our_name_is_named(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _):
+        store = window.desk.clinic.store
+        with store.journal_transaction() as (connection, _):
+            conversation = state.load(connection)
+            spoken = Happening.SPOKEN_FOR
+            here = window.desk.clinic.actor.place_id
+            notices.note(connection, conversation, spoken, HUB_TIME, count=3, by=here)
+            state.save(connection, conversation)
+        page = happens(window)
+        assert page.happenings.text.startswith("惠七镇卫生院 brought 3 of our records back")
+        assert not clipped(page.happenings)

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from sync.hub.cli import computers, copies, facilities, house, receipts
+from sync.hub.cli import brought_back, computers, copies, facilities, house, receipts
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
 
@@ -27,6 +27,10 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "enrol": (computers.enrol, N_("Make a one-time code for one computer of a facility.")),
     "devices": (computers.devices, N_("List the computers that were enrolled.")),
     "revoke": (computers.revoke, N_("Shut a computer out, from its next request on.")),
+    "healed": (
+        brought_back.healed,
+        N_("List what computers brought back in the name of others after a restore."),
+    ),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (house.status, N_("Show how the hub is doing.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),

@@ -113,15 +113,15 @@ def devices(
 def _row(
     screen: Screen, devices: Devices, names: dict[str, str], device: Device
 ) -> tuple[object, ...]:
-    state = N_("active") if device.is_active else N_("revoked")
+    state = screen.say(N_("active") if device.is_active else N_("revoked"))
     if device.is_active and device.forked_at is not None:
         # Two copies of one computer both go on; which one is the copy, only people can say.
-        state = N_("copied")
+        state = screen.say(N_("copied or restored, {when}"), when=screen.moment(device.forked_at))
     return (
         device.id[:_SHORT],
         device.name,
         names.get(device.facility, device.facility),
-        screen.say(state),
+        state,
         screen.moment(device.enrolled_at),
         screen.moment(device.last_seen),
         devices.words(device),

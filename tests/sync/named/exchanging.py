@@ -17,7 +17,6 @@ import sync.client.offers
 import sync.client.outbox
 import sync.hub.apply
 import sync.hub.hub
-import sync.hub.joining
 from app.attention import Attention
 from app.core.clock import Clock
 from app.core.errors import ClinicError, StoreError

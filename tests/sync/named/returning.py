@@ -18,7 +18,6 @@ import sync.client.offers
 import sync.client.outbox
 import sync.hub.apply
 import sync.hub.hub
-import sync.hub.joining
 from app.core.kinds import Kinds
 from app.core.rights import Role
 from app.duty import DUTY, Duty, DutyList
@@ -36,7 +35,7 @@ from sync.client.status import status_of
 from sync.hub import epochs
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed, Moves
-from sync.hub.joining import Past
+from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.storage import DELIVERY, RECORD
 from sync.protocol.messages import Page
