@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -71,11 +72,16 @@ class SyncEngine:
         page: int = MOST_ROWS,
         progress: Callable[[Outcome], None] = lambda outcome: None,
         spoken: Spoken | None = None,
+        road: Callable[[], str] = lambda: "",
     ) -> None:
+        """`road` names the way the hub is reached now: each has a pace of its own."""
         self._store = store
         self._api = api
         self._device = device
-        self._pace = Pace(batch, page)
+        self._new_pace = partial(Pace, batch, page)
+        self._paces: dict[str, Pace] = {}
+        self._road = road
+        self._pace = self._new_pace()
         self._slices = Slices()
         self._offered_to: Place | None = None
         self._progress = progress
@@ -107,11 +113,13 @@ class SyncEngine:
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
             conversation.speak_as(self._device)
+            self._choose_pace(conversation)
             state.save(connection, conversation)
             offers = self._next_offers(connection, conversation)
             operations: list[Operation] = []
             if not offers:
-                operations = outbox.next_groups(connection, self._pace.operations)
+                pace = self._pace
+                operations = outbox.next_groups(connection, pace.operations, pace.characters)
             if operations:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
@@ -127,6 +135,19 @@ class SyncEngine:
             offers=offers,
             page=self._pace.rows if is_last else 0,
         )
+
+    def _choose_pace(self, conversation: Conversation) -> None:
+        """That of the present road; what is known of each is kept for the next run."""
+        road = self._road()
+        if road not in self._paces:
+            self._paces[road] = self._new_pace()
+            self._paces[road].resume(conversation.paces.get(road, ()))
+        self._pace = self._paces[road]
+        self._note_paces(conversation)
+
+    def _note_paces(self, conversation: Conversation) -> None:
+        told = {road: pace.told() for road, pace in self._paces.items()}
+        conversation.paces = {**conversation.paces, **told}
 
     def _next_offers(self, connection: Connection, conversation: Conversation) -> list[Offer]:
         """What the hub lost goes before everything else."""
@@ -168,7 +189,7 @@ class SyncEngine:
 
     def _make_smaller(self, request: Request, code: str) -> None:
         """Fewer groups; one that is too large all by itself waits here for a person."""
-        self._pace.broke(request)
+        (self._pace.refused if code == "BATCH_LIMIT" else self._pace.broke)(request)
         operations = _all_operations(request)
         if len({op.group for op in operations}) + _rows_offered(request) == 1:
             with self._store.journal_transaction() as (connection, touched):
@@ -217,6 +238,7 @@ class SyncEngine:
             conversation.needs = answer.needs
             conversation.head_reached = conversation.head_reached and not answer.needs
             self._learn_time(conversation, answer, asked_s)
+            self._note_paces(conversation)
             outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
             state.save(connection, conversation)
             touched.add("sync")

@@ -35,15 +35,17 @@ class Group:
     characters: int
 
 
-def next_groups(connection: Connection, most: int) -> list[Operation]:
-    """Whole business transactions, about that many operations: urgent ones first, with what they
-    need; then in the order they were written.
+def next_groups(
+    connection: Connection, most: int, most_characters: int = MOST_CHARACTERS
+) -> list[Operation]:
+    """Whole business transactions, about that many operations and characters: urgent ones first,
+    with what they need; then in the order they were written.
     """
     chosen: list[int] = []
     characters = 0
     for group in _waiting(connection, most):
         characters += group.characters
-        is_full = len(chosen) + len(group.places) > most or characters > MOST_CHARACTERS
+        is_full = len(chosen) + len(group.places) > most or characters > most_characters
         if chosen and is_full:
             break
         chosen += group.places

@@ -72,7 +72,61 @@ def test_a_cut_line_gets_smaller_requests_until_they_pass(station: Workstation) 
     for _ in range(3):
         with pytest.raises(NetworkError):
             engine.run_once()
-    assert [count for count, _ in sizes(station, engine)][:2] == [6, 12]
+    assert [count for count, _ in sizes(station, engine)][:2] == [6, 11]
+
+
+def test_what_a_road_carries_is_remembered_from_one_run_to_the_next(station: Workstation) -> None:
+    write(station, *map(str, range(400)))
+    first = SyncEngine(station.store, station.wire, station.device, road=lambda: "https://one")
+    sizes(station, first)
+    write(station, *map(str, range(400)))
+    again = SyncEngine(station.store, station.wire, station.device, road=lambda: "https://one")
+    assert sizes(station, again)[0][0] == 400
+    write(station, *map(str, range(400)))
+    other = SyncEngine(station.store, station.wire, station.device, road=lambda: "https://two")
+    assert sizes(station, other)[0][0] == 50
+
+
+def test_long_texts_make_small_requests_while_the_line_is_unknown(station: Workstation) -> None:
+    notes = Notes(station.store, station.actor)
+    for number in range(30):
+        notes.write(Note(noted_on=TODAY, title=f"{number}", text="记" * 4000))
+    counts = [
+        count
+        for count, _ in sizes(station, SyncEngine(station.store, station.wire, station.device))
+    ]
+    assert counts[0] < 20
+    assert sum(counts) == 30
+
+
+def test_a_size_the_hub_refused_is_never_tried_again() -> None:
+    pace = Pace(most_operations=500, most_rows=1000)
+    pace.refused(_request(200))
+    for _ in range(40):
+        pace.held(_request(pace.operations), _answer(more=False))
+    assert pace.operations == 199
+    resumed = Pace(500, 1000)
+    resumed.resume(pace.told())
+    resumed.held(_request(resumed.operations), _answer(more=False))
+    assert resumed.operations == 199
+
+
+def test_a_size_at_which_the_line_broke_is_tried_again_when_it_has_held() -> None:
+    pace = Pace(most_operations=500, most_rows=1000)
+    pace.broke(_request(50))
+    tried = []
+    for _ in range(12):
+        pace.held(_request(pace.operations), _answer(more=False))
+        tried.append(pace.operations)
+    assert tried[:3] == [49, 49, 49]
+    assert tried[-1] > 49
+
+
+def test_what_is_remembered_of_a_road_and_makes_no_sense_is_let_go() -> None:
+    for kept in ([], [1, 2], [0, 0, 0, 0], [-5, 1, 1, 1]):
+        pace = Pace(500, 1000)
+        pace.resume(kept)
+        assert (pace.operations, pace.rows) == (50, 200)
 
 
 def test_what_the_hub_finds_too_large_is_split_and_the_rest_goes_through(
@@ -183,6 +237,10 @@ def test_an_operation_that_waited_counts_once_its_record_is_there(county: County
     assert one.exchange(put, change).receipts[-1].state == "acked"
     assert one.sees("b" * 32)
     assert one.rows["b" * 32].fields["title"] == "原"
+
+
+def _request(size: int) -> Request:
+    return Request(1, "", "", None, None, 0, operations=[_operation()] * size)
 
 
 def _operation() -> Operation:
