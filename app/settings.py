@@ -7,13 +7,15 @@ the store; everything else is kept in the encrypted store.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from app.core.checks.result import out_of_range, required, too_long
 from app.core.errors import FieldProblem, InvalidInput, NotAllowed
+from app.core.hours import times_of_day
 from app.core.rights import Actor, Role
 from app.core.text import N_
 from app.storage.durable import write_durably
@@ -42,6 +44,8 @@ class Option(Generic[T]):
     maximum: int | None = None
     choices: tuple[T, ...] = ()
     for_administrators: bool = False
+    check: Callable[[T], FieldProblem | None] = lambda value: None
+    """What else is asked of a value of the right type."""
     section: str = ""
     """A heading above this option and those after it."""
     name: str = ""
@@ -75,7 +79,7 @@ class Option(Generic[T]):
             return too_long(len(value), LONGEST_TEXT)
         if isinstance(value, int) and not self._is_within(value):
             return out_of_range(self.minimum, self.maximum, self.unit)
-        return None
+        return self.check(value)
 
     def _is_of_our_type(self, value: object) -> bool:
         # A flag is an integer in Python; here it is not.
@@ -84,6 +88,26 @@ class Option(Generic[T]):
     def _is_within(self, value: int) -> bool:
         above = self.minimum is None or value >= self.minimum
         return above and (self.maximum is None or value <= self.maximum)
+
+
+def _times(most: int, text: str) -> FieldProblem | None:
+    try:
+        is_sound = len(times_of_day(text)) <= most
+    except ValueError:
+        is_sound = False
+    if is_sound:
+        return None
+    if most == 1:
+        return FieldProblem("FIELD_TIME", N_("Write the time like 22:00, or leave it empty."))
+    return FieldProblem("FIELD_TIMES", N_("Write the times like 12:00 17:00, or leave it empty."))
+
+
+def _address(text: str) -> FieldProblem | None:
+    rest = text.strip().removeprefix("https://")
+    is_sound = not text or (text.startswith("https://") and rest and not set(rest) & set("/ ?@"))
+    if is_sound:
+        return None
+    return FieldProblem("FIELD_ADDRESS", N_("Write the address like https://10.1.2.3:8443."))
 
 
 class Values:
@@ -114,11 +138,54 @@ class Settings(Values):
         maximum=1440,
         section=N_("Exchange with the county"),
     )
+    sync_at = Option(
+        "",
+        N_("Also exchange at"),
+        N_("Times such as 12:00 17:00; empty for none."),
+        check=partial(_times, 12),
+    )
+    quiet_from = Option(
+        "",
+        N_("Quiet hours from"),
+        N_("Only urgent work is sent then, and what you ask for yourself."),
+        check=partial(_times, 1),
+    )
+    quiet_until = Option(
+        "",
+        N_("Quiet hours until"),
+        N_("Empty for no quiet hours."),
+        check=partial(_times, 1),
+    )
+    exchange_at_close = Option(
+        True,
+        N_("Send what waits before the program closes"),
+        N_("For some seconds at most; you can always close at once."),
+    )
+    line_is_metered = Option(
+        False,
+        N_("The connection is paid by volume"),
+        N_("Attachments wait, and only urgent work is sent as soon as it is saved."),
+    )
+    metered_interval_min = Option(
+        120,
+        N_("On such a connection exchange every"),
+        unit=N_("minutes"),
+        minimum=15,
+        maximum=1440,
+    )
     hub_address = Option(
         "",
         N_("Address of the county hub"),
-        N_("It begins with https:// and comes with the enrolment from the county."),
+        N_("Empty: the one of the enrolment. Another counts from the next sign-in."),
         for_administrators=True,
+        check=_address,
+    )
+    second_hub_address = Option(
+        "",
+        N_("Second address of the county hub"),
+        N_("Of the same hub; tried when the first does not answer. From the next sign-in."),
+        for_administrators=True,
+        check=_address,
     )
     idle_lock_min = Option(
         10,
@@ -227,11 +294,12 @@ class Settings(Values):
         self._found: dict[str, Any] | None = None
 
     def read(self, name: str) -> Any:
-        if self._found is None:
+        # The thread of the exchange reads too, while another value is being kept.
+        if (found := self._found) is None:
             with self._store.reading() as session:
                 rows = session.connection().exec_driver_sql("SELECT name, value FROM setting")
-                self._found = {row.name: json.loads(row.value) for row in rows}
-        return self._found.get(name)
+                found = self._found = {row.name: json.loads(row.value) for row in rows}
+        return found.get(name)
 
     def keep(self, option: Option[Any], value: Any) -> None:
         if option.for_administrators and Role.ADMINISTRATOR not in self._actor.roles:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import sys
 import threading
-import time
 from collections.abc import Callable
+from datetime import datetime
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
+from app.core.clock import device_now, local, since_boot_s
 from app.core.errors import ClinicError, NetworkError
+from app.reconciliation import Comparison
 from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
+from sync.client.reconciliation import Reconciler
+from sync.client.schedule import Moment, Schedule, Timetable, pause_asked_for
 
 AFTER_A_SAVE_S = 2.0
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 5.0, 120.0
+LOOK_EVERY_S = 60.0
+"""However long the wait: settings and clocks may change meanwhile, and nothing may stay asleep."""
 
 
 class Road(StrEnum):
@@ -32,40 +37,58 @@ class Road(StrEnum):
 
 
 class SyncRunner(QObject):
-    """Lives on the UI thread; its worker wakes at the interval, after a save, and when asked.
+    """Lives on the UI thread; its worker wakes by the timetable, after a save, and when asked.
 
     `road_changed` carries a Road and, for AWAY and REFUSED, the ClinicError that says why.
     A wish that comes while a run is under way is granted right after it, never dropped.
-    Attachments move when all else has been exchanged, as long as `may_move_attachments` (a metered
-    line says no), and give way to the next exchange between two parts.
+    At rest both ends are compared every few hours, and when asked; `compared` carries what was
+    found, or None and the ClinicError that was in the way. Attachments move when all else has been
+    exchanged, except on a metered line, and give way to the next exchange between two parts.
     """
 
     road_changed = Signal(object, object)
     exchanged = Signal(object)
+    compared = Signal(object, object)
 
     def __init__(
         self,
         engine: SyncEngine | None,
-        interval_s: Callable[[], float],
+        timetable: Callable[[], Timetable] = Timetable,
         parent: QObject | None = None,
         *,
         lane: Lane | None = None,
-        may_move_attachments: Callable[[], bool] = lambda: True,
+        reconciler: Reconciler | None = None,
+        now: Callable[[], datetime] = device_now,
+        steady_s: Callable[[], float] = since_boot_s,
+        look_every_s: float = LOOK_EVERY_S,
     ) -> None:
         super().__init__(parent)
         self._engine = engine
-        self._interval_s = interval_s
+        self._timetable = timetable
         self._lane = lane
-        self._may_move_attachments = may_move_attachments
-        self._wake = threading.Condition()
-        self._due = 0.0
+        self._reconciler = reconciler
+        self._now = now
+        self._steady_s = steady_s
+        self._look_every_s = look_every_s
+        self._schedule = Schedule()
+        self._lock = threading.Lock()
+        self._wake = threading.Event()
         self._stopping = False
-        self._pause_s = FIRST_PAUSE_S
+        self._comparing = False
+        self._is_busy = False
         self._thread: threading.Thread | None = None
 
     @property
     def is_connected(self) -> bool:
         return self._engine is not None
+
+    @property
+    def is_busy(self) -> bool:
+        return self._is_busy
+
+    @property
+    def has_unsent_work(self) -> bool:
+        return self._engine is not None and self._engine.has_unsent_work()
 
     def start(self) -> None:
         if self._engine is None:
@@ -75,57 +98,81 @@ class SyncRunner(QObject):
         self._thread.start()
 
     def sync_now(self) -> None:
-        self._ask(0.0)
+        with self._lock:
+            self._schedule.want(self._steady_s())
+        self._wake.set()
 
     def sync_soon(self) -> None:
         """After a save: at once for the person, a breath later for the line."""
-        self._ask(AFTER_A_SAVE_S)
+        with self._lock:
+            self._schedule.saved(self._steady_s() + AFTER_A_SAVE_S)
+        self._wake.set()
 
-    def stop(self, within_s: float = 5.0) -> None:
+    def compare_now(self) -> None:
+        """Exchange, and compare both ends record by record."""
+        self._comparing = True
+        self.sync_now()
+
+    def stop(self, within_s: float = 2.0) -> None:
         """End after the present turn; what is under way is harmless to cut off."""
-        with self._wake:
-            self._stopping = True
-            self._wake.notify()
+        self._stopping = True
+        self._wake.set()
         if self._thread is not None:
             self._thread.join(within_s)
 
-    def _ask(self, in_s: float) -> None:
-        with self._wake:
-            self._due = min(self._due, time.monotonic() + in_s)
-            self._wake.notify()
-
     def _work(self) -> None:
-        while self._wait_until_due():
-            self.road_changed.emit(Road.BUSY, None)
-            road, error = self._run()
-            self._plan(road)
-            if not self._stopping:
-                self.road_changed.emit(road, error)
-            if road is Road.IDLE and self._lane is not None:
-                self._move_attachments(self._lane)
+        while not self._stopping:
+            try:
+                if self._wait_until_due():
+                    self._turn()
+            except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
+                sys.excepthook(type(error), error, error.__traceback__)
+                self._is_busy = False
+                self._wake.wait(min(AFTER_A_SAVE_S, self._look_every_s))
+                self._note(Road.AWAY, None)
+                self.road_changed.emit(Road.AWAY, None)
 
-    def _move_attachments(self, lane: Lane) -> None:
-        """Quietly: how far each is stands beside it. What fails is tried again after a pause."""
-        try:
-            lane.run_once(self._is_undisturbed)
-        except NetworkError as error:
-            self._plan(Road.AWAY)
-            self.road_changed.emit(Road.AWAY, error)
-        except ClinicError:
-            self._plan(Road.REFUSED)
-        except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
-            sys.excepthook(type(error), error, error.__traceback__)
-
-    def _is_undisturbed(self) -> bool:
-        is_due = self._stopping or self._due <= time.monotonic()
-        return not is_due and self._may_move_attachments()
+    def _turn(self) -> None:
+        self.road_changed.emit(Road.BUSY, None)
+        road, error = self._run()
+        self._note(road, error)
+        self._is_busy = False
+        if not self._stopping:
+            self.road_changed.emit(road, error)
+        if road is Road.IDLE:
+            self._afterwards(self._compare)
+            self._afterwards(self._move_attachments)
+        elif self._comparing:
+            self._comparing = False
+            self.compared.emit(None, error)
 
     def _wait_until_due(self) -> bool:
-        with self._wake:
-            while not self._stopping and (left := self._due - time.monotonic()) > 0:
-                self._wake.wait(min(left, 60.0))
-            self._due = float("inf")
-            return not self._stopping
+        """False when it is to end."""
+        while not self._stopping:
+            # Before looking: what is asked from now on wakes it again.
+            self._wake.clear()
+            left_s = self._left_s()
+            if left_s <= 0:
+                with self._lock:
+                    self._schedule.begin()
+                self._is_busy = True
+                return True
+            self._wake.wait(min(left_s, self._look_every_s))
+        return False
+
+    def _left_s(self) -> float:
+        try:
+            table = self._timetable()
+            is_urgent = self._engine is not None and self._engine.has_urgent_work()
+        except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
+            if not isinstance(error, ClinicError):
+                sys.excepthook(type(error), error, error.__traceback__)
+            table, is_urgent = Timetable(), False
+        with self._lock:
+            return self._schedule.left_s(table, self._moment(), is_urgent=is_urgent)
+
+    def _moment(self) -> Moment:
+        return Moment(self._steady_s(), local(self._now()))
 
     def _run(self) -> tuple[Road, ClinicError | None]:
         assert self._engine is not None
@@ -135,18 +182,49 @@ class SyncRunner(QObject):
             return Road.AWAY, error
         except ClinicError as error:
             return Road.REFUSED, error
-        except Exception as error:  # noqa: BLE001 - the thread's edge: it must live on
-            sys.excepthook(type(error), error, error.__traceback__)
-            return Road.AWAY, None
         return Road.IDLE, None
 
-    def _plan(self, road: Road) -> None:
-        """Next time: the interval; after a failure sooner, with growing pauses."""
-        if road is Road.IDLE:
-            self._pause_s = FIRST_PAUSE_S
-            pause = self._interval_s()
-        else:
-            pause = self._pause_s
-            self._pause_s = min(self._pause_s * 2, LONGEST_PAUSE_S)
-        with self._wake:
-            self._due = min(self._due, time.monotonic() + pause)
+    def _note(self, road: Road, error: ClinicError | None) -> None:
+        with self._lock:
+            if road is Road.IDLE:
+                self._schedule.went_well(self._moment())
+            else:
+                self._schedule.failed(self._moment(), pause_asked_for(error))
+
+    def _afterwards(self, job: Callable[[], object]) -> None:
+        """What may wait until all else is exchanged. What fails is tried again after a pause."""
+        try:
+            job()
+        except NetworkError as error:
+            self._note(Road.AWAY, error)
+            self.road_changed.emit(Road.AWAY, error)
+        except ClinicError as error:
+            self._note(Road.REFUSED, error)
+
+    def _compare(self) -> None:
+        if self._reconciler is None or not (self._comparing or self._reconciler.is_due()):
+            return
+        was_asked, self._comparing = self._comparing, False
+        try:
+            found = self._reconciler.run_once(lambda: not self._stopping)
+            if found is None and self._engine is not None:
+                self._engine.run_once()  # something had to be exchanged first
+                found = self._reconciler.run_once(lambda: not self._stopping)
+        except ClinicError as error:
+            if was_asked:
+                self.compared.emit(None, error)
+            raise
+        self._tell_compared(found, was_asked=was_asked)
+
+    def _tell_compared(self, found: Comparison | None, *, was_asked: bool) -> None:
+        if found is not None or was_asked:
+            self.compared.emit(found, None)
+
+    def _move_attachments(self) -> None:
+        if self._lane is not None:
+            self._lane.run_once(self._may_move_attachments)
+
+    def _may_move_attachments(self) -> bool:
+        if self._stopping or self._timetable().is_metered:
+            return False
+        return self._left_s() > 0

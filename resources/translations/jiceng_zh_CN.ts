@@ -40,6 +40,10 @@
    <translation>关闭(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;Close now</source>
+   <translation>立即关闭(&amp;C)</translation>
+  </message>
+  <message>
    <source>&amp;Continue  Ctrl+Enter</source>
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
@@ -540,6 +544,10 @@
    <translation>未询问药物过敏史</translation>
   </message>
   <message>
+   <source>Also exchange at</source>
+   <translation>每天定点交换</translation>
+  </message>
+  <message>
    <source>Also works as</source>
    <translation>同时担任</translation>
   </message>
@@ -660,6 +668,10 @@
    <translation>附件</translation>
   </message>
   <message>
+   <source>Attachments wait, and only urgent work is sent as soon as it is saved.</source>
+   <translation>附件暂不传送；除急件外，保存后不立即上传。</translation>
+  </message>
+  <message>
    <source>Attendance</source>
    <translation>签到</translation>
   </message>
@@ -690,6 +702,10 @@
   <message>
    <source>Before</source>
    <translation>前测</translation>
+  </message>
+  <message>
+   <source>Before the program closes</source>
+   <translation>关闭程序之前</translation>
   </message>
   <message>
    <source>Begin the enrolment again; this computer then gets a new number.</source>
@@ -1184,8 +1200,16 @@
    <translation>文化程度</translation>
   </message>
   <message>
+   <source>Empty for no quiet hours.</source>
+   <translation>留空表示不设免打扰时段。</translation>
+  </message>
+  <message>
    <source>Empty: no sign-in at this computer.</source>
    <translation>留空：不能登录本机。</translation>
+  </message>
+  <message>
+   <source>Empty: the one of the enrolment. Another counts from the next sign-in.</source>
+   <translation>留空则用接入时的地址；更改后下次登录生效。</translation>
   </message>
   <message>
    <source>Empty: the printer this computer prefers.</source>
@@ -1414,6 +1438,10 @@
   <message>
    <source>For all of</source>
    <translation>适用共同体</translation>
+  </message>
+  <message>
+   <source>For some seconds at most; you can always close at once.</source>
+   <translation>最多等几秒，随时可以直接关闭。</translation>
   </message>
   <message>
    <source>For the whole program; it takes effect at once.</source>
@@ -2380,6 +2408,10 @@
    <translation>职业</translation>
   </message>
   <message>
+   <source>Of the same hub; tried when the first does not answer. From the next sign-in.</source>
+   <translation>同一县平台的备用地址，首选地址不通时使用；下次登录生效。</translation>
+  </message>
+  <message>
    <source>Old value</source>
    <translation>原值</translation>
   </message>
@@ -2390,6 +2422,10 @@
   <message>
    <source>On duty today</source>
    <translation>今日值班</translation>
+  </message>
+  <message>
+   <source>On such a connection exchange every</source>
+   <translation>按流量计费时的交换间隔</translation>
   </message>
   <message>
    <source>On the county hub</source>
@@ -2422,6 +2458,10 @@
   <message>
    <source>Only those of this facility.</source>
    <translation>只列出此机构的。</translation>
+  </message>
+  <message>
+   <source>Only urgent work is sent then, and what you ask for yourself.</source>
+   <translation>此时段内只发送急件，以及您手动要求的交换。</translation>
   </message>
   <message>
    <source>Open</source>
@@ -2670,6 +2710,14 @@
   <message>
    <source>Queued once more.</source>
    <translation>已重新排队发送。</translation>
+  </message>
+  <message>
+   <source>Quiet hours from</source>
+   <translation>免打扰时段开始</translation>
+  </message>
+  <message>
+   <source>Quiet hours until</source>
+   <translation>免打扰时段结束</translation>
   </message>
   <message>
    <source>Re&amp;fer  F6</source>
@@ -3072,6 +3120,10 @@
    <translation>查找全部培训：首字母、主题、带教人、地点</translation>
   </message>
   <message>
+   <source>Second address of the county hub</source>
+   <translation>县平台备用地址</translation>
+  </message>
+  <message>
    <source>Send &amp;back inside</source>
    <translation>院内退回(&amp;B)</translation>
   </message>
@@ -3080,8 +3132,20 @@
    <translation>改转其他医院(&amp;H)</translation>
   </message>
   <message>
+   <source>Send what waits before the program closes</source>
+   <translation>关闭程序前发送待传数据</translation>
+  </message>
+  <message>
    <source>Sender</source>
    <translation>转出机构</translation>
+  </message>
+  <message>
+   <source>Sending to the county what was written …</source>
+   <translation>正在把已写的内容发送到县平台……</translation>
+  </message>
+  <message>
+   <source>Sending …</source>
+   <translation>正在发送……</translation>
   </message>
   <message>
    <source>Sent</source>
@@ -3378,6 +3442,10 @@
   <message>
    <source>The computer's number, or how it begins.</source>
    <translation>电脑的编号或其开头几位。</translation>
+  </message>
+  <message>
+   <source>The connection is paid by volume</source>
+   <translation>网络按流量计费</translation>
   </message>
   <message>
    <source>The connection to the county broke off.</source>
@@ -4108,6 +4176,10 @@
    <translation>这一步应由对方办理。</translation>
   </message>
   <message>
+   <source>This takes some seconds. What does not go now is kept and sent next time.</source>
+   <translation>只需几秒。这次没发完的都已保存，下次再发。</translation>
+  </message>
+  <message>
    <source>This value does not have the form this field needs. Enter it again.</source>
    <translation>内容格式不符合此项要求。请重新录入。</translation>
   </message>
@@ -4126,6 +4198,10 @@
   <message>
    <source>Time of day</source>
    <translation>时间</translation>
+  </message>
+  <message>
+   <source>Times such as 12:00 17:00; empty for none.</source>
+   <translation>例如 12:00 17:00；留空则不定点。</translation>
   </message>
   <message>
    <source>Title</source>
@@ -4586,6 +4662,18 @@
   <message>
    <source>Write return &amp;slip</source>
    <translation>书写回转单(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Write the address like https://10.1.2.3:8443.</source>
+   <translation>地址请写成 https://10.1.2.3:8443 这样的格式。</translation>
+  </message>
+  <message>
+   <source>Write the time like 22:00, or leave it empty.</source>
+   <translation>时间请写成 22:00 这样的格式，或留空。</translation>
+  </message>
+  <message>
+   <source>Write the times like 12:00 17:00, or leave it empty.</source>
+   <translation>时间请写成 12:00 17:00 这样的格式，或留空。</translation>
   </message>
   <message>
    <source>Writer's home</source>

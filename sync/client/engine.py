@@ -265,6 +265,14 @@ class SyncEngine:
         self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
         return not page.more
 
+    def has_unsent_work(self) -> bool:
+        return self._has_work()
+
+    def has_urgent_work(self) -> bool:
+        """Whether something waits to be sent that must not wait for the timetable."""
+        with self._store.reading() as session:
+            return outbox.has_urgent(session.connection())
+
     def _has_work(self) -> bool:
         with self._store.reading() as session:
             return outbox.has_unacknowledged(session.connection())

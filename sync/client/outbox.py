@@ -163,6 +163,13 @@ def has_unacknowledged(connection: Connection) -> bool:
     return found is not None
 
 
+def has_urgent(connection: Connection) -> bool:
+    found = connection.exec_driver_sql(
+        f"SELECT 1 FROM change WHERE urgent = 1 AND {OPEN} AND state IN ('new', 'sent') LIMIT 1"
+    ).scalar()
+    return found is not None
+
+
 def hold_unanswered(
     connection: Connection, operations: list[Operation], receipts: list[Receipt]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from app.core.errors import InvalidInput, NotAllowed
 from app.core.rights import Role
 from app.settings import Option, Preferences, Settings
 from app.storage.store import Store
+from sync.client.schedule import timetable_of
 from tests.stores import actor
 
 CHIEF = actor(Role.ADMINISTRATOR)
@@ -40,6 +42,37 @@ def test_a_value_outside_its_limits_is_refused(store: Store, value: object) -> N
         settings.idle_lock_min = value  # type: ignore[assignment]
     assert set(caught.value.fields) == {"idle_lock_min"}
     assert settings.idle_lock_min == 10
+
+
+def test_times_and_addresses_are_read_as_people_type_them(store: Store) -> None:
+    settings = Settings(store, CHIEF)
+    settings.sync_at = "17:00，9:30"
+    settings.quiet_from = "22:00"
+    settings.second_hub_address = "https://10.1.2.3:8443"
+    for name, wrong in (
+        ("sync_at", "noon"),
+        ("quiet_from", "22:00 23:00"),
+        ("quiet_until", "24:00"),
+        ("second_hub_address", "http://hub.example"),
+        ("hub_address", "https://hub.example/path"),
+    ):
+        with pytest.raises(InvalidInput) as caught:
+            setattr(settings, name, wrong)
+        assert set(caught.value.fields) == {name}
+    table = timetable_of(settings)
+    assert table.fixed == (time(9, 30), time(17))
+    assert table.quiet is None
+    settings.quiet_until = "6:00"
+    assert timetable_of(settings).quiet == (time(22), time(6))
+
+
+def test_a_metered_line_exchanges_more_rarely(store: Store) -> None:
+    settings = Settings(store, CHIEF)
+    settings.line_is_metered = True
+    table = timetable_of(settings)
+    assert (table.interval_s, table.is_metered) == (7200, True)
+    settings.sync_interval_min = 240
+    assert timetable_of(settings).interval_s == 240 * 60
 
 
 def test_what_touches_everybody_s_safety_is_the_administrator_s(store: Store) -> None:

@@ -23,7 +23,7 @@ def main_window(qtbot: QtBot, desk: Desk) -> Iterator[tuple[MainWindow, Backgrou
         clinic = workstation.sign_in(workstation.people()[0].id, PASSWORD)
         background = Background(lambda error: None)
         news = ChangeNews(clinic.store.changes)
-        runner = SyncRunner(None, lambda: 900.0)
+        runner = SyncRunner(None)
         window = MainWindow(clinic, workstation, background, news, runner)
         qtbot.addWidget(window)
         window.show()

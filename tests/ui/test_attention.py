@@ -57,7 +57,7 @@ def opened(qtbot: QtBot, desk: Desk, at: Workstation) -> Iterator[tuple[Attentio
         background = Background(lambda error: None)
         news = ChangeNews(at.store.changes)
         clinic = Clinic(at.store, at.actor)
-        window = MainWindow(clinic, workstation, background, news, SyncRunner(None, lambda: 900.0))
+        window = MainWindow(clinic, workstation, background, news, SyncRunner(None))
         qtbot.addWidget(window)
         window.show()
         QTest.qWaitForWindowActive(window)

@@ -141,7 +141,7 @@ def _open(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
     clinic = Clinic(store, actor(role, person="p0"))
     background = Background(_fail)
     news = ChangeNews(store.changes)
-    runner = SyncRunner(engine_of(store), _never)
+    runner = SyncRunner(engine_of(store))
     features = [feature for feature in FEATURES if feature.name == "training"]
     no_workstation = cast(Workstation, None)
     window = MainWindow(clinic, no_workstation, background, news, runner, features=features)
@@ -158,10 +158,6 @@ def _open(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
 
 def _fail(error: object) -> None:
     raise AssertionError(error)
-
-
-def _never() -> float:
-    return 3600.0
 
 
 def a_session(**changes: Any) -> TrainingSession:

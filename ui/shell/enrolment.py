@@ -20,7 +20,8 @@ from sync.client.enrolment import (
     read_enrolment_file,
     speak_as,
 )
-from sync.client.transport import HttpHub
+from sync.client.reconciliation import Reconciler
+from sync.client.ways import Ways
 
 IDENTITY = "identity"
 """In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
@@ -48,18 +49,30 @@ def enrol_by_file(path: Path) -> Joining:
     return Joining(facility, identity.administrators)
 
 
-def engine_of(store: Store) -> SyncEngine | None:
-    """The engine of a store that has joined a county; None for one that stands alone."""
+@dataclass(frozen=True)
+class Exchange:
+    """All that speaks with the hub for one store, over one connection, on one thread."""
+
+    engine: SyncEngine
+    lane: Lane
+    reconciler: Reconciler
+
+
+def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | None:
+    """For a store that has joined a county; None for one that stands alone. `first` stands in for
+    the address of the enrolment, `second` is tried where it does not answer."""
     identity = _identity_of(store)
     if identity is None:
         return None
-    return SyncEngine(store, HttpHub(identity.address, identity.speaker), identity.device)
+    addresses = [identity.hub_url] if is_demo(store) else [first or identity.hub_url, second]
+    ways = Ways(store, identity, filter(None, addresses))
+    engine = SyncEngine(store, ways, identity.device, road=lambda: ways.road)
+    return Exchange(engine, Lane(store, ways), Reconciler(store, ways, identity.device))
 
 
-def lane_of(store: Store) -> Lane | None:
-    """The attachments' lane of such a store, over a connection of its own."""
-    identity = _identity_of(store)
-    return None if identity is None else Lane(store, HttpHub(identity.address, identity.speaker))
+def engine_of(store: Store) -> SyncEngine | None:
+    exchange = exchange_of(store)
+    return None if exchange is None else exchange.engine
 
 
 def _identity_of(store: Store) -> DeviceIdentity | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
@@ -25,6 +25,7 @@ from ui.changes import ChangeNews
 from ui.features import FEATURES, Feature
 from ui.icons import window_icon
 from ui.page import Desk, Errand, Page
+from ui.shell.last_exchange import LastExchange
 from ui.shell.navigation import Navigation
 from ui.shell.search_box import SearchBox
 from ui.shell.status_line import StatusLine
@@ -83,6 +84,10 @@ class MainWindow(QMainWindow):
         )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
+        self._road = Road.NONE
+        self._last: LastExchange | None = None
+        self.is_leaving = False
+        """The session ends or has sent its last: closing asks nothing more."""
         self.navigation = Navigation(list(self._features.values()))
         self.search = SearchBox(clinic, list(self._features.values()))
         self.notice = NoticeBar()
@@ -237,6 +242,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object, object)
     def _on_road(self, road: Road, error: ClinicError | None) -> None:
+        if road is not Road.BUSY:
+            self._road = road
         self.status.set_road(road, error)
         self._show_status()
 
@@ -250,6 +257,17 @@ class MainWindow(QMainWindow):
         if status.waiting and kinds - {"sync"}:
             self._runner.sync_soon()
 
+    def _sends_first(self) -> bool:
+        """Whether closing waits for a last exchange: never for a hub that is away, nor while the
+        computer itself is shut down."""
+        may = not self.is_leaving and self._road is Road.IDLE and not _computer_is_ending()
+        return may and self._clinic.settings.exchange_at_close and self._runner.has_unsent_work
+
+    @Slot()
+    def _on_sent(self) -> None:
+        self.is_leaving = True
+        self.close()
+
     def _show_status(self) -> SyncStatus:
         status = status_of(self._clinic.store)
         self.status.set_status(status)
@@ -259,7 +277,18 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._background.drain()
+        if self._sends_first():
+            event.ignore()
+            self._last = LastExchange(self._runner, self)
+            self._last.ended.connect(self._on_sent)
+            self._last.begin()
+            return
         super().closeEvent(event)
+
+
+def _computer_is_ending() -> bool:
+    program = QGuiApplication.instance()
+    return isinstance(program, QGuiApplication) and program.isSavingSession()
 
 
 def _title(clinic: Clinic) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.workstation import Workstation
+from sync.client.schedule import timetable_of
 from ui.background import Background
 from ui.changes import ChangeNews
-from ui.shell.enrolment import engine_of, lane_of
+from ui.shell.enrolment import exchange_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
 
@@ -38,15 +41,26 @@ class Session(QObject):
         self._copying = QTimer(self, interval=COPY_LOOK_MS)
         self._copying.timeout.connect(self._on_copy_time)
         self.news = ChangeNews(clinic.store.changes, self)
-        store = clinic.store
-        self.runner = SyncRunner(engine_of(store), self._interval_s, self, lane=lane_of(store))
+        self.runner = self._runner()
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
         self.window.locks.connect(self.locks)
         self.window.type_changes.connect(self.type_changes)
         self.window.type_chosen.connect(self.type_chosen)
 
-    def _interval_s(self) -> float:
-        return self.clinic.settings.sync_interval_min * 60.0
+    def _runner(self) -> SyncRunner:
+        store, settings, clock = self.clinic.store, self.clinic.settings, self.clinic.clock
+        timetable = partial(timetable_of, settings)
+        exchange = exchange_of(store, settings.hub_address, settings.second_hub_address)
+        if exchange is None:
+            return SyncRunner(None, timetable, self)
+        return SyncRunner(
+            exchange.engine,
+            timetable,
+            self,
+            lane=exchange.lane,
+            reconciler=exchange.reconciler,
+            now=clock.now,
+        )
 
     def start(self) -> None:
         self.window.show()
@@ -72,6 +86,7 @@ class Session(QObject):
     def close(self) -> None:
         self._copying.stop()
         self.runner.stop()
+        self.window.is_leaving = True
         self.news.close()
         self.window.close()
         self.window.deleteLater()

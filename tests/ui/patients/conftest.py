@@ -131,7 +131,7 @@ def open_window(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
     clinic = Clinic(store, actor(role))
     background = Background(_fail)
     news = ChangeNews(store.changes)
-    runner = SyncRunner(engine_of(store), _never)
+    runner = SyncRunner(engine_of(store))
     features = [feature for feature in FEATURES if feature.name in ("patients", "notes")]
     no_workstation = cast(Workstation, None)
     window = MainWindow(clinic, no_workstation, background, news, runner, features=features)
@@ -150,10 +150,6 @@ def open_window(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
 
 def _fail(error: ClinicError) -> None:
     raise AssertionError(error)
-
-
-def _never() -> float:
-    return 3600.0
 
 
 def zhang(**changes: object) -> Patient:
