@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.clocks import library
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -33,3 +35,9 @@ def test_killed_processes_lose_and_double_nothing() -> None:
 @pytest.mark.timeout(300)
 def test_a_line_cut_at_random_bytes_loses_and_doubles_nothing() -> None:
     assert attack("links", "--cuts", "20")["cuts"]
+
+
+@pytest.mark.skipif(library() is None, reason="Debian's libfaketime is not installed")
+@pytest.mark.timeout(300)
+def test_a_process_in_1970_or_2099_exchanges_over_tls_and_tells_its_stamps_corrected() -> None:
+    assert attack("clocks")["notes"] == 20
