@@ -13,7 +13,7 @@ from sqlalchemy import text
 from app.attachments.files import NewFile, type_of
 from app.attachments.record import ATTACHMENT, About, Attachment, proof_of
 from app.attachments.transfers import note_moved
-from app.core.errors import NotFound
+from app.core.errors import NotFound, StoreError
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.storage.durable import write_durably
@@ -148,15 +148,15 @@ class Attachments:
         return _line(line)
 
     def _content(self, line: AttachmentLine) -> bytes:
-        blobs = self._store.blobs
-        if blobs.is_sound(line.sha256, line.size):
-            return blobs.whole(line.sha256, line.size)
-        was_there = blobs.has(line.sha256, line.size)
-        with self._store.journal_transaction() as (connection, touched):
-            note_moved(connection, line.sha256, is_here=False, moved=0)
-            touched.add(ATTACHMENT)
-        code = StoreCode.ATTACHMENT_DAMAGED if was_there else StoreCode.ATTACHMENT_MISSING
-        raise store_error(code)
+        try:
+            return self._store.blobs.whole(line.sha256, line.size)
+        except StoreError as error:
+            if error.code not in (StoreCode.ATTACHMENT_MISSING, StoreCode.ATTACHMENT_DAMAGED):
+                raise
+            with self._store.journal_transaction() as (connection, touched):
+                note_moved(connection, line.sha256, is_here=False, moved=0)
+                touched.add(ATTACHMENT)
+            raise
 
     @staticmethod
     def _note_here(connection: Any, sha256: str) -> None:

@@ -1,4 +1,4 @@
-"""What records are attached to: taken in piece by piece, kept once, given to who sees the record.
+"""What is attached to records: taken in piece by piece, kept once, given to who sees the record.
 
 Every call names a record. One that is not there, is void or is out of the caller's sight is refused
 like one that names nothing. To know a content's SHA-256 is not to have it: it is given out only for
