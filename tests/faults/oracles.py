@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from app.core.record import RecordRow
 from app.core.sight import ALL
+from app.referrals import Referral, Referrals
+from app.referrals.records import ReferralStep
+from app.storage.shadow import laid_over, shadow_of, unsettled
 from sync.client import outbox
 from sync.hub.ops import decode_operation
 from sync.hub.records import ROW, read_row
@@ -18,15 +21,23 @@ from sync.hub.storage import DELIVERY, EPOCH, META, OP, RECORD
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 
-_EXCHANGED = ("note", "patient", "grant", "conflict")
+_CASES = ("referral", "referral_step", "opened")
+_EXCHANGED = ("note", "patient", "grant", "conflict", *_CASES)
+_EDITED = ("note", "patient", "referral")
+
+
+Seen = Mapping[tuple[str, str, str], list[Any]]
+"""Record, field and value written → what stood before the author's eyes; what an operation says of it
+may be wrong."""
 
 
 class Oracles:
     """Looks at the hub and at every store, and says what is not as it must be."""
 
-    def __init__(self, county: County, workstations: list[Workstation]) -> None:
+    def __init__(self, county: County, workstations: list[Workstation], seen: Seen) -> None:
         self._county = county
         self._workstations = workstations
+        self._seen = seen
         with county.hub.engine.connect() as connection:
             self._records = {row.id: row for row in _records(connection)}
             self._ops = {row.op_id: row for row in connection.execute(select(OP))}
@@ -46,6 +57,8 @@ class Oracles:
             found += self._differing(workstation)
             found += self._leftovers(workstation)
             found += self._compared(workstation)
+        found += self._overheard()
+        found += self._disagreeing()
         found += self._vanished()
         if self._county.hub.undelivered():
             found.append("a delivery is not its audience")
@@ -54,10 +67,11 @@ class Oracles:
 
     def _missing(self, at: Workstation) -> Iterator[str]:
         """Every operation is at the hub exactly once, with the content it was written with."""
+        refused = _refused(at)
         for state, operation in _journal(at):
             kept = self._ops.get(operation.op_id)
-            if kept is None and state == "replaced":
-                continue  # refused by a hub that has forgotten it since; another stands in for it
+            if kept is None and state == "replaced" and operation.op_id in refused:
+                continue  # by a hub that has forgotten it since; another stands in for it
             if kept is None:
                 yield f"an operation in state {state} is not at the hub"
             elif decode_operation(kept.body) != operation:
@@ -79,7 +93,7 @@ class Oracles:
                         continue
                     if bool(archived) == (record_id in scope):
                         yield f"a {kind} is {'archived' if archived else 'shown'} against its sight"
-                    elif not archived and row.fields != self._records[record_id].fields:
+                    elif not archived and _seen(row) != _seen(self._records[record_id]):
                         yield f"a {kind} differs from the hub's"
             here = {i for kind in _EXCHANGED for i, _ in _listed(connection, kind)}
         for record_id in scope - here:
@@ -105,16 +119,55 @@ class Oracles:
         elif comparison.mended or comparison.unequal:
             yield "a comparison found something to mend"
 
+    def _overheard(self) -> Iterator[str]:
+        """A note is shown to its home, the centre above it and whom its home has opened it to; told
+        here once more in other words than the program's."""
+        above = {
+            row.id: {row.fields["parent_id"]}
+            for row in self._records.values()
+            if row.kind == "facility" and row.fields.get("parent_id")
+        }
+        opened: dict[str, set[str]] = defaultdict(set)
+        for row in self._records.values():
+            if row.kind == "grant" and row.fields.get("ended") is None and row.root:
+                note = self._records.get(row.root)
+                if note is not None and row.home == note.home:
+                    opened[row.root].add(row.fields["to"])
+        for row in self._records.values():
+            if row.kind == "note":
+                shown = {place for place, ids in self._shown.items() if row.id in ids}
+                if shown != {row.home} | above.get(row.home, set()) | opened[row.id]:
+                    yield "a note is shown to whom it was not opened, or not to whom it was"
+
+    def _disagreeing(self) -> Iterator[str]:
+        """A case stands alike wherever it is seen and nothing of it is still under way."""
+        states: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+        for at in self._workstations:
+            waiting = _with_open_changes(at)
+            desk = Referrals(at.store, at.actor)
+            with at.store.reading() as session:
+                rows = list(session.scalars(select(Referral).where(Referral.archived.is_(False))))
+                steps = list(session.execute(select(ReferralStep.id, ReferralStep.root)))
+            busy = {root for step, root in steps if step in waiting} | waiting
+            for row in rows:
+                if row.id not in busy:
+                    case = desk.case(row.id)
+                    states[row.id].add((case.state, *(step.is_effective for step in case.steps)))
+        if any(len(found) > 1 for found in states.values()):
+            yield "a case does not stand alike everywhere"
+
     def _vanished(self) -> Iterator[str]:
         """Every value written is current, in a conflict, or was before the eyes of whoever
         replaced it."""
         written: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(dict)
         for kept in self._ops.values():
             operation = decode_operation(kept.body)
-            if kept.state == "acked" and operation.kind in ("note", "patient"):
+            if kept.state == "acked" and operation.kind in _EDITED:
                 for name, value in operation.set.items():
-                    seen = written[operation.id, name].setdefault(json.dumps(value), [])
-                    seen.append(operation.was.get(name))
+                    text = json.dumps(value)
+                    seen = written[operation.id, name].setdefault(text, [])
+                    said = [operation.was.get(name)]
+                    seen += self._seen.get((operation.id, name, text), said)
         conflicts = self._in_conflicts()
         for (record_id, name), values in written.items():
             current = self._records[record_id].fields.get(name)
@@ -167,6 +220,48 @@ class Oracles:
             ]
 
 
+def _seen(row: RecordRow) -> tuple[dict[str, Any], int]:
+    """What people see of it, and where it stands among the steps of its case."""
+    return row.fields, row.ord
+
+
+def wrongly_shown(at: Workstation) -> list[str]:
+    """At any moment: what is shown is the hub's row with all own changes on it that the row does not
+    contain yet."""
+    with at.store.reading() as session:
+        connection = session.connection()
+        found = connection.exec_driver_sql(_OWN).all()
+        rows = {i: at.store.tables.get(connection, kind, i) for i, kind, *_ in found}
+        faults = [
+            f"a {kind} does not show what was acknowledged"
+            for record_id, kind, rev, lost, values in found
+            if rev is not None
+            and (row := rows[record_id]) is not None
+            and row.rev < rev
+            and not set(json.loads(lost or "[]")) >= set(json.loads(values))
+        ]
+        under = connection.exec_driver_sql("SELECT id FROM shadow").scalars().all()
+        return faults + [
+            f"a {row.kind} is not what it is made of"
+            for record_id in under
+            if (row := rows.get(record_id)) is not None
+            and row.fields != _folded(connection, record_id)
+        ]
+
+
+_OWN = (
+    "SELECT record_id, kind, CASE WHEN state = 'acked' AND settled = 1 AND place = seq THEN rev END, "
+    "lost, \"values\" FROM change WHERE kind IN ('note', 'patient', 'referral')"
+)
+
+
+def _folded(connection: Connection, record_id: str) -> Mapping[str, Any]:
+    row = shadow_of(connection, record_id)
+    for change in unsettled(connection, record_id):
+        row = laid_over(row, record_id, change)
+    return {} if row is None else row.fields
+
+
 def _records(connection: Connection) -> list[RecordRow]:
     return [read_row(tuple(row)) for row in connection.execute(select(*ROW))]
 
@@ -187,6 +282,14 @@ def _journal(at: Workstation) -> list[tuple[str, Operation]]:
             f"SELECT state, {outbox.OPERATION} FROM change ORDER BY n"
         )
         return [(row[0], outbox.operation_of(row[1:])) for row in found]
+
+
+def _refused(at: Workstation) -> set[str]:
+    with at.store.reading() as session:
+        found = session.connection().exec_driver_sql(
+            "SELECT op_id FROM change WHERE code IS NOT NULL"
+        )
+        return set(found.scalars())
 
 
 def _with_open_changes(at: Workstation) -> set[str]:
