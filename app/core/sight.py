@@ -8,7 +8,9 @@ A wrote it, or the hub's administrator.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol
 
 from app.core.kinds import Kind, SightClass
@@ -55,17 +57,70 @@ def root_audience(
 
 def granted(root: RecordRow, grants: Iterable[RecordRow]) -> set[str]:
     """Whom the case was opened to, by its own home or by the hub's administrator, and still is."""
-    return {
-        grant.fields["to"]
-        for grant in grants
-        if _counts(grant, root)
-        and not grant.fields.get("ended")
-        and not grant.fields.get("voided_at")
-    }
+    return {grant.fields["to"] for grant in grants if _counts(grant, root) and _is_open(grant)}
 
 
 def _counts(grant: RecordRow, root: RecordRow) -> bool:
     return grant.home in (root.home, HUB) and isinstance(grant.fields.get("to"), str)
+
+
+def _is_open(grant: RecordRow) -> bool:
+    return not grant.fields.get("ended") and not grant.fields.get("voided_at")
+
+
+class Why(StrEnum):
+    """By which rule a facility sees a case."""
+
+    HOME = "home"
+    PUBLISHED = "published"
+    LINE = "line"
+    STANDING = "standing"
+    GRANTED = "granted"
+
+
+@dataclass(frozen=True)
+class View:
+    """One facility that sees a case, by one rule; `ALL` stands for every facility.
+
+    field: the field that names it, where one does; None for the centre a station stands under.
+    grant: what opened it; one that was ended is told too, and shows the case to nobody.
+    """
+
+    facility: str
+    why: Why
+    field: str | None = None
+    grant: RecordRow | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.grant is None or _is_open(self.grant)
+
+
+def views(
+    root: RecordRow, kind: Kind | None, grants: Iterable[RecordRow], directory: Directory
+) -> list[View]:
+    """Why each facility sees a case: `root_audience` with its reasons, for people to read."""
+    found = [View(root.home, Why.HOME)]
+    if kind is None:
+        return found
+    if kind.administered or kind.sight.sight is SightClass.PUBLISHED:
+        found += [View(one, Why.PUBLISHED) for one in sorted(_published(root, kind, directory))]
+    elif kind.sight.sight is SightClass.LINE:
+        seen = sorted(_line(root, kind, directory))
+        found += [View(one, Why.LINE, _field_of(root, kind, one)) for one in seen]
+    elif kind.sight.sight is SightClass.STANDING:
+        seen = sorted(_standing(root, kind, directory))
+        found += [View(one, Why.STANDING, _field_of(root, kind, one)) for one in seen]
+    found += [
+        View(grant.fields["to"], Why.GRANTED, grant=grant)
+        for grant in grants
+        if _counts(grant, root)
+    ]
+    return [view for view in found if view.why is Why.HOME or view.facility != root.home]
+
+
+def _field_of(root: RecordRow, kind: Kind, facility: str) -> str | None:
+    return next((n for n in kind.sight.by if facility in _values(root, n)), None)
 
 
 class Child(Protocol):
@@ -121,6 +176,10 @@ def _standing(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
 def _named(root: RecordRow, kind: Kind) -> set[str]:
     named: set[str] = set()
     for name in kind.sight.by:
-        value: Any = root.fields.get(name)
-        named |= set(value) if isinstance(value, list) else {value} if value else set()
+        named |= _values(root, name)
     return named
+
+
+def _values(root: RecordRow, name: str) -> set[str]:
+    value: Any = root.fields.get(name)
+    return set(value) if isinstance(value, list) else {value} if value else set()

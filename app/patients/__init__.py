@@ -3,6 +3,7 @@
 from app.patients.merging import Merged, family_of
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
+from app.patients.viewers import Viewer
 from app.patients.views import (
     Duplicate,
     Likeness,
@@ -24,6 +25,7 @@ __all__ = [
     "PatientOrder",
     "PatientState",
     "Patients",
+    "Viewer",
     "Village",
     "family_of",
     "read_identity",

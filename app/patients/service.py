@@ -26,6 +26,7 @@ from app.patients.merging import (
     resolve,
 )
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState
+from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
     Duplicate,
     Likeness,
@@ -152,6 +153,10 @@ class Patients:
         """The record that is kept and all that gave way to it: read what hangs on any of them."""
         with self._store.reading() as session:
             return family_of(session, patient_id)
+
+    def who_can_see(self, patient_id: str) -> list[Viewer]:
+        """Every facility that sees the record or a case of this resident: since when, and why."""
+        return viewers(self._store, patient_id)
 
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""

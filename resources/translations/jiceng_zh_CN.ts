@@ -284,6 +284,10 @@
    <translation>作废档案(&amp;V)…</translation>
   </message>
   <message>
+   <source>&amp;Who can see it</source>
+   <translation>谁能看到(&amp;W)</translation>
+  </message>
+  <message>
    <source>&amp;Withdraw</source>
    <translation>撤销(&amp;W)</translation>
   </message>
@@ -724,6 +728,10 @@
    <translation>血型</translation>
   </message>
   <message>
+   <source>Both belong to one community</source>
+   <translation>同属一个医共体（联盟）</translation>
+  </message>
+  <message>
    <source>Both copies may go on; nothing is lost and nothing counts twice. If nobody here has restored this computer, tell the county's administrator: somebody has a copy of it.</source>
    <translation>两份都可以继续使用，内容不会丢失，也不会重复。如果这里没有人恢复过本机，请告知县里的管理员：有人手里有一份副本。</translation>
   </message>
@@ -764,6 +772,10 @@
    <translation>按主题</translation>
   </message>
   <message>
+   <source>By what rule</source>
+   <translation>依据</translation>
+  </message>
+  <message>
    <source>Came</source>
    <translation>到</translation>
   </message>
@@ -774,6 +786,10 @@
   <message>
    <source>Came too late and does not count.</source>
    <translation>此步骤晚到，不生效。</translation>
+  </message>
+  <message>
+   <source>Can see it</source>
+   <translation>现在能看到</translation>
   </message>
   <message>
    <source>Cannot sign in at this computer yet.</source>
@@ -1252,6 +1268,10 @@
    <translation>民族</translation>
   </message>
   <message>
+   <source>Every institution of the county</source>
+   <translation>全县所有机构</translation>
+  </message>
+  <message>
    <source>Every step</source>
    <translation>全部步骤</translation>
   </message>
@@ -1720,6 +1740,10 @@
    <translation>保留此值  Alt+1</translation>
   </message>
   <message>
+   <source>Keeps this record</source>
+   <translation>建档并管理此档案</translation>
+  </message>
+  <message>
    <source>Kept aside</source>
    <translation>另存值</translation>
   </message>
@@ -1940,6 +1964,10 @@
    <translation>标记</translation>
   </message>
   <message>
+   <source>Meant for everybody</source>
+   <translation>公开内容</translation>
+  </message>
+  <message>
    <source>Meanwhile this record was changed elsewhere. Both values will be kept.</source>
    <translation>填写期间，这份档案在别处被修改过。两个值都会保留。</translation>
   </message>
@@ -2136,6 +2164,10 @@
    <translation>没有找到培训。</translation>
   </message>
   <message>
+   <source>Nobody but this institution.</source>
+   <translation>只有本机构。</translation>
+  </message>
+  <message>
    <source>Nobody else could manage the accounts of this institution any more.</source>
    <translation>这样一来，本机构就没有人能管理账号了。</translation>
   </message>
@@ -2174,6 +2206,10 @@
   <message>
    <source>Not everything is on the hub yet</source>
    <translation>尚有内容未到县平台</translation>
+  </message>
+  <message>
+   <source>Not known here</source>
+   <translation>本机尚不认识的机构</translation>
   </message>
   <message>
    <source>Not registered</source>
@@ -3828,6 +3864,10 @@
    <translation>转诊进程</translation>
   </message>
   <message>
+   <source>The whole record</source>
+   <translation>整份档案</translation>
+  </message>
+  <message>
    <source>The writer named in the record is not the one who sent it.</source>
    <translation>记录上的填写人与发送人不符。</translation>
   </message>
@@ -4388,6 +4428,10 @@
    <translation>村卫生室</translation>
   </message>
   <message>
+   <source>Village clinic and health centre work together</source>
+   <translation>村卫生室与卫生院共同管理</translation>
+  </message>
+  <message>
    <source>Village code</source>
    <translation>村（居）委会编码</translation>
   </message>
@@ -4508,12 +4552,20 @@
    <translation>类别。</translation>
   </message>
   <message>
+   <source>What it sees</source>
+   <translation>看到的内容</translation>
+  </message>
+  <message>
    <source>What it was about</source>
    <translation>具体题目</translation>
   </message>
   <message>
    <source>What lists show.</source>
    <translation>列表中显示的简称。</translation>
+  </message>
+  <message>
+   <source>What others see of this resident, and by whose decision. Nobody else sees it.</source>
+   <translation>别的机构能看到这位居民的哪些内容、依据是什么。不在表中的机构都看不到。</translation>
   </message>
   <message>
    <source>What the hub does not accept appears here.</source>
@@ -4574,6 +4626,10 @@
   <message>
    <source>Who</source>
    <translation>人员</translation>
+  </message>
+  <message>
+   <source>Who can see it</source>
+   <translation>谁能看到</translation>
   </message>
   <message>
    <source>Why</source>
@@ -4702,6 +4758,10 @@
   <message>
    <source>Written on</source>
    <translation>填写时间</translation>
+  </message>
+  <message>
+   <source>Wrote it</source>
+   <translation>由其填写</translation>
   </message>
   <message>
    <source>Yes</source>
@@ -4834,6 +4894,10 @@
   <message>
    <source>today</source>
    <translation>今天</translation>
+  </message>
+  <message>
+   <source>until {day}</source>
+   <translation>至 {day} 止</translation>
   </message>
   <message>
    <source>until {when}</source>

@@ -21,6 +21,7 @@ from ui.patients.referrals import ReferralsOf
 from ui.patients.scan import Undo
 from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
+from ui.patients.viewers import ViewersOf
 from ui.text import tr
 from ui.widgets.badges import Card
 from ui.widgets.bars import NoticeBar, Tone
@@ -51,6 +52,7 @@ class RecordPane(QWidget):
         self._drafts = DraftKeeper(desk, self.form)
         self.story = StoryView(desk.clinic)
         self.referrals = ReferralsOf(desk.clinic)
+        self.viewers = ViewersOf(desk.clinic)
         # With its place at once: in a stack without one it would be shown as a window of its own.
         self.tabs = QTabWidget(self)
         self.state_form: StateForm | None = None
@@ -70,6 +72,7 @@ class RecordPane(QWidget):
         self.tabs.addTab(_framed(self.form), tr("&Data"))
         self.tabs.addTab(self.referrals, tr("Re&ferrals"))
         self.tabs.addTab(self.story, tr("&History"))
+        self.tabs.addTab(self.viewers, tr("&Who can see it"))
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._below.addWidget(self.tabs)
         column = QVBoxLayout(self)
@@ -137,6 +140,8 @@ class RecordPane(QWidget):
             self.story.show_record(self.patient.id)
         elif self.tabs.currentWidget() is self.referrals:
             self._referrals_of(self.patient)
+        elif self.tabs.currentWidget() is self.viewers:
+            self.viewers.show_record(self.patient.id)
 
     def _referrals_of(self, patient: Patient) -> None:
         self.referrals.show_lines(self._desk.clinic.referrals.of_patient(patient.id))

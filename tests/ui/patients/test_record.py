@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.core.rights import Role
 from app.patients import PatientState
 from app.storage.store import Store
+from tests.stores import HOSPITAL
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.ui.patients.conftest import CTRL, ENTER, ESC, MAN, Bench, focus, open_window, zhang
 from ui.page import Errand
@@ -265,3 +266,20 @@ def test_long_words_never_make_the_window_wider(bench: Bench) -> None:
     assert bench.window.minimumSizeHint().width() <= 1366
     assert bench.window.width() == 1366
     assert "Allergic: 左氧氟沙星" in badges(bench.page.record.header)
+
+
+def test_who_can_see_a_resident_is_told_with_since_and_why(bench: Bench, resident: str) -> None:
+    patient = bench.clinic.patients.get(resident)
+    assert patient is not None
+    referral = bench.clinic.referrals.draft_for(patient)
+    referral.to_facility_id, referral.impression, referral.reasons_up = HOSPITAL, "高血压", ["6"]
+    bench.clinic.referrals.refer(referral)
+    bench.open(resident)
+    record = bench.page.record
+    record.tabs.setCurrentWidget(record.viewers)
+    bench.settle()
+    told = [line.facility_id for line in record.viewers.model.records()]
+    assert told == [bench.clinic.actor.place_id, bench.clinic.actor.place_id, HOSPITAL]
+    assert record.viewers.model.records()[-1].reason == f"双向转诊 {referral.number}"
+    assert clipped(record) == []
+    assert unnamed(record) == []
