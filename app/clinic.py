@@ -14,7 +14,7 @@ from app.duty import DutyList
 from app.facilities import Facilities
 from app.history import History
 from app.notes import Notes
-from app.patients import Patients
+from app.patients import Handovers, Patients
 from app.referrals import Referrals
 from app.referrals.views import Limits
 from app.settings import Settings
@@ -38,6 +38,7 @@ class Clinic:
         self.notes = Notes(store, actor)
         self.duty = DutyList(store, actor)
         self.patients = Patients(store, actor)
+        self.handovers = Handovers(store, actor)
         self.referrals = Referrals(store, actor, limits_of(Settings(store, actor)))
         self.training = Training(store, actor, self.facilities, self.users)
         self.attachments = Attachments(store, actor)

@@ -7,7 +7,7 @@ from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
-from app.patients import Patient, PatientLink
+from app.patients import Handover, HandoverAnswer, Patient, PatientLink, PatientLookup
 from app.receipts import Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
@@ -27,6 +27,9 @@ CLASSES: tuple[type[Synced], ...] = (
     Duty,
     Patient,
     PatientLink,
+    PatientLookup,
+    Handover,
+    HandoverAnswer,
     Opened,
     Attachment,
     Referral,

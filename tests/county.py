@@ -26,8 +26,10 @@ from sync.client.engine import Outcome, SyncEngine
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
 from sync.hub.database import open_file
+from sync.hub.devices import Device, DeviceState
 from sync.hub.digests import Digests
 from sync.hub.hub import Hub
+from sync.hub.lookups import Lookups
 from sync.hub.storage import DEVICE, METADATA
 from sync.protocol.messages import (
     Answer,
@@ -36,6 +38,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    LookupAnswer,
+    LookupRequest,
     Request,
 )
 
@@ -73,6 +77,10 @@ class Wire:
         heard = msgspec.json.decode(msgspec.json.encode(request), type=DigestRequest)
         answer = Digests(self.county.hub).answer(self.county.facility_of[self.device], heard)
         return msgspec.json.decode(msgspec.json.encode(answer), type=DigestAnswer)
+
+    def lookup(self, request: LookupRequest) -> LookupAnswer:
+        device = self.county.device(self.device)
+        return Lookups(self.county.hub).look_up(device, request)
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         raise NotImplementedError
@@ -226,6 +234,11 @@ class County:
         store = self.open_store(f"{name}.db", create=True)
         actor = Actor(person, facility, facility, kind, frozenset(roles))
         return Workstation(self, store, device, actor)
+
+    def device(self, device: str) -> Device:
+        at = self.now
+        facility = self.facility_of[device]
+        return Device(device, facility, "", "", "", DeviceState.ACTIVE, at, None, None)
 
     def open_store(self, file_name: str, *, create: bool = False) -> Store:
         path = self.folder / file_name

@@ -76,6 +76,8 @@ class Why(StrEnum):
     LINE = "line"
     STANDING = "standing"
     GRANTED = "granted"
+    LOOKED_UP = "looked_up"
+    """By no rule: asked the hub once who keeps the record, with a reason, and was told that."""
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
+from app.patients.handover import Handover, HandoverAnswer, Handovers, HandoverView
+from app.patients.lookups import PatientLookup
 from app.patients.merging import Merged, family_of
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
@@ -16,12 +18,17 @@ from app.patients.views import (
 __all__ = [
     "PATIENT",
     "Duplicate",
+    "Handover",
+    "HandoverAnswer",
+    "HandoverView",
+    "Handovers",
     "Likeness",
     "Merged",
     "Patient",
     "PatientFilter",
     "PatientLine",
     "PatientLink",
+    "PatientLookup",
     "PatientOrder",
     "PatientState",
     "Patients",

@@ -40,6 +40,7 @@ from app.patients.views import (
 from app.receipts import Receipt, receipt_of
 from app.storage.finding import find
 from app.storage.store import Store, read_state
+from app.storage.transaction import Transaction
 
 READ = "read"
 REVEAL = "reveal"
@@ -56,12 +57,8 @@ class Patients:
 
     def register(self, patient: Patient) -> str:
         """Save a new resident; without an official number a local one is given. Returns the id."""
-        patient.state = patient.state or PatientState.ACTIVE.value
-        patient.filed_on = patient.filed_on or self._store.clock.today()
         with self._store.transaction(self._actor) as transaction:
-            if not patient.record_number:
-                patient.record_number = _next_local_number(transaction.connection)
-            return transaction.put(patient)
+            return enter(transaction, patient, self._store.clock.today())
 
     def edit(self, patient_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         """Change fields; `seen` is what the form showed when it was opened."""
@@ -223,6 +220,15 @@ class Patients:
 
     def count(self, wanted: PatientFilter | None = None) -> int:
         return len(self.ids(PatientOrder.NEWEST, wanted))
+
+
+def enter(transaction: Transaction, patient: Patient, today: date) -> str:
+    """Put a new resident on file, within a transaction that may hold more. Returns the id."""
+    patient.state = patient.state or PatientState.ACTIVE.value
+    patient.filed_on = patient.filed_on or today
+    if not patient.record_number:
+        patient.record_number = _next_local_number(transaction.connection)
+    return transaction.put(patient)
 
 
 def read_identity(patient: Patient, today: date) -> None:

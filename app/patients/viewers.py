@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
+from app.core.coding import table
 from app.core.kinds import Kind
 from app.core.record import RecordRow
 from app.core.sight import View, Why, views
 from app.core.values import instant_of
 from app.history import History
+from app.patients.lookups import PATIENT_LOOKUP, REASONS_TABLE, PatientLookup
 from app.patients.merging import family_of
 from app.patients.record import PATIENT
 from app.storage.cases import GRANT
@@ -55,38 +57,40 @@ def viewers(store: Store, patient_id: str) -> list[Viewer]:
         family = family_of(session, patient_id)
         roots = [*_records(connection, tables, family), *_cases(connection, tables, family)]
         grants = {root.id: _grants(connection, tables, root.id) for root in roots}
+        asked = list(session.scalars(select(PatientLookup).where(PatientLookup.root.in_(family))))
     found = [
         _viewer(store, root, view)
         for root in roots
         for view in views(root, tables.kinds[root.kind], grants[root.id], directory)
     ]
+    found += [_asked(store, one) for one in asked]
     order = {root.id: place for place, root in enumerate(roots)}
     return sorted(found, key=lambda one: (order[one.record_id], not one.is_open))
 
 
 def _records(connection: Connection, tables: Tables, ids: list[str]) -> list[RecordRow]:
-    table = tables.of(PATIENT)
-    rows = {} if table is None else table.get_many(connection, ids)
+    residents = tables.of(PATIENT)
+    rows = {} if residents is None else residents.get_many(connection, ids)
     return [rows[i] for i in ids if i in rows]
 
 
 def _cases(connection: Connection, tables: Tables, ids: list[str]) -> Iterator[RecordRow]:
     """Whatever kind of case carries the resident's card says so in its field `patient_id`."""
-    for table in tables:
-        if table.kind.child_of or table.kind.field("patient_id") is None:
+    for each in tables:
+        if each.kind.child_of or each.kind.field("patient_id") is None:
             continue
         places = ", ".join("?" * len(ids))
-        query = f'SELECT id FROM "{table.name}" WHERE patient_id IN ({places}) ORDER BY n DESC'
+        query = f'SELECT id FROM "{each.name}" WHERE patient_id IN ({places}) ORDER BY n DESC'
         cases = list(connection.exec_driver_sql(query, tuple(ids)).scalars())
-        rows = table.get_many(connection, cases)
+        rows = each.get_many(connection, cases)
         yield from (rows[one] for one in cases)
 
 
 def _grants(connection: Connection, tables: Tables, root: str) -> list[RecordRow]:
     query = f'SELECT id FROM "{GRANT}" WHERE root = ? ORDER BY n'
     ids = list(connection.exec_driver_sql(query, (root,)).scalars())
-    table = tables.of(GRANT)
-    rows = {} if table is None else table.get_many(connection, ids)
+    papers = tables.of(GRANT)
+    rows = {} if papers is None else papers.get_many(connection, ids)
     return [rows[one] for one in ids]
 
 
@@ -99,6 +103,16 @@ def _viewer(store: Store, root: RecordRow, view: View) -> Viewer:
     if view.field is not None and (named := _named_at(store, root, view)) is not None:
         return replace(begun, since=named)
     return begun
+
+
+def _asked(store: Store, lookup: PatientLookup) -> Viewer:
+    """What was shown then is seen no more: it began and ended at once."""
+    words = (
+        f"{table(REASONS_TABLE).label(lookup.reason)}：{lookup.said or ''} {lookup.by_name or ''}"
+    )
+    at, kind = lookup.written_at, store.kinds[PATIENT_LOOKUP]
+    why = Why.LOOKED_UP
+    return Viewer(lookup.by_facility_id, why, kind, lookup.root or "", "", at, at, words.strip())
 
 
 def _granted(begun: Viewer, grant: RecordRow) -> Viewer:

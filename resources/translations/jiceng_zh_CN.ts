@@ -588,6 +588,14 @@
    <translation>另一个恢复密钥的 age 公钥，代替 init 时的那个。</translation>
   </message>
   <message>
+   <source>Answer</source>
+   <translation>答复</translation>
+  </message>
+  <message>
+   <source>Answer to a hand-over</source>
+   <translation>迁出移交的答复</translation>
+  </message>
+  <message>
    <source>Answered</source>
    <translation>对方答复</translation>
   </message>
@@ -1022,6 +1030,10 @@
   <message>
    <source>Copy it again from the county, or type the address and the code by hand.</source>
    <translation>请重新从县里拷贝，或手工输入地址和登记码。</translation>
+  </message>
+  <message>
+   <source>Copy of the record</source>
+   <translation>档案副本</translation>
   </message>
   <message>
    <source>Copy the whole line that begins with age1, and try again. Nothing was written.</source>
@@ -1472,6 +1484,10 @@
    <translation>培训对象</translation>
   </message>
   <message>
+   <source>Found at</source>
+   <translation>查到的建档机构</translation>
+  </message>
+  <message>
    <source>From</source>
    <translation>起始日期</translation>
   </message>
@@ -1532,6 +1548,14 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Hand-over</source>
+   <translation>迁出移交</translation>
+  </message>
+  <message>
+   <source>Handed over to</source>
+   <translation>移交给</translation>
+  </message>
+  <message>
    <source>Happened at</source>
    <translation>发生时间</translation>
   </message>
@@ -1570,6 +1594,10 @@
   <message>
    <source>How it looks</source>
    <translation>外观</translation>
+  </message>
+  <message>
+   <source>How many to show.</source>
+   <translation>显示多少条。</translation>
   </message>
   <message>
    <source>How often this computer looks for the county when the network is there.</source>
@@ -1930,6 +1958,18 @@
   <message>
    <source>Look up its number with `jiceng-hub facility list` and use that.</source>
    <translation>请用 `jiceng-hub facility list` 查出编号后使用编号。</translation>
+  </message>
+  <message>
+   <source>Look-up of a resident</source>
+   <translation>居民查询记录</translation>
+  </message>
+  <message>
+   <source>Looked up at</source>
+   <translation>查询机构</translation>
+  </message>
+  <message>
+   <source>Looked up by its number: {reason}</source>
+   <translation>凭身份证号查询：{reason}</translation>
   </message>
   <message>
    <source>M&amp;essage</source>
@@ -2332,6 +2372,10 @@
    <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Look the resident up in the list.</source>
+   <translation>没有改动任何内容。请在居民列表中查找此人。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Make a colleague administrator first.</source>
    <translation>未作任何更改。请先指定另一位同事为系统管理员。</translation>
   </message>
@@ -2478,6 +2522,10 @@
   <message>
    <source>On this computer</source>
    <translation>已在本机</translation>
+  </message>
+  <message>
+   <source>Once</source>
+   <translation>仅一次</translation>
   </message>
   <message>
    <source>One for the patient, one for the file.</source>
@@ -2794,6 +2842,10 @@
   <message>
    <source>Record</source>
    <translation>记录</translation>
+  </message>
+  <message>
+   <source>Record at the new home</source>
+   <translation>新机构的档案</translation>
   </message>
   <message>
    <source>Record it  Ctrl+Enter</source>
@@ -3248,6 +3300,10 @@
    <translation>显示中心的运行情况。</translation>
   </message>
   <message>
+   <source>Show who looked up residents of others, and why.</source>
+   <translation>显示谁查询过其他机构的居民及理由。</translation>
+  </message>
+  <message>
    <source>Shut a computer out, from its next request on.</source>
    <translation>停用一台电脑，从它的下一次请求起生效。</translation>
   </message>
@@ -3402,6 +3458,10 @@
   <message>
    <source>Surgery</source>
    <translation>手术史</translation>
+  </message>
+  <message>
+   <source>Surname, sex, year of birth, and who keeps the record</source>
+   <translation>姓氏、性别、出生年份和建档机构</translation>
   </message>
   <message>
    <source>Tags</source>
@@ -3940,6 +4000,10 @@
    <translation>本机已经加入县平台。</translation>
   </message>
   <message>
+   <source>This computer has looked up many residents.</source>
+   <translation>这台电脑查询居民的次数较多。</translation>
+  </message>
+  <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
    <translation>本机时钟相差{minutes}分钟。</translation>
   </message>
@@ -4026,6 +4090,10 @@
   <message>
    <source>This guest account ended on {ended_on}.</source>
    <translation>该临时账号已于 {ended_on} 到期。</translation>
+  </message>
+  <message>
+   <source>This hand-over has been answered already.</source>
+   <translation>这次移交已经答复过了。</translation>
   </message>
   <message>
    <source>This hub has no recovery key, so its keys cannot be backed up safely.</source>
@@ -4322,6 +4390,10 @@
   <message>
    <source>Tries left: {left}. After that the password is asked.</source>
    <translation>还可以试 {left} 次，之后需要输入密码。</translation>
+  </message>
+  <message>
+   <source>Try again later, or ring the health centre that you think keeps the record.</source>
+   <translation>请稍后再试，或直接致电您认为的建档卫生院。</translation>
   </message>
   <message>
    <source>Try whether a safety copy comes back, and remove the trial.</source>

@@ -39,6 +39,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    LookupAnswer,
+    LookupRequest,
     Problem,
     Request,
     StatusAnswer,
@@ -123,6 +125,9 @@ class HttpHub:
 
     def digest(self, request: DigestRequest) -> DigestAnswer:
         return self._post("/v1/digest", request, DigestAnswer)
+
+    def lookup(self, request: LookupRequest) -> LookupAnswer:
+        return self._post("/v1/lookup", request, LookupAnswer)
 
     def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
         return self._post("/v1/attachments", BlobQuery(list(ids)), BlobStates).states

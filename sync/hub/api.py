@@ -61,6 +61,7 @@ def build_app(desk: Desk) -> Litestar:
             enrol,
             history,
             digest,
+            lookup,
             blob_states,
             send_part,
             fetch_part,
@@ -102,6 +103,12 @@ async def history(
 async def digest(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
     return await _serve(request, "digest", desk.reception.digest)
+
+
+@post("/v1/lookup", status_code=200)
+async def lookup(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "lookup", desk.reception.lookup)
 
 
 @post("/v1/attachments", status_code=200)

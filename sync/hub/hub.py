@@ -31,6 +31,7 @@ from sync.hub.epochs import Freshness, Tokens
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.learning import learn_kinds
+from sync.hub.numbers import fill_numbers, note_numbers
 from sync.hub.ops import decode_operation, save_ops
 from sync.hub.past import Past
 from sync.hub.proofs import proofs_of
@@ -163,6 +164,21 @@ class Hub:
             feed = self._feed(connection)
             yield connection, [row for row in rows if feed.sees(records, row, facility)]
 
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Connection, Records]]:
+        """One transaction in which the hub itself may add records, all at one place (-1)."""
+        with self._transaction() as connection:
+            records = Records(connection)
+            yield connection, records
+            if records.created:
+                self._write(
+                    connection, records, 1, DirectoryBook(self._library.edition(connection))
+                )
+
+    def directory_in(self, connection: Connection) -> FacilityDirectory:
+        """As it stands in this transaction."""
+        return self._library.edition(connection).directory
+
     def directory(self) -> FacilityDirectory:
         with self._transaction() as connection:
             return self._library.edition(connection).directory
@@ -178,6 +194,7 @@ class Hub:
             self._enter_epoch(connection)
         with self._transaction() as connection:
             self._proofs = proofs_of(connection)
+            fill_numbers(connection)
             # Those who live in the present epoch must hear what is understood from now on.
             if learn_kinds(connection, self.kinds) and self._is_server:
                 epochs.start_epoch(connection)
@@ -341,6 +358,7 @@ class Hub:
             return base - provisional if provisional < 0 else provisional
 
         written = records.write(place, newest - len(records.created))
+        note_numbers(connection, records, written)
         authors = {}
         if application is not None:
             save_ops(connection, application.stored(place))

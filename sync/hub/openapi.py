@@ -16,6 +16,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    LookupAnswer,
+    LookupRequest,
     Problem,
     Request,
     StatusAnswer,
@@ -31,6 +33,8 @@ _MESSAGES = (
     HistoryAnswer,
     DigestRequest,
     DigestAnswer,
+    LookupRequest,
+    LookupAnswer,
     BlobQuery,
     BlobState,
     BlobStates,
@@ -62,6 +66,7 @@ def _paths() -> dict[str, Any]:
             "get": _operation("history", HistoryAnswer, parameters=named)
         },
         "/v1/digest": {"post": _operation("digest", DigestAnswer, body=DigestRequest)},
+        "/v1/lookup": {"post": _operation("lookup", LookupAnswer, body=LookupRequest)},
         **_attachments(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
     }

@@ -22,6 +22,7 @@ from sync.hub.devices import Device, Devices
 from sync.hub.digests import Digests, statement_of
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
+from sync.hub.lookups import Lookups
 from sync.protocol.codec import Packing, decode, encode
 from sync.protocol.messages import (
     PROTOCOL,
@@ -29,6 +30,7 @@ from sync.protocol.messages import (
     BlobStates,
     DigestRequest,
     EnrolRequest,
+    LookupRequest,
     Request,
     StatusAnswer,
 )
@@ -82,6 +84,7 @@ class Reception:
         self._hub = hub
         self._blobs = HubBlobs(hub)
         self._digests = Digests(hub)
+        self._lookups = Lookups(hub)
         self._devices = devices
         self._signer = signer
         self._limits = limits
@@ -150,6 +153,14 @@ class Reception:
         # Bound to the path, which says what was asked; the body is empty.
         signature = self._signer.sign_answer(call.path.encode(), content, call.device)
         return Reply(content, Packing.PLAIN, signature, is_content=True)
+
+    def lookup(self, call: Call) -> Reply:
+        """A resident beyond the caller's sight, by exact number and with a reason."""
+        device = self._recognise(call)
+        asked = decode(call.body, LookupRequest, call.packing)
+        with self._turn:
+            answer = self._lookups.look_up(device, asked)
+        return self._reply(call, answer)
 
     def enrol(self, call: Call) -> Reply:
         """The only call of a computer the hub does not know: signed with the key it brings."""

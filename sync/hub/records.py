@@ -50,6 +50,12 @@ def unopened_row(values: Sequence[Any]) -> RecordRow:
     )
 
 
+def unsealed(fields: str) -> dict[str, Any]:
+    """The field values of a record as the database keeps them."""
+    found: dict[str, Any] = _decode(fields)
+    return found
+
+
 def _sealed(text: str) -> Any:
     return {} if text == "{}" else msgspec.Raw(text.encode())
 

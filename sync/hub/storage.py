@@ -229,3 +229,28 @@ BLOB_PROOF = Table(
     Column("holds", Boolean, nullable=False),
 )
 """Whether the proof in an attachment's record fits the content it names."""
+
+RESIDENT_NUMBER = Table(
+    "resident_number",
+    METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", String, index=True),
+)
+"""The identity number of every resident's record, to find it by; NULL where it has none."""
+
+LOOKUP = Table(
+    "lookup",
+    METADATA,
+    Column("n", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("at", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("facility", String, nullable=False),
+    Column("user", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("reason", String, nullable=False),
+    Column("said", String, nullable=False),
+    Column("found", Text, nullable=False),
+    Index("ix_lookup_device", "device", "at"),
+)
+"""Who looked up whom beyond their own sight, for the county's administrator: the number masked, the
+homes that were named to them (JSON)."""

@@ -13,6 +13,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    LookupAnswer,
+    LookupRequest,
     Request,
 )
 
@@ -49,3 +51,11 @@ class BlobApi(Protocol):
         ...
 
     def fetch_part(self, attachment_id: str, offset: int, length: int) -> bytes: ...
+
+
+class LookupApi(Protocol):
+    """Looking a resident up beyond one's own sight; raises like HubApi."""
+
+    def lookup(self, request: LookupRequest) -> LookupAnswer:
+        """Raises LOOKUP_LIMIT and, where this person may not look up, NOT_ALLOWED."""
+        ...

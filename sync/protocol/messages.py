@@ -301,6 +301,34 @@ class BlobStates(Message):
     states: list[BlobState]
 
 
+class LookupRequest(Message):
+    """Asks who keeps the record of one identity number; reason is of the table `lookup_reason`."""
+
+    number: Name
+    reason: Name
+    said: Name
+    user: Name
+
+
+class LookupCard(Message):
+    """As much as one needs to ring the home: the name after its first character is hidden."""
+
+    name: str
+    sex: str
+    birth_year: int | None
+    facility: str
+    facility_name: str
+    facility_phone: str
+
+
+class LookupAnswer(Message):
+    """Nobody found, nobody who may be shown and no number at all are one empty list; `left` is how
+    often this computer may ask until tomorrow."""
+
+    cards: list[LookupCard]
+    left: int
+
+
 class StatusAnswer(Message):
     """What anybody may know: that a hub is there, what it speaks, and its time."""
 

@@ -73,6 +73,11 @@ REFUSALS = {
         N_("This attachment did not arrive at the county as it was sent."),
         N_("Nothing is lost. It is sent once more from the beginning."),
     ),
+    "LOOKUP_LIMIT": Refusal(
+        429,
+        N_("This computer has looked up many residents."),
+        N_("Try again later, or ring the health centre that you think keeps the record."),
+    ),
     "ENROL_CODE": Refusal(
         403,
         N_("This enrolment code is not valid."),

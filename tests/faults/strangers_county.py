@@ -19,6 +19,7 @@ from app.attachments.record import ATTACHMENT, proof_of
 from app.core.kinds import SightClass
 from app.core.rights import FacilityKind, Role
 from app.kinds import KINDS
+from app.patients.lookups import PATIENT_LOOKUP
 from app.storage.cases import CONFLICT
 from app.storage.transaction import new_id
 from sync.hub.api import Desk, build_app
@@ -26,10 +27,11 @@ from sync.hub.blobs import HubBlobs
 from sync.hub.devices import Devices
 from sync.hub.limits import Limits
 from sync.hub.log import open_log
+from sync.hub.lookups import Lookups
 from sync.hub.reception import Reception
 from sync.hub.storage import DEVICE, METADATA, RECORD
 from sync.protocol.codec import Packing, encode
-from sync.protocol.messages import Operation
+from sync.protocol.messages import LookupRequest, Operation
 from sync.protocol.signing import (
     DEVICE_HEADER,
     INCARNATION_HEADER,
@@ -42,6 +44,9 @@ from tests.faults.rubbish import sound
 from tests.seats import Seat
 from tests.sync.road import Ticker, home_at
 
+HUBS_OWN = frozenset({CONFLICT, PATIENT_LOOKUP})
+"""Kinds of which the hub alone makes records."""
+NUMBER = "130823195001010017"
 CONTENT = b"scan of a discharge letter"
 _KINDS = {
     "home": FacilityKind.TOWNSHIP_CENTRE,
@@ -144,6 +149,10 @@ def strangers_county(folder: Path, engine: Engine | None) -> Iterator[StrangersC
     places = {name: _place(county, name) for name in _KINDS}
     for place in places.values():
         _write_one_of_each(county, place)
+    for place in places.values():
+        _look_up(county, devices, place)
+    for place in places.values():
+        place.records[PATIENT_LOOKUP] = _hubs_own(county, place, PATIENT_LOOKUP, "patient")
     with TestClient(app) as client:
         yield StrangersCounty(county, app, client, ticker, places)
     county.hub.engine.dispose()
@@ -162,7 +171,7 @@ def _place(county: County, name: str) -> Place:
 def _write_one_of_each(county: County, place: Place) -> None:
     """A kind that is new to the program is written here too, from its declaration alone."""
     for kind in sorted(KINDS, key=lambda kind: bool(kind.child_of)):
-        if kind.administered or kind.name == CONFLICT:
+        if kind.administered or kind.name in HUBS_OWN:
             continue
         parent = next((name for name in kind.child_of if name in place.records), None)
         parent = parent or ("referral" if kind.child_of else None)
@@ -175,7 +184,8 @@ def _write_one_of_each(county: County, place: Place) -> None:
         )
         place.records[kind.name] = Record(kind.name, operation.id, place.name, root)
     _upload(county, place)
-    place.records[CONFLICT] = _conflict(county, place)
+    _disagree(place)
+    place.records[CONFLICT] = _hubs_own(county, place, CONFLICT, "note")
 
 
 def made(place: Place, kind: str, record_id: str, root: str | None, **fields: Any) -> Operation:
@@ -198,11 +208,24 @@ def _upload(county: County, place: Place) -> None:
         blobs.add(place.seat.device, place.seat.facility, record.id, state.held, CONTENT)
 
 
-def _conflict(county: County, place: Place) -> Record:
+def _disagree(place: Place) -> None:
     note = place.records["note"]
     place.seat.read()
     lost = place.seat.change("note", note.id, {"title": "从未有过"}, title="另一个标题")
     assert place.seat.send(lost).lost == ["title"]
-    query = select(RECORD.c.id).where(RECORD.c.kind == CONFLICT, RECORD.c.root == note.id)
+
+
+def _look_up(county: County, devices: Devices, place: Place) -> None:
+    """All three have a resident of the same number; each is told that the others asked."""
+    device = devices.find(place.seat.device)
+    assert device is not None
+    asked = LookupRequest(NUMBER, "treatment", "门诊接诊", place.people[Role.DOCTOR])
+    assert len(Lookups(county.hub).look_up(device, asked).cards) == len(_KINDS)
+
+
+def _hubs_own(county: County, place: Place, kind: str, under: str) -> Record:
+    root = place.records[under].id
+    query = select(RECORD.c.id).where(RECORD.c.kind == kind, RECORD.c.root == root)
     with county.hub.engine.connect() as connection:
-        return Record(CONFLICT, connection.execute(query).scalar_one(), place.name, note.id)
+        found = connection.execute(query.order_by(RECORD.c.n).limit(1)).scalar_one()
+    return Record(kind, found, place.name, root)

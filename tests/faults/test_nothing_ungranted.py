@@ -9,6 +9,8 @@ missing there fails the first test, which says what to do.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -21,23 +23,29 @@ from app.attachments.record import ATTACHMENT
 from app.core.record import RecordRow
 from app.core.rights import Role
 from app.kinds import KINDS
-from app.storage.cases import CONFLICT
 from app.storage.transaction import new_id
+from sync.hub import epochs
 from sync.hub.database import open_server
+from sync.hub.lookups import MAY_LOOK_UP
 from sync.hub.storage import METADATA
 from sync.protocol import messages
 from sync.protocol.messages import (
+    MOST_BUCKETS,
     MOST_OPERATIONS,
     MOST_ROWS,
     PROTOCOL,
     BlobQuery,
+    DigestRequest,
     Lineage,
+    LookupRequest,
     Offer,
     Operation,
     Request,
 )
 from tests.faults.strangers_county import (
     CONTENT,
+    HUBS_OWN,
+    NUMBER,
     Answer,
     Place,
     Record,
@@ -94,6 +102,19 @@ def _fetch_part(world: StrangersCounty, place: Place, kind: str, record_id: str)
     return world.ask(place, "GET", f"/v1/attachments/{_part(record_id)}/0/1000")
 
 
+def _digest(world: StrangersCounty, place: Place, kind: str, record_id: str) -> Answer:
+    """Asked for rows once more; the answer repeats the id it was asked for, so that is left out."""
+    asked = _line(record_id)
+    with world.county.hub.reading() as connection:
+        epoch, _, _ = epochs.current(connection)
+    request = DigestRequest(place.seat.device, epoch, 2**62, fetch=[asked])
+    answer = world.say(place, "/v1/digest", request)
+    body = msgspec.json.decode(answer.body)
+    for row in body.get("rows", ()):
+        assert row.pop("id") == asked
+    return replace(answer, body=msgspec.json.encode(body), headers=())
+
+
 def _part(name: str) -> str:
     return quote(name, safe="") or "%20"
 
@@ -105,6 +126,7 @@ def _line(name: str) -> str:
 ASKED_BY_ID: dict[tuple[str, str], Case] = {
     ("GET", "/v1/history/{kind}/{record_id}"): _history,
     ("POST", "/v1/attachments"): _blob_states,
+    ("POST", "/v1/digest"): _digest,
     ("PATCH", "/v1/attachments/{attachment_id}/{offset}"): _send_part,
     ("GET", "/v1/attachments/{attachment_id}/{offset}/{length}"): _fetch_part,
 }
@@ -112,6 +134,7 @@ ASKED_BY_ID: dict[tuple[str, str], Case] = {
 TESTED_BELOW = {
     ("POST", "/v1/exchange"): "what is written, what is offered and what the feed shows",
     ("POST", "/v1/enrol"): "a code is for one facility",
+    ("POST", "/v1/lookup"): "a card to ring the home by, and nothing of the record",
 }
 THE_SAME_FOR_ALL = {("GET", "/v1/status"), ("GET", "/v1/openapi.json"), ("GET", "/metrics")}
 """What anybody may know; it names no facility and no record."""
@@ -176,6 +199,7 @@ def test_its_own_records_are_answered(world: StrangersCounty, name: str) -> None
     attachment = place.records[ATTACHMENT].id
     for record in place.records.values():
         assert _history(world, place, record.kind, record.id).status == 200
+        assert b"record" in _digest(world, place, record.kind, record.id).body
     assert attachment.encode() in _blob_states(world, place, ATTACHMENT, attachment).body
     assert _fetch_part(world, place, ATTACHMENT, attachment).body == CONTENT
 
@@ -210,6 +234,25 @@ def _whole_feed(world: StrangersCounty, place: Place) -> set[str]:
     assert answer.page is not None
     assert not answer.page.more
     return {row.id for row in answer.page.rows}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_comparison_counts_nothing_that_was_not_granted(
+    world: StrangersCounty, name: str
+) -> None:
+    place = world.places[name]
+    with world.county.hub.reading() as connection:
+        epoch, _, _ = epochs.current(connection)
+    buckets = [(kind.name, bucket) for kind in KINDS for bucket in range(256)]
+    asked = DigestRequest(place.seat.device, epoch, 2**62, buckets=buckets[:0])
+    named: set[str] = set()
+    for start in range(0, len(buckets), MOST_BUCKETS):
+        some = msgspec.structs.replace(asked, buckets=buckets[start : start + MOST_BUCKETS])
+        answer = world.say(place, "/v1/digest", some)
+        found = msgspec.json.decode(answer.body, type=messages.DigestAnswer)
+        named |= {record_id for _, record_id, _ in found.ids}
+    assert not named & {record.id for record in world.hidden(place)}
+    assert named >= {record.id for record in place.records.values()}
 
 
 # Writing
@@ -258,15 +301,14 @@ def _attempts(
         yield "make again as theirs", _by(whole, person, home=theirs)
     case = record.root or record.id
     if not record.is_for_all:
-        for kind in [kind for kind in KINDS if "*" in kind.child_of and kind.name != CONFLICT]:
+        for kind in [kind for kind in KINDS if "*" in kind.child_of and kind.name not in HUBS_OWN]:
             more = {"to": mine} if kind.name == "grant" else {}
             child = made(place, kind.name, new_id(), case, **note, **more)
             yield f"add a {kind.name} to", _by(child, person)
 
 
 def _is_made(record: Record) -> bool:
-    """Conflicts are the hub's to write."""
-    return record.kind != CONFLICT
+    return record.kind not in HUBS_OWN
 
 
 def _changed(kind: str) -> dict[str, Any]:
@@ -301,7 +343,7 @@ def test_nobody_writes_in_the_name_of_another_facility(
     operations = []
     for other in [one for one in world.places.values() if one is not place]:
         theirs = other.seat.facility
-        for kind in [kind.name for kind in KINDS if not kind.child_of and not kind.administered]:
+        for kind in [one.name for one in KINDS if not one.child_of and not one.administered]:
             new = made(place, kind, new_id(), None, author_id=person)
             operations += [_by(new, person, home=theirs, id=new_id())]
             claimed = {**new.set, "place_id": theirs}
@@ -353,6 +395,36 @@ def test_a_code_enrols_for_its_own_facility_alone(world: StrangersCounty) -> Non
     assert (answer.status, answer.body) == (known.status, known.body)
     assert answer.status == 403
     assert world.stored() == before
+
+
+@pytest.mark.parametrize("role", Role)
+def test_a_look_up_gives_a_telephone_number_and_no_record(
+    world: StrangersCounty, role: Role
+) -> None:
+    place = world.places["other"]
+    world.county.now += timedelta(days=2)
+    asked = LookupRequest(NUMBER, "treatment", "门诊接诊", place.people[role])
+    answer = world.say(place, "/v1/lookup", asked)
+    if role not in MAY_LOOK_UP:
+        assert answer.status == 403
+        return
+    found = msgspec.json.decode(answer.body, type=messages.LookupAnswer)
+    assert {card.facility for card in found.cards} == {
+        one.seat.facility for one in world.places.values()
+    }
+    assert not [record.id for record in world.hidden(place) if record.id.encode() in answer.body]
+    assert {(card.name, card.birth_year) for card in found.cards} == {("甲", 1950)}
+
+
+def test_a_look_up_finds_nothing_by_less_than_a_whole_number(world: StrangersCounty) -> None:
+    place = world.places["county"]
+    answers = set()
+    for number in ("130823195001010018", "130823199001010019", NUMBER[:17], "%", "", "甲" * 18):
+        world.county.now += timedelta(days=2)
+        asked = LookupRequest(number, "treatment", "门诊接诊", place.people[Role.DOCTOR])
+        answers.add(world.say(place, "/v1/lookup", asked))
+    assert len(answers) == 1
+    assert next(iter(answers)).status == 200
 
 
 def _exchange(world: StrangersCounty, place: Place, **parts: Any) -> messages.Answer:

@@ -60,6 +60,8 @@ def _columns(clinic: Clinic) -> list[Column[Viewer]]:
 def _what(viewer: Viewer) -> str:
     if viewer.kind.name == PATIENT:
         return tr("The whole record")
+    if viewer.why is Why.LOOKED_UP:
+        return tr("Surname, sex, year of birth, and who keeps the record")
     return f"{tr(viewer.kind.label)} {viewer.title}".strip()
 
 
@@ -77,9 +79,13 @@ def _why(viewer: Viewer) -> str:
             return tr("Meant for everybody")
         case Why.GRANTED:
             return viewer.reason
+        case Why.LOOKED_UP:
+            return tr("Looked up by its number: {reason}", reason=viewer.reason)
 
 
 def _state(viewer: Viewer) -> str:
+    if viewer.why is Why.LOOKED_UP:
+        return tr("Once")
     if viewer.until is None:
         return tr("Can see it")
     return "  ".join(filter(None, (tr("until {day}", day=_day(viewer.until)), viewer.ended_why)))

@@ -14,7 +14,7 @@ from typer.main import get_command
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from sync.hub.cli import brought_back, computers, copies, facilities, house, receipts
+from sync.hub.cli import audit, brought_back, computers, copies, facilities, house, receipts
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
 
@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     ),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (house.status, N_("Show how the hub is doing.")),
+    "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),
     "verify-receipt": (receipts.verify_receipt, N_("Say whether a printed receipt is genuine.")),

@@ -20,6 +20,8 @@ from sync.client.enrolment import address_of, enrol, new_device_keys, speak_as
 from sync.hub.cli import run
 from sync.hub.home import HubHome
 from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
+from sync.hub.storage import LOOKUP
+from sync.hub.world import open_hub
 from sync.protocol.enrolment_file import read_enrolment_file
 from tests.sync.road import first_request, speak
 
@@ -282,3 +284,25 @@ def test_two_workers_serve_one_postgresql(
     administrator.does("backup", str(administrator.home / "copies"))
     copy = administrator.home / "copies" / "000001"
     assert {path.name for path in copy.iterdir()} == {"hub-keys.age", "hub-data.age"}
+
+
+def test_the_administrator_reads_who_looked_up_whom(county: Administrator) -> None:
+    assert "Reason" in county.does("lookups")
+    world = open_hub(HubHome(county.home))
+    with world.engine.begin() as connection:
+        connection.execute(
+            LOOKUP.insert().values(
+                at="2026-03-01T08:00:00.000Z",
+                device="d",
+                facility="f",
+                user="u",
+                number="130823********0026",
+                reason="treatment",
+                said="门诊接诊",
+                found="[]",
+            )
+        )
+    world.close()
+    shown = county.does("lookups", "--last", "1")
+    assert "130823********0026" in shown
+    assert "门诊接诊" in shown

@@ -1,0 +1,260 @@
+"""Handing a resident who moves away over to the new home: a case that carries a copy of the record.
+
+The old home opens the case to the new one, which makes a record of its own from the copy and says
+so under the case. Two records stay, each at its own line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, text
+from sqlalchemy.orm import Mapped, Session
+
+from app.core.checks.result import required
+from app.core.errors import InvalidInput, NotAllowed, NotFound
+from app.core.kinds import GRANTED, OWN, Fields
+from app.core.pinyin import tokens
+from app.core.rights import Actor, writers
+from app.core.text import N_
+from app.core.values import from_wire, present, to_wire
+from app.patients.merging import family_of
+from app.patients.record import WRITERS, Patient, PatientState
+from app.patients.service import enter
+from app.storage.base import (
+    STAMPED,
+    Synced,
+    code_field,
+    data_field,
+    date_field,
+    id_field,
+    kind_of,
+    text_field,
+)
+from app.storage.cases import Grant
+from app.storage.store import Store
+from app.storage.transaction import Transaction
+
+HANDOVER = "handover"
+REASON = "居民迁出移交"
+TAKEN, DECLINED = "taken", "declined"
+"""Codes of the table `handover_answer`."""
+STAYS = frozenset(
+    {
+        *STAMPED,
+        *("voided_at", "voided_by", "voided_why"),
+        *("county_code", "town_code", "village_code", "village_name", "address"),
+        *("record_number", "clinic_id", "doctor_id", "filed_on"),
+        *("state", "state_on", "state_note"),
+    }
+)
+"""What is true of the old home alone and is asked anew at the new one."""
+
+
+class Handover(Synced):
+    """A resident handed over to another facility (FHIR: Task). `record` is the copy: the fields of
+    the resident's record that go along, as they travel."""
+
+    __tablename__ = HANDOVER
+
+    patient_id: Mapped[str] = id_field(N_("Resident"), required=True, index=True)
+    patient_name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
+    to_facility_id: Mapped[str] = id_field(N_("Handed over to"), required=True, index=True)
+    moved_on: Mapped[date] = date_field(N_("Date of moving"), required=True)
+    note: Mapped[str | None] = text_field(N_("Cause or destination"), max_length=200)
+    record: Mapped[dict[str, Any]] = data_field(N_("Copy of the record"), required=True)
+
+
+class HandoverAnswer(Synced):
+    """What the new home made of it: a record of its own (`patient_id`), or why not."""
+
+    __tablename__ = "handover_answer"
+
+    answer: Mapped[str] = code_field(N_("Answer"), "handover_answer", required=True)
+    patient_id: Mapped[str | None] = id_field(N_("Record at the new home"))
+    reason: Mapped[str | None] = text_field(N_("Reason"), max_length=200)
+    by_name: Mapped[str | None] = text_field(N_("By"), max_length=40)
+
+
+def handover_tokens(fields: Fields) -> set[str]:
+    name = fields.get("patient_name")
+    return tokens(name) if name and not fields.get("voided_at") else set()
+
+
+HANDOVER_KIND = kind_of(
+    Handover,
+    N_("Hand-over"),
+    sight=GRANTED,
+    writers=writers(WRITERS),
+    tokens=handover_tokens,
+    title=lambda fields: str(fields.get("moved_on") or ""),
+)
+HANDOVER_ANSWER_KIND = kind_of(
+    HandoverAnswer,
+    N_("Answer to a hand-over"),
+    sight=OWN,
+    writers=writers(WRITERS),
+    child_of=(HANDOVER,),
+    append_only=True,
+)
+
+
+@dataclass(frozen=True)
+class HandoverView:
+    """One hand-over as both sides show it; `answer` is None while the new home owes one."""
+
+    id: str
+    patient_id: str
+    patient_name: str
+    from_id: str
+    to_id: str
+    moved_on: date
+    note: str
+    sent_at: datetime
+    answer: str | None = None
+    answered_at: datetime | None = None
+    reason: str = ""
+
+
+class Handovers:
+    """Handing over, and taking over."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    def hand_over(self, patient: Patient, to: str, on: date, note: str) -> str:
+        """The resident has moved away, into the care of another facility. Returns the case."""
+        if to in (self._actor.place_id, patient.home):
+            raise InvalidInput({"to": required()})
+        seen = {name: getattr(patient, name) for name in ("state", "state_on", "state_note")}
+        values = {"state": PatientState.MOVED_AWAY.value, "state_on": on, "state_note": note}
+        with self._store.transaction(self._actor) as transaction:
+            transaction.patch(Patient, patient.id, values, seen)
+            case = transaction.put(
+                Handover(
+                    patient_id=patient.id,
+                    patient_name=patient.name,
+                    to_facility_id=to,
+                    moved_on=on,
+                    note=note or None,
+                    record=copy_of(patient),
+                )
+            )
+            transaction.put(Grant(to=to, reason=REASON), root=case)
+        return case
+
+    def came_in(self) -> list[HandoverView]:
+        """Those handed over to this place that nobody here has answered yet."""
+        with self._store.reading() as session:
+            found = _views(session, Handover.to_facility_id == self._actor.place_id)
+        return [view for view in found if view.answer is None]
+
+    def of_patient(self, patient_id: str) -> list[HandoverView]:
+        """The hand-overs of one resident, the newest first."""
+        with self._store.reading() as session:
+            return _views(session, Handover.patient_id.in_(family_of(session, patient_id)))
+
+    def copied(self, handover_id: str) -> Patient:
+        """The record as it would be here; not saved. Look for duplicates before `take`."""
+        with self._store.reading() as session:
+            return _copied(_handover(session, handover_id))
+
+    def take(self, handover_id: str) -> str:
+        """Make this place's own record from the copy. Returns the resident's id here."""
+        with self._store.transaction(self._actor) as transaction:
+            patient = _copied(_handover(transaction.session, handover_id))
+            patient_id = enter(transaction, patient, self._store.clock.today())
+            self._answer(transaction, handover_id, TAKEN, patient_id=patient_id)
+        return patient_id
+
+    def take_as(self, handover_id: str, patient_id: str) -> None:
+        """The resident has a record here already, which goes on."""
+        with self._store.transaction(self._actor) as transaction:
+            self._answer(transaction, handover_id, TAKEN, patient_id=patient_id)
+
+    def decline(self, handover_id: str, reason: str) -> None:
+        """It was sent to the wrong place, or nobody of that name came."""
+        with self._store.transaction(self._actor) as transaction:
+            self._answer(transaction, handover_id, DECLINED, reason=reason)
+
+    def _answer(
+        self, transaction: Transaction, handover_id: str, answer: str, **fields: Any
+    ) -> None:
+        """Raises NotAllowed where it is not this place's to answer, or is answered already."""
+        session, place = transaction.session, self._actor.place_id
+        if _handover(session, handover_id).to_facility_id != place:
+            raise NotAllowed(code="OTHER_SIDE", title=N_("This step is for the other side."))
+        if _answers(session, [handover_id]):
+            raise NotAllowed(
+                code="HANDOVER_ANSWERED",
+                title=N_("This hand-over has been answered already."),
+                advice=N_("Nothing was changed. Look the resident up in the list."),
+            )
+        name = session.execute(_NAME, {"id": self._actor.person_id}).scalar()
+        made = HandoverAnswer(answer=answer, by_name=name, **fields)
+        transaction.put(made, root=handover_id)
+
+
+_NAME = text("SELECT name FROM person WHERE id = :id")
+
+
+def copy_of(patient: Patient) -> dict[str, Any]:
+    """The fields that go along, as they travel."""
+    values = {
+        field.name: to_wire(field.type, getattr(patient, field.name))
+        for field in Patient.kind.fields
+        if field.name not in STAYS
+    }
+    return present(values)
+
+
+def _copied(handover: Handover) -> Patient:
+    """What this program knows of the copy; a newer one may have sent more."""
+    known = {field.name: field for field in Patient.kind.fields if field.name not in STAYS}
+    values = {
+        name: from_wire(known[name].type, value)
+        for name, value in handover.record.items()
+        if name in known
+    }
+    return Patient(**values)
+
+
+def _handover(session: Session, handover_id: str) -> Handover:
+    found = session.scalars(select(Handover).where(Handover.id == handover_id)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _answers(session: Session, ids: list[str]) -> dict[str, HandoverAnswer]:
+    """The first answer counts, in the hub's order; one not sent yet comes last."""
+    query = select(HandoverAnswer).where(HandoverAnswer.root.in_(ids))
+    found = sorted(session.scalars(query), key=lambda one: (one.ord or 2**63, one.n), reverse=True)
+    return {one.root or "": one for one in found}
+
+
+def _views(session: Session, which: ColumnElement[bool]) -> list[HandoverView]:
+    here = (Handover.archived.is_(False), Handover.voided_at.is_(None), which)
+    found = list(session.scalars(select(Handover).where(*here).order_by(Handover.n.desc())))
+    answers = _answers(session, [one.id for one in found])
+    return [_view(one, answers.get(one.id)) for one in found]
+
+
+def _view(handover: Handover, answer: HandoverAnswer | None) -> HandoverView:
+    view = HandoverView(
+        handover.id,
+        handover.patient_id,
+        handover.patient_name,
+        handover.home,
+        handover.to_facility_id,
+        handover.moved_on,
+        handover.note or "",
+        handover.written_at,
+    )
+    if answer is None:
+        return view
+    at, reason = answer.written_at, answer.reason or ""
+    return replace(view, answer=answer.answer, answered_at=at, reason=reason)
