@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.workstation import Workstation
+from sync.client.lookup import LookUp
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
 
@@ -19,7 +20,7 @@ from ui.changes import ChangeNews, Freshness
 class Desk:
     """Everything a page works with. `say` shows one line of good news that goes by itself;
     `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
-    size in per cent."""
+    size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record."""
 
     clinic: Clinic
     workstation: Workstation
@@ -29,6 +30,7 @@ class Desk:
     fail: Callable[[ClinicError], None]
     sync_soon: Callable[[], None]
     scale: Callable[[int], None]
+    look_up: LookUp
 
 
 @dataclass(frozen=True)

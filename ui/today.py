@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.core.rights import GRASSROOTS, HOSPITALS
+from app.patients import HANDOVER, HANDOVER_ANSWER, HandoverView
 from app.referrals import CaseLine
 from sync.client.status import status_of
 from ui.happenings import Happenings
@@ -28,21 +29,34 @@ URGENT = frozenset({"2", "3"})
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the page: whom it is about, what is wanted, since or until when."""
+    """One line of the page: whom it is about, what is wanted, since or until when.
 
-    referral_id: str
+    case_id is of a referral, or with takes_over of a resident handed over to this place."""
+
+    case_id: str
     person: str
     what: str
     other: str
     when: str
     tone: Tone
+    takes_over: bool = False
+
+    @property
+    def errand(self) -> Errand:
+        if self.takes_over:
+            return Errand("patients", "take", self.case_id)
+        return Errand("referrals", "open", self.case_id)
 
 
 class TodayPage(Page):
     """Three lists side by side; Enter opens the case. Below: attention, and who is on duty."""
 
     kinds = frozenset(
-        {"referral", "referral_step", "referral_return", "opened", "duty", "conflict", "sync"}
+        {
+            *("referral", "referral_step", "referral_return", "opened"),
+            *(HANDOVER, HANDOVER_ANSWER),
+            *("duty", "conflict", "sync"),
+        }
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -84,7 +98,8 @@ class TodayPage(Page):
         referrals = clinic.referrals
         self._header.set_text(tr("Today"), day(clinic.clock.today()))
         came = [*referrals.in_tray(), *referrals.answers()]
-        self._came.show_items([self._came_item(line) for line in came])
+        handed_over = [self._handed_item(one) for one in clinic.handovers.came_in()]
+        self._came.show_items([*map(self._came_item, came), *handed_over])
         self._waiting.show_items([self._waiting_item(line) for line in referrals.waiting()])
         self._due.show_items(
             [
@@ -118,6 +133,13 @@ class TodayPage(Page):
         tone = Tone.BAD if line.urgency in URGENT else Tone.ACCENT
         what = f"{label('urgency', line.urgency)}  {state}" if line.urgency in URGENT else state
         return Item(line.id, line.patient_name, what, self._partner(line), self._age(line), tone)
+
+    def _handed_item(self, handover: HandoverView) -> Item:
+        clinic = self.desk.clinic
+        what, place = tr("Handed over to us"), clinic.name_of(handover.from_id)
+        waited = since(handover.sent_at, clinic.clock.now())
+        who = handover.patient_name
+        return Item(handover.id, who, what, place, waited, Tone.ACCENT, takes_over=True)
 
     def _waiting_item(self, line: CaseLine) -> Item:
         late = any(
@@ -162,7 +184,7 @@ class TodayPage(Page):
 
     @Slot(object)
     def _on_chosen(self, item: Item) -> None:
-        self.opens.emit(Errand("referrals", "open", item.referral_id))
+        self.opens.emit(item.errand)
 
     @Slot()
     def _on_attention(self) -> None:
@@ -190,7 +212,7 @@ class _Panel(QWidget):
 
 
 def _key(item: Item) -> str:
-    return f"{item.referral_id}/{item.what}"
+    return f"{item.case_id}/{item.what}"
 
 
 def _columns() -> list[Column[Item]]:

@@ -1,6 +1,14 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
-from app.patients.handover import Handover, HandoverAnswer, Handovers, HandoverView
+from app.patients.handover import (
+    DECLINED,
+    HANDOVER,
+    HANDOVER_ANSWER,
+    Handover,
+    HandoverAnswer,
+    Handovers,
+    HandoverView,
+)
 from app.patients.lookups import PatientLookup
 from app.patients.merging import Merged, family_of
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState
@@ -16,6 +24,9 @@ from app.patients.views import (
 )
 
 __all__ = [
+    "DECLINED",
+    "HANDOVER",
+    "HANDOVER_ANSWER",
     "PATIENT",
     "Duplicate",
     "Handover",

@@ -38,6 +38,7 @@ from app.storage.store import Store
 from app.storage.transaction import Transaction
 
 HANDOVER = "handover"
+HANDOVER_ANSWER = "handover_answer"
 REASON = "居民迁出移交"
 TAKEN, DECLINED = "taken", "declined"
 """Codes of the table `handover_answer`."""
@@ -70,7 +71,7 @@ class Handover(Synced):
 class HandoverAnswer(Synced):
     """What the new home made of it: a record of its own (`patient_id`), or why not."""
 
-    __tablename__ = "handover_answer"
+    __tablename__ = HANDOVER_ANSWER
 
     answer: Mapped[str] = code_field(N_("Answer"), "handover_answer", required=True)
     patient_id: Mapped[str | None] = id_field(N_("Record at the new home"))

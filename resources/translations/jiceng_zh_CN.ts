@@ -24,6 +24,14 @@
    <translation>对方答复(&amp;A)</translation>
   </message>
   <message>
+   <source>&amp;Ask the county  Ctrl+Enter</source>
+   <translation>向县里查询(&amp;A)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Ask the county who keeps the record</source>
+   <translation>向县里查询档案所在机构(&amp;A)</translation>
+  </message>
+  <message>
    <source>&amp;Back in care …</source>
    <translation>恢复在管(&amp;B)…</translation>
   </message>
@@ -142,6 +150,10 @@
   <message>
    <source>&amp;New session</source>
    <translation>新增培训(&amp;N)</translation>
+  </message>
+  <message>
+   <source>&amp;Not ours</source>
+   <translation>不属本机构(&amp;N)</translation>
   </message>
   <message>
    <source>&amp;Open</source>
@@ -266,6 +278,10 @@
   <message>
    <source>&amp;Take away the sign-in</source>
    <translation>停用登录(&amp;T)</translation>
+  </message>
+  <message>
+   <source>&amp;Take the file over  Ctrl+Enter</source>
+   <translation>接管档案(&amp;T)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Take them back</source>
@@ -598,6 +614,10 @@
   <message>
    <source>Answered</source>
    <translation>对方答复</translation>
+  </message>
+  <message>
+   <source>Answered.</source>
+   <translation>已得到答复。</translation>
   </message>
   <message>
    <source>Answers of the county</source>
@@ -1512,6 +1532,10 @@
    <translation>从哪一天起。</translation>
   </message>
   <message>
+   <source>From {place}, moved on {day}</source>
+   <translation>由{place}移交，迁出日期 {day}</translation>
+  </message>
+  <message>
    <source>Fuel</source>
    <translation>燃料类型</translation>
   </message>
@@ -1548,12 +1572,24 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Hand the file over to</source>
+   <translation>档案移交给</translation>
+  </message>
+  <message>
    <source>Hand-over</source>
    <translation>迁出移交</translation>
   </message>
   <message>
    <source>Handed over to</source>
    <translation>移交给</translation>
+  </message>
+  <message>
+   <source>Handed over to us</source>
+   <translation>迁入移交</translation>
+  </message>
+  <message>
+   <source>Handed over to {place}; not answered yet.</source>
+   <translation>已移交给{place}，对方尚未答复。</translation>
   </message>
   <message>
    <source>Happened at</source>
@@ -1614,6 +1650,10 @@
   <message>
    <source>Identity number</source>
    <translation>证件号码</translation>
+  </message>
+  <message>
+   <source>If it is not ours: why</source>
+   <translation>不接管的原因</translation>
   </message>
   <message>
    <source>In a form</source>
@@ -2218,6 +2258,10 @@
   <message>
    <source>Nobody has brought back records of others.</source>
    <translation>没有人交还过其他机构的记录。</translation>
+  </message>
+  <message>
+   <source>Nobody in the county is registered under this number.</source>
+   <translation>全县没有此身份证号的档案。</translation>
   </message>
   <message>
    <source>Nobody is entered yet.</source>
@@ -2825,7 +2869,7 @@
   </message>
   <message>
    <source>Reason in words</source>
-   <translation>原因说明</translation>
+   <translation>具体说明</translation>
   </message>
   <message>
    <source>Reasons</source>
@@ -3188,6 +3232,10 @@
    <translation>核验一张打印出来的回执是不是真的。</translation>
   </message>
   <message>
+   <source>Say why it is not ours.</source>
+   <translation>请填写不接管的原因。</translation>
+  </message>
+  <message>
    <source>Scan the receipt's code, or type its text and Enter.</source>
    <translation>请扫描回执上的二维码，或键入其文字后回车。</translation>
   </message>
@@ -3478,6 +3526,10 @@
   <message>
    <source>Taken off the roster.</source>
    <translation>已从名单移除。</translation>
+  </message>
+  <message>
+   <source>Taken over by {place} on {day}.</source>
+   <translation>{place}已于 {day} 接管。</translation>
   </message>
   <message>
    <source>Taught by</source>
@@ -3786,6 +3838,10 @@
   <message>
    <source>The new password counts from now on.</source>
    <translation>新密码已生效。</translation>
+  </message>
+  <message>
+   <source>The new record begins with what the old home knew; address and doctor are asked anew.</source>
+   <translation>新档案沿用原机构掌握的内容；现住址和责任医生需重新填写。</translation>
   </message>
   <message>
    <source>The new recovery sheet counts; destroy the old one.</source>
@@ -4704,6 +4760,10 @@
    <translation>谁能看到</translation>
   </message>
   <message>
+   <source>Who keeps this record?</source>
+   <translation>档案在哪里？</translation>
+  </message>
+  <message>
    <source>Why</source>
    <translation>病情与原因</translation>
   </message>
@@ -4766,6 +4826,10 @@
   <message>
    <source>Works as</source>
    <translation>角色</translation>
+  </message>
+  <message>
+   <source>Works only while the county is reached. You are told whom to ring, not the record. The resident's health centre sees that you asked, and why.</source>
+   <translation>需要联网。只告诉您该联系哪家机构，不显示档案内容。建档机构会看到您的查询和理由。</translation>
   </message>
   <message>
    <source>Works together in: {names}</source>
@@ -4840,6 +4904,10 @@
    <translation>是</translation>
   </message>
   <message>
+   <source>You may ask {count} more times today.</source>
+   <translation>今天还可以查询 {count} 次。</translation>
+  </message>
+  <message>
    <source>Your own password</source>
    <translation>设置自己的密码</translation>
   </message>
@@ -4874,6 +4942,10 @@
   <message>
    <source>and {count} more</source>
    <translation>另有 {count} 人</translation>
+  </message>
+  <message>
+   <source>born {year}</source>
+   <translation>{year} 年出生</translation>
   </message>
   <message>
    <source>brought back by its owner too</source>
@@ -5108,12 +5180,20 @@
    <translation>{place} 把本机构的 {count} 条记录交还给了县平台（{when}）。</translation>
   </message>
   <message>
+   <source>{place} did not take it over ({day}): {why}</source>
+   <translation>{place}未接管（{day}）：{why}</translation>
+  </message>
+  <message>
    <source>{roles} (guest until {day})</source>
    <translation>{roles}（外来，至{day}）</translation>
   </message>
   <message>
    <source>{value} (kept aside)</source>
    <translation>{value}（另存，未采用）</translation>
+  </message>
+  <message>
+   <source>{who}: kept by {where}</source>
+   <translation>{who}，建档机构：{where}</translation>
   </message>
   <message>
    <source>{year}-{month}</source>

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.core.rights import Actor
 from app.patients import PATIENT
 from app.storage.store import Store
 from sync.protocol.api import LookupApi
 from sync.protocol.messages import LookupAnswer, LookupCard, LookupRequest
 
-__all__ = ["LookupAnswer", "LookupCard", "look_up"]
+__all__ = ["LookUp", "LookupAnswer", "LookupCard", "look_up"]
 
 LOOKUP = "lookup"
+LookUp = Callable[[str, str, str], LookupAnswer]
+"""Number, reason (of the table `lookup_reason`), the person's own words."""
 
 
 def look_up(

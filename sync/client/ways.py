@@ -23,6 +23,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    LookupAnswer,
+    LookupRequest,
     Request,
 )
 
@@ -33,7 +35,7 @@ T = TypeVar("T")
 
 
 class Ways:
-    """A HubApi, BlobApi and DigestApi over one or more addresses of one hub; for one thread.
+    """A HubApi, BlobApi, DigestApi and LookupApi over one or more addresses of one hub; for one thread.
 
     The address that answered last is asked first, also after the next start.
     """
@@ -64,6 +66,9 @@ class Ways:
 
     def digest(self, request: DigestRequest) -> DigestAnswer:
         return self._ask(lambda hub: hub.digest(request))
+
+    def lookup(self, request: LookupRequest) -> LookupAnswer:
+        return self._ask(lambda hub: hub.lookup(request))
 
     def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
         return self._ask(lambda hub: hub.blob_states(ids))

@@ -8,8 +8,9 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from app.patients import PATIENT
+from app.patients import HANDOVER_ANSWER, PATIENT
 from ui.page import Desk, Errand, Page
+from ui.patients.arrival import ArrivalPane
 from ui.patients.listing import ResidentList
 from ui.patients.places import Villages
 from ui.patients.record import RecordPane
@@ -21,9 +22,9 @@ LIKELY = 5
 
 
 class PatientsPage(Page):
-    """Understands "new" (with what was typed) and "open" (with a resident's id)."""
+    """Understands "new" (with what was typed), "open" (a resident's id) and "take" (a hand-over's)."""
 
-    kinds = frozenset({PATIENT})
+    kinds = frozenset({PATIENT, HANDOVER_ANSWER})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -42,6 +43,14 @@ class PatientsPage(Page):
     def register(self) -> RegisterPane:
         """Built when somebody is first registered: its form has some fifty fields."""
         pane = RegisterPane(self.desk, self._villages)
+        pane.opens.connect(self.open)
+        pane.left.connect(self.show_list)
+        self._panes.addWidget(pane)
+        return pane
+
+    @cached_property
+    def arrival(self) -> ArrivalPane:
+        pane = ArrivalPane(self.desk)
         pane.opens.connect(self.open)
         pane.left.connect(self.show_list)
         self._panes.addWidget(pane)
@@ -90,6 +99,16 @@ class PatientsPage(Page):
             self._register(errand.subject)
         elif errand.do == "open":
             self.open(errand.subject)
+        elif errand.do == "take":
+            self._take_over(errand.subject)
+        else:
+            self.show_list()
+
+    def _take_over(self, handover_id: str) -> None:
+        """What was answered on another computer meanwhile shows nothing but the list."""
+        if self.arrival.begin(handover_id):
+            self._panes.setCurrentWidget(self.arrival)
+            self.arrival.start()
         else:
             self.show_list()
 
@@ -126,7 +145,7 @@ class PatientsPage(Page):
 
     def start(self) -> None:
         pane = self._pane()
-        if isinstance(pane, RecordPane | RegisterPane):
+        if isinstance(pane, RecordPane | RegisterPane | ArrivalPane):
             pane.start()
         else:
             self.list.start()
@@ -135,7 +154,7 @@ class PatientsPage(Page):
         pane, here = self._pane(), QApplication.focusWidget()
         if isinstance(here, PickerEdit) and here.popup.is_open:
             here.popup.close_list()
-        elif isinstance(pane, RegisterPane):
+        elif isinstance(pane, RegisterPane | ArrivalPane):
             pane.go_back()
         elif isinstance(pane, RecordPane):
             if not pane.go_back():

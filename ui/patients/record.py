@@ -21,12 +21,12 @@ from ui.patients.referrals import ReferralsOf
 from ui.patients.scan import Undo
 from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
-from ui.patients.viewers import ViewersOf
+from ui.patients.viewers import ViewersOf, handed_over
 from ui.text import tr
 from ui.widgets.badges import Card
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.form import Form
-from ui.widgets.labels import button
+from ui.widgets.labels import button, plain_label
 
 MASKED_FIELDS = ("id_number", "mother_id_number")
 
@@ -48,6 +48,7 @@ class RecordPane(QWidget):
         self._is_whole = False
         self.header = RecordHeader()
         self.kept = NoticeBar()
+        self._moved = plain_label("", "soft", wraps=True)
         self.form = PatientForm(desk.clinic, villages, tr("&Save changes  Ctrl+Enter"))
         self._drafts = DraftKeeper(desk, self.form)
         self.story = StoryView(desk.clinic)
@@ -79,6 +80,7 @@ class RecordPane(QWidget):
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
+        column.addWidget(self._moved)
         column.addWidget(self.kept)
         column.addLayout(self._below, 1)
 
@@ -130,6 +132,9 @@ class RecordPane(QWidget):
     def _show_head(self, patient: Patient) -> None:
         self.header.show_patient(patient, self._desk.clinic.clock.today())
         self.show_receipt()
+        said = handed_over(self._desk.clinic, patient.id)
+        self._moved.setText(said)
+        self._moved.setVisible(bool(said))
         self._show_tab()
 
     def _show_tab(self) -> None:
@@ -178,8 +183,7 @@ class RecordPane(QWidget):
         if fresh is None or fresh.voided_at is not None:
             self.left.emit()
         elif _stands(fresh) == _stands(self.patient):
-            self.show_receipt()
-            self._show_tab()
+            self._show_head(fresh)
         elif not self.form.is_dirty:
             self._show(fresh)
         else:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.core.errors import ClinicError
 from app.patients import Patient
 from ui.page import Desk
+from ui.patients.county_pane import CountyPane
 from ui.patients.drafts import DraftKeeper, fields_of
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.form import PatientForm
@@ -33,11 +34,12 @@ class RegisterPane(QWidget):
         self.search = SearchStep(desk)
         self.form = PatientForm(desk.clinic, villages, tr("&Save and open  Ctrl+Enter"))
         self.duplicates = DuplicatesPane(desk.clinic.clock.today)
+        self.county = CountyPane(desk)
         self.kept = NoticeBar()
         self._drafts = DraftKeeper(desk, self.form)
         self._step = QStackedLayout(self)
         self._form_step = self._framed()
-        for step in (self.search, self._form_step, self.duplicates):
+        for step in (self.search, self._form_step, self.duplicates, self.county):
             self._step.addWidget(step)
         self._connect()
 
@@ -57,7 +59,9 @@ class RegisterPane(QWidget):
     def _connect(self) -> None:
         self.search.opens.connect(self.opens)
         self.search.registers.connect(self._on_registers)
+        self.search.asks.connect(self._on_asks)
         self.search.left.connect(self.left)
+        self.county.left.connect(self.go_back)
         self.form.left.connect(self.go_back)
         self.form.submitted.connect(self._on_submitted)
         self.kept.acted.connect(self._on_begin_anew)
@@ -115,6 +119,8 @@ class RegisterPane(QWidget):
             self.search.start()
         elif step is self.duplicates:
             self.duplicates.start()
+        elif step is self.county:
+            self.county.start()
         else:
             self.form.go_to(self._first_open())
 
@@ -122,6 +128,11 @@ class RegisterPane(QWidget):
         """The first field of the identity that is still empty."""
         wanted = ("name", "id_number", "phone")
         return next((name for name in wanted if not self.form.field(name).value()), "phone")
+
+    @Slot(str)
+    def _on_asks(self, number: str) -> None:
+        self._step.setCurrentWidget(self.county)
+        self.county.begin(number)
 
     @Slot(dict)
     def _on_submitted(self, _: dict[str, object]) -> None:
@@ -177,6 +188,10 @@ class RegisterPane(QWidget):
         """Comparison, form, search, list; what was typed stays and is in the draft."""
         if self._step.currentWidget() is self.duplicates:
             self._show_form()
+            return
+        if self._step.currentWidget() is self.county:
+            self._step.setCurrentWidget(self.search)
+            self.search.start()
             return
         self._drafts.keep()
         self.left.emit()

@@ -46,6 +46,8 @@ class SearchStep(QWidget):
 
     opens = Signal(str)
     registers = Signal()
+    asks = Signal(str)
+    """Nobody here has this identity number; the county may know who keeps the record."""
     left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -87,6 +89,7 @@ class SearchStep(QWidget):
         self.edit.went_down.connect(self._go_to_list)
         self.edit.entered.connect(self._on_entered)
         self.list.chosen.connect(self._on_chosen)
+        self._empty.acted.connect(self._on_asks)
         self.list.left_up.connect(self.edit.setFocus)
         self.register.clicked.connect(self.registers)
         self.back.clicked.connect(self.left)
@@ -107,7 +110,8 @@ class SearchStep(QWidget):
         self.model.set_records(found)
         if typed:
             advice = tr("Enter begins a new record with what was typed.")
-            self._empty.set_text(tr("Nobody is registered like this."), advice)
+            ask = tr("&Ask the county who keeps the record") if self._number() else ""
+            self._empty.set_text(tr("Nobody is registered like this."), advice, ask)
         else:
             advice = tr("Initials, part of the name, or the last digits are enough.")
             self._empty.set_text(tr("Type who it is."), advice)
@@ -129,6 +133,17 @@ class SearchStep(QWidget):
     @Slot(object)
     def _on_chosen(self, line: PatientLine) -> None:
         self.opens.emit(line.id)
+
+    def _number(self) -> str | None:
+        """The whole identity number that was typed, if it is one."""
+        found = read_citizen_number(self.edit.text(), self._desk.clinic.clock.today()).value
+        return found.number if found is not None else None
+
+    @Slot()
+    def _on_asks(self) -> None:
+        number = self._number()
+        if number is not None:
+            self.asks.emit(number)
 
     def carried(self) -> dict[str, object]:
         """What was typed, as the fields of a new record."""

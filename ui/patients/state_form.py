@@ -8,13 +8,19 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
+from app.core.rights import GRASSROOTS
 from app.core.text import N_
+from app.facilities import Facility
 from app.patients import Patient, PatientState
+from ui.patients.words import label
 from ui.text import tr
+from ui.widgets.choices import Choice
 from ui.widgets.fields import DateField, TextField
-from ui.widgets.form import FULL, QUARTER, Form
+from ui.widgets.form import FULL, HALF, QUARTER, Form
+from ui.widgets.pickers import Picker
 
 VOID = "void"
+MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
@@ -85,6 +91,9 @@ class StateForm(Form):
         if step.on:
             field = DateField(today, latest=today())
             self.add("on", tr(step.on), field, needed=True, span=QUARTER)
+        if step.name == PatientState.MOVED_AWAY:
+            to = Picker(self._find_home, self._home)
+            self.add("to", tr("Hand the file over to"), to, span=HALF)
         self.add("note", tr(step.note), TextField(200), needed=True, span=FULL)
         self.set_values({"on": today()} if step.on else {})
 
@@ -94,6 +103,9 @@ class StateForm(Form):
         if self.step.name == VOID or not isinstance(on, date):
             patients.void(patient.id, note)
             return
+        if (to := values.get("to")) is not None:
+            self._clinic.handovers.hand_over(patient, str(to), on, note)
+            return
         mark = {
             PatientState.DECEASED: patients.mark_deceased,
             PatientState.MOVED_AWAY: patients.mark_moved_away,
@@ -101,6 +113,21 @@ class StateForm(Form):
             PatientState.ACTIVE: patients.mark_active,
         }[PatientState(self.step.name)]
         mark(patient, on, note)
+
+    def _find_home(self, typed: str) -> list[Choice]:
+        """Those who keep residents' records; the others are only told by telephone."""
+        here = self._clinic.actor.place_id
+        found = self._clinic.facilities.search(typed)
+        wanted = [one for one in found if one.facility_kind in GRASSROOTS and one.id != here]
+        return [_choice(one) for one in wanted[:MOST_FOUND]]
+
+    def _home(self, facility_id: str) -> Choice | None:
+        facility = self._clinic.facilities.get(facility_id)
+        return None if facility is None else _choice(facility)
+
+
+def _choice(facility: Facility) -> Choice:
+    return Choice(facility.id, facility.name, label("facility_kind", facility.facility_kind))
 
 
 def steps_for(patient: Patient) -> list[Step]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.clock import local
 from app.core.sight import ALL, Why
-from app.patients import PATIENT, Viewer
+from app.patients import DECLINED, PATIENT, Viewer
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
@@ -97,3 +97,20 @@ def _day(at: datetime | None) -> str:
 
 def _tone(viewer: Viewer) -> Tone:
     return Tone.GOOD if viewer.is_open else Tone.NEUTRAL
+
+
+def handed_over(clinic: Clinic, patient_id: str) -> str:
+    """What became of the resident's last hand-over, in one sentence; nothing where there is none."""
+    found = clinic.handovers.of_patient(patient_id)
+    if not found:
+        return ""
+    last = found[0]
+    place, day = clinic.name_of(last.to_id), _day(last.answered_at)
+    if last.answer is None:
+        return tr("Handed over to {place}; not answered yet.", place=place)
+    if last.answer == DECLINED:
+        said = tr(
+            "{place} did not take it over ({day}): {why}", place=place, day=day, why=last.reason
+        )
+        return said
+    return tr("Taken over by {place} on {day}.", place=place, day=day)

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.core.errors import NetworkError
+from app.core.rights import Actor
+from app.settings import Settings
 from app.storage.store import Store
 from app.workstation import FirstFacility
 from sync.client.attachments import Lane
@@ -20,6 +23,7 @@ from sync.client.enrolment import (
     read_enrolment_file,
     speak_as,
 )
+from sync.client.lookup import LookUp, LookupAnswer, look_up
 from sync.client.reconciliation import Reconciler
 from sync.client.ways import Ways
 
@@ -64,8 +68,7 @@ def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | N
     identity = _identity_of(store)
     if identity is None:
         return None
-    addresses = [identity.hub_url] if is_demo(store) else [first or identity.hub_url, second]
-    ways = Ways(store, identity, filter(None, addresses))
+    ways = _ways(store, identity, first, second)
     engine = SyncEngine(store, ways, identity.device, road=lambda: ways.road)
     return Exchange(engine, Lane(store, ways), Reconciler(store, ways, identity.device))
 
@@ -75,6 +78,11 @@ def engine_of(store: Store) -> SyncEngine | None:
     return None if exchange is None else exchange.engine
 
 
+def _ways(store: Store, identity: DeviceIdentity, first: str, second: str) -> Ways:
+    addresses = [identity.hub_url] if is_demo(store) else [first or identity.hub_url, second]
+    return Ways(store, identity, filter(None, addresses))
+
+
 def _identity_of(store: Store) -> DeviceIdentity | None:
     kept = store.state(IDENTITY)
     if kept is None:
@@ -82,6 +90,22 @@ def _identity_of(store: Store) -> DeviceIdentity | None:
     identity = DeviceIdentity.from_json(json.dumps(kept))
     is_elsewhere = is_demo(store) and not identity.hub_url.startswith(LOOPBACK)
     return None if is_elsewhere else identity
+
+
+def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
+    """Asks the hub over a connection of its own: the other belongs to the thread that exchanges."""
+
+    def ask(number: str, reason: str, said: str) -> LookupAnswer:
+        identity = _identity_of(store)
+        if identity is None:
+            raise NetworkError("NET_DOWN")
+        hub = _ways(store, identity, settings.hub_address, settings.second_hub_address)
+        try:
+            return look_up(store, actor, hub, number, reason, said)
+        finally:
+            hub.close()
+
+    return ask
 
 
 def is_demo(store: Store) -> bool:

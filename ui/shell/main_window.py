@@ -25,6 +25,7 @@ from ui.changes import ChangeNews
 from ui.features import FEATURES, Feature
 from ui.icons import window_icon
 from ui.page import Desk, Errand, Page
+from ui.shell.enrolment import looking_up
 from ui.shell.last_exchange import LastExchange
 from ui.shell.navigation import Navigation
 from ui.shell.search_box import SearchBox
@@ -81,6 +82,7 @@ class MainWindow(QMainWindow):
             self.fail,
             runner.sync_soon,
             self.type_chosen.emit,
+            looking_up(clinic.store, clinic.actor, clinic.settings),
         )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}

@@ -1,0 +1,170 @@
+"""A resident handed over from another home: look, compare, and take the file over."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.core.errors import ClinicError
+from app.patients import HandoverView, Patient
+from ui.page import Desk
+from ui.patients.duplicates import DuplicatesPane
+from ui.patients.words import age, label, masked
+from ui.text import tr
+from ui.widgets.badges import Card, SectionHeader
+from ui.widgets.bars import Tone
+from ui.widgets.fields import TextField
+from ui.widgets.form import FULL, Form
+from ui.widgets.labels import button, plain_label
+
+
+class ArrivalPane(QWidget):
+    """One key makes this place's own record; first whoever may be the same person is shown."""
+
+    opens = Signal(str)
+    left = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._handover: HandoverView | None = None
+        self._who = plain_label("", "title", wraps=True)
+        self._story = plain_label("", wraps=True)
+        self.form = Form(tr("&Take the file over  Ctrl+Enter"))
+        self.decline = button(tr("&Not ours"))
+        self.duplicates = DuplicatesPane(desk.clinic.clock.today)
+        self._step = QStackedLayout(self)
+        self._first = self._framed()
+        self._step.addWidget(self._first)
+        self._step.addWidget(self.duplicates)
+        self._connect()
+
+    def _framed(self) -> QWidget:
+        says = tr(
+            "The new record begins with what the old home knew; address and doctor are asked anew."
+        )
+        self.form.add_widget(self._who)
+        self.form.add_widget(self._story)
+        self.form.add_widget(plain_label(says, "soft", wraps=True))
+        self.form.add("reason", tr("If it is not ours: why"), TextField(200), span=FULL)
+        self.form.add_action(self.decline)
+        frame, card = QWidget(), Card()
+        card.body.setContentsMargins(1, 1, 1, 1)
+        card.body.addWidget(self.form)
+        column = QVBoxLayout(frame)
+        column.setContentsMargins(16, 4, 16, 12)
+        column.setSpacing(10)
+        column.addWidget(SectionHeader(tr("Handed over to us")))
+        column.addWidget(card, 1)
+        return frame
+
+    def _connect(self) -> None:
+        self.form.submitted.connect(self._on_take)
+        self.form.left.connect(self.left)
+        self.decline.clicked.connect(self._on_decline)
+        self.duplicates.opens.connect(self._on_same)
+        self.duplicates.registers.connect(self._take)
+        self.duplicates.left.connect(self.go_back)
+
+    def begin(self, handover_id: str) -> bool:
+        """False where it has been answered meanwhile, or was never for this place."""
+        came = self._desk.clinic.handovers.came_in()
+        found = next((one for one in came if one.id == handover_id), None)
+        self._handover = found
+        if found is not None:
+            self._show(found, self._desk.clinic.handovers.copied(found.id))
+        return found is not None
+
+    def _show(self, handover: HandoverView, copied: Patient) -> None:
+        today = self._desk.clinic.clock.today()
+        words = (label("sex", copied.sex), age(copied.birth_on, today), masked(copied.id_number))
+        self._who.setText("  ".join((handover.patient_name, *filter(None, words))))
+        came = tr(
+            "From {place}, moved on {day}",
+            place=self._desk.clinic.name_of(handover.from_id),
+            day=handover.moved_on.isoformat(),
+        )
+        self._story.setText("  ".join(filter(None, (came, handover.note))))
+        self.form.set_values({"reason": None})
+        self.form.mark_clean()
+        self._step.setCurrentWidget(self._first)
+
+    def start(self) -> None:
+        if self._step.currentWidget() is self.duplicates:
+            self.duplicates.start()
+        else:
+            self.form.save.setFocus()
+
+    @Slot(dict)
+    def _on_take(self, _: dict[str, object]) -> None:
+        if self._handover is None:
+            return
+        copied = self._desk.clinic.handovers.copied(self._handover.id)
+        found = self._desk.clinic.patients.duplicates(copied)
+        if not found:
+            self._take()
+            return
+        self.duplicates.show_duplicates(copied, found)
+        self._step.setCurrentWidget(self.duplicates)
+        self.duplicates.start()
+
+    @Slot()
+    def _take(self) -> None:
+        if self._handover is not None:
+            handovers, case = self._desk.clinic.handovers, self._handover.id
+            self.form.set_busy(is_busy=True)
+            self._desk.background.run(
+                self, lambda: handovers.take(case), self._on_taken, self._on_refused
+            )
+
+    @Slot(str)
+    def _on_same(self, patient_id: str) -> None:
+        """The resident is on file here already: that record goes on."""
+        if self._handover is None:
+            return
+        handovers, case = self._desk.clinic.handovers, self._handover.id
+
+        def take_as() -> str:
+            handovers.take_as(case, patient_id)
+            return patient_id
+
+        self._desk.background.run(self, take_as, self._on_taken, self._on_refused)
+
+    def _on_taken(self, patient_id: str) -> None:
+        self._finish()
+        self.opens.emit(patient_id)
+
+    @Slot()
+    def _on_decline(self) -> None:
+        reason = str(self.form.values().get("reason") or "").strip()
+        if not reason:
+            self.form.go_to("reason")
+            self.form.notice.show_notice(Tone.WARN, tr("Say why it is not ours."))
+        elif self._handover is not None:
+            handovers, case = self._desk.clinic.handovers, self._handover.id
+            self._desk.background.run(
+                self, lambda: handovers.decline(case, reason), self._on_declined, self._on_refused
+            )
+
+    def _on_declined(self, _: None) -> None:
+        self._finish()
+        self.left.emit()
+
+    def _finish(self) -> None:
+        self._handover = None
+        self.form.set_busy(is_busy=False)
+        self._desk.say(tr("Saved here, waiting to be sent."))
+        self._desk.sync_soon()
+
+    def _on_refused(self, error: ClinicError) -> None:
+        self.form.set_busy(is_busy=False)
+        self._step.setCurrentWidget(self._first)
+        self.form.show_error(error)
+
+    @Slot()
+    def go_back(self) -> None:
+        if self._step.currentWidget() is self.duplicates:
+            self._step.setCurrentWidget(self._first)
+            self.start()
+        else:
+            self.left.emit()
