@@ -109,8 +109,7 @@ def handed_over(clinic: Clinic, patient_id: str) -> str:
     if last.answer is None:
         return tr("Handed over to {place}; not answered yet.", place=place)
     if last.answer == DECLINED:
-        said = tr(
+        return tr(
             "{place} did not take it over ({day}): {why}", place=place, day=day, why=last.reason
         )
-        return said
     return tr("Taken over by {place} on {day}.", place=place, day=day)
