@@ -281,6 +281,7 @@ def test_the_interface_is_described_from_its_types(raw: Raw) -> None:
         "/v1/enrol",
         "/v1/history/{kind}/{record_id}",
         "/v1/digest",
+        "/v1/lookup",
         "/v1/attachments",
         "/v1/attachments/{attachment_id}/{offset}",
         "/v1/attachments/{attachment_id}/{offset}/{length}",
