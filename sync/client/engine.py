@@ -1,14 +1,12 @@
 """The conversation with the hub, turn by turn, until nothing waits here and the feed is read.
 
 The engine owns no thread and no timer; whoever calls `run_once` decides when. No network call is
-made inside a transaction. What an answer brings is stored in transactions short enough that a
-person who saves meanwhile notices nothing; each leaves rows and cursor in step.
+made inside a transaction.
 """
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -20,7 +18,8 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.storage.store import Store
 from app.storage.transaction import BOOT
-from sync.client import forks, notices, outbox, state
+from sync.client import notices, outbox, state
+from sync.client.answers import Answers, Taken
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
 from sync.client.pace import Pace
@@ -32,16 +31,12 @@ from sync.protocol.messages import (
     Answer,
     Offer,
     Operation,
-    Page,
-    PageRow,
     Request,
     Spoken,
 )
 from sync.protocol.problems import ProtocolError
 
 _NO_PROGRESS = 3
-_SORTED_LATER = 8000
-"""So many new rows may wait for the search to sort them in while more pages follow."""
 _TOO_LARGE = ("TOO_LARGE", "BATCH_LIMIT")
 
 
@@ -82,7 +77,7 @@ class SyncEngine:
         self._paces: dict[str, Pace] = {}
         self._road = road
         self._pace = self._new_pace()
-        self._slices = Slices()
+        self._answers = Answers(store)
         self._offered_to: Place | None = None
         self._progress = progress
         self._spoken = spoken or Spoken()
@@ -193,7 +188,7 @@ class SyncEngine:
         operations = _all_operations(request)
         if len({op.group for op in operations}) + _rows_offered(request) == 1:
             with self._store.journal_transaction() as (connection, touched):
-                outbox.hold(connection, operations, code)
+                outbox.hold(connection, [op.op_id for op in operations], code)
                 self._note_offered(connection, request)
                 touched.add("sync")
 
@@ -209,61 +204,42 @@ class SyncEngine:
 
     def _take_in(self, request: Request, answer: Answer, asked_s: float) -> bool:
         """Store an answer whole; True when there is more to say or to hear."""
-        with self._store.journal_transaction() as (connection, touched):
-            conversation = state.load(connection)
-            if not _speaks_of(conversation, answer):
-                return True
-            conversation.hub_kinds = answer.newest_schema or conversation.hub_kinds
-            if answer.fork is not None:
-                forks.follow(connection, self._store.tables, conversation, answer)
-                state.save(connection, conversation)
-                return True
-            if conversation.epoch is None:
-                conversation.enter(answer.epoch, answer.start, answer.ranges)
-            intake = Intake(connection, self._store.tables, touched)
-            intake.receipts(answer.receipts)
-            if request.offers:
-                self._advance(conversation)
-                notices.count_offered(conversation, _rows_offered(request))
-                intake.archive(answer.not_here)
-            if answer.new_incarnation:
-                conversation.renew_incarnation()
-                happening = notices.Happening.COPY_NOTICED
-                notices.note(connection, conversation, happening, answer.hub_time)
-            elif answer.token is not None:
-                conversation.token = answer.token
-            for by, count in answer.spoken_for.items():
-                spoken = notices.Happening.SPOKEN_FOR
-                notices.note(connection, conversation, spoken, answer.hub_time, count, by)
-            conversation.needs = answer.needs
-            conversation.head_reached = conversation.head_reached and not answer.needs
-            self._learn_time(conversation, answer, asked_s)
-            self._note_paces(conversation)
-            outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
-            state.save(connection, conversation)
-            touched.add("sync")
+        also = partial(self._note, request, answer, asked_s)
+        if self._answers.take(answer, also) is not Taken.RECEIPTS:
+            return True
         if answer.needs:
             return self._has_work()
-        at_head = answer.page is not None and self._read(answer.epoch, answer.page)
+        at_head = answer.page is not None and self._answers.read(answer.epoch, answer.page)
         return answer.new_incarnation or not at_head or self._has_work()
 
-    def _read(self, epoch: str, page: Page) -> bool:
-        """Store a page slice by slice; True when it ends at the head of the feed."""
-        for rows, to in self._slices.of(page):
-            begun = time.monotonic()
-            with self._store.journal_transaction() as (connection, touched):
-                conversation = state.load(connection)
-                if conversation.epoch != epoch:
-                    return False
-                intake = Intake(connection, self._store.tables, touched)
-                part = Page(page.start, to, page.more or to != page.to, rows)
-                conversation.cursor = intake.page(part, conversation.cursor)
-                conversation.head_reached = not part.more and conversation.cursor >= to
-                state.save(connection, conversation)
-                touched.add("sync")
-            self._slices.took(len(rows), time.monotonic() - begun)
-        self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
-        return not page.more
+    def _note(
+        self,
+        request: Request,
+        answer: Answer,
+        asked_s: float,
+        connection: Connection,
+        conversation: Conversation,
+        intake: Intake,
+    ) -> None:
+        """What only an answer to this very request tells."""
+        if request.offers:
+            self._advance(conversation)
+            notices.count_offered(conversation, _rows_offered(request))
+            intake.archive(answer.not_here)
+        if answer.new_incarnation:
+            conversation.renew_incarnation()
+            happening = notices.Happening.COPY_NOTICED
+            notices.note(connection, conversation, happening, answer.hub_time)
+        elif answer.token is not None:
+            conversation.token = answer.token
+        for by, count in answer.spoken_for.items():
+            spoken = notices.Happening.SPOKEN_FOR
+            notices.note(connection, conversation, spoken, answer.hub_time, count, by)
+        conversation.needs = answer.needs
+        conversation.head_reached = conversation.head_reached and not answer.needs
+        self._learn_time(conversation, answer, asked_s)
+        self._note_paces(conversation)
+        outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
 
     def has_unsent_work(self) -> bool:
         return self._has_work()
@@ -297,45 +273,9 @@ def _rows_offered(request: Request) -> int:
     return sum(offer.row is not None for offer in request.offers)
 
 
-def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
-    """Whether an answer belongs to this store's present: an answer from a past epoch, or of one
-    not entered yet, counts for nothing."""
-    if answer.fork is not None:
-        return answer.fork.old == (conversation.epoch or "")
-    return conversation.epoch in (None, answer.epoch)
-
-
 def _hub_old() -> ClinicError:
     return ClinicError(
         "HUB_OLD",
         N_("The county hub is too old for this program."),
         N_("Everything is saved here. Ask the county's administrator to update the hub."),
     )
-
-
-class Slices:
-    """Cuts a page so that storing one part takes a little more than half of what a transaction may.
-
-    Not smaller: every part writes all the pages of all the indexes that it touches.
-    """
-
-    _WANTED_S = 0.06
-    _FEWEST, _MOST = 10, 1000
-
-    def __init__(self) -> None:
-        self._rows = 100
-
-    def of(self, page: Page) -> Iterator[tuple[list[PageRow], int]]:
-        """Parts of the page, each with the place it ends at; no place is split."""
-        part: list[PageRow] = []
-        for row in page.rows:
-            if len(part) >= self._rows and row.seq > part[-1].seq:
-                yield part, part[-1].seq
-                part = []
-            part.append(row)
-        yield part, page.to
-
-    def took(self, rows: int, seconds: float) -> None:
-        if rows >= self._rows and seconds > 0:
-            wanted = int(rows * self._WANTED_S / seconds)
-            self._rows = max(self._FEWEST, min(wanted, 2 * self._rows, self._MOST))

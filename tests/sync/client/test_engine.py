@@ -13,7 +13,8 @@ from app.core.rights import FacilityKind
 from app.notes import Note, Notes
 from app.storage.change import OPEN, State
 from sync.client import outbox
-from sync.client.engine import Slices, SyncEngine
+from sync.client.answers import Slices
+from sync.client.engine import SyncEngine
 from sync.client.pace import Pace
 from sync.client.state import Conversation
 from sync.protocol.messages import Answer, Operation, Page, PageRow, Request

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+import sync.client.answers
 import sync.client.engine
 import sync.client.forks
 import sync.client.intake
@@ -27,6 +28,7 @@ from app.storage.change import State
 from app.storage.errors import StoreCode, store_error
 from app.storage.rows import Table
 from app.storage.transaction import new_id
+from sync.client.answers import Answers
 from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
@@ -140,18 +142,18 @@ class CursorWithoutRows(Bug):
         assert titles(stage.two) == ["晨会"]
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
-        inside = SyncEngine._read
+        inside = Answers.read
 
-        def cursor_first(engine: SyncEngine, epoch: str, page: Page) -> bool:
-            with engine._store.journal_transaction() as (connection, _):
-                conversation = sync.client.engine.state.load(connection)
+        def cursor_first(answers: Answers, epoch: str, page: Page) -> bool:
+            with answers._store.journal_transaction() as (connection, _):
+                conversation = sync.client.answers.state.load(connection)
                 before, conversation.cursor = conversation.cursor, page.to
-                sync.client.engine.state.save(connection, conversation)
-            with engine._store.journal_transaction() as (connection, touched):
-                Intake(connection, engine._store.tables, touched).page(page, before)
-            return inside(engine, epoch, page)
+                sync.client.answers.state.save(connection, conversation)
+            with answers._store.journal_transaction() as (connection, touched):
+                Intake(connection, answers._store.tables, touched).page(page, before)
+            return inside(answers, epoch, page)
 
-        monkeypatch.setattr(SyncEngine, "_read", cursor_first)
+        monkeypatch.setattr(Answers, "read", cursor_first)
 
 
 class LostAnswer(Bug):

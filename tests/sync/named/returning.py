@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import Connection, delete, text
 
+import sync.client.answers
 import sync.client.engine
 import sync.client.forks
 import sync.client.intake
@@ -331,4 +332,4 @@ class CutShort(Bug):
         def last(start: int, to: int, more: bool, rows: Any) -> Page:
             return Page(start, to, False, rows)
 
-        monkeypatch.setattr(sync.client.engine, "Page", last)
+        monkeypatch.setattr(sync.client.answers, "Page", last)

@@ -1,0 +1,117 @@
+"""Takes answers into the store, from whichever road they came: receipts, rows and cursor.
+
+Each is stored in transactions short enough that a person who saves meanwhile notices nothing; each
+leaves rows and cursor in step. An answer that does not belong to this store's present is passed
+over (sync paper, C3).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from enum import Enum
+
+from sqlalchemy import Connection
+
+from app.storage.store import Store
+from sync.client import forks, state
+from sync.client.intake import Intake
+from sync.client.state import Conversation
+from sync.protocol.messages import Answer, Page, PageRow
+
+_SORTED_LATER = 8000
+"""So many new rows may wait for the search to sort them in while more pages follow."""
+
+Also = Callable[[Connection, Conversation, Intake], None]
+"""What else a road has to note, in the same transaction."""
+
+
+class Taken(Enum):
+    STRANGE = "strange"
+    """Of a past that is not this store's present; nothing was taken."""
+    FORK = "fork"
+    """The hub's new epoch was entered."""
+    RECEIPTS = "receipts"
+    """All but the page, which `read` takes."""
+
+
+class Answers:
+    """For one store and one thread."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._slices = Slices()
+
+    def take(self, answer: Answer, also: Also) -> Taken:
+        """Everything but the page."""
+        with self._store.journal_transaction() as (connection, touched):
+            conversation = state.load(connection)
+            if not _speaks_of(conversation, answer):
+                return Taken.STRANGE
+            conversation.hub_kinds = answer.newest_schema or conversation.hub_kinds
+            if answer.fork is not None:
+                forks.follow(connection, self._store.tables, conversation, answer)
+                state.save(connection, conversation)
+                return Taken.FORK
+            if conversation.epoch is None:
+                conversation.enter(answer.epoch, answer.start, answer.ranges)
+            intake = Intake(connection, self._store.tables, touched)
+            intake.receipts(answer.receipts)
+            also(connection, conversation, intake)
+            state.save(connection, conversation)
+            touched.add("sync")
+        return Taken.RECEIPTS
+
+    def read(self, epoch: str, page: Page) -> bool:
+        """Store a page slice by slice; True when it ends at the head of the feed."""
+        for rows, to in self._slices.of(page):
+            begun = time.monotonic()
+            with self._store.journal_transaction() as (connection, touched):
+                conversation = state.load(connection)
+                if conversation.epoch != epoch:
+                    return False
+                intake = Intake(connection, self._store.tables, touched)
+                part = Page(page.start, to, page.more or to != page.to, rows)
+                conversation.cursor = intake.page(part, conversation.cursor)
+                conversation.head_reached = not part.more and conversation.cursor >= to
+                state.save(connection, conversation)
+                touched.add("sync")
+            self._slices.took(len(rows), time.monotonic() - begun)
+        self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
+        return not page.more
+
+
+def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
+    """Whether an answer belongs to this store's present: an answer from a past epoch, or of one
+    not entered yet, counts for nothing."""
+    if answer.fork is not None:
+        return answer.fork.old == (conversation.epoch or "")
+    return conversation.epoch in (None, answer.epoch)
+
+
+class Slices:
+    """Cuts a page so that storing one part takes a little more than half of what a transaction may.
+
+    Not smaller: every part writes all the pages of all the indexes that it touches.
+    """
+
+    _WANTED_S = 0.06
+    _FEWEST, _MOST = 10, 1000
+
+    def __init__(self) -> None:
+        self._rows = 100
+
+    def of(self, page: Page) -> Iterator[tuple[list[PageRow], int]]:
+        """Parts of the page, each with the place it ends at; no place is split."""
+        part: list[PageRow] = []
+        for row in page.rows:
+            if len(part) >= self._rows and row.seq > part[-1].seq:
+                yield part, part[-1].seq
+                part = []
+            part.append(row)
+        yield part, page.to
+
+    def took(self, rows: int, seconds: float) -> None:
+        if rows >= self._rows and seconds > 0:
+            wanted = int(rows * self._WANTED_S / seconds)
+            self._rows = max(self._FEWEST, min(wanted, 2 * self._rows, self._MOST))
