@@ -78,6 +78,41 @@ REFUSALS = {
         N_("This computer has looked up many residents."),
         N_("Try again later, or ring the health centre that you think keeps the record."),
     ),
+    "PKG_DAMAGED": Refusal(
+        422,
+        N_("This file on the stick is not complete."),
+        N_("Nothing was taken from it. Copy it once more, or write it anew where it comes from."),
+    ),
+    "PKG_NOT_OURS": Refusal(
+        422,
+        N_("This is not a file of the exchange."),
+        N_("Nothing was taken from it. Choose the stick that the exchange was written to."),
+    ),
+    "PKG_NEWER": Refusal(
+        422,
+        N_("This file on the stick was written by a newer program."),
+        N_("Nothing was taken from it. Install the newest update here, then read it again."),
+    ),
+    "PKG_SIGNATURE": Refusal(
+        422,
+        N_("This file on the stick was changed after it was written."),
+        N_("Nothing was taken from it. Write it anew where it comes from."),
+    ),
+    "PKG_SIGNER": Refusal(
+        422,
+        N_("This file on the stick was written by somebody unknown."),
+        N_("Nothing was taken from it. Ask the county's administrator where the stick comes from."),
+    ),
+    "PKG_NOT_FOR_YOU": Refusal(
+        422,
+        N_("This file on the stick is for another computer or another county."),
+        N_("Nothing was taken from it. Take the stick to the computer that it is for."),
+    ),
+    "PKG_TOO_LARGE": Refusal(
+        422,
+        N_("This file on the stick is larger than any of the exchange."),
+        N_("Nothing was taken from it. Write it anew where it comes from."),
+    ),
     "ENROL_CODE": Refusal(
         403,
         N_("This enrolment code is not valid."),
