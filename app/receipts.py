@@ -52,11 +52,14 @@ class ReceiptState(StrEnum):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What is known of a record's way. `hub_at` is the hub's own time; `code` says why it is held."""
+    """What is known of a record's way. `hub_at` is the hub's own time; `code` says why it is held;
+    `stick_at` since when all of it that is not acknowledged has been on a stick, by this computer.
+    """
 
     state: ReceiptState
     hub_at: datetime | None = None
     code: str | None = None
+    stick_at: datetime | None = None
 
 
 def receipt_of(session: Session, record_id: str) -> Receipt:
@@ -67,7 +70,7 @@ def receipt_of(session: Session, record_id: str) -> Receipt:
 def receipts_of(session: Session, record_ids: Iterable[str]) -> dict[str, Receipt]:
     """Receipts of the records written on this computer; the others came from the hub."""
     query = text(
-        "SELECT record_id, state, code, hub_time FROM change WHERE state <> 'replaced' "
+        "SELECT record_id, state, code, hub_time, stick_at FROM change WHERE state <> 'replaced' "
         "AND record_id IN (SELECT value FROM json_each(:ids)) ORDER BY n"
     )
     changes: dict[str, list[Any]] = defaultdict(list)
@@ -83,7 +86,9 @@ def _receipt(changes: Sequence[Any]) -> Receipt:
         return Receipt(ReceiptState.HELD, code=held[0].code)
     states = {change.state for change in changes}
     if states & set(UNACKED):
-        return Receipt(ReceiptState.SAVED_HERE)
+        sticks = [change.stick_at for change in changes if change.state in UNACKED]
+        stick_at = instant_of(max(sticks)) if all(sticks) else None
+        return Receipt(ReceiptState.SAVED_HERE, stick_at=stick_at)
     if State.WAITING in states:
         return Receipt(ReceiptState.WAITING)
     times = [change.hub_time for change in changes if change.hub_time]

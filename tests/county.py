@@ -7,12 +7,14 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from pyrage.x25519 import Identity
 from sqlalchemy import Engine, Table
 
 from app.core.clock import Clock
@@ -22,14 +24,19 @@ from app.kinds import BY_NAME, KINDS
 from app.reconciliation import Comparison
 from app.storage.store import Store
 from app.storage.transaction import new_id
+from sync.client.courier import Courier
 from sync.client.engine import Outcome, SyncEngine
+from sync.client.enrolment import DeviceIdentity, DeviceKeys, new_device_keys
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
 from sync.hub.database import open_file
-from sync.hub.devices import Device, DeviceState
+from sync.hub.devices import Device, Devices, DeviceState
 from sync.hub.digests import Digests
+from sync.hub.envelopes import Envelopes
+from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
 from sync.hub.lookups import Lookups
+from sync.hub.sticks import Sticks
 from sync.hub.storage import DEVICE, METADATA
 from sync.protocol.messages import (
     Answer,
@@ -92,6 +99,16 @@ class Wire:
         return found
 
 
+class PostRoom:
+    """The wire, for whoever passes on a sealed file of somebody else."""
+
+    def __init__(self, county: County) -> None:
+        self._county = county
+
+    def pass_on(self, content: bytes) -> bytes:
+        return self._county.envelopes.answer(content).sealed
+
+
 class Workstation:
     """One computer of one facility, with its own store and one person at the keyboard."""
 
@@ -101,6 +118,28 @@ class Workstation:
         self.device = device
         self.actor = actor
         self.wire = Wire(county, device)
+
+    @property
+    def identity(self) -> DeviceIdentity:
+        """What enrolment leaves on a computer."""
+        keys, hub = self.county.keys_of[self.device], self.county.keys
+        return DeviceIdentity(
+            self.device,
+            self.actor.place_id,
+            {},
+            {},
+            keys.signing_key,
+            keys.age_identity,
+            "https://hub.example",
+            None,
+            hub.signer.public,
+            hub.age_recipient,
+            "",
+        )
+
+    @property
+    def courier(self) -> Courier:
+        return Courier(self.store, self.identity)
 
     @property
     def engine(self) -> SyncEngine:
@@ -152,6 +191,8 @@ class County:
         self.wrong_by: dict[str, timedelta] = {}
         """By how much the clock of the computer with this store's file is wrong."""
         self.key = secrets.token_bytes(32)
+        self.keys = HubKeys.new()
+        self.keys_of: dict[str, DeviceKeys] = {}
         self._engine = engine
         self.hub = self._open_hub()
         self.facility_of: dict[str, str] = {}
@@ -159,6 +200,23 @@ class County:
     def _open_hub(self) -> Hub:
         engine = self._engine or open_file(self.folder / "hub.db", self.key)
         return Hub(engine, self.kinds, lambda: self.now)
+
+    @property
+    def devices(self) -> Devices:
+        return Devices(self.hub.engine, self.keys, lambda: self.now)
+
+    @property
+    def envelopes(self) -> Envelopes:
+        return Envelopes(self.hub, self.devices, self.keys)
+
+    @property
+    def sticks(self) -> Sticks:
+        """As the command line opens them each time."""
+        return Sticks(self.envelopes)
+
+    @property
+    def post_room(self) -> PostRoom:
+        return PostRoom(self)
 
     def restart_hub(self) -> None:
         self.hub.engine.dispose()
@@ -250,11 +308,12 @@ class County:
 
     def enrol(self, device: str, facility: str, name: str) -> None:
         self.facility_of[device] = facility
+        keys = self.keys_of[device] = replace(new_device_keys(), device=device)
         values: Mapping[str, Any] = {
             "id": device,
             "facility": facility,
-            "key": "",
-            "age_recipient": "",
+            "key": keys.speaker.signer.public,
+            "age_recipient": str(Identity.from_str(keys.age_identity).to_public()),
             "name": name,
             "state": "active",
             "enrolled_at": "2026-01-15T00:00:00.000Z",

@@ -46,7 +46,8 @@ class Change(Base):
     """One operation on one record: what was set, and what its author saw when the form opened.
 
     grp joins the operations of one business transaction. stamps are this device's clocks at the
-    time of writing: [wall ms, boot, monotonic ms, known offset ms]; they order nothing.
+    time of writing: [wall ms, boot, monotonic ms, known offset ms]; they order nothing. stick_at:
+    when it was last written to a stick.
     """
 
     __tablename__ = "change"
@@ -76,6 +77,7 @@ class Change(Base):
     code: Mapped[str | None] = mapped_column(String)
     problem: Mapped[dict[str, Any] | None] = mapped_column(Json)
     hub_time: Mapped[str | None] = mapped_column(String)
+    stick_at: Mapped[str | None] = mapped_column(String)
 
     __table_args__ = (
         Index("ix_change_record", "record_id", "n"),

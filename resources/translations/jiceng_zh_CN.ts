@@ -1348,12 +1348,24 @@
    <translation>内容都已保存在本机，将会重新发送，不会重复到达。</translation>
   </message>
   <message>
+   <source>Everything is saved here. Make room on it, or use another stick.</source>
+   <translation>数据都保存在本机。请清出空间，或换一个U盘。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here. Move its little switch, or use another stick.</source>
+   <translation>数据都保存在本机。请拨开U盘上的写保护开关，或换一个U盘。</translation>
+  </message>
+  <message>
    <source>Everything is saved here. Tell your administrator this code; the program may be old.</source>
    <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
   <message>
    <source>Everything is saved here. Use another network, and tell the county's administrator.</source>
    <translation>内容都已保存在本机。请换用其他网络，并告知县级管理员。</translation>
+  </message>
+  <message>
+   <source>Everything is saved here. Use another stick.</source>
+   <translation>数据都保存在本机。请换一个U盘。</translation>
   </message>
   <message>
    <source>Everything works.</source>
@@ -1774,6 +1786,10 @@
   <message>
    <source>It may not have arrived yet. Exchange with the county and look again.</source>
    <translation>可能尚未到达，请同步后再看。</translation>
+  </message>
+  <message>
+   <source>It was not opened. Tell your administrator; the stick may come from a stranger.</source>
+   <translation>没有打开它。请告诉管理员，这个U盘可能来历不明。</translation>
   </message>
   <message>
    <source>It was saved together with a change that the hub refused.</source>
@@ -2336,6 +2352,10 @@
    <translation>没有任何丢失，将从头重新发送。</translation>
   </message>
   <message>
+   <source>Nothing is lost. Plug it in again and repeat.</source>
+   <translation>没有丢失任何数据。请重新插好，再做一次。</translation>
+  </message>
+  <message>
    <source>Nothing is lost. Where somebody wrote otherwise meanwhile, both values are kept.</source>
    <translation>没有丢失任何内容。期间如果有人改得不一样，两种写法都会保留。</translation>
   </message>
@@ -2514,6 +2534,34 @@
   <message>
    <source>Nothing was saved yet. Correct the marked fields and save again.</source>
    <translation>尚未保存。请更正标出的项目后再保存。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Ask the county's administrator where the stick comes from.</source>
+   <translation>没有读入任何内容。请向县平台管理员问清这个U盘的来历。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Choose the stick that the exchange was written to.</source>
+   <translation>没有读入任何内容。请选择写有交换数据的U盘。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Copy it once more, or write it anew where it comes from.</source>
+   <translation>没有读入任何内容。请重新复制，或在原来的电脑上重新写入。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Install the newest update here, then read it again.</source>
+   <translation>没有读入任何内容。请先在本机安装最新版本，再读一次。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Take the stick to the computer that it is for.</source>
+   <translation>没有读入任何内容。请把U盘拿到它要去的那台电脑。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Use another stick.</source>
+   <translation>没有读入任何内容。请换一个U盘。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken from it. Write it anew where it comes from.</source>
+   <translation>没有读入任何内容。请在原来的电脑上重新写入。</translation>
   </message>
   <message>
    <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
@@ -3516,6 +3564,14 @@
    <translation>标签</translation>
   </message>
   <message>
+   <source>Take in every stick that appears in a folder.</source>
+   <translation>自动读入出现在某个文件夹里的每个U盘。</translation>
+  </message>
+  <message>
+   <source>Take in what is on a stick and write the answer beside it.</source>
+   <translation>读入U盘上的数据，并把答复写在旁边。</translation>
+  </message>
+  <message>
    <source>Take this  Alt+2</source>
    <translation>改用此值  Alt+2</translation>
   </message>
@@ -3574,6 +3630,10 @@
   <message>
    <source>The administrator of this computer</source>
    <translation>本机管理员</translation>
+  </message>
+  <message>
+   <source>The answer is on the stick; it may be removed.</source>
+   <translation>答复已写在U盘上，可以拔出。</translation>
   </message>
   <message>
    <source>The attachment was removed; the history keeps it.</source>
@@ -3722,6 +3782,10 @@
   <message>
    <source>The enrolment file is incomplete or was changed.</source>
    <translation>登记文件不完整或已被改动。</translation>
+  </message>
+  <message>
+   <source>The exchange by USB stick.</source>
+   <translation>用U盘交换数据。</translation>
   </message>
   <message>
    <source>The facility's number or full name.</source>
@@ -3960,6 +4024,26 @@
    <translation>过了这一天自动停用。</translation>
   </message>
   <message>
+   <source>The stick cannot be written to.</source>
+   <translation>U盘不能写入。</translation>
+  </message>
+  <message>
+   <source>The stick does not keep what is written to it.</source>
+   <translation>U盘存不住写入的数据。</translation>
+  </message>
+  <message>
+   <source>The stick is not there any more, or cannot be read.</source>
+   <translation>U盘已拔出，或者读不出来。</translation>
+  </message>
+  <message>
+   <source>The stick to write to.</source>
+   <translation>要写入的U盘。</translation>
+  </message>
+  <message>
+   <source>The stick, its folder, or one file on it.</source>
+   <translation>U盘、其中的文件夹，或其中一个文件。</translation>
+  </message>
+  <message>
    <source>The tables of the PostgreSQL database are from an older version of the program.</source>
    <translation>PostgreSQL 数据库的表来自旧版本程序。</translation>
   </message>
@@ -3992,6 +4076,10 @@
    <translation>填写人的角色在此类机构不能办理此事。</translation>
   </message>
   <message>
+   <source>There are far too many files in the exchange's folder on the stick.</source>
+   <translation>U盘的交换文件夹里文件太多。</translation>
+  </message>
+  <message>
    <source>There are records here already.</source>
    <translation>这里已经有数据了。</translation>
   </message>
@@ -4006,6 +4094,18 @@
   <message>
    <source>There is no picture, PDF or DICOM file in this folder.</source>
    <translation>这个文件夹里没有图片、PDF 或 DICOM 文件。</translation>
+  </message>
+  <message>
+   <source>There is not enough room on the stick: {megabytes} MB are needed.</source>
+   <translation>U盘空间不够，还需要 {megabytes} MB。</translation>
+  </message>
+  <message>
+   <source>There is nothing for this hub on the stick.</source>
+   <translation>U盘上没有给本县平台的数据。</translation>
+  </message>
+  <message>
+   <source>There is something on the stick that only looks like a file of the exchange.</source>
+   <translation>U盘上有个东西，只是看起来像交换文件。</translation>
   </message>
   <message>
    <source>These records are joined already.</source>
@@ -4132,6 +4232,30 @@
    <translation>这个文件不是图片、PDF 或 DICOM 影像。</translation>
   </message>
   <message>
+   <source>This file on the stick is for another computer or another county.</source>
+   <translation>U盘上的这个文件是给别的电脑或别的县的。</translation>
+  </message>
+  <message>
+   <source>This file on the stick is larger than any of the exchange.</source>
+   <translation>U盘上的这个文件过大，不是正常的交换文件。</translation>
+  </message>
+  <message>
+   <source>This file on the stick is not complete.</source>
+   <translation>U盘上的这个文件不完整。</translation>
+  </message>
+  <message>
+   <source>This file on the stick was changed after it was written.</source>
+   <translation>U盘上的这个文件写好以后被改动过。</translation>
+  </message>
+  <message>
+   <source>This file on the stick was written by a newer program.</source>
+   <translation>U盘上的这个文件是由新版程序写的。</translation>
+  </message>
+  <message>
+   <source>This file on the stick was written by somebody unknown.</source>
+   <translation>U盘上的这个文件来历不明。</translation>
+  </message>
+  <message>
    <source>This file or folder cannot be read.</source>
    <translation>无法读取这个文件或文件夹。</translation>
   </message>
@@ -4170,6 +4294,10 @@
   <message>
    <source>This is not a date. Type 20260115, 0115, 2026-1-15, = for today, +7 for in a week, +3m or +2y.</source>
    <translation>日期无法识别。可输入 20260115、0115、2026-1-15，= 表示今天，+7 表示 7 天后，也可输入 +3m（3 个月后）或 +2y（2 年后）。</translation>
+  </message>
+  <message>
+   <source>This is not a file of the exchange.</source>
+   <translation>这不是数据交换文件。</translation>
   </message>
   <message>
    <source>This is not an enrolment file.</source>
@@ -4628,6 +4756,10 @@
    <translation>注意事项</translation>
   </message>
   <message>
+   <source>Watching {folder}; Ctrl+C ends it.</source>
+   <translation>正在等待 {folder} 上的U盘；按 Ctrl+C 结束。</translation>
+  </message>
+  <message>
    <source>Way of discharge</source>
    <translation>离院方式</translation>
   </message>
@@ -4730,6 +4862,10 @@
   <message>
    <source>Where</source>
    <translation>地点</translation>
+  </message>
+  <message>
+   <source>Where sticks appear when plugged in.</source>
+   <translation>插入U盘后出现的位置。</translation>
   </message>
   <message>
    <source>Where the camera, the scanner or the ECG puts them; the newest is offered first.</source>
@@ -4850,6 +4986,10 @@
   <message>
    <source>Write down this recovery key; it is shown only now and opens every backup:</source>
    <translation>请抄下恢复密钥；它只显示这一次，可打开所有备份：</translation>
+  </message>
+  <message>
+   <source>Write news for a facility from which nothing came.</source>
+   <translation>为没有送来数据的机构写入新数据。</translation>
   </message>
   <message>
    <source>Write return &amp;slip</source>
@@ -5174,6 +5314,14 @@
   <message>
    <source>{name}: since</source>
    <translation>{name}：确诊时间</translation>
+  </message>
+  <message>
+   <source>{name}: {operations} changes taken in, {rows} news in the answer.</source>
+   <translation>{name}：收到 {operations} 项变更，答复中有 {rows} 条数据。</translation>
+  </message>
+  <message>
+   <source>{name}: {rows} news written.</source>
+   <translation>{name}：已写入 {rows} 条新数据。</translation>
   </message>
   <message>
    <source>{place} brought {count} of our records back to the county hub ({when}).</source>

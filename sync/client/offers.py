@@ -43,10 +43,10 @@ def next_offers(
 ) -> Offers:
     """Rows after that place, else operations; none when all is offered."""
     if after is not None:
-        found = _rows(connection, tables, lived, after, most)
+        found = lost_rows(connection, tables, lived, after, most)
         if found.offers:
             return found
-    return Offers(_operations(connection, most))
+    return Offers(lost_operations(connection, most))
 
 
 def has_lost_rows(connection: Connection, tables: Tables, lived: Lineage, above: int) -> bool:
@@ -59,7 +59,7 @@ def has_lost_rows(connection: Connection, tables: Tables, lived: Lineage, above:
     )
 
 
-def _rows(
+def lost_rows(
     connection: Connection, tables: Tables, lived: Lineage, after: Place, most: int
 ) -> Offers:
     offers: list[Offer] = []
@@ -108,7 +108,7 @@ def _hubs_row(connection: Connection, table: Table, record_id: str) -> RecordRow
     return table.get(connection, record_id)
 
 
-def _operations(connection: Connection, most: int) -> list[Offer]:
+def lost_operations(connection: Connection, most: int) -> list[Offer]:
     """Own operations the hub once acknowledged, in the order of their places there."""
     found = connection.exec_driver_sql(
         f"SELECT place, lost, {OPERATION} FROM change "

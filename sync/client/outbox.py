@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -15,9 +15,11 @@ from app.storage.change import OPEN
 from app.storage.transaction import MOST_IN_A_GROUP
 from sync.protocol.messages import Operation, Receipt
 
+SAME_NAME = "SAME_NAME"
 MOST_CHARACTERS = 1_500_000
 """Of JSON in one request, so that the unpacked body stays far below the hub's limit."""
 
+_ALL = 10**9
 _GOES_UP = f"{OPEN} AND state <> 'held'"
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
@@ -41,19 +43,38 @@ def next_groups(
     """Whole business transactions, about that many operations and characters: urgent ones first,
     with what they need; then in the order they were written.
     """
+    first = next(batches(_waiting(connection, most), most, most_characters), [])
+    return operations_at(connection, first)
+
+
+def all_groups(connection: Connection) -> list[Group]:
+    """Everything that waits, in the same order."""
+    return _waiting(connection, _ALL)
+
+
+def batches(
+    groups: Iterable[Group], most: int, most_characters: int = MOST_CHARACTERS
+) -> Iterator[list[int]]:
+    """Places in the journal, for one request after another; no group is cut."""
     chosen: list[int] = []
     characters = 0
-    for group in _waiting(connection, most):
+    for group in groups:
+        is_full = len(chosen) + len(group.places) > most
+        if chosen and (is_full or characters + group.characters > most_characters):
+            yield chosen
+            chosen, characters = [], 0
+        chosen = chosen + list(group.places)
         characters += group.characters
-        is_full = len(chosen) + len(group.places) > most or characters > most_characters
-        if chosen and is_full:
-            break
-        chosen += group.places
-    if not chosen:
+    if chosen:
+        yield chosen
+
+
+def operations_at(connection: Connection, places: Sequence[int]) -> list[Operation]:
+    if not places:
         return []
     found = connection.exec_driver_sql(
         f"SELECT {OPERATION} FROM change WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n",
-        (json.dumps(chosen),),
+        (json.dumps(places),),
     )
     return [operation_of(row) for row in found.all()]
 
@@ -176,14 +197,14 @@ def hold_unanswered(
     """The hub answers for every operation it was sent, save one whose name it knows with other
     content: that one is never applied there and waits here for a person."""
     answered = {receipt.op_id for receipt in receipts}
-    hold(connection, [op for op in operations if op.op_id not in answered], "SAME_NAME")
+    hold(connection, [op.op_id for op in operations if op.op_id not in answered], SAME_NAME)
 
 
-def hold(connection: Connection, operations: list[Operation], code: str) -> None:
+def hold(connection: Connection, op_ids: Sequence[str], code: str) -> None:
     """Keep these here for a person to look at, with the reason."""
-    if operations:
+    if op_ids:
         connection.exec_driver_sql(
-            "UPDATE change SET state = 'held', code = ? "
-            "WHERE op_id IN (SELECT value FROM json_each(?))",
-            (code, json.dumps([op.op_id for op in operations])),
+            "UPDATE change SET state = 'held', code = ? WHERE state NOT IN ('acked', 'replaced') "
+            "AND op_id IN (SELECT value FROM json_each(?))",
+            (code, json.dumps(op_ids)),
         )

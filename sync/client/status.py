@@ -16,7 +16,8 @@ from sync.client.state import load
 
 @dataclass(frozen=True)
 class SyncStatus:
-    """waiting: business transactions not yet acknowledged by the hub. held: refused ones.
+    """waiting: business transactions not yet acknowledged by the hub; on_stick: those of them that
+    are on a stick, stick_at since when the oldest. held: refused ones.
 
     conflicts: fields written differently by two people and not decided yet. last_at: the hub's
     time of the last exchange, None before the first. copies: how often another copy of this
@@ -26,6 +27,8 @@ class SyncStatus:
 
     last_at: datetime | None
     waiting: int
+    on_stick: int
+    stick_at: datetime | None
     held: int
     conflicts: int
     inbox: int
@@ -46,6 +49,9 @@ _COUNTS = text(
     f"""
     SELECT
       (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state <> 'held'),
+      (SELECT count(DISTINCT grp) FROM change
+        WHERE {OPEN} AND state <> 'held' AND stick_at IS NOT NULL),
+      (SELECT min(stick_at) FROM change WHERE {OPEN} AND state <> 'held'),
       (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state = 'held'),
       (SELECT count(*) FROM conflict WHERE resolved IS NULL AND archived = 0),
       (SELECT count(*) FROM inbox)
@@ -56,11 +62,13 @@ _COUNTS = text(
 def status_of(store: Store) -> SyncStatus:
     with store.reading() as session:
         conversation = load(session.connection())
-        waiting, held, conflicts, inbox = session.execute(_COUNTS).one()
+        waiting, on_stick, stick_at, held, conflicts, inbox = session.execute(_COUNTS).one()
     last, here = conversation.last_at, {kind.name: kind.version for kind in store.kinds}
     return SyncStatus(
         last_at=instant_of(last) if last else None,
         waiting=waiting,
+        on_stick=on_stick,
+        stick_at=instant_of(stick_at) if stick_at else None,
         held=held,
         conflicts=conflicts,
         inbox=inbox,

@@ -58,6 +58,7 @@ def build_app(desk: Desk) -> Litestar:
     app = Litestar(
         route_handlers=[
             exchange,
+            envelope,
             enrol,
             history,
             digest,
@@ -82,6 +83,12 @@ def build_app(desk: Desk) -> Litestar:
 async def exchange(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
     return await _serve(request, "exchange", desk.reception.exchange)
+
+
+@post("/v1/envelope", status_code=200)
+async def envelope(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "envelope", desk.reception.envelope)
 
 
 @post("/v1/enrol", status_code=200)

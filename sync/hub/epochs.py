@@ -91,6 +91,14 @@ def fork(connection: Connection, old: str, lineage: Iterable[Lineage]) -> Fork:
     return Fork(old, common, reached, ranges(connection))
 
 
+def ways_from(connection: Connection, most: int) -> list[Fork]:
+    """The way into the present epoch from each of so many before it, the newest first."""
+    query = select(EPOCH.c.id, EPOCH.c.last).where(EPOCH.c.last.is_not(None))
+    past = connection.execute(query.order_by(EPOCH.c.start.desc()).limit(most)).all()
+    known = ranges(connection)
+    return [Fork(epoch, epoch, last, known) for epoch, last in past]
+
+
 class Freshness(Enum):
     """What a request's token says about it."""
 

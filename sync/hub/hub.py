@@ -73,22 +73,27 @@ class Hub:
         self._is_server = engine.dialect.name != "sqlite"
         self._start()
 
-    def exchange(self, device_id: str, request: Request) -> Answer:
-        """Answer one request of a device whose signature has been checked. Raises PROTOCOL."""
+    def exchange(self, device_id: str, request: Request, *, by_stick: bool = False) -> Answer:
+        """Answer one request of a device whose signature has been checked. Raises PROTOCOL.
+
+        A stick may be old, copied or read twice: by_stick, tokens are neither asked for nor given.
+        """
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
-            return self._exchange(device_id, request)
+            return self._exchange(device_id, request, by_stick)
         except IntegrityError:
             # Two computers brought a record of one name at the same moment; now it is there.
-            return self._exchange(device_id, request)
+            return self._exchange(device_id, request, by_stick)
 
-    def _exchange(self, device_id: str, request: Request) -> Answer:
+    def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         with self._transaction() as connection:
-            facility = self._lock_device(connection, device_id, request)
+            facility = self._lock_device(connection, device_id, request, by_stick)
             epoch, start, _ = epochs.current(connection)
             if request.epoch is not None and request.epoch != epoch:
                 return self._forked(connection, request, start)
+            if by_stick:
+                return self._answer(connection, device_id, facility, request, None, Freshness.FRESH)
             tokens = Tokens(connection, device_id, epoch, start, self._proofs)
             freshness = tokens.judge(request.token, request.incarnation)
             if freshness is Freshness.LOST:
@@ -244,19 +249,20 @@ class Hub:
             with connection.begin():
                 yield connection
 
-    def _lock_device(self, connection: Connection, device_id: str, request: Request) -> str:
-        query = select(DEVICE.c.facility).where(DEVICE.c.id == device_id).with_for_update()
-        facility: str = connection.execute(query).scalar_one()
-        connection.execute(
-            update(DEVICE)
-            .where(DEVICE.c.id == device_id)
-            .values(
-                last_seen=instant_text(self._now()),
-                incarnation=request.incarnation,
-                cursor=request.cursor,
-            )
-        )
-        return facility
+    def _lock_device(
+        self, connection: Connection, device_id: str, request: Request, by_stick: bool
+    ) -> str:
+        """Note how far it has read, too; an old stick does not take that back."""
+        one = DEVICE.c.id == device_id
+        query = select(DEVICE.c.facility, DEVICE.c.cursor).where(one).with_for_update()
+        facility, cursor = connection.execute(query).one()
+        seen = {"last_seen": instant_text(self._now()), "cursor": request.cursor}
+        if by_stick:
+            seen["cursor"] = max(cursor, request.cursor)
+        else:
+            seen["incarnation"] = request.incarnation
+        connection.execute(update(DEVICE).where(one).values(seen))
+        return str(facility)
 
     def _forked(self, connection: Connection, request: Request, start: int) -> Answer:
         highest = epochs.highest_start(request.lineage)
@@ -278,7 +284,7 @@ class Hub:
         device_id: str,
         facility: str,
         request: Request,
-        tokens: Tokens,
+        tokens: Tokens | None,
         freshness: Freshness,
     ) -> Answer:
         application, directory = self._apply(connection, device_id, facility, request)
@@ -301,8 +307,9 @@ class Hub:
         elif request.page > 0:
             feed = Feed(connection, self.kinds, directory)
             answer.page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
-        answer.token = tokens.issue(request.token, request.incarnation, head)
-        answer.spoken_for = news_for(connection, facility, request.token, answer.token)
+        if tokens is not None:
+            answer.token = tokens.issue(request.token, request.incarnation, head)
+            answer.spoken_for = news_for(connection, facility, request.token, answer.token)
         return answer
 
     def _apply(

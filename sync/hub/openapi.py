@@ -68,6 +68,7 @@ def _paths() -> dict[str, Any]:
         "/v1/digest": {"post": _operation("digest", DigestAnswer, body=DigestRequest)},
         "/v1/lookup": {"post": _operation("lookup", LookupAnswer, body=LookupRequest)},
         **_attachments(),
+        **_envelope(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
     }
 
@@ -84,6 +85,13 @@ def _attachments() -> dict[str, Any]:
         "/v1/attachments/{attachment_id}/{offset}": {"patch": sending},
         "/v1/attachments/{attachment_id}/{offset}/{length}": {"get": fetching},
     }
+
+
+def _envelope() -> dict[str, Any]:
+    passing = _operation("envelope", Answer)
+    passing["requestBody"] = {"required": True, "content": _BYTES}
+    passing["responses"]["200"] = {"description": "The sealed answer", "content": _BYTES}
+    return {"/v1/envelope": {"post": passing}}
 
 
 def _operation(

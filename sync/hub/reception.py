@@ -20,6 +20,8 @@ from app.core.values import instant_text
 from sync.hub.blobs import HubBlobs
 from sync.hub.devices import Device, Devices
 from sync.hub.digests import Digests, statement_of
+from sync.hub.envelopes import Envelopes
+from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.hub.lookups import Lookups
@@ -35,7 +37,7 @@ from sync.protocol.messages import (
     StatusAnswer,
 )
 from sync.protocol.problems import ProtocolError
-from sync.protocol.signing import Signer, is_signed_request
+from sync.protocol.signing import is_signed_request
 
 ENROLLING = "enrol"
 """In place of a device, while a computer is not yet one."""
@@ -76,7 +78,7 @@ class Reception:
         self,
         hub: Hub,
         devices: Devices,
-        signer: Signer,
+        keys: HubKeys,
         limits: Limits,
         program: str,
         now: Callable[[], datetime] = device_now,
@@ -86,7 +88,7 @@ class Reception:
         self._digests = Digests(hub)
         self._lookups = Lookups(hub)
         self._devices = devices
-        self._signer = signer
+        self._signer = keys.signer
         self._limits = limits
         self._program = program
         self._now = now
@@ -97,6 +99,7 @@ class Reception:
         self._turn: AbstractContextManager[object] = (
             threading.Lock() if one_writer else nullcontext()
         )
+        self._envelopes = Envelopes(hub, devices, keys, self._turn, self._unpacking)
 
     def exchange(self, call: Call) -> Reply:
         device = self._recognise(call)
@@ -161,6 +164,21 @@ class Reception:
         with self._turn:
             answer = self._lookups.look_up(device, asked)
         return self._reply(call, answer)
+
+    def envelope(self, call: Call) -> Reply:
+        """A file from a stick that somebody else's computer passes on without being able to read
+        it; its answer, sealed for whose it is."""
+        self._recognise(call)
+        answered = self._envelopes.answer(call.body)
+        signature = self._signer.sign_answer(call.body, answered.sealed, call.device)
+        return Reply(
+            answered.sealed,
+            Packing.PLAIN,
+            signature,
+            answered.operations,
+            answered.rows,
+            is_content=True,
+        )
 
     def enrol(self, call: Call) -> Reply:
         """The only call of a computer the hub does not know: signed with the key it brings."""

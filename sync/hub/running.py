@@ -33,7 +33,7 @@ _FILE_THREADS = 3
 def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     """The application of one worker, with no more threads than it may hold connections."""
     limits = Limits()
-    reception = Reception(world.hub(), world.devices, world.keys.signer, limits, PROGRAM)
+    reception = Reception(world.hub(), world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
     return build_app(Desk(reception, limits, open_log(), threads=threads))
 

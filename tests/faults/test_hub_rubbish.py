@@ -67,7 +67,7 @@ def road(home: HubHome) -> Iterator[Road]:
 @pytest.fixture(scope="module")
 def reception(road: Road, home: HubHome) -> Reception:
     """The same hub without HTTP."""
-    return Reception(road.hub, road.devices, home.keys().signer, road.limits, "1.0.0")
+    return Reception(road.hub, road.devices, home.keys(), road.limits, "1.0.0")
 
 
 @pytest.fixture(scope="module")
@@ -321,7 +321,7 @@ def test_a_nul_is_no_fault_of_a_hub_on_postgresql(server: Engine, home: HubHome)
     devices = Devices(server, home.keys())
     hub, computer = county_hub(server, MovableClock()), Computer(str(uuid.uuid4()))
     devices.enrol(computer.asks(devices.issue(CENTRE).code))
-    reception = Reception(hub, devices, home.keys().signer, Limits(), "1.0.0")
+    reception = Reception(hub, devices, home.keys(), Limits(), "1.0.0")
     for name in ("token", "epoch"):
         body = encode(request(computer.id, **{name: "\0"}), Packing.PLAIN)
         with pytest.raises(ProtocolError, match="BODY_INVALID"):

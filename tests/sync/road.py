@@ -151,7 +151,7 @@ def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any)
     devices = Devices(hub.engine, home.keys(), clock)
     ticker, log = Ticker(), io.StringIO()
     limits = Limits(ticker)
-    reception = Reception(hub, devices, home.keys().signer, limits, "1.0.0", clock)
+    reception = Reception(hub, devices, home.keys(), limits, "1.0.0", clock)
     app = build_app(Desk(reception, limits, open_log(log), **desk))
     with serving(app, certificates) as port:
         url = f"https://127.0.0.1:{port}"

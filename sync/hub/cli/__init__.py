@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
@@ -14,12 +14,23 @@ from typer.main import get_command
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from sync.hub.cli import audit, brought_back, computers, copies, facilities, house, receipts
+from sync.hub.cli import (
+    audit,
+    brought_back,
+    computers,
+    copies,
+    facilities,
+    house,
+    receipts,
+    sticks,
+)
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
 
 _ABOUT = N_("The county hub: sets it up, runs it, and says which computers may speak to it.")
 _FACILITIES = N_("Institutions, communities and their members.")
+
+_STICKS = N_("The exchange by USB stick.")
 
 _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "init": (house.init, N_("Set up a hub in a folder of its own.")),
@@ -45,6 +56,11 @@ _FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "list": (facilities.show, N_("List facilities and communities.")),
     "community": (facilities.community, N_("Add a medical community or an alliance.")),
     "member": (facilities.member, N_("Put a facility into a community.")),
+}
+_STICK_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "import": (sticks.take, N_("Take in what is on a stick and write the answer beside it.")),
+    "export": (sticks.give, N_("Write news for a facility from which nothing came.")),
+    "watch": (sticks.watch, N_("Take in every stick that appears in a folder.")),
 }
 
 
@@ -86,13 +102,20 @@ def _build() -> typer.Typer:
     # Typer's own report of a crash shows the values of variables.
     shared: dict[str, Any] = {"add_completion": False, "no_args_is_help": True}
     cli = typer.Typer(help=_ABOUT, pretty_exceptions_enable=False, rich_markup_mode=None, **shared)
-    group = typer.Typer(help=_FACILITIES, rich_markup_mode=None, **shared)
-    for name, (function, about) in _COMMANDS.items():
-        cli.command(name, help=about)(function)
-    for name, (function, about) in _FACILITY_COMMANDS.items():
-        group.command(name, help=about)(function)
-    cli.add_typer(group, name="facility")
+    _add(cli, _COMMANDS)
+    for group_name, about, commands in (
+        ("facility", _FACILITIES, _FACILITY_COMMANDS),
+        ("usb", _STICKS, _STICK_COMMANDS),
+    ):
+        group = typer.Typer(help=about, rich_markup_mode=None, **shared)
+        _add(group, commands)
+        cli.add_typer(group, name=group_name)
     return cli
+
+
+def _add(cli: typer.Typer, commands: Mapping[str, tuple[Callable[..., None], str]]) -> None:
+    for name, (function, about) in commands.items():
+        cli.command(name, help=about)(function)
 
 
 def _translate(command: Any, say: Phrases) -> None:

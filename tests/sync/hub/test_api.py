@@ -278,6 +278,7 @@ def test_the_interface_is_described_from_its_types(raw: Raw) -> None:
     described = raw.get("/v1/openapi.json").json()
     assert set(described["paths"]) == {
         "/v1/exchange",
+        "/v1/envelope",
         "/v1/enrol",
         "/v1/history/{kind}/{record_id}",
         "/v1/digest",
