@@ -143,8 +143,8 @@ def strangers_county(folder: Path, engine: Engine | None) -> Iterator[StrangersC
     home = home_at(folder / "home")
     ticker = Ticker()
     devices = Devices(county.hub.engine, home.keys(), lambda: county.now)
-    limits, signer = Limits(ticker), home.keys().signer
-    reception = Reception(county.hub, devices, signer, limits, "1.0.0", lambda: county.now)
+    limits, keys = Limits(ticker), home.keys()
+    reception = Reception(county.hub, devices, keys, limits, "1.0.0", lambda: county.now)
     app = build_app(Desk(reception, limits, open_log(io.StringIO())))
     places = {name: _place(county, name) for name in _KINDS}
     for place in places.values():

@@ -132,6 +132,7 @@ ASKED_BY_ID: dict[tuple[str, str], Case] = {
 }
 """Routes that take the id of a record: what is out of sight must answer like what is not there."""
 TESTED_BELOW = {
+    ("POST", "/v1/envelope"): "answered like an exchange, sealed for the device that signed inside",
     ("POST", "/v1/exchange"): "what is written, what is offered and what the feed shows",
     ("POST", "/v1/enrol"): "a code is for one facility",
     ("POST", "/v1/lookup"): "a card to ring the home by, and nothing of the record",
