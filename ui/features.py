@@ -72,6 +72,12 @@ def _attention(desk: Desk) -> Page:
     return AttentionPage(desk)
 
 
+def _stick(desk: Desk) -> Page:
+    from ui.stick.page import StickPage
+
+    return StickPage(desk)
+
+
 def _patients(desk: Desk) -> Page:
     from ui.patients import PatientsPage
 
@@ -106,6 +112,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("facilities", N_("Institutions"), "building", _facilities),
     Feature("users", N_("Staff"), "person", _users),
     Feature("attention", N_("Exchange"), "sync", _attention),
+    Feature("stick", N_("USB stick"), "usb", _stick),
     Feature("settings", N_("Settings"), "settings", _settings),
     Feature("account", N_("My sign-in"), "lock", _account),
 )

@@ -10,6 +10,7 @@ from app.core import coding
 from app.core.clock import Stamp, local
 from app.core.kinds import Field, FieldType
 from app.core.values import instant_of
+from app.receipts import Receipt
 from ui.text import tr
 from ui.widgets.choices import Choice, choices_of
 
@@ -44,6 +45,14 @@ def moment(at: datetime) -> str:
 def clock_remark(stamp: Stamp) -> str:
     """What is said beside a corrected time."""
     return tr("Corrected: the computer's clock said {when}.", when=moment(stamp.wall))
+
+
+def saved_here(receipt: Receipt) -> str:
+    """Of a record the hub has not confirmed, though a stick may be on its way there."""
+    if receipt.stick_at is None:
+        return tr("Saved here, waiting to be sent")
+    when = local(receipt.stick_at).strftime("%m-%d %H:%M")
+    return tr("On a stick since {when}, not yet confirmed", when=when)
 
 
 def since(at: datetime | None, now: datetime) -> str:

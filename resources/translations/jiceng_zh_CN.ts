@@ -4,6 +4,10 @@
  <context>
   <name>jiceng</name>
   <message>
+   <source> ({count} of them on a stick)</source>
+   <translation>（其中 {count} 项在U盘上）</translation>
+  </message>
+  <message>
    <source>&amp;Accept</source>
    <translation>接收(&amp;A)</translation>
   </message>
@@ -82,6 +86,10 @@
   <message>
    <source>&amp;Enter colleague  Ctrl+Enter</source>
    <translation>录入人员(&amp;E)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Exchange with this stick  Enter</source>
+   <translation>用这个U盘交换(&amp;E)  Enter</translation>
   </message>
   <message>
    <source>&amp;Finish</source>
@@ -900,6 +908,10 @@
    <translation>请选择</translation>
   </message>
   <message>
+   <source>Choose a &amp;folder …</source>
+   <translation>选择文件夹(&amp;F) …</translation>
+  </message>
+  <message>
    <source>Choose another clinic, state or group.</source>
    <translation>请换一个村卫生室、状态或人群。</translation>
   </message>
@@ -1308,6 +1320,10 @@
    <translation>全部步骤</translation>
   </message>
   <message>
+   <source>Everything from here is on the hub. The stick asks for news when it goes there again.</source>
+   <translation>本机的数据都已送达县平台。这个U盘下次送去时会索取新数据。</translation>
+  </message>
+  <message>
    <source>Everything is on the hub</source>
    <translation>全部已到县平台</translation>
   </message>
@@ -1382,6 +1398,10 @@
   <message>
    <source>Exchange</source>
    <translation>数据交换</translation>
+  </message>
+  <message>
+   <source>Exchange by USB stick</source>
+   <translation>用U盘交换数据</translation>
   </message>
   <message>
    <source>Exchange now  F5</source>
@@ -1486,6 +1506,10 @@
   <message>
    <source>Folder of new pictures</source>
    <translation>新图片所在文件夹</translation>
+  </message>
+  <message>
+   <source>Folder to exchange with</source>
+   <translation>选择交换数据的文件夹</translation>
   </message>
   <message>
    <source>Follow-up</source>
@@ -2260,6 +2284,10 @@
    <translation>没有找到培训。</translation>
   </message>
   <message>
+   <source>No stick is plugged in.</source>
+   <translation>没有插U盘。</translation>
+  </message>
+  <message>
    <source>Nobody but this institution.</source>
    <translation>只有本机构。</translation>
   </message>
@@ -2588,6 +2616,14 @@
    <translation>原值</translation>
   </message>
   <message>
+   <source>Older answers on it told nothing new.</source>
+   <translation>其中较早的答复没有新内容。</translation>
+  </message>
+  <message>
+   <source>On a stick since {when}, not yet confirmed</source>
+   <translation>{when} 写到U盘，尚未确认</translation>
+  </message>
+  <message>
    <source>On duty</source>
    <translation>值班人</translation>
   </message>
@@ -2752,6 +2788,10 @@
    <translation>转交科室(&amp;D)</translation>
   </message>
   <message>
+   <source>Pass on {count} files of other facilities to the county hub.</source>
+   <translation>把其他机构的 {count} 份数据转交县平台</translation>
+  </message>
+  <message>
    <source>Password</source>
    <translation>密码</translation>
   </message>
@@ -2906,6 +2946,10 @@
   <message>
    <source>Re&amp;ject</source>
    <translation>拒绝(&amp;J)</translation>
+  </message>
+  <message>
+   <source>Read {count} answers of the county hub.</source>
+   <translation>读入县平台的答复 {count} 份</translation>
   </message>
   <message>
    <source>Reading the list …</source>
@@ -3524,6 +3568,10 @@
    <translation>转诊步骤</translation>
   </message>
   <message>
+   <source>Stick</source>
+   <translation>U盘</translation>
+  </message>
+  <message>
    <source>Still coming, {percent} %</source>
    <translation>正在传来 {percent}%</translation>
   </message>
@@ -3570,6 +3618,10 @@
   <message>
    <source>Take in what is on a stick and write the answer beside it.</source>
    <translation>读入U盘上的数据，并把答复写在旁边。</translation>
+  </message>
+  <message>
+   <source>Take it to the county hub or to the county hospital, and plug it in here again when it is back. Until then all this stays marked as not yet confirmed.</source>
+   <translation>请把U盘送到县平台或县医院，带回后再插到本机。在此之前，这些记录一直显示为尚未确认。</translation>
   </message>
   <message>
    <source>Take this  Alt+2</source>
@@ -3634,6 +3686,10 @@
   <message>
    <source>The answer is on the stick; it may be removed.</source>
    <translation>答复已写在U盘上，可以拔出。</translation>
+  </message>
+  <message>
+   <source>The answers are on it. Send the stick back to where it came from.</source>
+   <translation>答复已写在U盘上，请把U盘送回原来的机构。</translation>
   </message>
   <message>
    <source>The attachment was removed; the history keeps it.</source>
@@ -4036,6 +4092,10 @@
    <translation>U盘已拔出，或者读不出来。</translation>
   </message>
   <message>
+   <source>The stick may be removed.</source>
+   <translation>可以拔出U盘了。</translation>
+  </message>
+  <message>
    <source>The stick to write to.</source>
    <translation>要写入的U盘。</translation>
   </message>
@@ -4094,6 +4154,10 @@
   <message>
    <source>There is no picture, PDF or DICOM file in this folder.</source>
    <translation>这个文件夹里没有图片、PDF 或 DICOM 文件。</translation>
+  </message>
+  <message>
+   <source>There is nobody to exchange with. Everything is saved here.</source>
+   <translation>还没有可以交换的对象。数据都保存在本机。</translation>
   </message>
   <message>
    <source>There is not enough room on the stick: {megabytes} MB are needed.</source>
@@ -4158,6 +4222,10 @@
   <message>
    <source>This computer has looked up many residents.</source>
    <translation>这台电脑查询居民的次数较多。</translation>
+  </message>
+  <message>
+   <source>This computer has not joined a county.</source>
+   <translation>本机还没有加入县平台。</translation>
   </message>
   <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
@@ -4286,6 +4354,10 @@
   <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
    <translation>身份证号有误，请对照证件核对。</translation>
+  </message>
+  <message>
+   <source>This is done with Enter</source>
+   <translation>按 Enter 后将</translation>
   </message>
   <message>
    <source>This is no age recipient.</source>
@@ -4610,6 +4682,10 @@
   <message>
    <source>Type who it is.</source>
    <translation>请输入要查找的人。</translation>
+  </message>
+  <message>
+   <source>USB stick</source>
+   <translation>U盘交换</translation>
   </message>
   <message>
    <source>Under</source>
@@ -4944,6 +5020,10 @@
    <translation>没有键盘和鼠标操作超过此时间即锁屏；已录入的内容会保留。</translation>
   </message>
   <message>
+   <source>Without a line, a stick carries everything to the county hub and the answers home. Plug one in, or choose a folder. What is on it only the county can read.</source>
+   <translation>没有网络时，用U盘把数据送到县平台，再把答复带回来。请插入U盘，或选择文件夹。U盘上的内容已加密，只有县平台读得出。</translation>
+  </message>
+  <message>
    <source>Without certificates the hub listens on this computer only, not on {host}.</source>
    <translation>没有证书时，中心只在本机监听，不能监听 {host}。</translation>
   </message>
@@ -4976,6 +5056,10 @@
    <translation>写便笺</translation>
   </message>
   <message>
+   <source>Write a question for news, for the county hub.</source>
+   <translation>写入一份索取新数据的请求，交给县平台</translation>
+  </message>
+  <message>
    <source>Write address, certificate and code into this file.</source>
    <translation>把地址、证书和登记码写入此文件。</translation>
   </message>
@@ -5006,6 +5090,10 @@
   <message>
    <source>Write the times like 12:00 17:00, or leave it empty.</source>
    <translation>时间请写成 12:00 17:00 这样的格式，或留空。</translation>
+  </message>
+  <message>
+   <source>Write {count} records that wait here, {size} MB, for the county hub.</source>
+   <translation>写入本机等待上报的 {count} 条记录（{size} MB），交给县平台</translation>
   </message>
   <message>
    <source>Writer's home</source>
@@ -5196,6 +5284,10 @@
    <translation>“{characters}”无法打印，表单上会显示方框。请与身份证核对。</translation>
   </message>
   <message>
+   <source>{count} changes confirmed, {rows} news.</source>
+   <translation>县平台已确认 {count} 项，收到 {rows} 条新数据。</translation>
+  </message>
+  <message>
    <source>{count} changes wait to be sent.</source>
    <translation>{count}项更改等待发送。</translation>
   </message>
@@ -5214,6 +5306,10 @@
   <message>
    <source>{count} fields</source>
    <translation>{count} 项</translation>
+  </message>
+  <message>
+   <source>{count} files passed on.</source>
+   <translation>已转交 {count} 份数据。</translation>
   </message>
   <message>
    <source>{count} found in all months</source>
@@ -5254,6 +5350,10 @@
   <message>
    <source>{count} people</source>
    <translation>{count} 人</translation>
+  </message>
+  <message>
+   <source>{count} records are on the stick.</source>
+   <translation>{count} 条记录已写到U盘上。</translation>
   </message>
   <message>
    <source>{count} records it had lost were sent once more from here.</source>

@@ -66,6 +66,10 @@ class Parcel:
         return len(set().union(*(part.records for part in self.parts)))
 
     @property
+    def changes(self) -> int:
+        return sum(len(part.op_ids) for part in self.parts)
+
+    @property
     def bytes(self) -> int:
         return sum(len(part.sealed) for part in self.parts)
 

@@ -23,7 +23,8 @@ from app.training import TrainingSession
 from app.users import Appointment as PostOf
 from app.users import Person
 from app.workstation import FirstPerson, Workstation
-from ui.shell.enrolment import DEMO, engine_of, enrol_by_file
+from ui.identity import DEMO
+from ui.shell.enrolment import engine_of, enrol_by_file
 
 PASSWORD = "green tea at seven"
 TOWNSHIP_CHIEF, COUNTY_CHIEF = "王建国", "赵敏"

@@ -20,6 +20,7 @@ from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
+from ui.words import saved_here
 
 LONGEST_MARK = 30
 
@@ -104,7 +105,7 @@ class RecordHeader(QWidget):
 
     def show_receipt(self, receipt: Receipt) -> None:
         words, tone, picture = {
-            ReceiptState.SAVED_HERE: (tr("Saved here, waiting to be sent"), Tone.ACCENT, "pending"),
+            ReceiptState.SAVED_HERE: (saved_here(receipt), Tone.ACCENT, "pending"),
             ReceiptState.ON_HUB: (tr("On the hub"), Tone.GOOD, "good"),
             ReceiptState.WAITING: (tr("On the hub, not in use yet"), Tone.ACCENT, "pending"),
             ReceiptState.HELD: (tr("Refused by the hub"), Tone.BAD, "error"),

@@ -11,7 +11,7 @@ from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine, Referral, RungCode, State
 from ui.text import tr
 from ui.widgets.bars import Tone
-from ui.words import label
+from ui.words import label, saved_here
 
 URGENCY_TONE = {"1": Tone.NEUTRAL, "2": Tone.WARN, "3": Tone.BAD}
 _GOOD = frozenset({State.ACCEPTED, State.ON_THE_WAY, State.ARRIVED, State.IN_HOSPITAL})
@@ -57,7 +57,7 @@ def receipt_words(receipt: Receipt) -> tuple[str, Tone, str]:
     """What is known of a record's way, as text, tone and picture."""
     match receipt.state:
         case ReceiptState.SAVED_HERE:
-            return tr("Saved here, waiting to be sent"), Tone.WARN, "pending"
+            return saved_here(receipt), Tone.WARN, "pending"
         case ReceiptState.WAITING:
             return tr("At the hub, waiting for its case"), Tone.WARN, "pending"
         case ReceiptState.HELD:

@@ -26,12 +26,7 @@ from sync.client.enrolment import (
 from sync.client.lookup import LookUp, LookupAnswer, look_up
 from sync.client.reconciliation import Reconciler
 from sync.client.ways import Ways
-
-IDENTITY = "identity"
-"""In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
-DEMO = "demo"
-"""In `sync_state`: invented people; such a store speaks with the hub beside it and no other."""
-LOOPBACK = "https://127.0.0.1:"
+from ui.identity import IDENTITY, identity_of, is_demo
 
 
 @dataclass(frozen=True)
@@ -65,7 +60,7 @@ class Exchange:
 def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | None:
     """For a store that has joined a county; None for one that stands alone. `first` stands in for
     the address of the enrolment, `second` is tried where it does not answer."""
-    identity = _identity_of(store)
+    identity = identity_of(store)
     if identity is None:
         return None
     ways = _ways(store, identity, first, second)
@@ -83,20 +78,11 @@ def _ways(store: Store, identity: DeviceIdentity, first: str, second: str) -> Wa
     return Ways(store, identity, filter(None, addresses))
 
 
-def _identity_of(store: Store) -> DeviceIdentity | None:
-    kept = store.state(IDENTITY)
-    if kept is None:
-        return None
-    identity = DeviceIdentity.from_json(json.dumps(kept))
-    is_elsewhere = is_demo(store) and not identity.hub_url.startswith(LOOPBACK)
-    return None if is_elsewhere else identity
-
-
 def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
     """Asks the hub over a connection of its own: the other belongs to the thread that exchanges."""
 
     def ask(number: str, reason: str, said: str) -> LookupAnswer:
-        identity = _identity_of(store)
+        identity = identity_of(store)
         if identity is None:
             raise NetworkError("NET_DOWN")
         hub = _ways(store, identity, settings.hub_address, settings.second_hub_address)
@@ -106,7 +92,3 @@ def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
             hub.close()
 
     return ask
-
-
-def is_demo(store: Store) -> bool:
-    return bool(store.state(DEMO))

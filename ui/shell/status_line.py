@@ -88,7 +88,7 @@ class StatusLine(QWidget):
         self.badge.setToolTip(_why(self._error))
         self.last.setText(_last(status.last_at))
         self.last.setVisible(self._road is not Road.NONE)
-        self.waiting.setText(_waiting(status.waiting))
+        self.waiting.setText(_waiting(status))
         count = status.needs_attention
         self.attention.setVisible(bool(count or status.notices))
         news = tr("Something happened: read it")
@@ -126,5 +126,10 @@ def _last(at: datetime | None) -> str:
     return tr("Last exchange {when}", when=local(at).strftime("%m-%d %H:%M"))
 
 
-def _waiting(count: int) -> str:
-    return tr("{count} waiting to be sent", count=count) if count else tr("Nothing waiting")
+def _waiting(status: SyncStatus) -> str:
+    if not status.waiting:
+        return tr("Nothing waiting")
+    said = tr("{count} waiting to be sent", count=status.waiting)
+    if not status.on_stick:
+        return said
+    return said + tr(" ({count} of them on a stick)", count=status.on_stick)
