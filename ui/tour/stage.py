@@ -28,6 +28,7 @@ from sync.client.status import status_of
 from ui.application import VERSION, Application, make_application
 from ui.errors import install_crash_hook
 from ui.shell.session import Session
+from ui.stick.page import StickPage
 from ui.sync_runner import Road
 from ui.tour.looks import StrayWindows, clipped, english_in, words_of
 from ui.widgets.pdf_preview import PdfPreview
@@ -140,6 +141,12 @@ class Stage(QObject):
     def do_enrol(self, line: Line) -> None:
         """Choose the enrolment file; a file dialog belongs to the system, not to the program."""
         self.application.first_start.enrol(Path(line["path"]))
+        self._settle()
+
+    def do_stick(self, line: Line) -> None:
+        """Plug in a stick; no volume is mounted for a tour, so it is a folder."""
+        page = next(p for p in QApplication.allWidgets() if isinstance(p, StickPage))
+        page.use(Path(line["path"]))
         self._settle()
 
     def do_sheet(self, line: Line) -> str:

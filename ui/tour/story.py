@@ -32,6 +32,7 @@ PAGES = {
     "jg": "机构",
     "ry": "人员",
     "sjjh": "数据交换",
+    "upjh": "U盘交换",
     "sz": "设置",
     "wddl": "我的登录",
 }
@@ -72,6 +73,7 @@ class Story:
             self.treatment_and_return,
             self.back_home,
             self.nothing_was_lost,
+            self.there_and_back_by_stick,
             self.a_thief_learns_nothing,
         )
 
@@ -207,6 +209,15 @@ class Story:
 
     def treatment_and_return(self) -> None:
         county = self.county
+        self._treat_and_return()
+        with self.book.step("打印回转单", county, "return-slip"):
+            county.press("Ctrl+P")
+            self.book.pdf(county, "双向转诊回转单")
+        county.press("Esc")
+        self._exchange(county)
+
+    def _treat_and_return(self) -> None:
+        county = self.county
         with self.book.step("已到院住院", county, "arrived"):
             county.press("Alt+R")
             county.type("zy")
@@ -226,11 +237,6 @@ class Story:
         with self.book.step("已回转", county, "returned"):
             county.press("Ctrl+Return")
             county.wait("已回转")
-        with self.book.step("打印回转单", county, "return-slip"):
-            county.press("Ctrl+P")
-            self.book.pdf(county, "双向转诊回转单")
-        county.press("Esc")
-        self._exchange(county)
 
     def back_home(self) -> None:
         township = self.township
@@ -253,11 +259,51 @@ class Story:
         for actor in (self.township, self.county, self.township, self.county):
             self._exchange(actor)
         with self.book.step("两端一致，没有冲突，回执齐全", self.township, "end"):
-            for actor in (self.township, self.county):
-                self._count(actor)
-            if self.township.ask("cases") != self.county.ask("cases"):
-                raise StepFailed("the two ends differ")
+            self._ends_agree()
             self.book.places["hub"] = self.hub.command("status").splitlines()
+
+    def there_and_back_by_stick(self) -> None:
+        """A second referral, while nobody reaches the hub: it only reads sticks."""
+        self.hub.stop()
+        township, county = self.township, self.county
+        with self.book.step("没有网络：再转诊一人", township, "stick-referred"):
+            township.press("F2")
+            township.type("sdf")
+            township.press("Return", "F6")
+            self._write_referral(is_first=False)
+            township.press("Ctrl+Return")
+            township.wait("待接收")
+        with self.book.step("写到U盘，送往县平台", township, "stick-written"):
+            self._plug_in(township)
+            township.press("Return")
+            township.wait("可以拔出U盘")
+            self._is_not_sent(township)
+        self._at_the_hub(township)
+        with self.book.step("县医院也用U盘，收到转诊", county, "stick-county"):
+            self._carry(county)
+            county.press("F11")
+            county.wait(SECOND)
+        with self.book.step("接收", county):
+            county.press("Return")
+            county.wait("接收")
+            county.press("Alt+A")
+            county.fill("", "赵敏", "+1", "0930", "15床", "0455-6720120", "住院部三楼")
+            county.press("Ctrl+Return")
+            county.wait("已接收")
+        self._treat_and_return()
+        self._carry(county)
+        with self.book.step("U盘带回答复，按一键读入", township, "stick-home"):
+            self._carry(township)
+        with self.book.step("乡镇看到回转单，结案", township, "stick-closed"):
+            township.press("F11")
+            township.press("Return")
+            township.wait("前降支轻度狭窄")
+            township.press("Alt+B")
+            township.wait("已回到基层")
+        self._carry(township)
+        self._carry(county)
+        with self.book.step("只用U盘，两端一致", township, "stick-end"):
+            self._ends_agree()
 
     def a_thief_learns_nothing(self) -> None:
         """Stores with their logs, drafts, safety copies, what was printed, the hub: all files."""
@@ -314,9 +360,12 @@ class Story:
         actor.press("Return")
         actor.wait("锁屏")
 
-    def _write_referral(self) -> None:
+    def _write_referral(self, *, is_first: bool = True) -> None:
+        """The hospital of the first one is remembered."""
         township = self.township
-        township.fill("xyy", "xn", "", "2", "", "gxy", "", "6", "")
+        if is_first:
+            township.fill("xyy")
+        township.fill("xn", "", "2", "", "gxy", "", "6", "")
         township.fill(COMPLAINT, "反复头晕三年，加重伴胸闷三天，血压 186/104 mmHg")
 
     def _disk_tells_nothing(self) -> None:
@@ -329,6 +378,40 @@ class Story:
     def _exchange(self, actor: Actor) -> None:
         if actor.ask("sync") != "idle" or actor.ask("status")["waiting"]:
             raise StepFailed(f"{actor.name}: something still waits")
+
+    def _plug_in(self, actor: Actor) -> None:
+        """This computer's own stick, on the page of the stick."""
+        stick = self.work / f"stick of the {actor.name}"
+        stick.mkdir(exist_ok=True)
+        self._open(actor, "upjh")
+        actor.ask("stick", path=str(stick))
+        actor.wait("按 Enter 后将")
+
+    def _at_the_hub(self, actor: Actor) -> None:
+        self.hub.command("usb", "import", str(self.work / f"stick of the {actor.name}"))
+
+    def _carry(self, actor: Actor) -> None:
+        """All that waits to the hub on the stick, and the answers home."""
+        self._plug_in(actor)
+        actor.press("Return")
+        actor.wait("可以拔出U盘")
+        self._at_the_hub(actor)
+        self._plug_in(actor)
+        actor.press("Return")
+        actor.wait("县平台已确认")
+        if actor.ask("status")["waiting"]:
+            raise StepFailed(f"{actor.name}: something still waits")
+
+    def _is_not_sent(self, actor: Actor) -> None:
+        """What is on a stick is neither sent nor on the hub."""
+        if not actor.ask("status")["waiting"]:
+            raise StepFailed("what is on the stick counts as sent")
+
+    def _ends_agree(self) -> None:
+        for actor in (self.township, self.county):
+            self._count(actor)
+        if self.township.ask("cases") != self.county.ask("cases"):
+            raise StepFailed("the two ends differ")
 
     def _sight(self, actor: Actor) -> str:
         return "\n".join(actor.ask("see"))
