@@ -123,11 +123,9 @@ class StickPage(Page):
     def _offer(self) -> None:
         """Keeps what was chosen, as long as it is there."""
         chosen = self.choice.value()
-        offered = [
-            Choice(str(volume.path), f"{volume.name}  {volume.path}") for volume in self._known
-        ]
+        offered = [Choice(str(volume.path), volume.name) for volume in self._known]
         if self._folder is not None:
-            offered.append(Choice(str(self._folder), str(self._folder)))
+            offered.append(Choice(str(self._folder), self._folder.name))
         self.choice.set_choices(offered)
         values = [choice.value for choice in offered]
         self.choice.set_value(chosen if chosen in values else next(iter(values), None))

@@ -294,7 +294,7 @@ class Story:
         self._carry(county)
         with self.book.step("U盘带回答复，按一键读入", township, "stick-home"):
             self._carry(township)
-        with self.book.step("乡镇看到回转单，结案", township, "stick-closed"):
+        with self.book.step("乡镇看到回转单，居民已回", township, "stick-back"):
             township.press("F11")
             township.press("Return")
             township.wait("前降支轻度狭窄")
@@ -326,7 +326,7 @@ class Story:
         with self.book.step("大字号：转诊进程", self.county, "large-case"):
             self.county.press("F11")
             self.county.press("Alt+R", "Return")
-            self.county.wait(RESIDENT)
+            self.county.wait(SECOND)
         with self.book.step("大字号：锁屏", self.county, "large-lock"):
             self.county.press("F12")
 
@@ -381,14 +381,17 @@ class Story:
 
     def _plug_in(self, actor: Actor) -> None:
         """This computer's own stick, on the page of the stick."""
-        stick = self.work / f"stick of the {actor.name}"
+        stick = self._stick_of(actor)
         stick.mkdir(exist_ok=True)
         self._open(actor, "upjh")
         actor.ask("stick", path=str(stick))
         actor.wait("按 Enter 后将")
 
+    def _stick_of(self, actor: Actor) -> Path:
+        return self.work / ("县医院的U盘" if actor is self.county else "卫生院的U盘")
+
     def _at_the_hub(self, actor: Actor) -> None:
-        self.hub.command("usb", "import", str(self.work / f"stick of the {actor.name}"))
+        self.hub.command("usb", "import", str(self._stick_of(actor)))
 
     def _carry(self, actor: Actor) -> None:
         """All that waits to the hub on the stick, and the answers home."""
