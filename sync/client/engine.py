@@ -109,8 +109,10 @@ class SyncEngine:
             conversation = state.load(connection)
             conversation.speak_as(self._device)
             self._choose_pace(conversation)
-            state.save(connection, conversation)
             offers = self._next_offers(connection, conversation)
+            if not offers:
+                conversation.offer_after = None  # the last of them was answered
+            state.save(connection, conversation)
             operations: list[Operation] = []
             if not offers:
                 pace = self._pace

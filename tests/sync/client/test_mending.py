@@ -17,6 +17,7 @@ from app.patients import Patient, Patients
 from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
 from app.storage.change import State
+from sync.client.engine import SyncEngine
 from sync.hub.storage import RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import County, Workstation
@@ -393,3 +394,17 @@ def _enter_the_epoch_only(at: Workstation) -> None:
     with pytest.raises(DroppedLink):
         at.sync()
     at.wire.before = lambda request: None
+
+
+def test_the_last_offer_leaves_nothing_to_be_offered(
+    county: County, one: Workstation, two: Workstation
+) -> None:
+    """As many as fit into one request: only the next turn shows that there are no more."""
+    meet(one, two)
+    bring_back = safety_copy(county)
+    write(one, "晨会")
+    meet(one, two)
+    bring_back()
+    SyncEngine(two.store, two.wire, two.device, batch=1).run_once()
+    assert two.conversation().offer_after is None
+    assert titles(two) == ["晨会"]
