@@ -17,7 +17,7 @@ _OF_THIS_EPOCH = "SELECT json_extract(value, '$') FROM sync_state WHERE name = '
 _OPEN = f"""
     SELECT a.id, a.sha256, a.size, coalesce(b.is_here, 0) AS is_here, coalesce(b.moved, 0) AS moved
     FROM attachment a LEFT JOIN blob b ON b.sha256 = a.sha256
-    WHERE a.archived = 0 AND a.voided_at IS NULL AND a.rev > 0
+    WHERE a.archived = 0 AND a.voided_at IS NULL AND a.rev >= ?
       AND (b.is_here IS NOT 1 OR b.epoch IS NOT ({_OF_THIS_EPOCH}))
     ORDER BY a.n
 """
@@ -49,12 +49,12 @@ class Transfer:
     moved: int
 
 
-def open_transfers(connection: Connection) -> list[Transfer]:
+def open_transfers(connection: Connection, *, unsent: bool = False) -> list[Transfer]:
     """Of attachments whose record the hub has: what goes up, oldest first, then what comes down,
-    newest first."""
+    newest first. `unsent`: those too whose record goes on the same stick."""
     found = [
         Transfer(row.id, row.sha256, row.size, bool(row.is_here), row.moved)
-        for row in connection.exec_driver_sql(_OPEN)
+        for row in connection.exec_driver_sql(_OPEN, (0 if unsent else 1,))
     ]
     up = [one for one in found if one.is_here]
     return up + [one for one in reversed(found) if not one.is_here]

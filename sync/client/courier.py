@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
@@ -21,6 +22,7 @@ from app.core.values import instant_text
 from app.storage.store import Store
 from sync.client import notices, outbox, state
 from sync.client.answers import Answers, Taken
+from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
 from sync.client.intake import Intake
 from sync.client.packing import Part, highest_known, parts_of, seal_part
@@ -31,6 +33,7 @@ from sync.protocol.envelope import (
     Between,
     DownCover,
     Envelope,
+    Frame,
     FrameKind,
     Offered,
     Way,
@@ -107,6 +110,7 @@ class Courier:
         self._store = store
         self._identity = identity
         self._answers = Answers(store)
+        self._contents = StickContents(store)
 
     # Up
 
@@ -119,7 +123,8 @@ class Courier:
         with self._store.reading() as session:
             connection = session.connection()
             known, parts = highest_known(connection, conversation), []
-            for part in parts_of(connection, self._store.tables, conversation):
+            messages = parts_of(connection, self._store.tables, conversation)
+            for part in chain(messages, self._contents.parts()):
                 seal_part(part, self._identity, conversation, known)
                 part.frames.clear()
                 parts.append(part)
@@ -129,10 +134,13 @@ class Courier:
         """Write everything that waits; an older file of this computer there is replaced. Raises
         USB_FULL, USB_READONLY, USB_REMOVED or USB_BAD; what was written by then is good."""
         parcel, device = self.prepare(), self._identity.device
+        kept = set()
         for number, part in enumerate(parcel.parts, 1):
-            write_file(stick, name_of(Way.UP, device, number), part.sealed)
+            name = name_of(Way.UP, device, number)
+            if not _written(stick, name, part):
+                break
             self._mark(part)
-        kept = {name_of(Way.UP, device, n + 1) for n in range(len(parcel.parts))}
+            kept.add(name)
         for found in found_on(stick):
             if found.name not in kept and self._is_own(found):
                 remove_file(stick, found.name)
@@ -182,15 +190,16 @@ class Courier:
         """One file. Raises ProtocolError with a PKG code; nothing is taken from it then."""
         envelope = read_envelope(content)
         self._check(envelope.between)
-        cover, answers = self._opened(envelope)
+        cover, frames = self._opened(envelope)
         received.files += 1
         epoch = None
-        for answer in answers:
+        for answer in _answers_in(frames):
             taken = self._answers.take(answer, partial(_note, answer))
             if taken is Taken.RECEIPTS:
                 epoch = answer.epoch
                 self._read_page(answer, received)
-        received.stale += epoch is None
+        told_contents = self._contents.take(frames)
+        received.stale += epoch is None and not told_contents
         if epoch is not None:
             self._close(cover, epoch)
 
@@ -200,11 +209,9 @@ class Courier:
         if between.hub_key != self._identity.hub_key:
             raise ProtocolError("PKG_SIGNER")
 
-    def _opened(self, envelope: Envelope) -> tuple[DownCover, Iterator[Answer]]:
+    def _opened(self, envelope: Envelope) -> tuple[DownCover, list[Frame]]:
         first, *frames = open_frames(envelope, self._identity.age_identity)
-        cover = decode_answer(first.content, DownCover)
-        messages = (frame.content for frame in frames if frame.kind == FrameKind.ANSWER)
-        return cover, (decode_answer(content, Answer) for content in messages)
+        return decode_answer(first.content, DownCover), frames
 
     def _read_page(self, answer: Answer, received: Received) -> None:
         """Not before all is offered that the hub lost (sync paper, I12)."""
@@ -256,6 +263,22 @@ class Courier:
         between = found.envelope.between if found.envelope else None
         is_up = between is not None and between.way is Way.UP
         return is_up and between is not None and between.device == self._identity.device
+
+
+def _written(stick: Path, name: str, part: Part) -> bool:
+    """False for contents that find no room: records never wait for them."""
+    try:
+        write_file(stick, name, part.sealed)
+    except ClinicError as error:
+        if part.is_contents and error.code == "USB_FULL":
+            return False
+        raise
+    return True
+
+
+def _answers_in(frames: Sequence[Frame]) -> Iterator[Answer]:
+    messages = (frame.content for frame in frames if frame.kind == FrameKind.ANSWER)
+    return (decode_answer(content, Answer) for content in messages)
 
 
 def has_offers(connection: Connection, conversation: Conversation) -> bool:

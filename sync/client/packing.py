@@ -34,6 +34,8 @@ class Part:
     records: set[str] = field(default_factory=set, repr=False)
     offered: Offered | None = None
     sealed: bytes = field(default=b"", repr=False)
+    is_contents: bool = False
+    """Bytes of attachments: the last to find room."""
 
     @property
     def is_full(self) -> bool:

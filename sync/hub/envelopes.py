@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from app.core.values import instant_text
 from sync.hub import epochs
+from sync.hub.contents import StickContents
 from sync.hub.devices import Device, Devices
 from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
@@ -83,6 +84,7 @@ class Envelopes:
         self._signer = keys.signer
         self._identity = keys.age
         self._turn = turn or nullcontext()
+        self._contents = StickContents(hub, self._turn)
         self._unpacking = unpacking or nullcontext()
 
     def answer(self, content: bytes) -> Answered:
@@ -100,6 +102,8 @@ class Envelopes:
                     request = decode(frame.content, Request)
                 _check(request, device, cover)
                 self._exchange(answered, request, cover.known)
+            else:
+                answered.frames += self._contents.heard(device, frame)
         self._seal(answered, cover.offered)
         return answered
 

@@ -41,11 +41,14 @@ class Way(StrEnum):
 
 
 class FrameKind(IntEnum):
-    """What a frame holds; contents of attachments will be further kinds."""
+    """What a frame holds; the last three are about contents of attachments."""
 
     COVER = 0
     REQUEST = 1
     ANSWER = 2
+    CONTENT = 3
+    QUESTION = 4
+    STATES = 5
 
 
 @dataclass(frozen=True)

@@ -282,9 +282,13 @@ class DigestAnswer(Message):
 
 
 class BlobQuery(Message):
-    """Asks how much the hub has of what these attachments name."""
+    """Asks how much the hub has of what these attachments name.
+
+    held, on a stick alone: how much is here of those whose contents shall come back with it.
+    """
 
     ids: list[Name]
+    held: dict[Name, int] = {}
 
 
 class BlobState(Message):
@@ -296,9 +300,13 @@ class BlobState(Message):
 
 
 class BlobStates(Message):
-    """One for each attachment that the caller may ask about, in no particular order."""
+    """One for each attachment that the caller may ask about, in no particular order.
+
+    epoch, on a stick alone: the hub's, when that was so.
+    """
 
     states: list[BlobState]
+    epoch: str = ""
 
 
 class LookupRequest(Message):
