@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -80,7 +82,7 @@ class AttachmentPanel(QWidget):
     def _on_taken(self, file: NewFile) -> None:
         attachments, about, desk = self._desk.clinic.attachments, self._about, self._desk
         if about is not None:
-            job = lambda: attachments.attach(file, about)  # noqa: E731 - run elsewhere
+            job = partial(attachments.attach, file, about)
             desk.background.run(self, job, self._on_attached, desk.fail)
 
     def _on_attached(self, _: str) -> None:
