@@ -31,7 +31,7 @@ from tests.faults.rubbish import ANY_TEXT, ANY_VALUE, STABLE, STAMPS, UNTRAVELLE
 from tests.seats import Seat
 
 CENTRE = FacilityKind.TOWNSHIP_CENTRE
-WRITTEN = [kind for kind in KINDS if not kind.administered and kind.name != "conflict"]
+WRITTEN = [kind for kind in KINDS if kind.writers and kind.name != "conflict"]
 BEFORE_FIELDS = {
     "place_id": "NOT_YOURS",
     "author_id": "AUTHOR",
