@@ -15,6 +15,7 @@ from app.facilities import Facilities
 from app.history import History
 from app.notes import Notes
 from app.patients import Handovers, Patients
+from app.reconciliation import Reconciliation
 from app.referrals import Referrals
 from app.referrals.views import Limits
 from app.settings import Settings
@@ -43,6 +44,7 @@ class Clinic:
         self.training = Training(store, actor, self.facilities, self.users)
         self.attachments = Attachments(store, actor)
         self.attention = Attention(store, actor)
+        self.reconciliation = Reconciliation(store)
 
     def can(self, kind: Kind, fields: Fields | None = None) -> bool:
         """Whether the person may write such a record here; `fields` decide for steps of a case."""

@@ -80,13 +80,19 @@ class Comparison(msgspec.Struct):
     def is_complete(self) -> bool:
         return all(line.is_complete for line in self.lines)
 
-    def total(self) -> Line:
-        lines = self.lines
+    def by_kind(self) -> list[Line]:
+        """All days of each kind together."""
+        kinds = sorted({line.kind for line in self.lines})
+        return [self.total(kind) for kind in kinds]
+
+    def total(self, kind: str = "") -> Line:
+        """Of one kind, or of all."""
+        lines = [line for line in self.lines if kind in ("", line.kind)]
         is_equal = all(line.is_equal for line in lines)
         here, hub, acknowledged = (
             sum(getattr(line, name) for line in lines) for name in ("here", "hub", "acknowledged")
         )
-        return Line("", "", here, hub, acknowledged, is_equal)
+        return Line(kind, "", here, hub, acknowledged, is_equal)
 
 
 @dataclass(frozen=True)

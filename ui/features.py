@@ -26,6 +26,8 @@ class Feature:
     icon: str
     page: Callable[[Desk], Page]
     may_see: Callable[[Clinic], bool] = everybody
+    under: str = ""
+    """Another's name where it has no entry of its own in the rail and is reached from there."""
     key: str = ""
     """The key that opens it, such as F11."""
 
@@ -78,6 +80,12 @@ def _stick(desk: Desk) -> Page:
     return StickPage(desk)
 
 
+def _reconciliation(desk: Desk) -> Page:
+    from ui.reconciliation import ReconciliationPage
+
+    return ReconciliationPage(desk)
+
+
 def _patients(desk: Desk) -> Page:
     from ui.patients import PatientsPage
 
@@ -113,6 +121,7 @@ FEATURES: tuple[Feature, ...] = (
     Feature("users", N_("Staff"), "person", _users),
     Feature("attention", N_("Exchange"), "sync", _attention),
     Feature("stick", N_("USB stick"), "usb", _stick),
+    Feature("reconciliation", N_("Reconciliation"), "check", _reconciliation, under="attention"),
     Feature("settings", N_("Settings"), "settings", _settings),
     Feature("account", N_("My sign-in"), "lock", _account),
 )

@@ -20,7 +20,8 @@ from ui.changes import ChangeNews, Freshness
 class Desk:
     """Everything a page works with. `say` shows one line of good news that goes by itself;
     `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
-    size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record."""
+    size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record.
+    `compare` asks for a comparison with the hub, record by record."""
 
     clinic: Clinic
     workstation: Workstation
@@ -31,6 +32,7 @@ class Desk:
     sync_soon: Callable[[], None]
     scale: Callable[[int], None]
     look_up: LookUp
+    compare: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

@@ -225,3 +225,33 @@ def age_text(born_on: date, on: date) -> str:
         return f"{months // 12}岁"
     years, rest = divmod(months, 12)
     return f"{years}岁" * bool(years) + f"{rest}月" * bool(rest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountLine:
+    """Records of one kind, on one day or in all: here, at the county, acknowledged by it."""
+
+    kind: str
+    here: int
+    hub: int
+    acknowledged: int
+    is_complete: bool
+    day: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CountSheet:
+    """What a comparison of this computer with the county found, and the county's signed receipt.
+
+    differences: when by the county's clock, kind, and what was done about one record.
+    """
+
+    facility: str
+    compared_at: str
+    since: str
+    verdict: str
+    total: CountLine
+    kinds: tuple[CountLine, ...]
+    days: tuple[CountLine, ...]
+    differences: tuple[tuple[str, str, str], ...] = ()
+    receipt: str = ""

@@ -56,6 +56,10 @@
    <translation>立即关闭(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;Compare now</source>
+   <translation>立即核对(&amp;C)</translation>
+  </message>
+  <message>
    <source>&amp;Continue  Ctrl+Enter</source>
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
@@ -192,6 +196,10 @@
    <translation>打印转诊单(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
+   <source>&amp;Print the figures  Ctrl+P</source>
+   <translation>打印核对单(&amp;P)  Ctrl+P</translation>
+  </message>
+  <message>
    <source>&amp;Print the sheet</source>
    <translation>打印恢复单(&amp;P)</translation>
   </message>
@@ -306,6 +314,10 @@
   <message>
    <source>&amp;Void this record …</source>
    <translation>作废档案(&amp;V)…</translation>
+  </message>
+  <message>
+   <source>&amp;What needs attention</source>
+   <translation>待处理事项(&amp;W)</translation>
   </message>
   <message>
    <source>&amp;Who can see it</source>
@@ -440,6 +452,10 @@
    <translation>健康档案编号为 17 位数字：县 6 位、乡镇 3 位、村 3 位、个人 5 位。现有 {length} 位。</translation>
   </message>
   <message>
+   <source>A record that is not the same at both ends appears here, with what was done.</source>
+   <translation>两端不一致的记录及处理结果会列在这里。</translation>
+  </message>
+  <message>
    <source>A referral goes to another institution.</source>
    <translation>转入单位不能是本单位。</translation>
   </message>
@@ -482,6 +498,10 @@
   <message>
    <source>Accompanied by</source>
    <translation>陪同人</translation>
+  </message>
+  <message>
+   <source>Acknowledged</source>
+   <translation>已回执</translation>
   </message>
   <message>
    <source>Add a facility.</source>
@@ -682,6 +702,10 @@
   <message>
    <source>At most {limit} characters fit here; this has {length}. Shorten the text.</source>
    <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
+  </message>
+  <message>
+   <source>At the county</source>
+   <translation>县端</translation>
   </message>
   <message>
    <source>At the hub, waiting for its case</source>
@@ -984,12 +1008,28 @@
    <translation>请对照恢复单核对第 {group} 组，重新输入。</translation>
   </message>
   <message>
+   <source>Compare now, or wait: it is done by itself every few hours once all is exchanged.</source>
+   <translation>可立即核对；数据交换完成后，每隔几小时也会自动核对。</translation>
+  </message>
+  <message>
    <source>Compare the six words of `jiceng-hub devices` with the computer's screen.</source>
    <translation>请把 `jiceng-hub devices` 显示的六个词与那台电脑屏幕上的核对。</translation>
   </message>
   <message>
+   <source>Compared</source>
+   <translation>核对</translation>
+  </message>
+  <message>
    <source>Compared with the records at the right.</source>
    <translation>与右侧已有档案逐项对照。</translation>
+  </message>
+  <message>
+   <source>Compared {when} by the county's clock</source>
+   <translation>核对于 {when}（县平台时间）</translation>
+  </message>
+  <message>
+   <source>Comparing with the county …</source>
+   <translation>正在与县平台逐条核对……</translation>
   </message>
   <message>
    <source>Computer</source>
@@ -1172,6 +1212,14 @@
    <translation>未到院(&amp;N)</translation>
   </message>
   <message>
+   <source>Differences</source>
+   <translation>差异</translation>
+  </message>
+  <message>
+   <source>Different</source>
+   <translation>不一致</translation>
+  </message>
+  <message>
    <source>Digits 10 to 12 must be 001-099 (neighbourhood), 101-199 (village) or 901-999 (other), and the last five not 00000.</source>
    <translation>第 10 至 12 位应为 001-099（居委会）、101-199（村委会）或 901-999（其他组织），末 5 位不得为 00000。</translation>
   </message>
@@ -1246,6 +1294,10 @@
   <message>
    <source>Each line needs both its parts.</source>
    <translation>每一行的两项都要填写。</translation>
+  </message>
+  <message>
+   <source>Earlier</source>
+   <translation>更早</translation>
   </message>
   <message>
    <source>Earlier values kept aside</source>
@@ -1376,6 +1428,10 @@
    <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
   <message>
+   <source>Everything is saved here. There is nothing to compare it with yet.</source>
+   <translation>数据都已保存在本机，目前没有可核对的县平台。</translation>
+  </message>
+  <message>
    <source>Everything is saved here. Use another network, and tell the county's administrator.</source>
    <translation>内容都已保存在本机。请换用其他网络，并告知县级管理员。</translation>
   </message>
@@ -1452,6 +1508,14 @@
    <translation>父亲</translation>
   </message>
   <message>
+   <source>Fetched once more from the county</source>
+   <translation>已从县平台重新取回</translation>
+  </message>
+  <message>
+   <source>Fetching it again does not help: tell the county's administrator</source>
+   <translation>重新取回仍不一致，请告知县平台管理员</translation>
+  </message>
+  <message>
    <source>Fewer letters find more.</source>
    <translation>少输几个字母可以找到更多。</translation>
   </message>
@@ -1466,6 +1530,10 @@
   <message>
    <source>Field of practice</source>
    <translation>执业类别</translation>
+  </message>
+  <message>
+   <source>Figures by day and kind</source>
+   <translation>按日期和类别统计</translation>
   </message>
   <message>
    <source>Filed on</source>
@@ -1538,6 +1606,10 @@
   <message>
    <source>For whom</source>
    <translation>培训对象</translation>
+  </message>
+  <message>
+   <source>Found</source>
+   <translation>发现时间</translation>
   </message>
   <message>
    <source>Found at</source>
@@ -1648,6 +1720,14 @@
    <translation>本页帮助</translation>
   </message>
   <message>
+   <source>Here</source>
+   <translation>本机</translation>
+  </message>
+  <message>
+   <source>Here {here}  ·  at the county {hub}  ·  acknowledged {acknowledged}</source>
+   <translation>本机 {here}  ·  县端 {hub}  ·  已回执 {acknowledged}</translation>
+  </message>
+  <message>
    <source>Hereditary disease</source>
    <translation>遗传病史</translation>
   </message>
@@ -1698,6 +1778,10 @@
   <message>
    <source>In a list</source>
    <translation>列表中</translation>
+  </message>
+  <message>
+   <source>In all</source>
+   <translation>合计</translation>
   </message>
   <message>
    <source>In care, and not to be found</source>
@@ -1970,6 +2054,10 @@
   <message>
    <source>Left empty, a temporary number is given.</source>
    <translation>不填则先给临时编号。</translation>
+  </message>
+  <message>
+   <source>Left the lists: the county does not show it to this facility</source>
+   <translation>县平台未对本机构开放，已移出列表（仍可查）</translation>
   </message>
   <message>
    <source>Level</source>
@@ -2248,6 +2336,10 @@
    <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
+   <source>No differences were found.</source>
+   <translation>没有发现差异。</translation>
+  </message>
+  <message>
    <source>No drug allergies</source>
    <translation>无药物过敏</translation>
   </message>
@@ -2328,6 +2420,10 @@
    <translation>无</translation>
   </message>
   <message>
+   <source>Not all sent</source>
+   <translation>未发完</translation>
+  </message>
+  <message>
    <source>Not connected to a county hub</source>
    <translation>未接入县平台</translation>
   </message>
@@ -2338,6 +2434,14 @@
   <message>
    <source>Not known here</source>
    <translation>本机尚不认识的机构</translation>
+  </message>
+  <message>
+   <source>Not one record &amp;short</source>
+   <translation>一条不少(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Not one record short: here and at the county everything is the same.</source>
+   <translation>一条不少：本机与县平台完全一致。</translation>
   </message>
   <message>
    <source>Not registered</source>
@@ -2542,6 +2646,10 @@
   <message>
    <source>Nothing was changed. Wait a moment and try again.</source>
    <translation>没有改动任何内容。请稍等片刻再试。</translation>
+  </message>
+  <message>
+   <source>Nothing was compared yet.</source>
+   <translation>还没有核对过。</translation>
   </message>
   <message>
    <source>Nothing was opened. Ask your administrator to enter the post, or its new last day.</source>
@@ -2976,6 +3084,10 @@
    <translation>接诊医生</translation>
   </message>
   <message>
+   <source>Reconciliation</source>
+   <translation>数据核对</translation>
+  </message>
+  <message>
    <source>Record</source>
    <translation>记录</translation>
   </message>
@@ -3026,6 +3138,10 @@
   <message>
    <source>Records brought back by others</source>
    <translation>由其他机构交还的记录</translation>
+  </message>
+  <message>
+   <source>Records of a newer program</source>
+   <translation>新版程序的记录</translation>
   </message>
   <message>
    <source>Records shown to it</source>
@@ -3388,6 +3504,10 @@
    <translation>转往单位</translation>
   </message>
   <message>
+   <source>Sent once more: the county had lost it</source>
+   <translation>县平台缺失，已重新发送</translation>
+  </message>
+  <message>
    <source>Sessions</source>
    <translation>培训列表</translation>
   </message>
@@ -3526,6 +3646,10 @@
   <message>
    <source>Something happened: read it</source>
    <translation>有情况说明，请查看</translation>
+  </message>
+  <message>
+   <source>Something is still being exchanged. Compare once more in a while.</source>
+   <translation>数据仍在交换，请稍后再核对。</translation>
   </message>
   <message>
    <source>Something other than the county hub answered.</source>
@@ -3848,6 +3972,10 @@
    <translation>机构的编号或全称。</translation>
   </message>
   <message>
+   <source>The figures differ. Compare once more.</source>
+   <translation>数目不一致，请再核对一次。</translation>
+  </message>
+  <message>
    <source>The file</source>
    <translation>建档信息</translation>
   </message>
@@ -4064,6 +4192,14 @@
    <translation>备份已完成：{folder}</translation>
   </message>
   <message>
+   <source>The same</source>
+   <translation>一致</translation>
+  </message>
+  <message>
+   <source>The same as far as it was sent; {count} records still wait.</source>
+   <translation>已发送的部分一致，还有{count}条等待发送。</translation>
+  </message>
+  <message>
    <source>The same identity number</source>
    <translation>身份证号相同</translation>
   </message>
@@ -4226,6 +4362,10 @@
   <message>
    <source>This computer has not joined a county.</source>
    <translation>本机还没有加入县平台。</translation>
+  </message>
+  <message>
+   <source>This computer is not connected to a county hub.</source>
+   <translation>本机未接入县平台。</translation>
   </message>
   <message>
    <source>This computer's clock is wrong by {minutes} minutes.</source>
@@ -4912,6 +5052,10 @@
    <translation>本机保存的县级中心信息已损坏。</translation>
   </message>
   <message>
+   <source>What was done</source>
+   <translation>处理结果</translation>
+  </message>
+  <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
    <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
   </message>
@@ -5352,12 +5496,20 @@
    <translation>{count} 人</translation>
   </message>
   <message>
+   <source>{count} records are not the same here and at the county.</source>
+   <translation>有{count}条记录本机与县平台不一致。</translation>
+  </message>
+  <message>
    <source>{count} records are on the stick.</source>
    <translation>{count} 条记录已写到U盘上。</translation>
   </message>
   <message>
    <source>{count} records it had lost were sent once more from here.</source>
    <translation>它丢失的 {count} 条记录已从本机重新发送。</translation>
+  </message>
+  <message>
+   <source>{count} records were not the same as the county's; mended.</source>
+   <translation>有{count}条记录与县平台不一致，已修复。</translation>
   </message>
   <message>
    <source>{count} to correct</source>

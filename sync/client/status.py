@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.core.values import instant_of
+from app.reconciliation import last_comparison
 from app.storage.change import OPEN
 from app.storage.store import Store
 from sync.client.state import load
@@ -22,7 +23,9 @@ class SyncStatus:
     conflicts: fields written differently by two people and not decided yet. last_at: the hub's
     time of the last exchange, None before the first. copies: how often another copy of this
     computer's store was noticed; hub_went_back: how often the hub had lost numbers.
-    notices: what happened and nobody has read. program_is_old: the hub knows more than this program; hub_is_old: the other way round.
+    notices: what happened and nobody has read. program_is_old: the hub knows more than this
+    program; hub_is_old: the other way round. unequal: records that are not the same here and at the
+    hub, although they were fetched again.
     """
 
     last_at: datetime | None
@@ -39,10 +42,11 @@ class SyncStatus:
     notices: int
     program_is_old: bool
     hub_is_old: bool
+    unequal: int = 0
 
     @property
     def needs_attention(self) -> int:
-        return self.held + self.conflicts + self.inbox
+        return self.held + self.conflicts + self.inbox + self.unequal
 
 
 _COUNTS = text(
@@ -62,6 +66,7 @@ _COUNTS = text(
 def status_of(store: Store) -> SyncStatus:
     with store.reading() as session:
         conversation = load(session.connection())
+        compared = last_comparison(session.connection())
         waiting, on_stick, stick_at, held, conflicts, inbox = session.execute(_COUNTS).one()
     last, here = conversation.last_at, {kind.name: kind.version for kind in store.kinds}
     return SyncStatus(
@@ -79,6 +84,7 @@ def status_of(store: Store) -> SyncStatus:
         notices=len(conversation.notices),
         program_is_old=bool(conversation.needs) or _knows_more(conversation.hub_kinds, here),
         hub_is_old=bool(conversation.hub_kinds) and _knows_more(here, conversation.hub_kinds),
+        unequal=compared.unequal if compared is not None else 0,
     )
 
 

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 from rich.console import Console
 
 from app.core.rights import Actor, FacilityKind, Role
+from app.documents.count_sheet import count_sheet
+from app.documents.forms import CountLine, CountSheet, Imprint
 from app.notes import Note, Notes
 from app.reconciliation import Comparison
 from app.storage.store import Store
@@ -24,7 +28,7 @@ from sync.hub.phrases import ENGLISH, Phrases
 from sync.protocol.messages import MOST_FETCHED, DigestRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.statement import read_statement
-from tests.county import County
+from tests.county import MORNING, County
 from tests.sync.road import SHORT, Road, as_somebody_else, home_at, road_to
 
 TODAY = date(2026, 1, 15)
@@ -95,6 +99,28 @@ def test_the_receipt_is_the_hubs_word_and_can_be_checked(
     shown = verified(tmp_path / "hub", sheet)
     assert "genuine: this hub signed it" in shown
     assert here.identity.device in shown
+
+
+def test_the_receipt_can_be_read_back_from_the_printed_sheet(places: list[Place]) -> None:
+    here, _ = places
+    receipt = here.compare().receipt
+    line = CountLine(kind="合计", here=3, hub=3, acknowledged=3, is_complete=True)
+    form = CountSheet(
+        facility="满杖子乡卫生院",
+        compared_at="2026年1月15日 08:30",
+        since="2025-12-16",
+        verdict="一致",
+        total=line,
+        kinds=(line,),
+        days=(),
+        receipt=receipt,
+    )
+    data = count_sheet(form, Imprint(printed_by="王医生", printed_at=MORNING))
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
+    found = re.search(r"JC1\[.*?\][\w-]{86}", "".join(text.split()))
+    assert found is not None
+    assert found[0] == receipt
+    assert read_statement(here.identity.hub_key, found[0]) is not None
 
 
 def test_a_receipt_with_one_figure_changed_is_not_the_hubs(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.attention import HeldChange, OpenConflict
 from app.core.errors import ClinicError
@@ -14,10 +14,10 @@ from ui.attention.correction import Correction
 from ui.attention.words import facts, reason
 from ui.happenings import Happenings
 from ui.layouts import Switch, beside, in_card, page_column
-from ui.page import Desk, Page
+from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
-from ui.widgets.labels import plain_label
+from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 
@@ -32,6 +32,7 @@ class AttentionPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._facts = plain_label("", "soft", wraps=True)
+        self._reconciliation = button(tr("Not one record &short"))
         self.happenings = Happenings(desk)
         self._held_model = RecordTableModel(_held_columns(), key=lambda held: held.group)
         self._conflict_model = RecordTableModel(_conflict_columns(), key=lambda one: one.id)
@@ -52,7 +53,11 @@ class AttentionPage(Page):
         self._switch = Switch((tr("&Refused"), tr("Written &differently")), panes)
         column = page_column(self, SectionHeader(tr("Exchange with the county")))
         column.addWidget(self.happenings)
-        column.addWidget(self._facts)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._facts, 1)
+        line.addWidget(self._reconciliation)
+        column.addLayout(line)
         column.addWidget(self._switch, 1)
 
     def _connect(self) -> None:
@@ -62,6 +67,7 @@ class AttentionPage(Page):
         self._correction.sent.connect(self._on_sent)
         self._conflicts.current_changed.connect(self._on_conflict)
         self._switch.opened.connect(self._go_to_work)
+        self._reconciliation.clicked.connect(self._on_reconciliation)
         self._both.kept.choose.clicked.connect(self._on_keep)
         self._both.loser.choose.clicked.connect(self._on_take)
         for key, slot in (("Alt+1", self._on_keep), ("Alt+2", self._on_take)):
@@ -108,6 +114,10 @@ class AttentionPage(Page):
     def _on_conflict(self, conflict: OpenConflict | None) -> None:
         clinic = self.desk.clinic
         self._both.show_conflict(conflict, clinic.store.kinds, clinic.name_of)
+
+    @Slot()
+    def _on_reconciliation(self) -> None:
+        self.opens.emit(Errand("reconciliation"))
 
     @Slot()
     def _on_sent(self) -> None:

@@ -35,6 +35,10 @@ def facts(status: SyncStatus) -> str:
     if status.last_at is not None:
         parts.append(tr("Last exchange {when}.", when=moment(status.last_at)))
     parts.append(tr("{count} changes wait to be sent.", count=status.waiting))
+    if status.unequal:
+        parts.append(
+            tr("{count} records are not the same here and at the county.", count=status.unequal)
+        )
     parts += _older_side(status)
     return "  ".join(parts)
 

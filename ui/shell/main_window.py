@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
+from app.reconciliation import Comparison
 from app.workstation import Workstation
 from sync.client.status import SyncStatus, status_of
 from ui.background import Background
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
             runner.sync_soon,
             self.type_chosen.emit,
             looking_up(clinic.store, clinic.actor, clinic.settings),
+            self._compare,
         )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
@@ -90,7 +92,7 @@ class MainWindow(QMainWindow):
         self._last: LastExchange | None = None
         self.is_leaving = False
         """The session ends or has sent its last: closing asks nothing more."""
-        self.navigation = Navigation(list(self._features.values()))
+        self.navigation = Navigation([f for f in self._features.values() if not f.under])
         self.search = SearchBox(clinic, list(self._features.values()))
         self.notice = NoticeBar()
         self.status = StatusLine()
@@ -149,6 +151,7 @@ class MainWindow(QMainWindow):
         self.status.wants_lock.connect(self.locks)
         self._runner.road_changed.connect(self._on_road)
         self._runner.exchanged.connect(self._on_exchanged)
+        self._runner.compared.connect(self._on_compared)
         news.changed.connect(self._on_changed)
         self.status.set_person(self._clinic.person_name)
         self._show_status()
@@ -181,7 +184,7 @@ class MainWindow(QMainWindow):
         """Show a page; it is built on its first visit."""
         page = self._page(name)
         self._stack.setCurrentWidget(page)
-        self.navigation.show_open(name)
+        self.navigation.show_open(self._features[name].under or name)
         page.start()
 
     @Slot(object)
@@ -190,7 +193,7 @@ class MainWindow(QMainWindow):
         if errand.feature not in self._features:
             return
         self._stack.setCurrentWidget(self._page(errand.feature))
-        self.navigation.show_open(errand.feature)
+        self.navigation.show_open(self._features[errand.feature].under or errand.feature)
         if errand.do:
             self._page(errand.feature).run(errand)
         else:
@@ -251,6 +254,29 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_exchanged(self, _: object) -> None:
+        self._show_status()
+
+    def _compare(self) -> None:
+        if self._runner.is_connected:
+            self.say(tr("Comparing with the county …"))
+            self._runner.compare_now()
+        else:
+            self.notice.show_notice(
+                Tone.WARN,
+                tr("This computer is not connected to a county hub."),
+                tr("Everything is saved here. There is nothing to compare it with yet."),
+            )
+
+    @Slot(object, object)
+    def _on_compared(self, found: Comparison | None, error: ClinicError | None) -> None:
+        if error is not None:
+            self.fail(error)
+        elif found is None:
+            self.say(tr("Something is still being exchanged. Compare once more in a while."))
+        elif found.mended:
+            self.say(
+                tr("{count} records were not the same as the county's; mended.", count=found.mended)
+            )
         self._show_status()
 
     @Slot(object)

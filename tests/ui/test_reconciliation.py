@@ -1,0 +1,126 @@
+"""The reconciliation page: figures, verdict, differences, and the sheet that can be checked."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.reconciliation import Comparison, Gap, Line, Mended, keep_comparison, note_repairs
+from app.storage.store import Store
+from tests.ui.clinic_window import main_window
+from tests.ui.looks import clipped, marked_up, unnamed
+from tests.workstations import Desk
+from ui.page import Errand
+from ui.reconciliation import ReconciliationPage
+from ui.shell.main_window import MainWindow
+from ui.widgets.pdf_preview import PdfPreview
+
+AT = "2026-01-15T04:00:00.000Z"
+SAME = [
+    Line("patient", "2026-01-15", 12, 12, 12, True),
+    Line("note", "2026-01-15", 3, 3, 3, True),
+    Line("patient", "", 700, 700, 700, True),
+]
+RECEIPT = "JC1" + "[" + "x" * 500 + "]" + "s" * 86
+
+
+def _page(window: MainWindow) -> ReconciliationPage:
+    window.run(Errand("reconciliation"))
+    page = window.findChild(ReconciliationPage)
+    assert page is not None
+    return page
+
+
+def _keep(store: Store, comparison: Comparison, *mended: tuple[Gap, Mended]) -> None:
+    with store.journal_transaction() as (connection, touched):
+        keep_comparison(connection, comparison)
+        note_repairs(connection, AT, mended)
+        touched.add("sync")
+
+
+def _cells(page: ReconciliationPage, row: int) -> list[str]:
+    model = page.figures.view.model()
+    return [model.index(row, column).data() for column in range(model.columnCount())]
+
+
+def test_before_the_first_comparison_it_says_what_to_do(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        page = _page(window)
+        assert page.compare.hasFocus()
+        assert not page.printing.isEnabled()
+        QTest.keyClick(page.compare, Qt.Key.Key_Space)
+        assert window.notice.isVisible()
+
+
+def test_the_figures_of_a_whole_comparison_are_the_same(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        page = _page(window)
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        qtbot.waitUntil(page.printing.isEnabled)
+        assert _cells(page, 0) == ["01-15", "Resident", "12", "12", "12", "The same"]
+        assert _cells(page, 2)[0] == "Earlier"
+        assert "Not one record short" in page._conclusion.text()
+        assert "715" in page._summary.text()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (Line("note", "2026-01-15", 4, 3, 3, True), "Not all sent"),
+        (Line("note", "2026-01-15", 3, 4, 3, False), "Different"),
+    ],
+)
+def test_what_is_not_complete_is_never_called_the_same(
+    qtbot: QtBot, desk: Desk, line: Line, said: str
+) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", [line]))
+        page = _page(window)
+        assert _cells(page, 0)[-1] == said
+        assert page._badge.text == said
+        assert "Not one record short" not in page._conclusion.text()
+
+
+def test_differences_are_listed_with_what_was_done_and_counted(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        gap = Gap("note", "n1", 5, 6)
+        comparison = Comparison(AT, "2025-12-16", SAME, "", 1, unequal=1)
+        _keep(window.desk.clinic.store, comparison, (gap, Mended.FETCHED), (gap, Mended.LEFT))
+        page = _page(window)
+        assert page.differences.view.model().rowCount() == 2
+        assert "tell the county's administrator" in page.differences.view.model().index(0, 3).data()
+        qtbot.waitUntil(window.status.attention.isVisible)
+        assert "1" in window.status.attention.text()
+        QTest.keyClick(page.to_desk, Qt.Key.Key_Space)
+        assert window.findChild(ReconciliationPage) is not window._stack.currentWidget()
+
+
+def test_the_sheet_shows_figures_and_the_receipt_and_esc_comes_back(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        page = _page(window)
+        QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        preview = page.findChild(PdfPreview)
+        assert preview is not None
+        assert preview.isVisible()
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(preview._data)).pages)
+        plain = "".join(text.split())
+        for said in ("数据核对单", "715", "2026-01-15", RECEIPT[:20]):
+            assert said in plain
+        assert page.go_back()
+        assert not preview.isVisible()
+
+
+def test_the_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        page = _page(window)
+        assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
