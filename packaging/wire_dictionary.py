@@ -43,6 +43,19 @@ _SAMPLES = {
 }
 _STAMP = {"author_id": "", "author_home_id": "", "place_id": ""}
 _AT = "2026-01-01T00:00:00.000Z"
+_RESIDENT = {
+    **_STAMP,
+    "address": "",
+    "filed_on": "2026-01-01",
+    "id_number": "",
+    "name": "",
+    "phone": "1",
+    "record_number": "L00000",
+    "sex": "1",
+    "state": "active",
+    "written_at": _AT,
+}
+"""What is filled in for nearly everybody: what stands between the values is then one reference."""
 
 
 def main() -> None:
@@ -60,12 +73,15 @@ def _kind(kind: Kind) -> bytes:
 
 
 def _operation(kind: str, fields: dict[str, Any]) -> Operation:
-    return Operation("", "", "put", kind, "", "", None, fields, {}, 0, "", 1, [17, "", 0, 0])
+    # In the journal, and so on the wire, fields stand in the order of their names.
+    ordered = dict(sorted(fields.items()))
+    stamps = [1767225600000, "", 1767225600000, 0]
+    return Operation("", "", "put", kind, "", "", None, ordered, {}, 0, "", 1, stamps)
 
 
 def _request() -> Request:
     changed = Operation("", "", "patch", "", "", "", "", {}, {}, 0, "", 1, [17, "", 0, 0])
-    first = _operation("patient", {"name": "", **_STAMP, "written_at": _AT})
+    first = _operation("patient", _RESIDENT)
     return Request(1, "", "", "", "", 0, operations=[changed, first], page=500, program="1.0.0")
 
 

@@ -49,6 +49,8 @@ class Packing(StrEnum):
 
 
 DICTIONARIES = "resources/wire"
+_SHORT = 4096
+"""Bytes of a body that is packed as tightly as can be."""
 _WINDOW = {
     Packing.DICTIONARY: -zlib.MAX_WBITS,
     Packing.RAW_DEFLATE: -zlib.MAX_WBITS,
@@ -85,11 +87,17 @@ def _check_batch(request: Request) -> None:
 def pack(text: bytes, packing: Packing) -> bytes:
     if packing is Packing.PLAIN:
         return text
+    if len(text) > _SHORT:
+        return _packed(text, packing, 6, zlib.Z_DEFAULT_STRATEGY)
+    # What a village sends most often: a few bytes less are worth a second try.
+    strategies = (zlib.Z_DEFAULT_STRATEGY, zlib.Z_FILTERED)
+    return min((_packed(text, packing, 9, strategy) for strategy in strategies), key=len)
+
+
+def _packed(text: bytes, packing: Packing, level: int, strategy: int) -> bytes:
     window, known = _WINDOW[packing], _dictionary(packing)
-    if known is None:
-        packer = zlib.compressobj(6, zlib.DEFLATED, window)
-    else:
-        packer = zlib.compressobj(6, zlib.DEFLATED, window, zdict=known)
+    settings = (level, zlib.DEFLATED, window, zlib.DEF_MEM_LEVEL, strategy)
+    packer = zlib.compressobj(*settings, known) if known else zlib.compressobj(*settings)
     return packer.compress(text) + packer.flush()
 
 
