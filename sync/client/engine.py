@@ -181,7 +181,7 @@ class SyncEngine:
         if not isinstance(speaks, int) or speaks >= self._protocol:
             raise refusal
         if speaks < self._spoken.oldest:
-            raise _hub_old()
+            raise hub_old()
         return speaks
 
     def _make_smaller(self, request: Request, code: str) -> None:
@@ -275,7 +275,7 @@ def _rows_offered(request: Request) -> int:
     return sum(offer.row is not None for offer in request.offers)
 
 
-def _hub_old() -> ClinicError:
+def hub_old() -> ClinicError:
     return ClinicError(
         "HUB_OLD",
         N_("The county hub is too old for this program."),

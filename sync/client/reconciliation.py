@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from app.core.errors import ClinicError
 from app.core.tally import Buckets, bucket_of, by_kind
 from app.core.values import instant_of, instant_text
 from app.reconciliation import (
@@ -28,11 +29,13 @@ from app.reconciliation import (
 )
 from app.storage.store import Store
 from sync.client import state
+from sync.client.engine import hub_old
 from sync.client.intake import Intake
 from sync.client.offers import BEGINNING, is_lost
 from sync.client.state import Conversation
 from sync.protocol.api import DigestApi
 from sync.protocol.messages import MOST_BUCKETS, MOST_FETCHED, DigestAnswer, DigestRequest
+from sync.protocol.problems import ProtocolError
 
 EVERY = timedelta(hours=6)
 DAYS_TOLD = 31
@@ -55,13 +58,14 @@ class Reconciler:
         self._store = store
         self._api = api
         self._device = device
+        self._hub_is_old = False
 
     def is_due(self) -> bool:
         """By the hub's clock alone: this computer's may be wrong."""
         with self._store.reading() as session:
             conversation = state.load(session.connection())
             last = last_comparison(session.connection())
-        if not _at_rest(conversation) or conversation.last_at is None:
+        if self._hub_is_old or not _at_rest(conversation) or conversation.last_at is None:
             return False
         now = instant_of(conversation.last_at)
         return last is None or not last.compared_at <= now < last.compared_at + EVERY
@@ -81,7 +85,10 @@ class Reconciler:
                 if not done:
                     return self._keep(turn.comparison(mended, len(gaps)))
         except _Moved:
-            pass
+            return None
+        except ClinicError as error:
+            self._hub_is_old = error.code == "HUB_OLD"
+            raise
         return None
 
     def _turn(self) -> _Turn:
@@ -132,7 +139,12 @@ class _Asking:
         """One of these at a time."""
         epoch, cursor = self.conversation.epoch or "", self.conversation.cursor
         wanted = (list(kinds), list(buckets), list(fetch))
-        answer = self.api.digest(DigestRequest(self.device, epoch, cursor, since, *wanted))
+        try:
+            answer = self.api.digest(DigestRequest(self.device, epoch, cursor, since, *wanted))
+        except ProtocolError as refusal:
+            if refusal.code == "NOT_FOUND":  # a hub of an older program compares nothing
+                raise hub_old() from None
+            raise
         if answer.moved:
             raise _Moved
         return answer

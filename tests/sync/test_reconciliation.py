@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import update
 
-from app.core.errors import NetworkError
+from app.core.errors import ClinicError, NetworkError
 from app.core.rights import FacilityKind, Role
 from app.core.values import instant_text
 from app.notes import Note, Notes
@@ -17,6 +17,7 @@ from sync.client.engine import SyncEngine
 from sync.client.reconciliation import EVERY, Reconciler
 from sync.hub.storage import RECORD
 from sync.protocol.messages import DigestRequest
+from sync.protocol.problems import ProtocolError
 from tests.county import County, DroppedLink, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -248,6 +249,23 @@ def test_it_comes_round_by_the_hubs_clock(two: tuple[Workstation, Workstation]) 
     here.county.now += EVERY
     here.sync()
     assert reconciler.is_due()
+
+
+def test_a_hub_of_an_older_program_is_not_asked_again_and_again(
+    two: tuple[Workstation, Workstation],
+) -> None:
+    here, _ = two
+
+    def unknown(_: DigestRequest) -> None:
+        raise ProtocolError("NOT_FOUND")
+
+    here.wire.before_digest = unknown
+    reconciler = Reconciler(here.store, here.wire, here.device)
+    with pytest.raises(ClinicError, match="HUB_OLD"):
+        reconciler.run_once()
+    assert not reconciler.is_due()
+    here.wire.before_digest = lambda request: None
+    assert reconciler.run_once() is not None
 
 
 def test_what_the_county_changed_long_ago_is_told_together(
