@@ -18,10 +18,10 @@ here can pass by chance, and none stands for a cure that is no longer needed.
 | P11 | an old program skipped rows for ever | KindOfTomorrow; test_version_skew |
 | P12 | an edit made while in flight was wiped out | EditedInFlight; test_exchange |
 | P13 | two checked before either wrote | CheckedThenWritten; test_concurrency |
-| P14 | a failed check chose a side and wiped the other | NoSideIsChosen |
+| P14 | a failed check chose a side and wiped the other | NoSideIsChosen; test_reconciliation |
 | P15 | "will try again", and nothing woke it | NothingWakes; ui/test_sync_runner, client/test_transport |
 | P16 | a case that left took unsent work along | LeftSight; test_sight |
-| P17 | a first reading cut short passed for whole | CutShort |
+| P17 | a first reading cut short passed for whole | CutShort; test_reconciliation |
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ def places(road: tuple[County, Road]) -> Iterator[list[Place]]:
         for number in range(3):
             Notes(store, actor).write(Note(noted_on=TODAY, title=f"晨会 {number}"))
         identity = server.enrol(facility)
-        made.append(Place(identity, store, HttpHub(identity.address, identity.speaker, SHORT)))
+        made.append(Place(identity, store, HttpHub(identity.address, identity.speaker)))
     for _ in range(2):
         for place in made:
             SyncEngine(place.store, place.hub, place.identity.device).run_once()

@@ -18,7 +18,7 @@ from sync.client.engine import SyncEngine
 from sync.client.enrolment import DeviceIdentity
 from sync.client.ways import ROAD, Ways
 from tests.county import County
-from tests.sync.road import SHORT, Road, home_at, road_to
+from tests.sync.road import Road, home_at, road_to
 
 KIND = FacilityKind.TOWNSHIP_CENTRE
 
@@ -35,7 +35,7 @@ class Computer:
 
     def exchange(self, *addresses: str) -> str:
         """The address that answered."""
-        ways = Ways(self.store, self.identity, addresses, SHORT)
+        ways = Ways(self.store, self.identity, addresses)
         try:
             SyncEngine(self.store, ways, self.identity.device, road=lambda: ways.road).run_once()
         finally:
