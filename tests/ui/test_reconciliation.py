@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+from datetime import date
+from pathlib import Path
+from typing import cast
 
 import pytest
 from pypdf import PdfReader
@@ -10,14 +13,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.clinic import Clinic
+from app.core.rights import FacilityKind
+from app.notes import Note, Notes
 from app.reconciliation import Comparison, Gap, Line, Mended, keep_comparison, note_repairs
 from app.storage.store import Store
+from app.workstation import Workstation
+from sync.client.reconciliation import Reconciler
+from tests.county import County
 from tests.ui.clinic_window import main_window
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import Desk
+from ui.background import Background
+from ui.changes import ChangeNews
+from ui.features import FEATURES
 from ui.page import Errand
 from ui.reconciliation import ReconciliationPage
 from ui.shell.main_window import MainWindow
+from ui.sync_runner import SyncRunner
 from ui.widgets.pdf_preview import PdfPreview
 
 AT = "2026-01-15T04:00:00.000Z"
@@ -124,3 +137,34 @@ def test_the_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -> None
         _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
         page = _page(window)
         assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
+
+
+def test_compare_now_exchanges_compares_mends_and_tells(qtbot: QtBot, tmp_path: Path) -> None:
+    county = County(tmp_path)
+    kind = FacilityKind.TOWNSHIP_CENTRE
+    station = county.workstation("one", county.facility("满杖子乡卫生院", kind), kind)
+    Notes(station.store, station.actor).write(Note(noted_on=date(2026, 1, 15), title="晨会"))
+    background, news = Background(lambda error: None), ChangeNews(station.store.changes)
+    reconciler = Reconciler(station.store, station.wire, station.device)
+    runner = SyncRunner(station.engine, reconciler=reconciler)
+    features = [one for one in FEATURES if one.name in ("attention", "reconciliation")]
+    clinic = Clinic(station.store, station.actor)
+    nobody = cast("Workstation", None)
+    window = MainWindow(clinic, nobody, background, news, runner, features=features)
+    qtbot.addWidget(window)
+    window.show()
+    page = _page(window)
+    with qtbot.waitSignal(runner.compared):
+        runner.start()
+    qtbot.waitUntil(lambda: page._found is not None)
+    assert page._badge.text == "The same"
+    with station.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("UPDATE note SET rev = rev - 1")
+    with qtbot.waitSignal(runner.compared):
+        page.compare.click()
+    qtbot.waitUntil(page.differences.isVisible)
+    assert "mended" in window.notice.text
+    runner.stop()
+    window.is_leaving = True
+    background.close()
+    news.close()
