@@ -35,7 +35,10 @@ def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     limits = Limits()
     reception = Reception(world.hub(), world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
-    return build_app(Desk(reception, limits, open_log(), threads=threads))
+    log = open_log()
+    app = build_app(Desk(reception, limits, log, threads=threads))
+    log.info("ready", threads=threads)
+    return app
 
 
 def run_server(home: Path, database: str | None, place: Place, workers: int) -> None:
@@ -67,6 +70,8 @@ def _serve(world: OpenHub, place: Place) -> None:
 def _run_workers(home: Path, database: str | None, place: Place, workers: int) -> None:
     if database is None and HubHome(home).settings().database is None:
         raise _one_file_one_worker()
+    # What is wrong with the database is told here once, not by every worker again and again.
+    open_hub(HubHome(home), database, 1).close()
     os.environ[_HOME] = str(home.resolve())
     os.environ[_CONNECTIONS] = str(MOST_CONNECTIONS // workers)
     if database is not None:

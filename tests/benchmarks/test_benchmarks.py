@@ -12,7 +12,10 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-@pytest.mark.parametrize("name", ["search", "save", "startup", "lists", "sync", "stick"])
+NAMES = ["search", "save", "startup", "lists", "sync", "stick", "hub_load"]
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_works_at_a_tiny_size(name: str) -> None:
     command = [sys.executable, "-m", f"tests.benchmarks.{name}", "--tiny"]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
