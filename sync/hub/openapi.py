@@ -70,7 +70,15 @@ def _paths() -> dict[str, Any]:
         **_attachments(),
         **_envelope(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
+        "/v1/openapi.json": {"get": _told("openapi", "This document", "application/json")},
+        "/metrics": {"get": _told("metrics", "On the hub's own machine only", "text/plain")},
     }
+
+
+def _told(name: str, what: str, media: str) -> dict[str, Any]:
+    """What anybody may read, in a form of its own."""
+    answer = {"description": what, "content": {media: {}}}
+    return {"operationId": name, "responses": {"200": answer, **_problems()}}
 
 
 def _attachments() -> dict[str, Any]:
