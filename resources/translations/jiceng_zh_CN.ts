@@ -1360,6 +1360,10 @@
    <translation>已录入。首次登录时须更改初始密码。</translation>
   </message>
   <message>
+   <source>Epoch</source>
+   <translation>纪元</translation>
+  </message>
+  <message>
    <source>Ethnicity</source>
    <translation>民族</translation>
   </message>
@@ -2112,6 +2116,10 @@
    <translation>锁定或换人</translation>
   </message>
   <message>
+   <source>Longest without exchange</source>
+   <translation>最久未同步</translation>
+  </message>
+  <message>
    <source>Look for the sheet printed when this computer was set up.</source>
    <translation>请找出为本机建立数据时打印的那张恢复单。</translation>
   </message>
@@ -2822,6 +2830,10 @@
   <message>
    <source>Operations refused and kept</source>
    <translation>被退回并保留的操作</translation>
+  </message>
+  <message>
+   <source>Operations that wait for their record</source>
+   <translation>等待所属记录的操作</translation>
   </message>
   <message>
    <source>Or a hospital outside the county</source>
@@ -3618,6 +3630,10 @@
   <message>
    <source>Size</source>
    <translation>大小</translation>
+  </message>
+  <message>
+   <source>Size in MB</source>
+   <translation>大小（MB）</translation>
   </message>
   <message>
    <source>Size of text</source>

@@ -22,6 +22,7 @@ from sync.hub.cli import (
     facilities,
     house,
     receipts,
+    standing,
     sticks,
 )
 from sync.hub.cli.screen import Screen
@@ -43,7 +44,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         N_("List what computers brought back in the name of others after a restore."),
     ),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
-    "status": (house.status, N_("Show how the hub is doing.")),
+    "status": (standing.status, N_("Show how the hub is doing.")),
     "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),

@@ -7,19 +7,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
 
 from app.core.text import N_
-from app.core.values import instant_of
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.home import HubHome, HubSettings
 from sync.hub.safety.copies import back_up
 from sync.hub.safety.sealed import new_recovery_key
-from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD
 from sync.hub.tls import Certificates
-from sync.hub.world import OpenHub, open_hub
-
-_FILE_IS_ENOUGH_FOR = 300_000
+from sync.hub.world import open_hub
 
 
 def init(
@@ -85,51 +80,6 @@ def serve(
 def upgrade(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
     HubHome(home).open(database, may_upgrade=True).dispose()
     screen_of(context).tell(N_("The database is at this version."))
-
-
-def status(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
-    screen, world = screen_of(context), open_hub(HubHome(home), database)
-    try:
-        _show_status(screen, world)
-    finally:
-        world.close()
-
-
-def _show_status(screen: Screen, world: OpenHub) -> None:
-    with world.engine.connect() as connection:
-        counted = [
-            connection.execute(select(func.count()).select_from(table)).scalar_one()
-            for table in (RECORD, OP, DEVICE)
-        ]
-        held = select(func.count()).select_from(OP).where(OP.c.state == "held")
-        brought = connection.execute(select(func.count()).select_from(HEALED)).scalar_one()
-        is_copied = (DEVICE.c.forked_at.is_not(None)) & (DEVICE.c.state == "active")
-        copied = select(func.count()).select_from(DEVICE).where(is_copied)
-        copied_now = connection.execute(copied).scalar_one()
-        last = connection.execute(select(func.max(DEVICE.c.last_seen))).scalar_one()
-        seq = connection.execute(select(META.c.seq)).scalar_one()
-        held_now = connection.execute(held).scalar_one()
-    records, operations, devices = counted
-    kind = N_("file in the hub's folder") if world.is_file else N_("PostgreSQL")
-    rows = [
-        (N_("County"), world.home.settings().name),
-        (N_("Database"), screen.say(kind)),
-        (N_("Computers"), devices),
-        (N_("Computers that were copied or restored"), copied_now),
-        (N_("Records"), records),
-        (N_("Operations"), operations),
-        (N_("Operations refused and kept"), held_now),
-        (N_("Records brought back by others"), brought),
-        (N_("Last exchange"), screen.moment(instant_of(last) if last else None)),
-        (N_("Counter"), seq),
-    ]
-    screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
-    if copied_now:
-        screen.tell(N_("A copy goes on safely by a name of its own; `devices` shows whose it is."))
-    if brought:
-        screen.tell(N_("`healed` lists what was brought back in the name of others."))
-    if world.is_file and records > _FILE_IS_ENOUGH_FOR:
-        screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
 
 
 def selftest(screen: Screen) -> int:

@@ -23,7 +23,7 @@ from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
 from sync.hub.storage import LOOKUP
 from sync.hub.world import open_hub
 from sync.protocol.enrolment_file import read_enrolment_file
-from tests.sync.road import first_request, speak
+from tests.sync.road import Computer, first_request, speak
 
 PORT = "8443"
 
@@ -192,6 +192,18 @@ def test_everything_is_said_in_chinese_too(tmp_path: Path) -> None:
     assert "该文件夹中还没有县级中心" in chinese.does("status", fails=True)
     assert "县级中心" in chinese.types("--help")
     assert "恢复" in chinese.does("init", "--name", "河东县", "--address", "127.0.0.1")
+
+
+def test_the_status_tells_who_has_not_been_heard_of(county: Administrator, tmp_path: Path) -> None:
+    path = tmp_path / "a.jiceng-enrol"
+    county.does("enrol", "河东中心卫生院", "--file", str(path))
+    world = open_hub(HubHome(county.home))
+    world.devices.enrol(Computer("1").asks(read_enrolment_file(path).code))
+    world.close()
+    told = county.does("status")
+    for word in ("门诊一号机, –", "河东中心卫生院", "Size in MB", "Epoch"):
+        assert word in told
+    assert "Operations that wait for their record" in told
 
 
 def test_the_language_is_the_systems_or_the_wished_one() -> None:

@@ -1,0 +1,124 @@
+"""`jiceng-hub status`: how the hub is doing, and who has not been heard of for long."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import typer
+from sqlalchemy import Connection, func, select, text
+
+from app.core.text import N_
+from app.core.values import instant_of
+from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.home import HubHome
+from sync.hub.registry import Registry
+from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD
+from sync.hub.world import OpenHub, open_hub
+
+_FILE_IS_ENOUGH_FOR = 300_000
+_ACTIVE = DEVICE.c.state == "active"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Counts of one moment; instants are texts as they are stored."""
+
+    records: int
+    operations: int
+    devices: int
+    held: int
+    waiting: int
+    copied: int
+    brought: int
+    epoch: str | None
+    seq: int
+    size_mb: int
+    longest_silent: tuple[str, str | None] | None
+    seen: dict[str, str | None]
+
+
+def status(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database, 1)
+    try:
+        with world.engine.connect() as connection:
+            found = _standing(connection, world)
+        names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
+    finally:
+        world.close()
+    _show(screen, world, found)
+    seen = sorted(found.seen.items(), key=lambda one: one[1] or "")
+    rows = [(names.get(facility, facility), _moment(screen, at)) for facility, at in seen]
+    screen.table((N_("Facility"), N_("Last seen")), rows)
+    _advise(screen, world, found)
+
+
+def _standing(connection: Connection, world: OpenHub) -> Standing:
+    def count(query: object) -> int:
+        return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
+
+    def those(table: object, *where: object) -> int:
+        return count(select(func.count()).select_from(table).where(*where))  # type: ignore[arg-type]
+
+    epoch, seq = connection.execute(select(META.c.epoch, META.c.seq)).one()
+    last = func.max(DEVICE.c.last_seen).label("at")
+    seen = select(DEVICE.c.facility, last).where(_ACTIVE).group_by(DEVICE.c.facility)
+    silent = select(DEVICE.c.name, DEVICE.c.last_seen).where(_ACTIVE)
+    silent = silent.order_by(func.coalesce(DEVICE.c.last_seen, ""), DEVICE.c.id).limit(1)
+    longest = connection.execute(silent).first()
+    return Standing(
+        records=those(RECORD),
+        operations=those(OP),
+        devices=those(DEVICE),
+        held=those(OP, OP.c.state == "held"),
+        waiting=those(OP, OP.c.state == "waiting"),
+        copied=those(DEVICE, DEVICE.c.forked_at.is_not(None), _ACTIVE),
+        brought=those(HEALED),
+        epoch=epoch,
+        seq=seq,
+        size_mb=_size(connection, world) // 2**20,
+        longest_silent=None if longest is None else (longest[0], longest[1]),
+        seen={one.facility: one.at for one in connection.execute(seen)},
+    )
+
+
+def _size(connection: Connection, world: OpenHub) -> int:
+    """Bytes of the whole database."""
+    if world.is_file:
+        return world.home.database_file.stat().st_size
+    return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
+
+
+def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
+    kind = N_("file in the hub's folder") if world.is_file else N_("PostgreSQL")
+    name, at = found.longest_silent or ("–", None)
+    last = max((at for at in found.seen.values() if at), default=None)
+    rows = [
+        (N_("County"), world.home.settings().name),
+        (N_("Database"), screen.say(kind)),
+        (N_("Size in MB"), found.size_mb),
+        (N_("Computers"), found.devices),
+        (N_("Computers that were copied or restored"), found.copied),
+        (N_("Records"), found.records),
+        (N_("Operations"), found.operations),
+        (N_("Operations refused and kept"), found.held),
+        (N_("Operations that wait for their record"), found.waiting),
+        (N_("Records brought back by others"), found.brought),
+        (N_("Last exchange"), _moment(screen, last)),
+        (N_("Longest without exchange"), f"{name}, {_moment(screen, at)}"),
+        (N_("Counter"), found.seq),
+        (N_("Epoch"), found.epoch or "–"),
+    ]
+    screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
+
+
+def _advise(screen: Screen, world: OpenHub, found: Standing) -> None:
+    if found.copied:
+        screen.tell(N_("A copy goes on safely by a name of its own; `devices` shows whose it is."))
+    if found.brought:
+        screen.tell(N_("`healed` lists what was brought back in the name of others."))
+    if world.is_file and found.records > _FILE_IS_ENOUGH_FOR:
+        screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
+
+
+def _moment(screen: Screen, at: str | None) -> str:
+    return screen.moment(instant_of(at) if at else None)
