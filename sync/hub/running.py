@@ -35,10 +35,7 @@ def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     limits = Limits()
     reception = Reception(world.hub(), world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
-    log = open_log()
-    app = build_app(Desk(reception, limits, log, threads=threads))
-    log.info("ready", threads=threads)
-    return app
+    return build_app(Desk(reception, limits, open_log(), threads=threads))
 
 
 def run_server(home: Path, database: str | None, place: Place, workers: int) -> None:
@@ -64,6 +61,7 @@ def _serve(world: OpenHub, place: Place) -> None:
     server = make_server(make_app(world), place)
     with listen(place) as socket:
         _log_start(socket.getsockname()[1], 1)
+        _log_ready()
         server.run([socket])
 
 
@@ -94,11 +92,18 @@ def worker_app() -> Litestar:
     connections = int(os.environ[_CONNECTIONS])
     home = HubHome(Path(os.environ[_HOME]))
     world = open_hub(home, os.environ.get(_DATABASE), connections)
-    return make_app(world, connections)
+    app = make_app(world, connections)
+    _log_ready()
+    return app
 
 
 def _log_start(port: int, workers: int) -> None:
     open_log().info("listening", port=port, workers=workers)
+
+
+def _log_ready() -> None:
+    """Once for each worker: the first of them to answer are not all."""
+    open_log().info("ready")
 
 
 def _one_file_one_worker() -> ClinicError:
