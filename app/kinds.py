@@ -9,6 +9,8 @@ from app.facilities import Community, Facility, Membership
 from app.notes import Note
 from app.patients import Handover, HandoverAnswer, Patient, PatientLink, PatientLookup
 from app.receipts import Opened
+from app.patients import Patient, PatientLink
+from app.receipts import Delivered, Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant
@@ -32,6 +34,7 @@ CLASSES: tuple[type[Synced], ...] = (
     HandoverAnswer,
     Opened,
     Attachment,
+    Delivered,
     Referral,
     ReferralStep,
     ReferralReturn,

@@ -17,14 +17,24 @@ from app.core.kinds import OWN
 from app.core.rights import EVERYONE, writers
 from app.core.text import N_
 from app.core.values import instant_of
-from app.storage.base import Synced, kind_of, text_field
+from app.storage.base import (
+    Synced,
+    data_field,
+    id_field,
+    instant_field,
+    kind_of,
+    text_field,
+)
 from app.storage.change import UNACKED, State
+
+OPENED = "opened"
+DELIVERED = "delivered"
 
 
 class Opened(Synced):
     """Somebody at a facility has opened the case; written once per case and facility."""
 
-    __tablename__ = "opened"
+    __tablename__ = OPENED
 
     case_kind: Mapped[str] = text_field(N_("Kind of case"), required=True, max_length=40)
     by_name: Mapped[str | None] = text_field(N_("By"), max_length=40)
@@ -37,6 +47,25 @@ OPENED_KIND = kind_of(
     writers=writers(EVERYONE),
     child_of=("*",),
     append_only=True,
+)
+
+
+class Delivered(Synced):
+    """A case has arrived at another facility: one of its computers has taken it in.
+
+    Written by the hub alone, once per case and facility. `places` are [[place, instant], …]: when
+    whatever of the case stands at or before that place in the hub's order was there.
+    """
+
+    __tablename__ = DELIVERED
+
+    to: Mapped[str] = id_field(N_("Arrived at"), required=True)
+    at: Mapped[datetime] = instant_field(N_("Arrived on"), required=True)
+    places: Mapped[list[list[Any]] | None] = data_field(N_("Arrived up to"))
+
+
+DELIVERED_KIND = kind_of(
+    Delivered, N_("Case arrived"), sight=OWN, child_of=("*",), administered=True
 )
 
 

@@ -668,8 +668,20 @@
    <translation>到院方式</translation>
   </message>
   <message>
+   <source>Arrived at</source>
+   <translation>到达机构</translation>
+  </message>
+  <message>
+   <source>Arrived on</source>
+   <translation>到达时间</translation>
+  </message>
+  <message>
    <source>Arrived on this computer</source>
    <translation>首次到达本机</translation>
+  </message>
+  <message>
+   <source>Arrived up to</source>
+   <translation>已到达的记录</translation>
   </message>
   <message>
    <source>As what it belongs to it.</source>
@@ -870,6 +882,10 @@
   <message>
    <source>Carries on</source>
    <translation>接续的转诊</translation>
+  </message>
+  <message>
+   <source>Case arrived</source>
+   <translation>转诊送达</translation>
   </message>
   <message>
    <source>Case number</source>

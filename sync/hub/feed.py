@@ -9,14 +9,18 @@ from typing import Any
 from sqlalchemy import Column, Connection, Row, Subquery, select, union_all
 
 from app.core.directory import FacilityDirectory
-from app.core.kinds import Kinds
+from app.core.kinds import Kinds, SightClass
 from app.core.record import RecordRow
-from app.core.sight import ALL, HUB, child_audience, root_audience
-from app.storage.cases import GRANT
+from app.core.sight import ALL, HUB, child_audience, granted, root_audience
+from app.receipts import DELIVERED, OPENED
+from app.storage.cases import CONFLICT, GRANT
 from sync.hub.bulk import one_of, upsert
 from sync.hub.records import ROW, Records, unopened_row
-from sync.hub.storage import DELIVERY, RECORD
+from sync.hub.storage import AWAITED, DELIVERY, RECORD
 from sync.protocol.messages import Page, PageRow
+
+_PAPERS = frozenset({GRANT, CONFLICT, OPENED, DELIVERED})
+"""What is written about a case is no news that somebody waits to see arrive."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,15 @@ class Member:
     ord: int
 
 
+@dataclass(frozen=True)
+class Seen:
+    """Who sees a record, and whose receipt is waited for; root is the case it belongs to."""
+
+    audience: set[str]
+    awaited: set[str]
+    root: str
+
+
 class Moves:
     """Places in the feed to be written; the last word on a record and facility counts."""
 
@@ -38,6 +51,7 @@ class Moves:
         self._connection = connection
         self._shown: dict[int, dict[str, bool]] = {}
         self._moves: dict[tuple[int, str], tuple[int, str, int, bool]] = {}
+        self._awaited: dict[tuple[int, str], tuple[int, str, str, int]] = {}
 
     def load(self, numbers: Iterable[int]) -> None:
         """Read to whom these records were shown so far."""
@@ -53,12 +67,14 @@ class Moves:
     def shown_to(self, n: int) -> set[str]:
         return {facility for facility, is_shown in self._shown.get(n, {}).items() if is_shown}
 
-    def show(self, n: int, audience: set[str], seq: int, *, changed: bool) -> None:
+    def show(self, n: int, seen: Seen, seq: int, *, changed: bool) -> None:
         """To all of the audience if the record changed, else to whom it is new; `gone` to whom it
         was shown and is no more."""
-        shown = self.shown_to(n)
+        shown, audience = self.shown_to(n), seen.audience
         for facility in audience if changed else audience - shown:
             self._moves[n, facility] = (n, facility, seq, False)
+            if facility in seen.awaited:
+                self._awaited[n, facility] = (n, facility, seen.root, seq)
         for facility in shown - audience:
             self.take_away(n, facility, seq)
 
@@ -67,6 +83,7 @@ class Moves:
 
     def save(self) -> None:
         upsert(self._connection, DELIVERY, list(self._moves.values()))
+        upsert(self._connection, AWAITED, list(self._awaited.values()))
 
 
 class Feed:
@@ -102,7 +119,7 @@ class Feed:
         for record_id, seq in places.items():
             row, n = records.get(record_id), records.number(record_id)
             if row is not None and n is not None and self.sees(records, row, facility):
-                moves.show(n, {facility}, seq, changed=True)
+                moves.show(n, Seen({facility}, set(), row.root or row.id), seq, changed=True)
         moves.save()
 
     def _show_written(
@@ -110,8 +127,9 @@ class Feed:
     ) -> None:
         n = records.number(row.id)
         assert n is not None
-        audience = self.audience(records, row)
-        moves.show(n, audience, row.rev, changed=True)
+        seen = self._seen(records, row)
+        audience = seen.audience
+        moves.show(n, seen, row.rev, changed=True)
         if author is not None and author not in audience and ALL not in audience:
             moves.take_away(n, author, row.rev)
 
@@ -143,7 +161,7 @@ class Feed:
         moves.load(member.n for member in rest)
         for member in rest:
             seq = cases[member.root or member.id]
-            moves.show(member.n, self.audience(records, member), seq, changed=False)
+            moves.show(member.n, self._seen(records, member), seq, changed=False)
 
     def _members(self, column: Column[Any], roots: Iterable[str]) -> list[Member]:
         wanted = list(roots)
@@ -162,6 +180,26 @@ class Feed:
         grants = records.grants(root.id)
         audience = root_audience(root, self._kinds.get(root.kind), grants, self._directory)
         return audience if row.root is None else child_audience(row, root, audience, grants)
+
+    def _seen(self, records: Records, row: RecordRow | Member) -> Seen:
+        audience = self.audience(records, row)
+        awaited = self._awaited_by(records, row, audience)
+        return Seen(audience, awaited, row.root or row.id)
+
+    def _awaited_by(
+        self, records: Records, row: RecordRow | Member, audience: set[str]
+    ) -> set[str]:
+        """The other side of a case that was opened to it or stands between two; one's own line
+        and what is published for all are not waited for."""
+        others = audience - {row.home, ALL}
+        root = records.get(row.root or row.id)
+        kind = self._kinds.get(root.kind) if root is not None else None
+        if not others or root is None or kind is None or row.kind in _PAPERS:
+            return set()
+        if kind.sight.sight is SightClass.STANDING:
+            return others
+        partners = granted(root, records.grants(root.id))
+        return others & (partners | {root.home}) if partners else set()
 
     def sees(self, records: Records, row: RecordRow, facility: str) -> bool:
         audience = self.audience(records, row)

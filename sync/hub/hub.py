@@ -24,7 +24,7 @@ from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.core.values import instant_text
 from app.storage.opening import READING
-from sync.hub import epochs
+from sync.hub import arrivals, epochs
 from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook, Library
 from sync.hub.epochs import Freshness, Tokens
@@ -87,20 +87,47 @@ class Hub:
             return self._exchange(device_id, request, by_stick)
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+        answer, facility = self._converse(device_id, request, by_stick)
+        if facility is not None:
+            self._note_arrivals(facility, request.cursor)
+        return answer
+
+    def _converse(
+        self, device_id: str, request: Request, by_stick: bool
+    ) -> tuple[Answer, str | None]:
+        """The answer, and the facility at which something has arrived that was waited for."""
         with self._transaction() as connection:
             facility = self._lock_device(connection, device_id, request, by_stick)
             epoch, start, _ = epochs.current(connection)
             if request.epoch is not None and request.epoch != epoch:
-                return self._forked(connection, request, start)
+                return self._forked(connection, request, start), None
             if by_stick:
-                return self._answer(connection, device_id, facility, request, None, Freshness.FRESH)
+                answer = self._answer(
+                    connection, device_id, facility, request, None, Freshness.FRESH
+                )
+                is_told = arrivals.has_news(connection, facility, request.cursor)
+                return answer, facility if is_told else None
             tokens = Tokens(connection, device_id, epoch, start, self._proofs)
             freshness = tokens.judge(request.token, request.incarnation)
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)
                 _, start, _ = epochs.current(connection)
-                return self._forked(connection, request, start)
-            return self._answer(connection, device_id, facility, request, tokens, freshness)
+                return self._forked(connection, request, start), None
+            answer = self._answer(connection, device_id, facility, request, tokens, freshness)
+            is_told = arrivals.has_news(connection, facility, request.cursor)
+            return answer, facility if is_told else None
+
+    def _note_arrivals(self, facility: str, cursor: int) -> None:
+        """In a transaction of its own, after the one that told: the locks are others. What a stop
+        in between leaves is noted at the next exchange."""
+        with self._transaction() as connection:
+            book = DirectoryBook(self._library.edition(connection))
+            records, feed = Records(connection), Feed(connection, self.kinds, book.directory)
+            cases = arrivals.cases_of(connection, facility, cursor)
+            now = instant_text(self._now())
+            numbers = arrivals.note(records, feed, facility, cursor, cases, now)
+            if numbers:
+                self._write(connection, records, numbers, book)
 
     def administer(self, kind: str, record_id: str, fields: Mapping[str, Any]) -> None:
         """Write a record as the hub's administrator: facilities, communities, memberships.

@@ -183,6 +183,18 @@ KNOWN_KIND = Table(
 )
 """The kinds the program knew when it last started here; others are kept without being understood."""
 
+AWAITED = Table(
+    "awaited",
+    METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("facility", String, primary_key=True),
+    Column("root", String, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Index("ix_awaited_arrival", "facility", "seq"),
+    sqlite_with_rowid=False,
+)
+"""Records of cases on their way to another facility: until a cursor of it passes the place."""
+
 RESCOPE = Table(
     "rescope",
     METADATA,

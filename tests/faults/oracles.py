@@ -17,12 +17,12 @@ from app.storage.shadow import laid_over, shadow_of, unsettled
 from sync.client import outbox
 from sync.hub.ops import decode_operation
 from sync.hub.records import ROW, read_row
-from sync.hub.storage import DELIVERY, EPOCH, META, OP, RECORD
+from sync.hub.storage import AWAITED, DELIVERY, EPOCH, META, OP, RECORD
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 
 _CASES = ("referral", "referral_step", "opened")
-_EXCHANGED = ("note", "patient", "grant", "conflict", *_CASES)
+_EXCHANGED = ("note", "patient", "grant", "conflict", "delivered", *_CASES)
 _EDITED = ("note", "patient", "referral")
 
 
@@ -62,6 +62,7 @@ class Oracles:
         found += self._vanished()
         if self._county.hub.undelivered():
             found.append("a delivery is not its audience")
+        found += self._unnoted()
         found += self._replayed()
         return sorted(set(found))
 
@@ -190,6 +191,29 @@ class Oracles:
                 found[fields["record_id"], fields["field"]] += sides
         return found
 
+    def _unnoted(self) -> Iterator[str]:
+        """Every case that another facility was shown has arrived there, and says so; no case says
+        that it reached a place further on than anything of it."""
+        said = {
+            (row.root, row.fields["to"]): row.fields["places"]
+            for row in self._records.values()
+            if row.kind == "delivered"
+        }
+        with self._county.hub.engine.connect() as connection:
+            if connection.execute(select(AWAITED)).first() is not None:
+                yield "what arrived was not noted"
+        for facility, shown in self._shown.items():
+            for record_id in shown:
+                row = self._records[record_id]
+                if self._is_opened_to(row, facility) and (row.id, facility) not in said:
+                    yield "a case arrived and does not say so"
+        if len(said) != sum(row.kind == "delivered" for row in self._records.values()):
+            yield "an arrival is noted twice"
+
+    def _is_opened_to(self, row: RecordRow, facility: str) -> bool:
+        grants = (r for r in self._records.values() if r.kind == "grant" and r.root == row.id)
+        return row.home != facility and any(g.fields.get("to") == facility for g in grants)
+
     def _replayed(self) -> Iterator[str]:
         """The whole outbox once more, under the name of each device: nothing moves at the hub."""
         before = self._dump()
@@ -212,7 +236,7 @@ class Oracles:
             yield "the hub is another after everything was sent once more"
 
     def _dump(self) -> list[list[tuple[Any, ...]]]:
-        tables = (RECORD, OP, DELIVERY, META, EPOCH)
+        tables = (RECORD, OP, DELIVERY, AWAITED, META, EPOCH)
         with self._county.hub.engine.connect() as connection:
             return [
                 sorted(tuple(map(repr, row)) for row in connection.execute(select(table)))
