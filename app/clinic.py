@@ -80,4 +80,9 @@ def limits_of(settings: Settings) -> Limits:
         return_slip=timedelta(days=settings.return_slip_days),
         follow_up=timedelta(days=settings.follow_up_days),
         first_visit=timedelta(days=settings.first_visit_days),
+        unsent=timedelta(days=settings.unsent_days),
+        unfetched=timedelta(hours=settings.unfetched_hours),
+        urgent_unfetched=timedelta(hours=settings.urgent_unfetched_hours),
+        unopened=timedelta(hours=settings.unopened_hours),
+        urgent_unopened=timedelta(hours=settings.urgent_unopened_hours),
     )

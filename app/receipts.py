@@ -1,11 +1,11 @@
-"""How far a record has got: saved here, on the hub, opened by the other facility."""
+"""How far a record has got: saved here, on the hub, at the other facility, opened there."""
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -96,6 +96,11 @@ def receipt_of(session: Session, record_id: str) -> Receipt:
     return receipts_of(session, [record_id]).get(record_id, Receipt(ReceiptState.ON_HUB))
 
 
+def came_from_hub(record: Synced) -> Receipt:
+    """Of a record that others wrote: on the hub, and since when, while nobody changed it since."""
+    return Receipt(ReceiptState.ON_HUB, record.changed_at if record.rev == record.crev else None)
+
+
 def receipts_of(session: Session, record_ids: Iterable[str]) -> dict[str, Receipt]:
     """Receipts of the records written on this computer; the others came from the hub."""
     query = text(
@@ -122,3 +127,79 @@ def _receipt(changes: Sequence[Any]) -> Receipt:
         return Receipt(ReceiptState.WAITING)
     times = [change.hub_time for change in changes if change.hub_time]
     return Receipt(ReceiptState.ON_HUB, instant_of(max(times)) if times else None)
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What is known of one case at one other facility: the hub's word, and that of who opened it.
+
+    places are (place in the hub's order, instant): when what stands so far was there. opened_at is
+    the hub's time, or the writer's while the hub has not answered.
+    """
+
+    facility_id: str
+    places: tuple[tuple[int, datetime], ...] = ()
+    opened_at: datetime | None = None
+    opened_by: str = ""
+
+    def arrived_at(self, place: int) -> datetime | None:
+        """When the record of this place (`ord`; 0 before it is on the hub) was there, if it is."""
+        times = (at for reached, at in self.places if reached >= place)
+        return next(times, None) if place else None
+
+
+class Way(StrEnum):
+    """How far a case has got on its way to the other side, in one word for lists."""
+
+    SAVED_HERE = "saved_here"
+    ON_HUB = "on_hub"
+    THERE = "there"
+    OPENED = "opened"
+
+
+_ARRIVED = """
+SELECT root, "to" AS place, places, NULL AS at, NULL AS by_name FROM delivered
+WHERE archived = 0 AND root IN (SELECT value FROM json_each(:roots))
+UNION ALL
+SELECT root, place_id, NULL, coalesce(changed_at, written_at), by_name FROM opened
+WHERE archived = 0 AND voided_at IS NULL AND root IN (SELECT value FROM json_each(:roots))
+"""
+_MARKS = "SELECT root, sum(rev), count(*) FROM {kind} GROUP BY root"
+
+
+def arrivals_of(session: Session, roots: Iterable[str]) -> dict[str, dict[str, Arrival]]:
+    """Case → facility → what is known of it there."""
+    found: dict[str, dict[str, Arrival]] = defaultdict(dict)
+    values = {"roots": json.dumps(list(roots))}
+    for root, facility, places, at, by_name in session.execute(text(_ARRIVED), values):
+        known = found[root].get(facility) or Arrival(facility)
+        found[root][facility] = (
+            replace(known, opened_at=instant_of(at), opened_by=by_name or "")
+            if places is None
+            else replace(known, places=_places(places))
+        )
+    return dict(found)
+
+
+def arrival_marks(session: Session) -> dict[str, tuple[int, ...]]:
+    """By case: what changes whenever more is known of its way."""
+    marks: dict[str, tuple[int, ...]] = defaultdict(tuple)
+    for kind in (DELIVERED, OPENED):
+        for root, *mark in session.execute(text(_MARKS.format(kind=kind))):
+            marks[root] += (*mark,)
+    return dict(marks)
+
+
+def way_of(place: int, arrival: Arrival | None) -> Way:
+    """Of what has this place in the hub's order, seen from its writer."""
+    if not place:
+        return Way.SAVED_HERE
+    if arrival is None:
+        return Way.ON_HUB
+    if arrival.opened_at is not None:
+        return Way.OPENED
+    return Way.THERE if arrival.arrived_at(place) else Way.ON_HUB
+
+
+def _places(places: str) -> tuple[tuple[int, datetime], ...]:
+    return tuple((place, instant_of(at)) for place, at in json.loads(places))

@@ -287,6 +287,48 @@ class Settings(Values):
         maximum=90,
         for_administrators=True,
     )
+    unsent_days = Option(
+        2,
+        N_("Ring when it is not on the hub after"),
+        N_("Then a referral appears on the first page under: nothing heard."),
+        unit=N_("days"),
+        minimum=1,
+        maximum=30,
+        for_administrators=True,
+        section=N_("When nothing is heard of a referral, from the next sign-in"),
+    )
+    unfetched_hours = Option(
+        48,
+        N_("Not fetched by the other side after"),
+        unit=N_("hours"),
+        minimum=1,
+        maximum=336,
+        for_administrators=True,
+    )
+    urgent_unfetched_hours = Option(
+        2,
+        N_("Urgent: not fetched after"),
+        unit=N_("hours"),
+        minimum=1,
+        maximum=72,
+        for_administrators=True,
+    )
+    unopened_hours = Option(
+        24,
+        N_("Fetched but not opened after"),
+        unit=N_("hours"),
+        minimum=1,
+        maximum=336,
+        for_administrators=True,
+    )
+    urgent_unopened_hours = Option(
+        1,
+        N_("Urgent: fetched but not opened after"),
+        unit=N_("hours"),
+        minimum=1,
+        maximum=72,
+        for_administrators=True,
+    )
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store

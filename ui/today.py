@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.patients import HANDOVER, HANDOVER_ANSWER, HandoverView
-from app.referrals import CaseLine
+from app.referrals import CaseLine, SilentLine
 from sync.client.status import status_of
 from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page
+from ui.silence import SilentList
 from ui.text import tr
 from ui.widgets.badges import Card, EmptyState, SectionHeader
 from ui.widgets.bars import Tone
@@ -56,6 +57,14 @@ class TodayPage(Page):
             *("referral", "referral_step", "referral_return", "opened"),
             *(HANDOVER, HANDOVER_ANSWER),
             *("duty", "conflict", "sync"),
+            "referral",
+            "referral_step",
+            "referral_return",
+            "opened",
+            "delivered",
+            "duty",
+            "conflict",
+            "sync",
         }
     )
 
@@ -69,12 +78,14 @@ class TodayPage(Page):
         self._waiting = _Panel(tr("Waiting for an answer"), tr("Nothing waits."))
         self._due = _Panel(tr("Due"), tr("Nothing is due."))
         self._panels = (self._came, self._waiting, self._due)
+        self._silent = SilentList(desk)
         self._attention = button("", "quiet")
         self._attention.clicked.connect(self._on_attention)
         self._duty = plain_label("", wraps=True)
         self._arrange()
         for panel in self._panels:
             panel.list.chosen.connect(self._on_chosen)
+        self._silent.list.chosen.connect(self._on_silent)
 
     def _arrange(self) -> None:
         grid = QGridLayout()
@@ -90,6 +101,7 @@ class TodayPage(Page):
         column.addWidget(self._header)
         column.addWidget(self.happenings)
         column.addLayout(grid, 1)
+        column.addWidget(self._silent)
         column.addWidget(duty)
         column.addWidget(self._attention)
 
@@ -115,6 +127,7 @@ class TodayPage(Page):
             ]
         )
         self.happenings.reload()
+        self._silent.reload()
         self._show_attention()
         self._duty.setText(self._duty_words())
 
@@ -185,6 +198,10 @@ class TodayPage(Page):
     @Slot(object)
     def _on_chosen(self, item: Item) -> None:
         self.opens.emit(item.errand)
+
+    @Slot(object)
+    def _on_silent(self, silent: SilentLine) -> None:
+        self.opens.emit(Errand("referrals", "open", silent.line.id))
 
     @Slot()
     def _on_attention(self) -> None:

@@ -5,6 +5,7 @@ from app.referrals.folding import TaskCode, Why
 from app.referrals.ladder import Direction, Side, State, StepCode
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.service import Appointment, Referrals
+from app.referrals.silence import Silence, SilentLine
 from app.referrals.views import (
     CaseLine,
     CaseView,
@@ -33,6 +34,8 @@ __all__ = [
     "Rung",
     "RungCode",
     "Side",
+    "Silence",
+    "SilentLine",
     "State",
     "StepCode",
     "StepView",

@@ -201,6 +201,9 @@ _RULES = (
     _fact(StepCode.DIED, EITHER, _all((s for s in State if s is not S.DIED), S.DIED)),
 )
 
+INSIDE = frozenset({StepCode.PROPOSE, StepCode.SEND_BACK, StepCode.PASS_ON, StepCode.NOTED})
+"""Said inside one house; the other side need not hear of it."""
+
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}
 
 

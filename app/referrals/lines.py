@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.core.values import instant_of
+from app.receipts import Arrival, Way, arrival_marks, arrivals_of, way_of
 from app.referrals.folding import Case
 from app.referrals.ladder import Direction, Side, StepCode
 from app.referrals.loading import (
     Loaded,
     Overview,
+    Parties,
+    ReferralRow,
     StepRow,
     load,
     overview,
@@ -36,6 +39,9 @@ class FoldedLine:
     line: CaseLine
     sides: frozenset[Side]
     case: Case
+    parties: Parties
+    arrivals: Mapping[str, Arrival]
+    """What is known of the case at each of the other facilities."""
 
 
 class CaseLines:
@@ -66,38 +72,56 @@ class CaseLines:
     def _marks(self, session: Session, view: Overview) -> dict[str, object]:
         """What a line depends on, by case: the record, its steps and twins, what was read and sent."""
         seen, pending = seen_of(session, view.rows), pending_of(session, view.rows)
+        arrived = arrival_marks(session)
         joined = {old for twins in view.twins.values() for old in twins}
         marks: dict[str, object] = {}
         for record_id, row in view.rows.items():
             if record_id not in joined:
                 family = (record_id, *view.twins.get(record_id, ()))
                 steps = tuple(view.marks.get(one) for one in family)
-                marks[record_id] = (row, family, steps, seen.get(record_id), record_id in pending)
+                told = (seen.get(record_id), record_id in pending, arrived.get(record_id))
+                marks[record_id] = (row, family, steps, told)
         return marks
 
     def of(self, session: Session, loaded: Loaded) -> Iterator[FoldedLine]:
         """The lines of these cases; one that was matched counts with the referral that is kept."""
         seen, pending = seen_of(session, loaded.rows), pending_of(session, loaded.rows)
+        arrivals = arrivals_of(session, loaded.rows)
         joined = {old for twins in loaded.twins.values() for old in twins}
         for record_id in loaded.rows:
             if record_id not in joined:
-                read = seen.get(record_id, 0)
-                yield self._folded(loaded, record_id, read, record_id in pending)
+                read, there = seen.get(record_id, 0), arrivals.get(record_id, {})
+                yield self._folded(loaded, record_id, read, record_id in pending, there)
 
-    def _folded(self, loaded: Loaded, record_id: str, seen: int, is_pending: bool) -> FoldedLine:
-        case = loaded.case(record_id)
+    def _folded(
+        self,
+        loaded: Loaded,
+        record_id: str,
+        seen: int,
+        is_pending: bool,
+        arrivals: Mapping[str, Arrival],
+    ) -> FoldedLine:
+        case, row = loaded.case(record_id), loaded.rows[record_id]
         sides = loaded.sides(record_id, self._place)
         steps = {step.id: step for step in loaded.all_steps(record_id)}
-        tasks = task_views(case, steps, loaded.rows[record_id].urgency or "", sides, self._limits)
+        tasks = task_views(case, steps, row.urgency or "", sides, self._limits)
         line = CaseLine(
             **_of_record(loaded, record_id),
             **_of_steps(case, steps),
             state=case.state,
             is_unread=any(s.place_id != self._place and s.ord > seen for s in steps.values()),
             is_saved_here_only=is_pending,
+            way=_way(row, case, arrivals),
             tasks=tasks,
         )
-        return FoldedLine(line, sides, case)
+        return FoldedLine(line, sides, case, loaded.parties(record_id), arrivals)
+
+
+def _way(row: ReferralRow, case: Case, arrivals: Mapping[str, Arrival]) -> Way | None:
+    submitted = case.last(StepCode.SUBMIT)
+    if submitted is None or row.to_facility_id in (None, "", row.home):
+        return None
+    return way_of(submitted.ord, arrivals.get(row.to_facility_id or ""))
 
 
 def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:

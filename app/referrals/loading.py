@@ -21,11 +21,13 @@ Parents = Mapping[str, str | None]
 
 @dataclass(frozen=True)
 class Parties:
-    """Who sends and who receives one referral; `receivers` are those of every round so far."""
+    """Who sends and who receives one referral; `receivers` are those of every round so far,
+    `receiver` is that of the present one, if it is in the network."""
 
     home: str
     sender: str
     receivers: frozenset[str]
+    receiver: str | None = None
 
     def sides_of(self, place: str, parents: Parents) -> frozenset[Side]:
         """Where a place stands. Its own line stands with it; a phoned-in case has one writer."""
@@ -105,7 +107,8 @@ class Loaded:
             if step.step == StepCode.SUBMIT
         }
         named = frozenset(receiver for receiver in receivers if receiver)
-        return Parties(row.home, row.by_phone_for or row.home, named)
+        sender = row.by_phone_for or row.home
+        return Parties(row.home, sender, named, row.to_facility_id)
 
     def sides(self, record_id: str, place: str) -> frozenset[Side]:
         return self.parties(record_id).sides_of(place, self.parents)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,14 +16,24 @@ from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.patients import family_of
-from app.receipts import Opened, Receipt, ReceiptState, receipts_of
+from app.receipts import Arrival, Opened, Receipt, arrivals_of, came_from_hub, receipts_of
 from app.referrals.folding import Case, TaskCode, changed_after
-from app.referrals.ladder import Direction, Side, State
+from app.referrals.ladder import INSIDE, Direction, Side, State
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.rungs import allowed, rungs, task_views
-from app.referrals.views import CaseLine, CaseView, Count, DueLine, Limits, OpenedView, StepView
+from app.referrals.silence import SilentLine, last_word, phones_of, silence_of, stamps_of
+from app.referrals.views import (
+    CaseLine,
+    CaseView,
+    Count,
+    DueLine,
+    Limits,
+    OpenedView,
+    StepView,
+    There,
+)
 from app.storage.finding import find
 from app.storage.store import Store
 
@@ -112,6 +123,26 @@ class CaseReading:
         ]
         return sorted(found, key=lambda due: (due.due_on, due.line.n))
 
+    def silent(self) -> list[SilentLine]:
+        """Cases of which nothing is heard for longer than the limits allow, urgent ones first."""
+        now = self._now
+        with self._store.reading() as session:
+            lines = self._folded.all(session, self._store.clock.today())
+            spoken = [(one, step) for one in lines if (step := last_word(one)) is not None]
+            stamps = stamps_of(session, (step.id for _, step in spoken))
+            found = [
+                (one.line, silent)
+                for one, step in spoken
+                if step.id in stamps
+                and (silent := silence_of(one, step, stamps[step.id], now, self._limits))
+            ]
+            phones = phones_of(session, {silent.facility_id for _, silent in found})
+        listed = [
+            SilentLine(line, s.why, s.since, *phones.get(s.facility_id, ("", "")))
+            for line, s in found
+        ]
+        return sorted(listed, key=lambda one: (-_urgency(one.line), one.since))
+
     def counts(self, first: date, last: date) -> list[Count]:
         """Steps that count, from the first to the last day, by direction, side and department."""
         with self._store.reading() as session:
@@ -143,10 +174,14 @@ class CaseReading:
         sides = loaded.sides(record_id, self._actor.place_id)
         records = _children(session, ReferralStep, family)
         receipts = receipts_of(session, [record_id, *(one.id for one in records)])
+        arrivals = arrivals_of(session, family)
         steps = _step_views(case, records, receipts, loaded)
-        opened = _opened_views(session, family, loaded)
-        receipt = receipts.get(record_id, Receipt(ReceiptState.ON_HUB))
-        sender = loaded.places.get(parties.sender, "")
+        steps = tuple(
+            self._with_arrivals(step, referral, parties.sender, arrivals, loaded.places)
+            for step in steps
+        )
+        receipt = receipts.get(record_id) or came_from_hub(referral)
+        there = arrivals.get(record_id, {}).get(referral.to_facility_id or "")
         tasks = task_views(
             case, {one.id: one for one in records}, referral.urgency, sides, self._limits
         )
@@ -156,8 +191,8 @@ class CaseReading:
             sides=sides,
             steps=steps,
             returns=tuple(_children(session, ReferralReturn, family)),
-            opened=opened,
-            rungs=rungs(referral, case, steps, opened, receipt, sender, parties.receivers),
+            opened=_opened_views(session, family, loaded),
+            rungs=rungs(referral, case, steps, there, receipt, loaded.places),
             tasks=tasks,
             allowed=() if referral.archived else allowed(case, sides, self._actor),
             receipt=receipt,
@@ -168,6 +203,26 @@ class CaseReading:
             ),
             names=loaded.places,
         )
+
+    def _with_arrivals(
+        self,
+        step: StepView,
+        referral: Referral,
+        sender: str,
+        arrivals: Mapping[str, Mapping[str, Arrival]],
+        places: Mapping[str, str],
+    ) -> StepView:
+        """Of a step that was taken here and is on the hub: whether the other side has it."""
+        record, here = step.record, self._actor.place_id
+        if record.place_id != here or not record.ord or record.step in INSIDE:
+            return step
+        known = arrivals.get(record.root or "", {})
+        others = {sender, referral.to_facility_id} - {here, None, ""}
+        there = tuple(
+            There(places.get(one, ""), known[one].arrived_at(record.ord) if one in known else None)
+            for one in sorted(filter(None, others))
+        )
+        return replace(step, there=there)
 
 
 _UNSENT = (State.DRAFT, State.REVIEWING)
@@ -243,13 +298,12 @@ def _step_views(
 ) -> tuple[StepView, ...]:
     """In the order in which they count."""
     found = {one.id: one for one in records}
-    on_hub = Receipt(ReceiptState.ON_HUB)
     return tuple(
         StepView(
             record=found[outcome.step.id],
             outcome=outcome,
             place=loaded.places.get(found[outcome.step.id].place_id, ""),
-            receipt=receipts.get(outcome.step.id, on_hub),
+            receipt=receipts.get(outcome.step.id) or came_from_hub(found[outcome.step.id]),
         )
         for outcome in case.outcomes
         if outcome.step.id in found

@@ -9,7 +9,7 @@ from typing import Any
 from app.core.clock import local, told_by
 from app.core.rights import Actor
 from app.core.values import instant_of
-from app.receipts import Receipt, ReceiptState
+from app.receipts import Arrival, Receipt, ReceiptState
 from app.referrals.folding import Case, TaskCode
 from app.referrals.ladder import (
     EXPECTED,
@@ -22,7 +22,7 @@ from app.referrals.ladder import (
     StepCode,
 )
 from app.referrals.records import URGENT, Referral
-from app.referrals.views import Limits, OpenedView, Rung, RungCode, StepView, TaskView
+from app.referrals.views import Limits, Rung, RungCode, StepView, TaskView
 
 WEEKEND = 5
 """From this weekday on (Monday is 0) offices are closed."""
@@ -32,28 +32,40 @@ def rungs(
     referral: Referral,
     case: Case,
     steps: Sequence[StepView],
-    opened: Sequence[OpenedView],
+    there: Arrival | None,
     receipt: Receipt,
-    sender: str,
-    receivers: frozenset[str],
+    places: Mapping[str, str],
 ) -> tuple[Rung, ...]:
-    """Facts from the first to the last; what is still ahead follows as not done."""
+    """Facts from the first to the last; what is still ahead follows as not done.
+
+    there: what is known of the case at its receiver.
+    """
+    sender = places.get(referral.by_phone_for or referral.home, "")
     written = Rung(RungCode.WRITTEN, True, referral.written_at, sender, referral.doctor_name or "")
     on_hub = receipt.state is ReceiptState.ON_HUB
     climbed = [written, Rung(RungCode.ON_HUB, on_hub, receipt.hub_at)]
-    if referral.to_facility_id:
-        climbed.append(_opened(opened, receivers))
+    if referral.to_facility_id and referral.to_facility_id != referral.home:
+        place = places.get(referral.to_facility_id, "")
+        climbed += [_delivered(case, there, place), _opened(there, place)]
     by_step = {view.record.id: view for view in steps}
     wanted = _AHEAD_UP if referral.direction == Direction.UP else _AHEAD_DOWN
     climbed += [_rung(code, codes, case, by_step) for code, codes in wanted]
     return tuple(climbed)
 
 
-def _opened(opened: Sequence[OpenedView], receivers: frozenset[str]) -> Rung:
-    for one in opened:
-        if one.place_id in receivers:
-            return Rung(RungCode.OPENED, True, one.at, one.place, one.person)
-    return Rung(RungCode.OPENED, False)
+def _delivered(case: Case, there: Arrival | None, place: str) -> Rung:
+    """Of the newest submission. Who has opened the case has it, whoever noted that."""
+    submitted = case.last(StepCode.SUBMIT)
+    at = there.arrived_at(submitted.ord) if there and submitted else None
+    if at is None and (there is None or there.opened_at is None):
+        return Rung(RungCode.DELIVERED, False)
+    return Rung(RungCode.DELIVERED, True, at, place)
+
+
+def _opened(there: Arrival | None, place: str) -> Rung:
+    if there is None or there.opened_at is None:
+        return Rung(RungCode.OPENED, False)
+    return Rung(RungCode.OPENED, True, there.opened_at, place, there.opened_by)
 
 
 _ANSWERS = (StepCode.ACCEPT, StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT)

@@ -305,14 +305,16 @@ class Referrals(CaseReading):
         self._take(referral_id, StepCode.NOTED, about=about)
 
     def mark_opened(self, referral_id: str) -> None:
-        """Note that the case was read here, and once, for the other side, that it was opened."""
+        """Note that the case was read here, and once, for the other side, that what it wrote was
+        opened."""
         with self._deed(referral_id) as deed:
             place = self._actor.place_id
             query = select(Opened.id).where(
                 Opened.root == deed.referral.id, Opened.place_id == place
             )
             is_new = deed.transaction.session.scalars(query).first() is None
-            if is_new and place != deed.referral.home:
+            said = (outcome.step.sides for outcome in deed.case.outcomes)
+            if is_new and any(not sides & deed.sides for sides in said):
                 opened = Opened(case_kind=REFERRAL, by_name=person_name(deed.transaction))
                 deed.transaction.put(opened, root=deed.referral.id)
             seen = latest_place(outcome.step for outcome in deed.case.outcomes)

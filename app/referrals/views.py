@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.clock import Stamp, told_by
-from app.receipts import Receipt
+from app.receipts import Receipt, Way
 from app.referrals.folding import Outcome, Task, TaskCode
 from app.referrals.ladder import Direction, Side, State, StepCode
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
@@ -24,11 +24,17 @@ class Limits:
     return_slip: timedelta = timedelta(days=2)
     follow_up: timedelta = timedelta(days=14)
     first_visit: timedelta = timedelta(days=7)
+    unsent: timedelta = timedelta(days=2)
+    unfetched: timedelta = timedelta(days=2)
+    urgent_unfetched: timedelta = timedelta(hours=2)
+    unopened: timedelta = timedelta(days=1)
+    urgent_unopened: timedelta = timedelta(hours=1)
 
 
 class RungCode(StrEnum):
     WRITTEN = "written"
     ON_HUB = "on_hub"
+    DELIVERED = "delivered"
     OPENED = "opened"
     ANSWERED = "answered"
     ARRIVED = "arrived"
@@ -54,6 +60,14 @@ class Rung:
 
 
 @dataclass(frozen=True)
+class There:
+    """Whether a record has arrived at another facility: the hub's time of it, None until then."""
+
+    place: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
 class StepView:
     """One step as it was written, and what became of it."""
 
@@ -61,6 +75,8 @@ class StepView:
     outcome: Outcome
     place: str
     receipt: Receipt
+    there: tuple[There, ...] = ()
+    """Of a step taken here: whether the other side has it."""
 
     @property
     def code(self) -> str:
@@ -170,6 +186,8 @@ class CaseLine:
     has_set_out: bool
     is_saved_here_only: bool
     """Something of it is not yet on the hub."""
+    way: Way | None
+    """How far the newest submission has got; None where nobody in the network is to receive it."""
     tasks: tuple[TaskView, ...]
 
     @property

@@ -102,6 +102,7 @@ def test_a_referral_made_offline_comes_back_accepted(road: Road) -> None:
     assert [rung.code for rung in case.rungs if rung.is_done] == [
         RungCode.WRITTEN,
         RungCode.ON_HUB,
+        RungCode.DELIVERED,
         RungCode.OPENED,
         RungCode.ANSWERED,
     ]

@@ -26,7 +26,15 @@ class ReferralsPage(Page):
     """Errands: "" trays, "in_tray", "new" (subject: resident), "open" (subject: referral)."""
 
     kinds = frozenset(
-        {"referral", "referral_step", "referral_return", "referral_link", "opened", "grant"}
+        {
+            "referral",
+            "referral_step",
+            "referral_return",
+            "referral_link",
+            "opened",
+            "delivered",
+            "grant",
+        }
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:

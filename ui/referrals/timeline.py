@@ -57,6 +57,8 @@ class _StepNote(QWidget):
         column.addWidget(plain_label(head, "strong" if step.is_effective else "soft"))
         by = "  ".join(filter(None, (step.place, record.by_name)))
         column.addWidget(plain_label(by, "caption", wraps=True))
+        if way := _way(step):
+            column.addWidget(plain_label(way, "caption", wraps=True))
         if said := details_of(step):
             column.addWidget(plain_label(said, wraps=True))
         for words, role in _remarks(step):
@@ -65,6 +67,17 @@ class _StepNote(QWidget):
 
 def _at(stamp: Stamp) -> str:
     return tr("about {when}", when=when(stamp.at)) if stamp.is_about else when(stamp.at)
+
+
+def _way(step: StepView) -> str:
+    """Of a step that was taken here: since when it is on the hub and at the other side."""
+    if step.receipt.state is not ReceiptState.ON_HUB or not step.there:
+        return ""
+    parts = [receipt_words(step.receipt)[0]]
+    for one in step.there:
+        words = tr("at {place} {when}", place=one.place, when=when(one.at))
+        parts.append(words if one.at else tr("not fetched yet by {place}", place=one.place))
+    return " · ".join(parts)
 
 
 def _remarks(step: StepView) -> list[tuple[str, str]]:

@@ -1,14 +1,14 @@
 """Where a case has arrived, as the hub notes it.
 
-Revision ID: 0011
+Revision ID: 0013
 """
 
 from __future__ import annotations
 
 from app.storage.migrations.columns import create_synced_table, text
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
