@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -89,7 +89,9 @@ class Hub:
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         answer, facility = self._converse(device_id, request, by_stick)
         if facility is not None:
-            self._note_arrivals(facility, request.cursor)
+            # Two computers of a facility may tell the same at the same moment; one of them does.
+            with suppress(IntegrityError):
+                self._note_arrivals(facility, request.cursor)
         return answer
 
     def _converse(
