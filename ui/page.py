@@ -40,11 +40,13 @@ class Errand:
     """A wish to open another page there and then: the feature's name, what to do, and for whom.
 
     do is a word that the page understands: "" (just show), "new", "open", "refer", …
+    field names where the caret is wanted, on a page whose record opens as a form.
     """
 
     feature: str
     do: str = ""
     subject: str = ""
+    field: str = ""
 
 
 class Page(QWidget):

@@ -221,6 +221,12 @@ def referral_tokens(fields: Fields) -> set[str]:
     return found | ({number, number.rpartition("-")[2]} - {""})
 
 
+def referral_title(fields: Fields) -> str:
+    """Whom it is about, and its number."""
+    words = (fields.get("patient_name"), fields.get("number"))
+    return " ".join(word for word in words if isinstance(word, str) and word)
+
+
 _REFERRERS = writers(CLINICAL | {Role.REFERRAL_OFFICE, Role.MANAGER})
 
 REFERRAL_KIND = kind_of(
@@ -231,6 +237,7 @@ REFERRAL_KIND = kind_of(
     urgent=is_urgent,
     check=check_referral,
     tokens=referral_tokens,
+    title=referral_title,
 )
 REFERRAL_STEP_KIND = kind_of(
     ReferralStep,

@@ -98,8 +98,10 @@ class Transaction:
         if kind.append_only:
             raise _append_only()
         change, was = _difference(kind, values, seen)
+        change, was, corrected = self._correct_held(kind, record_id, values, change, was)
         if not change:
-            return False
+            return corrected
+        row = self._tables.get(self.connection, kind.name, record_id) or row
         self._require(kind, {**row.fields, **change})
         check_record(kind, change, new=False, whole={**row.fields, **_plain(kind, values)})
         pending = unsettled(self.connection, record_id)
@@ -153,6 +155,39 @@ class Transaction:
                 "UPDATE change SET state = 'replaced', settled = 1 WHERE n = ?", (old["n"],)
             )
             self._repeat(old, corrections.get(old["record_id"], {}))
+
+    def _correct_held(
+        self,
+        kind: Kind,
+        record_id: str,
+        values: Mapping[str, Any],
+        change: dict[str, Any],
+        was: dict[str, Any],
+    ) -> tuple[dict[str, Any], dict[str, Any], bool]:
+        """Who changes the very value that the hub refused corrects it, in whatever form: the refused
+        group goes once more, with what its author had seen. What remains is a change of its own.
+        Returns (change, was, whether something was corrected).
+        """
+        done: set[str] = set()
+        for group, held in self._held_of(record_id):
+            touched = {
+                name
+                for name in change.keys() & held.keys()
+                if _is_set(kind, name) or held[name] == was.get(name)
+            }
+            if touched:
+                self.repeat(group, {record_id: {name: values[name] for name in touched}})
+                done |= touched
+        rest = {name: value for name, value in change.items() if name not in done}
+        return rest, {name: value for name, value in was.items() if name in rest}, bool(done)
+
+    def _held_of(self, record_id: str) -> list[tuple[str, dict[str, Any]]]:
+        """The refused changes of a record: the group of each, and what it set."""
+        found = self.connection.exec_driver_sql(
+            "SELECT grp, \"values\" FROM change WHERE record_id = ? AND state = 'held' ORDER BY n",
+            (record_id,),
+        )
+        return [(group, json.loads(text)) for group, text in found]
 
     def _repeat(self, old: Mapping[Any, Any], corrections: Mapping[str, Any]) -> None:
         """As it was written, in its writer's name; who corrects it answers for it from then on."""

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import date
+import io
+from datetime import UTC, date, datetime
 
-from app.attention import Attention
+from python_calamine import CalamineWorkbook
+
+from app.attention import Attention, Choice, StuckWhy, Why
+from app.attention.suggesting import suggestion
+from app.core.record import RecordRow, encode_row
 from app.core.rights import FacilityKind, Role
+from app.kinds import KINDS
 from app.notes import Note, Notes
+from app.storage.cases import Grant
 from app.storage.change import State
 from sync.client.status import status_of
 from tests.county import County, Workstation
 
 TODAY = date(2026, 1, 15)
+NOTE, ATTENDANCE = KINDS["note"], KINDS["attendance"]
 
 
 def _township(county: County) -> tuple[Workstation, Workstation]:
@@ -67,3 +75,130 @@ def test_a_conflict_is_listed_with_both_sides_and_decided_everywhere(county: Cou
         (note,) = Notes(workstation.store, workstation.actor).latest()
         assert note.title == "十点"
         assert _desk(workstation).conflicts() == []
+
+
+def test_correcting_a_refused_record_in_its_own_form_sends_it_again(county: County) -> None:
+    """What its author saw first travels again: no conflict comes of the correction."""
+    one, two = _township(county)
+    notes = Notes(one.store, one.actor)
+    note_id = notes.write(Note(noted_on=TODAY, title="晨会"))
+    one.sync()
+    newcomer = Notes(one.store, one.as_person("1" * 32))
+    note = newcomer.get(note_id)
+    assert note is not None
+    newcomer.correct(note, {"title": "九点晨会", "text": None})
+    one.sync()
+    assert one.states() == [State.ACKED, State.HELD]
+    note = notes.get(note_id)
+    assert note is not None
+    notes.correct(note, {"title": "十点晨会", "text": "带材料"})
+    assert one.states() == [State.ACKED, State.REPLACED, State.NEW, State.NEW]
+    one.sync()
+    two.sync()
+    (found,) = Notes(two.store, two.actor).latest()
+    assert (found.title, found.text) == ("十点晨会", "带材料")
+    assert (_desk(two).conflicts(), _desk(one).held()) == ([], [])
+
+
+def test_what_waits_behind_a_refused_case_is_named_with_it(county: County) -> None:
+    one, _ = _township(county)
+    newcomer = one.as_person("1" * 32)
+    note_id = Notes(one.store, newcomer).write(Note(noted_on=TODAY, title="新同事"))
+    one.sync()
+    with one.store.transaction(one.actor) as transaction:
+        transaction.put(Grant(to="f" * 32, reason="转诊"), root=note_id)
+    one.sync()
+    (held,) = _desk(one).held()
+    assert [(behind.kind_label, behind.title) for behind in held.behind] == [
+        ("Opened case", "转诊")
+    ]
+    (opened,) = one.states()[1:]
+    assert opened == State.ACKED
+    assert status_of(one.store).needs_attention == 1
+
+
+def test_a_change_of_a_record_the_hub_does_not_have_is_listed_as_stuck(county: County) -> None:
+    one, _ = _township(county)
+    newcomer = one.as_person("1" * 32)
+    notes = Notes(one.store, newcomer)
+    note_id = notes.write(Note(noted_on=TODAY, title="新同事"))
+    one.sync()
+    with one.store.transaction(one.actor) as transaction:
+        transaction.connection.exec_driver_sql("UPDATE change SET state = 'replaced'")
+    note = notes.get(note_id)
+    assert note is not None
+    Notes(one.store, one.actor).correct(note, {"title": "新同事一", "text": None})
+    one.sync()
+    (found,) = _desk(one).stuck()
+    assert (found.title, found.why) == ("新同事一", StuckWhy.NO_RECORD)
+    assert status_of(one.store).waiting == 1
+
+
+def test_a_row_that_does_not_fit_is_listed_with_whose_it_is(county: County) -> None:
+    one, _ = _township(county)
+    row = RecordRow(
+        "7" * 32, "note", "elsewhere", fields={"title": "太长的"}, at="2026-01-15T01:00:00Z"
+    )
+    with one.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("INSERT INTO inbox VALUES (?, ?)", (row.id, encode_row(row)))
+    (found,) = _desk(one).stuck()
+    assert (found.kind_label, found.title, found.why) == ("Note", "太长的", StuckWhy.NO_ROOM)
+    assert status_of(one.store).needs_attention == 1
+
+
+def _disagree(one: Workstation, two: Workstation, *texts: tuple[str | None, str | None]) -> None:
+    """One note whose title and text both change, differently, at two computers."""
+    note_id = Notes(one.store, one.actor).write(Note(noted_on=TODAY, title="晨会"))
+    one.sync()
+    two.sync()
+    for workstation, (title, text) in zip((one, two), texts, strict=True):
+        service = Notes(workstation.store, workstation.actor)
+        note = service.get(note_id)
+        assert note is not None
+        service.correct(note, {"title": title, "text": text})
+    one.sync()
+    two.sync()
+
+
+def test_the_conflicts_of_one_record_are_decided_together_and_taken_back(county: County) -> None:
+    one, two = _township(county)
+    _disagree(one, two, ("九点", "带材料"), ("十点", "不用带"))
+    (record,) = _desk(two).conflicted()
+    assert {c.field: (c.suggested, c.why) for c in record.conflicts} == {
+        "title": (Choice.LOSER, Why.LATER),
+        "text": (Choice.BOTH, Why.BOTH_TEXTS),
+    }
+    assert record.title == "九点"
+    decisions = [(c, c.suggested) for c in record.conflicts if c.suggested]
+    _desk(two).decide(decisions)
+    two.sync()
+    one.sync()
+    (note,) = Notes(one.store, one.actor).latest()
+    assert (note.title, note.text) == ("十点", "带材料\n不用带")
+    assert _desk(one).conflicts() == []
+    _desk(two).undo(decisions)
+    two.sync()
+    one.sync()
+    (note,) = Notes(one.store, one.actor).latest()
+    assert (note.title, note.text) == ("九点", "带材料")
+    assert len(_desk(one).conflicts()) == 2
+
+
+def test_an_empty_field_loses_nothing_by_the_other_s_value(county: County) -> None:
+    field = NOTE.field("title")
+    early, late = datetime(2026, 1, 15, 1, tzinfo=UTC), datetime(2026, 1, 15, 2, tzinfo=UTC)
+    assert suggestion(field, "九点", None, (early, late)) == ("kept", Why.ONLY_VALUE)
+    assert suggestion(field, None, "九点", (early, late)) == ("loser", Why.ONLY_VALUE)
+    assert suggestion(field, "九点", "十点", (late, early)) == ("kept", Why.LATER)
+    score = ATTENDANCE.field("pre_score")
+    assert suggestion(score, 71, 86, (early, late)) == (None, Why.MEASURED)
+
+
+def test_what_was_refused_can_be_carried_as_a_list_of_plain_text(county: County) -> None:
+    one, _ = _township(county)
+    content = _desk(one).export(["居民"], [["=1+1"]])
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert book.get_sheet_by_index(0).to_python() == [["居民"], ["=1+1"]]
+    with one.store.reading() as session:
+        noted = session.connection().exec_driver_sql("SELECT what FROM audit").scalars()
+        assert "export" in set(noted)

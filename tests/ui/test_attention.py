@@ -6,16 +6,20 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
 from app.duty import Duty
+from app.notes import Note
+from app.patients import Patient
 from app.storage.change import State
 from app.storage.store import Store
 from app.users import Appointment, Person
@@ -26,10 +30,13 @@ from ui.attention import AttentionPage
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.page import Errand
+from ui.patients.record import RecordPane
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
+from ui.today import TodayPage
 
 TODAY = date(2026, 1, 15)
+NAMES = ("李春兰", "赵国栋")
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
@@ -82,14 +89,13 @@ def _refuse(store: Store, record_id: str, fields: tuple[str, ...]) -> None:
 def _disagree(one: Workstation, two: Workstation) -> None:
     """Two colleagues' titles, each written differently at two computers."""
     users = Clinic(one.store, one.actor).users
-    names = ("李春兰", "赵国栋")
-    for name in names:
+    for name in NAMES:
         users.register(Person(name=name), [Appointment(Role.NURSE)])
     one.sync()
     two.sync()
     for at, title in ((one, "233"), (two, "232")):
         clinic = Clinic(at.store, at.actor)
-        for name in names:
+        for name in NAMES:
             clinic.users.correct(clinic.users.search(name)[0], {"title": title})
     one.sync()
     two.sync()
@@ -140,28 +146,162 @@ def test_news_of_others_does_not_wipe_a_correction(
         assert form.draft() == {"phone": "138"}
 
 
-def test_codes_are_words_and_alt_keys_decide_one_conflict_after_the_other(
+def _titles(at: Workstation) -> set[str | None]:
+    users = Clinic(at.store, at.actor).users
+    return {users.search(name)[0].title for name in NAMES}
+
+
+def test_codes_are_words_and_one_key_decides_one_conflict_after_the_other(
     qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
 ) -> None:
     one, two = pair
     _disagree(one, two)
     with opened(qtbot, desk, two) as (page, background):
-        assert page._conflicts.hasFocus() or page._conflicts.view.hasFocus()
+        bench = page.workbench
+        assert bench.fields.view.hasFocus()
         assert "Attending physician" in _words(page)
         assert "Associate chief physician" in _words(page)
-        first = page._conflicts.current()
-        QTest.keyClick(_focus(), Qt.Key.Key_2, ALT)
+        first = bench.fields.current()
+        QTest.keyClick(_focus(), Qt.Key.Key_2)
         background.drain()
-        second = page._conflicts.current()
+        second = bench.fields.current()
         assert first is not None
         assert second is not None
         assert second.id != first.id
-        QTest.keyClick(_focus(), Qt.Key.Key_1, ALT)
+        QTest.keyClick(_focus(), Qt.Key.Key_1)
         background.drain()
-        assert page._conflicts.current() is None
-        users = Clinic(two.store, two.actor).users
-        titles = {users.search(name)[0].title for name in ("李春兰", "赵国栋")}
-        assert titles == {"232", "233"}
+        assert bench.records.current() is None
+        assert _titles(two) == {"232", "233"}
+
+
+def test_enter_takes_what_is_suggested_and_ctrl_z_takes_it_back(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    _disagree(one, two)
+    with opened(qtbot, desk, two) as (page, background):
+        assert page.workbench.count() == 2
+        QTest.keyClick(_focus(), Qt.Key.Key_Return)
+        background.drain()
+        assert page.workbench.count() == 1
+        assert "232" in _titles(two)
+        assert page.workbench.undo.isVisible()
+        QTest.keyClick(_focus(), Qt.Key.Key_Z, CTRL)
+        background.drain()
+        assert page.workbench.count() == 2
+        assert _titles(two) == {"233"}
+
+
+def _two_texts(one: Workstation, two: Workstation) -> str:
+    """A note whose title and text both were written differently."""
+    notes = Clinic(one.store, one.actor).notes
+    note_id = notes.write(Note(noted_on=TODAY, title="晨会"))
+    one.sync()
+    two.sync()
+    for at, title, text in ((one, "九点", "带材料"), (two, "十点", "不用带")):
+        service = Clinic(at.store, at.actor).notes
+        note = service.get(note_id)
+        assert note is not None
+        service.correct(note, {"title": title, "text": text})
+        at.sync()
+    return note_id
+
+
+def test_all_fields_of_a_record_are_decided_with_one_key(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    note_id = _two_texts(one, two)
+    with opened(qtbot, desk, two) as (page, background):
+        assert page.workbench.count() == 2
+        QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
+        background.drain()
+        assert page.workbench.count() == 0
+        note = Clinic(two.store, two.actor).notes.get(note_id)
+        assert note is not None
+        assert (note.title, note.text) == ("十点", "带材料\n不用带")
+
+
+def test_two_texts_are_joined_with_the_third_key(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    note_id = _two_texts(one, two)
+    with opened(qtbot, desk, two) as (page, background):
+        conflict = page.workbench.fields.current()
+        assert conflict is not None
+        assert page.workbench.sides.both.isVisible()
+        QTest.keyClick(_focus(), Qt.Key.Key_3)
+        background.drain()
+        note = Clinic(two.store, two.actor).notes.get(note_id)
+        assert note is not None
+        assert getattr(note, conflict.field) == conflict.both
+
+
+def _refused_resident(at: Workstation) -> str:
+    patient = Patient(name="张桂花", sex="2", birth_on=date(1954, 3, 8), no_id_reason="未带")
+    patient.phone = "13912345678"
+    patient_id = Clinic(at.store, at.actor).patients.register(patient)
+    _refuse(at.store, patient_id, ("phone",))
+    return patient_id
+
+
+def test_the_way_leads_into_the_record_s_own_form_at_the_field_and_saving_sends_it_again(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, _ = pair
+    patient_id = _refused_resident(one)
+    with opened(qtbot, desk, one) as (page, background):
+        assert "张桂花" in _words(page)
+        form = page._correction.form
+        assert form is not None
+        QTest.keyClick(_focus(), Qt.Key.Key_O, ALT)
+        background.drain()
+        window = page.window()
+        record = window.findChild(RecordPane)
+        assert record is not None
+        assert record.isVisible()
+        assert record.form.boxes["phone"].isAncestorOf(_focus())
+        box = _focus()
+        assert isinstance(box, QLineEdit)
+        box.selectAll()
+        QTest.keyClicks(box, "13800001111")
+        QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
+        background.drain()
+        assert one.states() == [State.REPLACED, State.NEW]
+        found = Clinic(one.store, one.actor).patients.get(patient_id)
+        assert found is not None
+        assert found.phone == "13800001111"
+        assert Clinic(one.store, one.actor).attention.held() == []
+
+
+def test_the_list_goes_where_a_person_wants_it_and_names_record_field_and_reason(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation], tmp_path: Path
+) -> None:
+    one, _ = pair
+    _refused_resident(one)
+    target = tmp_path / "list.xlsx"
+    with opened(qtbot, desk, one) as (page, background):
+        page.save_list(target)
+        background.drain()
+    rows = CalamineWorkbook.from_path(str(target)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 2
+    assert "张桂花" in rows[1]
+    assert any("13912345678" in str(cell) for cell in rows[1])
+
+
+def test_the_first_page_counts_refused_and_open_conflicts(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    _disagree(one, two)
+    with opened(qtbot, desk, two) as (page, _):
+        window = page.window()
+        assert isinstance(window, MainWindow)
+        window.run(Errand("today"))
+        today = window.findChild(TodayPage)
+        assert today is not None
+        assert "2" in today._attention.text()
 
 
 def test_the_desk_is_named_and_plain_and_whole(

@@ -12,7 +12,7 @@ from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
-from ui.attention.words import whole_reason
+from ui.attention.words import errand_of, named, several, whole_reason
 from ui.page import Desk
 from ui.text import tr
 from ui.widgets.chips import MultiChoiceField
@@ -27,7 +27,7 @@ from ui.widgets.fields import (
     WholeField,
 )
 from ui.widgets.form import FULL, Form
-from ui.widgets.labels import plain_label
+from ui.widgets.labels import button, plain_label
 from ui.words import choices, moment
 
 LINES = 5
@@ -37,15 +37,19 @@ LONGEST = 2000
 class CorrectionForm(Form):
     """Exactly the fields the hub did not accept, each with its reason; perhaps none."""
 
-    def __init__(self, held: HeldChange, kind: Kind | None, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, held: HeldChange, kind: Kind | None, writer: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(tr("&Send again  Ctrl+Enter"), parent)
         self.held = held
-        title = f"{tr(held.kind_label)}  {held.title}"
+        title = named(held.kind_label, held.title, held.about)
         self.add_widget(plain_label(title, "heading", wraps=True))
         self.add_widget(plain_label(whole_reason(held), wraps=True))
-        if held.hub_time is not None:
-            when = tr("Refused on {when}", when=moment(held.hub_time))
-            self.add_widget(plain_label(when, "caption"))
+        for words in _circumstances(held, writer):
+            self.add_widget(plain_label(words, "caption", wraps=True))
+        self.elsewhere = button(tr("Correct in its own form  Alt+O"))
+        self.elsewhere.setVisible(errand_of(held) is not None)
+        self.add_widget(self.elsewhere)
         for name in held.problems:
             self._add_field(kind.field(name) if kind else None)
         if not self.boxes:
@@ -80,11 +84,26 @@ class CorrectionForm(Form):
             self.save.setFocus()
 
 
+def _circumstances(held: HeldChange, writer: str) -> list[str]:
+    """Who and when, what was saved with it, and what waits behind it."""
+    words = []
+    if held.hub_time is not None:
+        when = moment(held.hub_time)
+        words.append(tr("Written by {name}, refused on {when}", name=writer or "—", when=when))
+    if held.together:
+        words.append(tr("Saved together with: {records}", records=several(held.together)))
+    if held.behind:
+        words.append(tr("Waits behind it: {records}", records=several(held.behind)))
+    return words
+
+
 class Correction(QWidget):
     """Shows one refused change at a time; what is being typed survives the news of others."""
 
     left = Signal()
     sent = Signal()
+    opens = Signal(object)
+    """An Errand: to the record's own form."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +129,9 @@ class Correction(QWidget):
 
     def _open(self, held: HeldChange) -> None:
         kind = self._desk.clinic.store.kinds.get(held.kind)
-        form = self._form = CorrectionForm(held, kind, self)
+        writer = self._desk.clinic.name_of(held.person_id)
+        form = self._form = CorrectionForm(held, kind, writer, self)
+        form.elsewhere.clicked.connect(self.go_elsewhere)
         form.left.connect(self.left)
         form.submitted.connect(self._on_submitted)
         self._layout.addWidget(form)
@@ -119,6 +140,12 @@ class Correction(QWidget):
     def start(self) -> None:
         if self._form is not None:
             self._form.start()
+
+    @Slot()
+    def go_elsewhere(self) -> None:
+        """To the record's own form, where it has one."""
+        if self._form is not None and (errand := errand_of(self._form.held)) is not None:
+            self.opens.emit(errand)
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:

@@ -1,63 +1,62 @@
-"""The desk of the exchange: what the hub refused and why, and what two people wrote differently."""
+"""The desk of the exchange: what was refused and why, what was written differently, what is stuck."""
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
+
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from app.attention import HeldChange, OpenConflict
-from app.core.errors import ClinicError
+from app.attention import HeldChange, Stuck
+from app.storage.durable import write_durably
+from app.storage.errors import storage_errors
 from sync.client.status import status_of
-from ui.attention.conflict import ConflictCard
 from ui.attention.correction import Correction
-from ui.attention.words import facts, reason
-from ui.happenings import Happenings
+from ui.attention.listing import headings, lines
+from ui.attention.words import facts, named, reason, stuck_reason
+from ui.attention.workbench import Workbench
 from ui.layouts import Switch, beside, in_card, page_column
-from ui.page import Desk, Errand, Page
+from ui.page import Desk, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import moment
 
-HELD, CONFLICTS = 0, 1
+HELD, CONFLICTS, STUCK = 0, 1, 2
 
 
 class AttentionPage(Page):
-    """Refused changes behind one button, conflicts behind another; nothing is discarded here."""
+    """Refused changes, conflicts, and what gets no further, each behind a button. Nothing is
+    discarded here."""
 
     kinds = frozenset({"sync", "conflict"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._facts = plain_label("", "soft", wraps=True)
-        self._reconciliation = button(tr("Not one record &short"))
-        self.happenings = Happenings(desk)
         self._held_model = RecordTableModel(_held_columns(), key=lambda held: held.group)
-        self._conflict_model = RecordTableModel(_conflict_columns(), key=lambda one: one.id)
+        self._stuck_model = RecordTableModel(_stuck_columns(), key=lambda one: one.id)
         self._held = RecordList(tr("Refused by the hub"), self._held_model, _nothing_refused())
-        self._conflicts = RecordList(tr("Conflicts"), self._conflict_model, _no_conflicts())
+        self._stuck = RecordList(tr("Stuck"), self._stuck_model, _nothing_stuck())
         self._correction = Correction(desk)
-        self._both = ConflictCard()
-        self._is_choosing = False
+        self.workbench = Workbench(desk)
+        self._save = button(tr("Save as a &list …"))
         self._arrange()
         self._connect()
 
     def _arrange(self) -> None:
         self._beside_held = in_card(self._correction)
-        panes = (
-            _pane(self._held, self._beside_held),
-            _pane(self._conflicts, self._both),
-        )
-        self._switch = Switch((tr("&Refused"), tr("Written &differently")), panes)
-        column = page_column(self, SectionHeader(tr("Exchange with the county")))
-        column.addWidget(self.happenings)
-        line = QHBoxLayout()
-        line.setSpacing(12)
-        line.addWidget(self._facts, 1)
-        line.addWidget(self._reconciliation)
-        column.addLayout(line)
+        parts = (_pane(self._held, self._beside_held), self.workbench, self._stuck)
+        titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"))
+        self._switch = Switch(titles, parts)
+        header = SectionHeader(tr("Exchange with the county"))
+        header.more.addWidget(self._save)
+        column = page_column(self, header)
+        column.addWidget(self._facts)
         column.addWidget(self._switch, 1)
 
     def _connect(self) -> None:
@@ -65,59 +64,50 @@ class AttentionPage(Page):
         self._held.chosen.connect(self._correction.start)
         self._correction.left.connect(self._held.setFocus)
         self._correction.sent.connect(self._on_sent)
-        self._conflicts.current_changed.connect(self._on_conflict)
+        self._correction.opens.connect(self.opens)
+        self.workbench.decided.connect(self._on_decided)
         self._switch.opened.connect(self._go_to_work)
-        self._reconciliation.clicked.connect(self._on_reconciliation)
-        self._both.kept.choose.clicked.connect(self._on_keep)
-        self._both.loser.choose.clicked.connect(self._on_take)
-        for key, slot in (("Alt+1", self._on_keep), ("Alt+2", self._on_take)):
-            QShortcut(
-                QKeySequence(key), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
-            )
+        self._save.clicked.connect(self._on_save)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Alt+O"), self, self._correction.go_elsewhere, context=here)
 
     def reload(self) -> None:
         attention = self.desk.clinic.attention
-        self.happenings.reload()
         self._facts.setText(facts(status_of(self.desk.clinic.store)))
         self._held_model.set_records(attention.held())
-        self._conflict_model.set_records(attention.conflicts())
-        self._switch.count(HELD, self._held_model.rowCount())
-        self._switch.count(CONFLICTS, self._conflict_model.rowCount())
+        self._stuck_model.set_records(attention.stuck())
+        self.workbench.show_records(attention.conflicted())
+        for number in (HELD, CONFLICTS, STUCK):
+            self._switch.count(number, self._count(number))
+        self._save.setVisible(bool(self._count(HELD) + self._count(STUCK)))
         self._on_held(self._held.current())
-        self._on_conflict(self._conflicts.current())
 
     def start(self) -> None:
-        """Where there is work; the first of both when there is none."""
-        if not self._model(self._switch.number).rowCount():
-            other = HELD if self._switch.number == CONFLICTS else CONFLICTS
-            if self._model(other).rowCount():
-                self._switch.open(other)
+        """Where there is work; the first of all when there is none."""
+        if not self._count(self._switch.number):
+            busy = (number for number in (HELD, CONFLICTS, STUCK) if self._count(number))
+            self._switch.open(next(busy, HELD))
         self._go_to_work()
 
-    def _model(self, number: int) -> RecordTableModel[HeldChange] | RecordTableModel[OpenConflict]:
-        return self._held_model if number == HELD else self._conflict_model
+    def _count(self, number: int) -> int:
+        if number == CONFLICTS:
+            return self.workbench.count()
+        return (self._held_model if number == HELD else self._stuck_model).rowCount()
 
     @Slot()
     def _go_to_work(self) -> None:
         number = self._switch.number
-        if self._model(number).rowCount():
-            (self._held if number == HELD else self._conflicts).setFocus()
-        else:
+        if not self._count(number):
             self._switch.tabs[number].setFocus()
+        elif number == CONFLICTS:
+            self.workbench.start()
+        else:
+            (self._held if number == HELD else self._stuck).setFocus()
 
     @Slot(object)
     def _on_held(self, held: HeldChange | None) -> None:
         self._beside_held.setVisible(held is not None)
         self._correction.show_held(held)
-
-    @Slot(object)
-    def _on_conflict(self, conflict: OpenConflict | None) -> None:
-        clinic = self.desk.clinic
-        self._both.show_conflict(conflict, clinic.store.kinds, clinic.name_of)
-
-    @Slot()
-    def _on_reconciliation(self) -> None:
-        self.opens.emit(Errand("reconciliation"))
 
     @Slot()
     def _on_sent(self) -> None:
@@ -127,34 +117,34 @@ class AttentionPage(Page):
         self.start()
 
     @Slot()
-    def _on_keep(self) -> None:
-        self._choose("kept")
-
-    @Slot()
-    def _on_take(self) -> None:
-        self._choose("loser")
-
-    def _choose(self, side: str) -> None:
-        """One at a time: a key that bounces must not decide the next one too."""
-        conflict = self._conflicts.current()
-        if conflict is None or self._is_choosing or self._switch.number != CONFLICTS:
-            return
-        self._is_choosing = True
-        attention = self.desk.clinic.attention
-        self.desk.background.run(
-            self, lambda: attention.choose(conflict, side), self._on_chosen, self._on_refused
-        )
-
-    def _on_chosen(self, _: None) -> None:
-        self._is_choosing = False
-        self.desk.say(tr("Decided. Both values stay in the history."))
-        self.desk.sync_soon()
+    def _on_decided(self) -> None:
         self.reload()
         self.start()
 
-    def _on_refused(self, error: ClinicError) -> None:
-        self._is_choosing = False
-        self.desk.fail(error)
+    @Slot()
+    def _on_save(self) -> None:
+        """A list to carry; where it goes is the person's choice, and it is noted."""
+        name = tr("Not accepted by the county {day}", day=self.desk.clinic.clock.today())
+        path, _ = QFileDialog.getSaveFileName(
+            self, tr("Save as a list"), f"{name}.xlsx", tr("Excel workbook (*.xlsx)")
+        )
+        if path:
+            self.save_list(Path(path))
+
+    def save_list(self, path: Path) -> None:
+        attention = self.desk.clinic.attention
+        rows = lines(self._held_model.records(), self._stuck_model.records(), self.desk.clinic)
+
+        def job() -> None:
+            content = attention.export(headings(), rows)
+            with storage_errors():
+                write_durably(path, content)
+
+        said = tr("The list is saved: {name}", name=path.name)
+        self.desk.background.run(self, job, partial(self._on_saved, said), self.desk.fail)
+
+    def _on_saved(self, said: str, _: None) -> None:
+        self.desk.say(said)
 
 
 def _pane(records: QWidget, side: QWidget) -> QWidget:
@@ -168,16 +158,16 @@ def _pane(records: QWidget, side: QWidget) -> QWidget:
 def _held_columns() -> list[Column[HeldChange]]:
     return [
         Column(tr("Kind"), lambda held: tr(held.kind_label), width=110),
-        Column(tr("Record"), lambda held: held.title),
+        Column(tr("Record"), lambda held: "  ".join(filter(None, (held.about, held.title)))),
         Column(tr("Reason"), reason, optional=True, width=200),
     ]
 
 
-def _conflict_columns() -> list[Column[OpenConflict]]:
+def _stuck_columns() -> list[Column[Stuck]]:
     return [
-        Column(tr("Kind"), lambda one: tr(one.kind_label), width=110),
-        Column(tr("Record"), lambda one: one.title),
-        Column(tr("Field"), lambda one: tr(one.field_label), width=130),
+        Column(tr("Record"), lambda one: named(one.kind_label, one.title, one.about), width=320),
+        Column(tr("Reason"), stuck_reason),
+        Column(tr("Since"), lambda one: moment(one.since) if one.since else "", width=170),
     ]
 
 
@@ -185,7 +175,7 @@ def _nothing_refused() -> EmptyState:
     return EmptyState(tr("Nothing was refused."), tr("What the hub does not accept appears here."))
 
 
-def _no_conflicts() -> EmptyState:
+def _nothing_stuck() -> EmptyState:
     return EmptyState(
-        tr("No conflicts."), tr("When two people change the same field, both values appear here.")
+        tr("Nothing is stuck."), tr("What waits for another record appears here with the reason.")
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.attention import HeldChange, Side
+from app.attention import Behind, HeldChange, OpenConflict, Side, Stuck, StuckWhy, Why
 from app.core.text import N_
 from sync.client.status import SyncStatus
 from ui.errors import sentence
+from ui.page import Errand
 from ui.text import tr
 from ui.words import Naming, moment
 
@@ -27,6 +28,53 @@ REASONS: Mapping[str, str] = {
     "BATCH_LIMIT": N_("This is too large for the hub."),
     "GROUP": N_("It was saved together with a change that the hub refused."),
 }
+
+STUCK = {
+    StuckWhy.NO_RECORD: N_("The hub keeps it until the record it changes has arrived there."),
+    StuckWhy.NO_ROOM: N_(
+        "It came from the hub and does not fit here yet. It is kept and tried again."
+    ),
+}
+WHY = {
+    Why.SAME: N_("Both say the same by now."),
+    Why.ONLY_VALUE: N_("One side is empty: the value that is there loses nothing."),
+    Why.BOTH_TEXTS: N_("Two texts: both can stand one after the other."),
+    Why.MEASURED: N_("Two figures: ask who measured or counted. Nothing is suggested."),
+    Why.LATER: N_("The later one by the hub's time. Only a suggestion."),
+    Why.ASK: N_("Nothing tells which is right. Ask who wrote it."),
+}
+PAGES = {
+    "patient": "patients",
+    "referral": "referrals",
+    "referral_step": "referrals",
+    "referral_return": "referrals",
+    "training_session": "training",
+    "attendance": "training",
+}
+"""Kinds whose own page opens a record; a child opens with its case."""
+
+
+def errand_of(held: HeldChange) -> Errand | None:
+    """Where the record is corrected in its own form, at the first field at fault."""
+    feature = PAGES.get(held.kind)
+    field = next(iter(held.problems), "")
+    return Errand(feature, "open", held.root or held.record_id, field) if feature else None
+
+
+def named(kind_label: str, title: str, about: str = "") -> str:
+    return "  ".join(part for part in (tr(kind_label), about, title) if part)
+
+
+def several(found: tuple[Behind, ...]) -> str:
+    return "；".join(named(one.kind_label, one.title) for one in found)
+
+
+def stuck_reason(stuck: Stuck) -> str:
+    return tr(STUCK[stuck.why])
+
+
+def why_suggested(conflict: OpenConflict) -> str:
+    return tr(WHY[conflict.why])
 
 
 def facts(status: SyncStatus) -> str:

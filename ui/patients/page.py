@@ -98,7 +98,7 @@ class PatientsPage(Page):
         if errand.do == "new":
             self._register(errand.subject)
         elif errand.do == "open":
-            self.open(errand.subject)
+            self.record.open(errand.subject, errand.field)
         elif errand.do == "take":
             self._take_over(errand.subject)
         else:
@@ -109,8 +109,6 @@ class PatientsPage(Page):
         if self.arrival.begin(handover_id):
             self._panes.setCurrentWidget(self.arrival)
             self.arrival.start()
-        else:
-            self.show_list()
 
     @Slot(str)
     def open(self, patient_id: str) -> None:

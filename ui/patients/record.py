@@ -88,6 +88,7 @@ class RecordPane(QWidget):
         self.header.reveals.connect(self._on_reveals)
         self._refer.clicked.connect(self.refer)
         self._menu.aboutToShow.connect(self._fill_menu)
+        self._wanted = ""
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.left.connect(self.left)
         self.form.submitted.connect(self._on_submitted)
@@ -95,9 +96,10 @@ class RecordPane(QWidget):
         self.referrals.opens.connect(self.opens)
         self.referrals.wants_new.connect(self.refer)
 
-    def open(self, patient_id: str) -> None:
-        """Read the record and note the reading; it shows when it is there."""
+    def open(self, patient_id: str, field: str = "") -> None:
+        """Read the record and note the reading; it shows when it is there, the caret in a field."""
         patients = self._desk.clinic.patients
+        self._wanted = field
         self.leave()
         self._desk.background.run(
             self, lambda: patients.open(patient_id), self._on_opened, self._on_missing
@@ -198,7 +200,7 @@ class RecordPane(QWidget):
         elif self.tabs.currentIndex() != 0:
             self.tabs.currentWidget().setFocus()
         else:
-            self.form.go_to("phone")
+            self.form.go_to(self._wanted if self._wanted in self.form.boxes else "phone")
 
     @Slot()
     def refer(self) -> None:

@@ -88,6 +88,8 @@ class TrainingPage(Page):
             self.begin()
         elif errand.do == "open":
             self.open(errand.subject)
+            if self._is_editing and errand.field in self.form.boxes:
+                self.form.go_to(errand.field)
 
     # The form
 

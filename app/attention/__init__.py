@@ -1,0 +1,28 @@
+"""What needs a person: changes the hub refused, fields written differently, and what is stuck."""
+
+from app.attention.service import Attention
+from app.attention.suggesting import Why, joined
+from app.attention.views import (
+    Behind,
+    Choice,
+    ConflictedRecord,
+    HeldChange,
+    OpenConflict,
+    Side,
+    Stuck,
+    StuckWhy,
+)
+
+__all__ = [
+    "Attention",
+    "Behind",
+    "Choice",
+    "ConflictedRecord",
+    "HeldChange",
+    "OpenConflict",
+    "Side",
+    "Stuck",
+    "StuckWhy",
+    "Why",
+    "joined",
+]

@@ -1,0 +1,177 @@
+"""The desk where refused changes are corrected and conflicts decided. Nothing is discarded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from app.attention.held import case_title, held_changes, stuck
+from app.attention.listing import as_workbook
+from app.attention.suggesting import joined, suggestion
+from app.attention.views import (
+    Choice,
+    ConflictedRecord,
+    HeldChange,
+    OpenConflict,
+    Side,
+    Stuck,
+)
+from app.core.errors import NotFound
+from app.core.kinds import Field, FieldType
+from app.core.rights import Actor
+from app.storage.base import STAMPED, Synced
+from app.storage.cases import Conflict
+from app.storage.store import Store
+from app.storage.transaction import Transaction
+
+EXPORTED = "export"
+_UNSAID = frozenset({*STAMPED, "voided_at", "voided_by", "voided_why"})
+Decision = tuple[OpenConflict, Choice]
+
+
+class Attention:
+    """What the hub refused, what is stuck, and what two people wrote differently."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self._store = store
+        self._actor = actor
+
+    # Refused and stuck
+
+    def held(self) -> list[HeldChange]:
+        """Refused changes, oldest first; companions of the one at fault stand with it."""
+        with self._store.reading() as session:
+            return held_changes(session.connection(), self._store.tables)
+
+    def stuck(self) -> list[Stuck]:
+        """What is kept without getting further: changes at the hub, and rows from it."""
+        with self._store.reading() as session:
+            return stuck(session.connection(), self._store.tables)
+
+    def send_again(
+        self, group: str, corrections: Mapping[str, Mapping[str, Any]] | None = None
+    ) -> None:
+        """Correct a refused group (record id → field → value) and queue it once more."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.repeat(group, corrections or {})
+
+    def export(self, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+        """The list as a workbook that a person can carry; that it was made is noted."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit(EXPORTED, "attention", rows=len(rows))
+        return as_workbook(headings, rows)
+
+    # Conflicts
+
+    def conflicts(self) -> list[OpenConflict]:
+        return [one for record in self.conflicted() for one in record.conflicts]
+
+    def count_conflicts(self) -> int:
+        return len(self.conflicts())
+
+    def conflicted(self) -> list[ConflictedRecord]:
+        """Records with open conflicts, in the order in which these came."""
+        query = select(Conflict).where(Conflict.resolved.is_(None), Conflict.archived.is_(False))
+        with self._store.reading() as session:
+            found: dict[tuple[str, str], list[Conflict]] = defaultdict(list)
+            for conflict in session.scalars(query.order_by(Conflict.n)):
+                found[conflict.record_kind, conflict.record_id].append(conflict)
+            connection = session.connection()
+            return [self._record(connection, *key, ones) for key, ones in found.items()]
+
+    def choose(self, conflict: OpenConflict, side: str) -> None:
+        self.decide([(conflict, Choice(side))])
+
+    def decide(self, decisions: Iterable[Decision]) -> None:
+        """Several at once, one transaction. What enters the record is an ordinary change of it."""
+        with self._store.transaction(self._actor) as transaction:
+            for conflict, choice in decisions:
+                transaction.patch(
+                    Conflict, conflict.id, {"resolved": choice.value}, {"resolved": None}
+                )
+                self._write(transaction, conflict, conflict.kept.value, _value(conflict, choice))
+
+    def undo(self, decisions: Iterable[Decision]) -> None:
+        """Take decisions back: the record has its former value, and the conflict is open again."""
+        with self._store.transaction(self._actor) as transaction:
+            for conflict, choice in decisions:
+                transaction.patch(
+                    Conflict, conflict.id, {"resolved": None}, {"resolved": choice.value}
+                )
+                self._write(transaction, conflict, _value(conflict, choice), conflict.kept.value)
+
+    def _write(
+        self, transaction: Transaction, conflict: OpenConflict, before: Any, after: Any
+    ) -> None:
+        if before != after:
+            values, seen = {conflict.field: after}, {conflict.field: before}
+            transaction.patch(self._class(conflict.kind), conflict.record_id, values, seen)
+
+    def _class(self, kind: str) -> type[Synced]:
+        table = self._store.tables.of(kind)
+        if table is None:
+            raise NotFound
+        return table.record_class
+
+    def _record(
+        self, connection: Connection, kind_name: str, record_id: str, found: list[Conflict]
+    ) -> ConflictedRecord:
+        kind = self._store.kinds.get(kind_name)
+        row = self._store.tables.get(connection, kind_name, record_id)
+        fields = row.fields if row else {}
+        named = (
+            kind_name,
+            kind.label if kind else kind_name,
+            record_id,
+            kind.title_of(fields) if kind else "",
+        )
+        conflicts = tuple(
+            _open_conflict(one, named, fields, kind.field(one.field) if kind else None)
+            for one in found
+        )
+        disputed = {one.field for one in found}
+        others = tuple(
+            (field, fields[field.name])
+            for field in (kind.fields if kind else ())
+            if field.name in fields and field.name not in _UNSAID | disputed
+            if field.type not in (FieldType.ID, FieldType.DATA)
+        )
+        about = case_title(connection, self._store.tables, row.root if row else None)
+        return ConflictedRecord(*named, about, conflicts, others)
+
+
+def _open_conflict(
+    conflict: Conflict,
+    named: tuple[str, str, str, str],
+    fields: Mapping[str, Any],
+    field: Field | None,
+) -> OpenConflict:
+    present = fields.get(conflict.field)
+    kept = Side(present, conflict.kept_by, conflict.kept_from, conflict.kept_at)
+    loser = Side(conflict.loser, conflict.loser_by, conflict.loser_from, conflict.loser_at)
+    side, why = suggestion(field, present, conflict.loser, (kept.at, loser.at))
+    return OpenConflict(
+        conflict.id,
+        *named,
+        conflict.field,
+        field.label if field else conflict.field,
+        kept,
+        loser,
+        joined(field, present, conflict.loser),
+        Choice(side) if side else None,
+        why,
+    )
+
+
+def _value(conflict: OpenConflict, choice: Choice) -> Any:
+    match choice:
+        case Choice.KEPT:
+            return conflict.kept.value
+        case Choice.LOSER:
+            return conflict.loser.value
+    if conflict.both is None:
+        raise ValueError(choice)
+    return conflict.both

@@ -1,0 +1,59 @@
+"""What is safest when two people wrote a field differently, by the kind of field.
+
+Sets (allergies, past diseases) travel as additions and removals and never come here; nor do the
+states of cases, which their ladders decide. Of the rest a person chooses: texts can be joined, an
+empty field loses nothing by the other's value, of two measured values only who measured can tell,
+and otherwise the later one by the hub's order is only a suggestion.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from app.core.kinds import Field, FieldType
+
+_BETWEEN = {FieldType.TEXT: "；", FieldType.LONG_TEXT: "\n"}
+
+
+class Why(StrEnum):
+    SAME = "same"
+    ONLY_VALUE = "only_value"
+    BOTH_TEXTS = "both_texts"
+    MEASURED = "measured"
+    LATER = "later"
+    ASK = "ask"
+
+
+def joined(field: Field | None, one: Any, other: Any) -> str | None:
+    """Both texts in one, the present one first; None for other fields, or where it is too long."""
+    if field is None or not (isinstance(one, str) and isinstance(other, str) and one and other):
+        return None
+    between = _BETWEEN.get(field.type)
+    if between is None:
+        return None
+    both = one if other in one else other if one in other else f"{one}{between}{other}"
+    return both if field.max_length is None or len(both) <= field.max_length else None
+
+
+def suggestion(
+    field: Field | None, one: Any, other: Any, times: tuple[datetime | None, datetime | None]
+) -> tuple[str | None, Why]:
+    """(side, why): "kept" for the value in the record, "loser", "other" for both, or None."""
+    if one == other:
+        return "kept", Why.SAME
+    if not _is_said(one) or not _is_said(other):
+        return ("kept" if _is_said(one) else "loser"), Why.ONLY_VALUE
+    if field is not None and field.type is FieldType.LONG_TEXT and joined(field, one, other):
+        return "other", Why.BOTH_TEXTS
+    if field is not None and field.type in (FieldType.NUMBER, FieldType.INTEGER):
+        return None, Why.MEASURED
+    first, second = times
+    if first is None or second is None:
+        return None, Why.ASK
+    return ("loser" if second >= first else "kept"), Why.LATER
+
+
+def _is_said(value: Any) -> bool:
+    return value is not None and value not in ("", [])

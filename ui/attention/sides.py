@@ -1,0 +1,79 @@
+"""Two values of one field side by side, each with who, where and when, and the key that takes it."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from app.attention import Choice, OpenConflict, Side
+from app.core.kinds import Field
+from ui.attention.words import source_of
+from ui.text import tr
+from ui.widgets.badges import scrolling
+from ui.widgets.labels import button, plain_label, restyle
+from ui.words import Naming, spoken
+
+
+class ValueSide(QWidget):
+    """One value; a long text scrolls, its key stays in sight. The suggested one is marked."""
+
+    def __init__(self, title: str, choose: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self.heading = plain_label(title, "strong")
+        self.value = plain_label("", wraps=True)
+        self.source = plain_label("", "caption", wraps=True)
+        self.choose: QPushButton = button(choose)
+        inside = QWidget()
+        text = QVBoxLayout(inside)
+        text.setContentsMargins(0, 0, 8, 0)
+        text.addWidget(self.value)
+        text.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.heading)
+        column.addWidget(self.source)
+        column.addWidget(scrolling(inside, title), 1)
+        column.addWidget(self.choose)
+
+    def show_value(self, words: str, source: str, *, is_suggested: bool) -> None:
+        self.value.setText(words)
+        self.source.setText(source)
+        mark = tr("suggested")
+        self.heading.setText(f"{self._title} · {mark}" if is_suggested else self._title)
+        restyle(self.choose, "role", "primary" if is_suggested else "")
+
+
+class Sides(QWidget):
+    """Left what stands in the record, in the middle what was kept aside, right both in one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.kept = ValueSide(tr("In the record"), tr("Keep this  1"))
+        self.loser = ValueSide(tr("Kept aside"), tr("Take this  2"))
+        self.both = ValueSide(tr("Both in one"), tr("Take both  3"))
+        self._sides = {
+            Choice.KEPT: self.kept,
+            Choice.LOSER: self.loser,
+            Choice.BOTH: self.both,
+        }
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        for side in self._sides.values():
+            row.addWidget(side, 1)
+
+    def show_conflict(self, conflict: OpenConflict, field: Field | None, name_of: Naming) -> None:
+        for choice, side in ((Choice.KEPT, conflict.kept), (Choice.LOSER, conflict.loser)):
+            self._show(choice, conflict, spoken(field, side.value, name_of), source(side, name_of))
+        self.both.setVisible(conflict.both is not None)
+        if conflict.both is not None:
+            self._show(Choice.BOTH, conflict, conflict.both, tr("Nothing is lost."))
+
+    def _show(self, choice: Choice, conflict: OpenConflict, words: str, where: str) -> None:
+        is_suggested = conflict.suggested is choice
+        self._sides[choice].show_value(words, where, is_suggested=is_suggested)
+
+
+def source(side: Side, name_of: Naming) -> str:
+    return source_of(side, name_of) or "—"
