@@ -8,8 +8,6 @@ from app.duty import Duty
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
 from app.patients import Handover, HandoverAnswer, Patient, PatientLink, PatientLookup
-from app.receipts import Opened
-from app.patients import Patient, PatientLink
 from app.receipts import Delivered, Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced

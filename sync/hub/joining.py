@@ -19,6 +19,7 @@ from app.core.kinds import Kinds, Merge
 from app.core.merge import is_set_change, laid_on, merged_set
 from app.core.record import RecordRow
 from app.core.values import instant_of
+from app.receipts import DELIVERED
 from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, GRANT
 from app.storage.change import Action
@@ -224,7 +225,7 @@ class Joining(Application):
         present = self._records.get(offered.id)
         if present is not None and self._rules_for(facility).sees(present):
             self.shown_again[offered.id] = number
-            if self._past.proves(offered.rev):
+            if self._past.proves(offered.rev) and offered.kind != DELIVERED:
                 self._note_spoken(offered, Outcome.KEPT)
         elif offered.home != facility:
             self.not_here.append(offered.id)

@@ -16,7 +16,7 @@ from sync.client.status import status_of
 from ui.attention.correction import Correction
 from ui.attention.listing import headings, lines
 from ui.attention.words import facts, named, reason, stuck_reason
-from ui.attention.workbench import Workbench
+from ui.attention.workbench import KEYS, Workbench
 from ui.layouts import Switch, beside, in_card, page_column
 from ui.page import Desk, Page
 from ui.text import tr
@@ -53,9 +53,9 @@ class AttentionPage(Page):
         parts = (_pane(self._held, self._beside_held), self.workbench, self._stuck)
         titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"))
         self._switch = Switch(titles, parts)
-        header = SectionHeader(tr("Exchange with the county"))
-        header.more.addWidget(self._save)
-        column = page_column(self, header)
+        self._header = SectionHeader(tr("Exchange with the county"))
+        self._header.more.addWidget(self._save)
+        column = page_column(self, self._header)
         column.addWidget(self._facts)
         column.addWidget(self._switch, 1)
 
@@ -97,6 +97,8 @@ class AttentionPage(Page):
     @Slot()
     def _go_to_work(self) -> None:
         number = self._switch.number
+        is_deciding = number == CONFLICTS and self._count(CONFLICTS)
+        self._header.set_text(tr("Exchange with the county"), tr(KEYS) if is_deciding else "")
         if not self._count(number):
             self._switch.tabs[number].setFocus()
         elif number == CONFLICTS:
@@ -116,10 +118,12 @@ class AttentionPage(Page):
         self.reload()
         self.start()
 
-    @Slot()
-    def _on_decided(self) -> None:
+    @Slot(str)
+    def _on_decided(self, words: str) -> None:
+        """Said in a line that is there anyway: a bar would push the keys out of reach."""
         self.reload()
         self.start()
+        self._facts.setText(words)
 
     @Slot()
     def _on_save(self) -> None:

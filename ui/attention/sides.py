@@ -8,9 +8,13 @@ from app.attention import Choice, OpenConflict, Side
 from app.core.kinds import Field
 from ui.attention.words import source_of
 from ui.text import tr
+from ui.theme import scaled
 from ui.widgets.badges import scrolling
 from ui.widgets.labels import button, plain_label, restyle
 from ui.words import Naming, spoken
+
+LEAST_PX = 30
+"""A line and a bit: that there is more to scroll to can be seen."""
 
 
 class ValueSide(QWidget):
@@ -30,10 +34,12 @@ class ValueSide(QWidget):
         text.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
+        column.setSpacing(2)
         column.addWidget(self.heading)
         column.addWidget(self.source)
-        column.addWidget(scrolling(inside, title), 1)
+        area = scrolling(inside, title)
+        area.setMinimumHeight(scaled(LEAST_PX))
+        column.addWidget(area, 1)
         column.addWidget(self.choose)
 
     def show_value(self, words: str, source: str, *, is_suggested: bool) -> None:

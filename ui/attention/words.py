@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.attention import Behind, HeldChange, OpenConflict, Side, Stuck, StuckWhy, Why
+from app.core.clock import local
 from app.core.text import N_
 from sync.client.status import SyncStatus
 from ui.errors import sentence
@@ -125,5 +126,5 @@ def whole_reason(held: HeldChange) -> str:
 def source_of(side: Side, name_of: Naming) -> str:
     parts = [name_of(side.by), name_of(side.place)]
     if side.at is not None:
-        parts.append(moment(side.at))
+        parts.append(local(side.at).strftime("%m-%d %H:%M"))
     return "  ".join(part for part in parts if part)

@@ -9,21 +9,27 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.attention import Choice, ConflictedRecord, OpenConflict
+from app.attention import Choice, ConflictedRecord, OpenConflict, Side
 from app.core.errors import ClinicError
+from app.core.kinds import Field
+from app.core.text import N_
 from ui.attention.sides import Sides
 from ui.attention.words import named, why_suggested
 from ui.layouts import beside
 from ui.page import Desk
 from ui.text import tr
+from ui.theme import scaled
 from ui.widgets.badges import Card, EmptyState
-from ui.widgets.bars import Tone, UndoBar
+from ui.widgets.bars import Tone
 from ui.widgets.labels import plain_label
-from ui.widgets.record_list import RecordList
+from ui.widgets.record_list import ROW_PX, RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.words import spoken
 
-MOST_OTHERS = 8
+MOST_OTHERS = 4
+LEAST_ROWS = 2
+"""The heading and a field stay in sight, whatever the type."""
+KEYS = N_("Enter: as suggested · Ctrl+Enter: all fields as suggested · Ctrl+Z: take back")
 Decision = tuple[OpenConflict, Choice]
 
 
@@ -31,7 +37,8 @@ class Workbench(QWidget):
     """1 keeps what stands in the record, 2 takes what was kept aside, 3 both; Enter takes what is
     suggested, Ctrl+Enter for all fields of the record; Ctrl+Z takes the last decision back."""
 
-    decided = Signal()
+    decided = Signal(str)
+    """What was done, in words."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,11 +46,10 @@ class Workbench(QWidget):
         self._is_choosing = False
         self._last: list[Decision] = []
         self._records = RecordTableModel(_record_columns(), key=lambda one: one.record_id)
-        self._fields = RecordTableModel(_field_columns(), key=lambda one: one.id)
+        self._fields = RecordTableModel(self._field_columns(), key=lambda one: one.id)
         self.records = RecordList(tr("Records with conflicts"), self._records, _no_conflicts())
         self.fields = RecordList(tr("Fields"), self._fields, EmptyState(""))
         self.sides = Sides()
-        self.undo = UndoBar()
         self._title = plain_label("", "heading", wraps=True)
         self._others = plain_label("", "caption", wraps=True)
         self._why = plain_label("", "soft", wraps=True)
@@ -52,18 +58,19 @@ class Workbench(QWidget):
         self._connect()
 
     def _arrange(self) -> None:
-        keys = tr("Enter: as suggested · Ctrl+Enter: all fields as suggested · Ctrl+Z: take back")
+        for shown in (self.records, self.fields):
+            shown.setMinimumHeight(LEAST_ROWS * scaled(ROW_PX))
         body = self._card.body
+        body.setContentsMargins(16, 6, 16, 8)
+        body.setSpacing(4)
         body.addWidget(self._title)
         body.addWidget(self._others)
         body.addWidget(self.fields, 2)
         body.addWidget(self._why)
         body.addWidget(self.sides, 3)
-        body.addWidget(plain_label(keys, "caption", wraps=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(beside(self.records, self._card, (2, 5)), 1)
-        column.addWidget(self.undo)
 
     def _connect(self) -> None:
         self.records.current_changed.connect(self._on_record)
@@ -95,6 +102,27 @@ class Workbench(QWidget):
     def start(self) -> None:
         (self.fields if self._fields.rowCount() else self.records).setFocus()
 
+    def _field_columns(self) -> list[Column[OpenConflict]]:
+        return [
+            Column(tr("Field"), lambda one: tr(one.field_label), width=110),
+            Column(tr("In the record"), lambda one: self._said(one, one.kept)),
+            Column(tr("Kept aside"), lambda one: self._said(one, one.loser)),
+            Column(
+                tr("Suggested"),
+                _suggested,
+                width=120,
+                tone=lambda one: Tone.ACCENT if one.suggested else Tone.WARN,
+            ),
+        ]
+
+    def _field_of(self, conflict: OpenConflict) -> Field | None:
+        kind = self._desk.clinic.store.kinds.get(conflict.kind)
+        return kind.field(conflict.field) if kind else None
+
+    def _said(self, conflict: OpenConflict, side: Side) -> str:
+        words = spoken(self._field_of(conflict), side.value, self._desk.clinic.name_of)
+        return words.replace("\n", " ")
+
     @Slot(object)
     def _on_record(self, record: ConflictedRecord | None) -> None:
         self._card.setVisible(record is not None)
@@ -114,11 +142,9 @@ class Workbench(QWidget):
     def _on_field(self, conflict: OpenConflict | None) -> None:
         if conflict is None:
             return
-        clinic = self._desk.clinic
-        kind = clinic.store.kinds.get(conflict.kind)
-        field = kind.field(conflict.field) if kind else None
         self._why.setText(f"{tr(conflict.field_label)}：{why_suggested(conflict)}")
-        self.sides.show_conflict(conflict, field, clinic.name_of)
+        name_of = self._desk.clinic.name_of
+        self.sides.show_conflict(conflict, self._field_of(conflict), name_of)
 
     @Slot()
     def _on_keep(self) -> None:
@@ -166,17 +192,11 @@ class Workbench(QWidget):
         self._is_choosing = False
         self._last = decisions
         words = tr("{count} decided. Both values stay in the history.", count=len(decisions))
-        self.undo.offer(f"{words}  Ctrl+Z", self._take_back)
         self._desk.sync_soon()
-        self.decided.emit()
+        self.decided.emit(f"{words}  Ctrl+Z")
 
     @Slot()
     def _on_undo(self) -> None:
-        if self._last:
-            self.undo.withdraw()
-            self._take_back()
-
-    def _take_back(self) -> None:
         last, self._last = self._last, []
         if last and not self._is_choosing:
             self._is_choosing = True
@@ -185,8 +205,7 @@ class Workbench(QWidget):
 
     def _on_taken_back(self, _: None) -> None:
         self._is_choosing = False
-        self._desk.say(tr("Taken back. The conflict is open again."))
-        self.decided.emit()
+        self.decided.emit(tr("Taken back. The conflict is open again."))
 
     def _on_refused(self, error: ClinicError) -> None:
         self._is_choosing = False
@@ -197,19 +216,6 @@ def _record_columns() -> list[Column[ConflictedRecord]]:
     return [
         Column(tr("Record"), lambda one: named(one.kind_label, one.title, one.about)),
         Column(tr("Fields"), lambda one: str(len(one.conflicts)), width=64),
-    ]
-
-
-def _field_columns() -> list[Column[OpenConflict]]:
-    return [
-        Column(tr("Field"), lambda one: tr(one.field_label), width=150),
-        Column(
-            tr("Suggested"),
-            _suggested,
-            width=150,
-            tone=lambda one: Tone.ACCENT if one.suggested else Tone.WARN,
-        ),
-        Column(tr("Why"), why_suggested),
     ]
 
 
