@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from typing import Any
@@ -18,6 +19,7 @@ from app.core.sight import HUB
 from app.core.text import N_
 from app.documents.forms import Imprint
 from app.facilities import Facilities
+from app.receipts import Opened, arrivals_of, came_from_hub, receipts_of
 from app.storage.change import Audit
 from app.storage.finding import find
 from app.storage.store import Store
@@ -44,6 +46,7 @@ from app.training.roster import (
 )
 from app.training.sheets import Sheet, draw
 from app.training.views import Counts, RosterLine, SessionLine, SessionView, Side, TopicChoice
+from app.training.way import partner_of, way_of_session
 from app.users import Users
 
 PRINTED = "printed"
@@ -195,9 +198,12 @@ class Training:
             found = session.scalars(_sessions().where(TrainingSession.id == session_id))
             record = found.one_or_none()
             rows = _roster(session, session_id)
+            receipt = receipts_of(session, [session_id]).get(session_id)
+            arrivals = arrivals_of(session, [session_id]).get(session_id, {})
         if record is None:
             return None
         is_ours = record.home == self._actor.place_id
+        partner = partner_of(record, self._actor.place_id)
         return SessionView(
             record,
             self._lines(rows),
@@ -205,7 +211,22 @@ class Training:
             self._facility(record.supported_id),
             self._users.names([record.author_id]).get(record.author_id, ""),
             is_ours and self._actor.may(SESSION_KIND.writers),
+            receipt or came_from_hub(record),
+            self._facility(partner),
+            arrivals.get(partner or ""),
         )
+
+    def note_opened(self, session_id: str) -> None:
+        """Once for each institution: whoever recorded the session sees that it was opened here."""
+        with self._store.transaction(self._actor) as transaction:
+            here = self._actor.place_id
+            session = transaction.session
+            record = session.scalars(_sessions().where(TrainingSession.id == session_id)).first()
+            mine = select(Opened.id).where(Opened.root == session_id, Opened.place_id == here)
+            if record is None or record.home == here or session.scalars(mine).first():
+                return
+            name = self._users.names([self._actor.person_id]).get(self._actor.person_id)
+            transaction.put(Opened(case_kind=SESSION, by_name=name), root=session_id)
 
     def print(self, session_id: str, which: Sheet) -> bytes:
         """A sheet as PDF; a second print says so. Raises NotFound."""
@@ -256,8 +277,12 @@ class Training:
                 numbers = find(session.connection(), SESSION, typed, limit)
                 newest = newest.where(TrainingSession.n.in_(numbers))
             found = session.execute(newest.limit(limit)).all()
+            arrivals = arrivals_of(session, [record.id for record, _, _ in found])
         names = {facility.id: facility.label for facility in self._facilities.all()}
-        return [self._line(record, expected, came, names) for record, expected, came in found]
+        lines = [self._line(record, expected, came, names) for record, expected, came in found]
+        here = self._actor.place_id
+        ways = [way_of_session(one, here, arrivals.get(one.id, {})) for one, _, _ in found]
+        return [replace(line, way=way) for line, way in zip(lines, ways, strict=True)]
 
     def month_counts(self, year: int, month: int, side: Side = Side.ALL) -> Counts:
         first = date(year, month, 1)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from app.receipts import Arrival, Receipt, Way
 from app.training.record import TrainingSession
 from app.training.roster import Entry
 
@@ -28,6 +29,8 @@ class SessionLine:
     expected: int
     present: int
     is_ours: bool
+    way: Way | None = None
+    """Of our own: how far it has got on its way to the other institution, if one is to see it."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,10 @@ class SessionView:
     supported: str
     recorder: str
     may_edit: bool
+    receipt: Receipt
+    partner: str = ""
+    """The other institution that is to see it, of a session recorded here."""
+    there: Arrival | None = None
 
     @property
     def entries(self) -> list[Entry]:

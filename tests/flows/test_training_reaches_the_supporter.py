@@ -9,6 +9,7 @@ import pytest
 
 from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
+from app.receipts import Way
 from app.storage.transaction import new_id
 from app.training import Entry, Training, TrainingSession
 from app.users import Users
@@ -160,3 +161,41 @@ def test_two_computers_tick_one_roster_and_both_keep_their_ticks(
         view = training(workstation).get(session_id)
         assert view is not None
         assert [entry.present for entry in view.entries] == [True, True]
+
+
+def test_the_centre_sees_when_the_supporter_has_the_session_and_opened_it(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, hospital = pair
+    sync(centre, hospital)
+    session_id = training(centre).record(a_session(hospital), [Entry("张巧云", present=True)])
+
+    def way() -> Way | None:
+        (line,) = training(centre).search()
+        return line.way
+
+    ways = [way()]
+    sync(centre)
+    ways.append(way())
+    sync(hospital, hospital, centre)
+    ways.append(way())
+    for _ in range(2):
+        training(hospital).note_opened(session_id)
+    sync(hospital, centre)
+    ways.append(way())
+    assert ways == [Way.SAVED_HERE, Way.ON_HUB, Way.THERE, Way.OPENED]
+    view = training(centre).get(session_id)
+    assert view is not None
+    assert view.partner == "望奎县人民医院"
+    assert view.there is not None
+    assert view.there.arrived_at(view.session.ord) is not None
+    assert hospital.states() == ["acked"]
+
+
+def test_a_session_that_was_given_by_oneself_goes_to_nobody(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    centre, _ = pair
+    training(centre).record(a_session(centre))
+    (line,) = training(centre).search()
+    assert line.way is None

@@ -61,7 +61,7 @@ class Workbench(QWidget):
         for shown in (self.records, self.fields):
             shown.setMinimumHeight(LEAST_ROWS * scaled(ROW_PX))
         body = self._card.body
-        body.setContentsMargins(16, 6, 16, 8)
+        body.setContentsMargins(16, 4, 16, 4)
         body.setSpacing(4)
         body.addWidget(self._title)
         body.addWidget(self._others)

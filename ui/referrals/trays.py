@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
-from ui.referrals.words import URGENCY_TONE, WAY_LOOKS, WAY_WORDS, person, state_tone, word
+from ui.receipts import way_column
+from ui.referrals.words import URGENCY_TONE, person, state_tone, word
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
@@ -125,14 +126,7 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
             width=84,
             tone=lambda line: Tone.ACCENT,
         ),
-        Column(
-            tr("Way"),
-            lambda line: tr(WAY_WORDS[line.way]) if line.way else "",
-            width=112,
-            tone=lambda line: WAY_LOOKS[line.way][0] if line.way else Tone.NEUTRAL,
-            icon=lambda line: WAY_LOOKS[line.way][1] if line.way else "",
-            optional=True,
-        ),
+        way_column(lambda line: line.way),
         Column(tr("Resident"), lambda line: person(line, clock.today()), width=168),
         Column(tr("Diagnosis"), lambda line: line.diagnosis),
         Column(tr("With"), lambda line: partner(line, here), width=128),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from app.core.clock import local
 from app.core.identity import age_text
 from app.core.text import N_
-from app.receipts import Receipt, ReceiptState, Way
+from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine, Referral, RungCode, State
 from ui.text import tr
 from ui.widgets.bars import Tone
@@ -29,19 +29,6 @@ RUNG_WORDS = {
     RungCode.FINISHED: N_("Treatment ended"),
     RungCode.SENT_BACK: N_("Sent back"),
     RungCode.FOLLOWED: N_("Followed up"),
-}
-
-WAY_WORDS = {
-    Way.SAVED_HERE: N_("Saved here"),
-    Way.ON_HUB: N_("On the hub"),
-    Way.THERE: N_("Fetched there"),
-    Way.OPENED: N_("Opened there"),
-}
-WAY_LOOKS = {
-    Way.SAVED_HERE: (Tone.WARN, "pending"),
-    Way.ON_HUB: (Tone.NEUTRAL, "upload"),
-    Way.THERE: (Tone.ACCENT, "inbox"),
-    Way.OPENED: (Tone.GOOD, "eye"),
 }
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.training import SESSION, SessionLine
+from ui.receipts import way_column
 from ui.text import tr
 from ui.training.month_strip import MonthStrip
 from ui.training.words import attendance, label, topic_of
@@ -135,5 +136,6 @@ def _columns() -> list[Column[SessionLine]]:
         Column(tr("Supported by"), lambda line: line.supporting, width=150, optional=True),
         Column(tr("Held at"), lambda line: line.supported, width=150, optional=True),
         Column(tr("Channel"), lambda line: label("channel", line.channel), width=96, optional=True),
+        way_column(lambda line: line.way),
         Column(tr("Came / all"), attendance, width=100, align=Align.RIGHT),
     ]

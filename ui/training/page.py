@@ -23,6 +23,7 @@ from app.training import (
 )
 from app.training import SessionView as View
 from ui.page import Desk, Errand, Page
+from ui.receipts import rungs_in_words
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
@@ -37,7 +38,7 @@ TITLES = {Sheet.SIGN_IN: "培训签到表", Sheet.RECORD: "培训带教记录"}
 class TrainingPage(Page):
     """Enter opens, Alt+N begins a new session, Ctrl+P prints, Esc goes back."""
 
-    kinds = frozenset({SESSION, ATTENDANCE, TOPIC, "facility", "person"})
+    kinds = frozenset({SESSION, ATTENDANCE, TOPIC, "opened", "delivered", "facility", "person"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -116,12 +117,22 @@ class TrainingPage(Page):
         self.form.show_session(view)
         if view.may_edit:
             self._restore_draft()
+            self._say_way(view)
         else:
             self._say_whose(view)
         self._stack.setCurrentWidget(self._editor)
         self.form.roster.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _say_way(self, view: View) -> None:
+        """How far it has got, where another institution is to see it."""
+        if view.partner:
+            order = view.session.ord
+            words = rungs_in_words(view.receipt, view.partner, view.there, order)
+            self.form.notice.show_notice(Tone.NEUTRAL, words)
+
     def _say_whose(self, view: View) -> None:
+        job = partial(self.desk.clinic.training.note_opened, view.session.id)
+        self.desk.background.run(self, job)
         name = self.desk.clinic.name_of(view.session.home)
         words = tr("Recorded by {name}; only they can change it.", name=name)
         self.form.notice.show_notice(Tone.NEUTRAL, words)
