@@ -13,8 +13,8 @@ from ui.widgets.badges import scrolling
 from ui.widgets.labels import button, plain_label, restyle
 from ui.words import Naming, spoken
 
-LEAST_PX = 30
-"""A line and a bit: that there is more to scroll to can be seen."""
+LEAST_PX = 22
+"""One line; a longer text scrolls."""
 
 
 class ValueSide(QWidget):
