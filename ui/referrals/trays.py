@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
-from ui.receipts import way_column
+from ui.on_the_way import way_column
 from ui.referrals.words import URGENCY_TONE, person, state_tone, word
 from ui.text import tr
 from ui.widgets.badges import EmptyState

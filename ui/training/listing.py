@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.training import SESSION, SessionLine
-from ui.receipts import way_column
+from ui.on_the_way import way_column
 from ui.text import tr
 from ui.training.month_strip import MonthStrip
 from ui.training.words import attendance, label, topic_of

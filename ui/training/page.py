@@ -22,8 +22,8 @@ from app.training import (
     TrainingSession,
 )
 from app.training import SessionView as View
+from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
-from ui.receipts import rungs_in_words
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
