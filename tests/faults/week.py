@@ -17,7 +17,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, select
 
 from app.attention import Attention, OpenConflict
 from app.core.errors import ClinicError
@@ -29,6 +29,7 @@ from app.referrals import Appointment, Referral, Referrals
 from app.storage.base import Synced
 from app.storage.cases import Grant
 from sync.client.engine import SyncEngine
+from sync.hub.storage import META
 from sync.protocol.messages import Answer, Request
 from tests.county import County, DroppedLink, Workstation
 from tests.faults.oracles import Oracles, wrongly_shown
@@ -429,9 +430,15 @@ class Week:
     def _settle_down(self) -> None:
         """The line holds; everybody exchanges until nothing moves any more."""
         for _ in range(12):
-            before = [workstation.conversation().cursor for workstation in self.workstations]
+            before = self._places()
             for workstation in self.workstations:
                 workstation.sync()
-            if before == [workstation.conversation().cursor for workstation in self.workstations]:
+            if before == self._places():
                 return
         raise AssertionError("the county does not come to rest")
+
+    def _places(self) -> list[int]:
+        """How far every feed was read, and how far the hub has counted."""
+        with self.county.hub.engine.connect() as connection:
+            head: int = connection.execute(select(META.c.seq)).scalar_one()
+        return [head, *(workstation.conversation().cursor for workstation in self.workstations)]
