@@ -724,6 +724,10 @@
    <translation>已到县平台，等待所属转诊</translation>
   </message>
   <message>
+   <source>At the receiver</source>
+   <translation>已到对方机构</translation>
+  </message>
+  <message>
    <source>Attach a file</source>
    <translation>添加附件</translation>
   </message>
@@ -810,6 +814,14 @@
   <message>
    <source>Both copies of the key file are damaged.</source>
    <translation>密钥文件的两个副本都已损坏。</translation>
+  </message>
+  <message>
+   <source>Both in one</source>
+   <translation>两者合并</translation>
+  </message>
+  <message>
+   <source>Both say the same by now.</source>
+   <translation>两边现在一样。</translation>
   </message>
   <message>
    <source>Bring the tables of the database to this version.</source>
@@ -1128,6 +1140,10 @@
    <translation>请复制以 age1 开头的整行后再试。没有写入任何内容。</translation>
   </message>
   <message>
+   <source>Correct in its own form  Alt+O</source>
+   <translation>到原表单更正  Alt+O</translation>
+  </message>
+  <message>
    <source>Corrected: the computer's clock said {when}.</source>
    <translation>已更正：那台电脑的时钟当时显示 {when}。</translation>
   </message>
@@ -1372,6 +1388,10 @@
    <translation>请填写证件号码；没有证件时请在下方说明原因。</translation>
   </message>
   <message>
+   <source>Enter: as suggested · Ctrl+Enter: all fields as suggested · Ctrl+Z: take back</source>
+   <translation>Enter 按建议 · Ctrl+Enter 本条全部按建议 · Ctrl+Z 撤回</translation>
+  </message>
+  <message>
    <source>Entered. The first password is changed at the first sign-in.</source>
    <translation>已录入。首次登录时须更改初始密码。</translation>
   </message>
@@ -1472,6 +1492,10 @@
    <translation>检查检验结果</translation>
   </message>
   <message>
+   <source>Excel workbook (*.xlsx)</source>
+   <translation>Excel 工作簿 (*.xlsx)</translation>
+  </message>
+  <message>
    <source>Exchange</source>
    <translation>数据交换</translation>
   </message>
@@ -1482,6 +1506,10 @@
   <message>
    <source>Exchange now  F5</source>
    <translation>立即同步  F5</translation>
+  </message>
+  <message>
+   <source>Exchange now (F5), or carry the slip</source>
+   <translation>立即交换（F5），或让患者带上转诊单</translation>
   </message>
   <message>
    <source>Exchange with the county</source>
@@ -1528,8 +1556,20 @@
    <translation>父亲</translation>
   </message>
   <message>
+   <source>Fetched but not opened after</source>
+   <translation>对方已收到但未查看，超过</translation>
+  </message>
+  <message>
    <source>Fetched once more from the county</source>
    <translation>已从县平台重新取回</translation>
+  </message>
+  <message>
+   <source>Fetched there</source>
+   <translation>对方已收到</translation>
+  </message>
+  <message>
+   <source>Fetched, not opened</source>
+   <translation>已收到，未查看</translation>
   </message>
   <message>
    <source>Fetching it again does not help: tell the county's administrator</source>
@@ -1544,12 +1584,20 @@
    <translation>项目</translation>
   </message>
   <message>
+   <source>Field and value</source>
+   <translation>字段与内容</translation>
+  </message>
+  <message>
    <source>Field before</source>
    <translation>上一项</translation>
   </message>
   <message>
    <source>Field of practice</source>
    <translation>执业类别</translation>
+  </message>
+  <message>
+   <source>Fields</source>
+   <translation>字段数</translation>
   </message>
   <message>
    <source>Figures by day and kind</source>
@@ -1888,6 +1936,10 @@
    <translation>以 https:// 开头，由县平台在登记本机时提供。</translation>
   </message>
   <message>
+   <source>It came from the hub and does not fit here yet. It is kept and tried again.</source>
+   <translation>来自县平台，本机暂时放不进去。已留存，会再试。</translation>
+  </message>
+  <message>
    <source>It changes at the next start.</source>
    <translation>下次启动时生效。</translation>
   </message>
@@ -1946,6 +1998,10 @@
   <message>
    <source>Keep as &amp;draft</source>
    <translation>存为草稿(&amp;D)</translation>
+  </message>
+  <message>
+   <source>Keep this  1</source>
+   <translation>保留这个  1</translation>
   </message>
   <message>
    <source>Keep this  Alt+1</source>
@@ -2444,6 +2500,10 @@
    <translation>无</translation>
   </message>
   <message>
+   <source>Not accepted by the county {day}</source>
+   <translation>县平台未接收清单 {day}</translation>
+  </message>
+  <message>
    <source>Not all sent</source>
    <translation>未发完</translation>
   </message>
@@ -2456,8 +2516,20 @@
    <translation>尚有内容未到县平台</translation>
   </message>
   <message>
+   <source>Not fetched by the other side after</source>
+   <translation>对方未收取，超过</translation>
+  </message>
+  <message>
+   <source>Not fetched there</source>
+   <translation>对方未收取</translation>
+  </message>
+  <message>
    <source>Not known here</source>
    <translation>本机尚不认识的机构</translation>
+  </message>
+  <message>
+   <source>Not on the county hub</source>
+   <translation>未到县平台</translation>
   </message>
   <message>
    <source>Not one record &amp;short</source>
@@ -2484,6 +2556,10 @@
    <translation>便笺</translation>
   </message>
   <message>
+   <source>Nothing heard</source>
+   <translation>没有回音</translation>
+  </message>
+  <message>
    <source>Nothing here.</source>
    <translation>这里没有内容。</translation>
   </message>
@@ -2498,6 +2574,10 @@
   <message>
    <source>Nothing is lost meanwhile: the county's time decides.</source>
    <translation>校准之前不会丢失内容：以县平台的时间为准。</translation>
+  </message>
+  <message>
+   <source>Nothing is lost.</source>
+   <translation>什么都不丢。</translation>
   </message>
   <message>
    <source>Nothing is lost. It goes on from where the hub is.</source>
@@ -2516,6 +2596,10 @@
    <translation>没有丢失任何内容。期间如果有人改得不一样，两种写法都会保留。</translation>
   </message>
   <message>
+   <source>Nothing is stuck.</source>
+   <translation>没有卡住的记录。</translation>
+  </message>
+  <message>
    <source>Nothing is to be corrected here. Send it again once the cause is cured.</source>
    <translation>这里没有要改的内容。原因解决后再重新发送。</translation>
   </message>
@@ -2526,6 +2610,10 @@
   <message>
    <source>Nothing new.</source>
    <translation>没有新的。</translation>
+  </message>
+  <message>
+   <source>Nothing tells which is right. Ask who wrote it.</source>
+   <translation>无法判断哪个对，请问填写的人。</translation>
   </message>
   <message>
    <source>Nothing waiting</source>
@@ -2792,6 +2880,10 @@
    <translation>一份交患者，一份存档。</translation>
   </message>
   <message>
+   <source>One side is empty: the value that is there loses nothing.</source>
+   <translation>一边是空的：取有内容的，什么都不丢。</translation>
+  </message>
+  <message>
    <source>Only a village clinic or a community station stands under another institution.</source>
    <translation>只有村卫生室或社区卫生服务站可以隶属于其他机构。</translation>
   </message>
@@ -2836,8 +2928,16 @@
    <translation>最近查看</translation>
   </message>
   <message>
+   <source>Opened there</source>
+   <translation>对方已查看</translation>
+  </message>
+  <message>
    <source>Opened to</source>
    <translation>授权给</translation>
+  </message>
+  <message>
+   <source>Opened, not answered</source>
+   <translation>已查看，未答复</translation>
   </message>
   <message>
    <source>Operations</source>
@@ -3176,6 +3276,10 @@
    <translation>县端记录数</translation>
   </message>
   <message>
+   <source>Records with conflicts</source>
+   <translation>有冲突的记录</translation>
+  </message>
+  <message>
    <source>Recovery key</source>
    <translation>恢复密钥</translation>
   </message>
@@ -3368,6 +3472,22 @@
    <translation>请右键单击屏幕下方的时间，选“调整日期/时间”。</translation>
   </message>
   <message>
+   <source>Ring and ask for the answer</source>
+   <translation>打电话询问答复</translation>
+  </message>
+  <message>
+   <source>Ring when it is not on the hub after</source>
+   <translation>未到县平台，超过</translation>
+  </message>
+  <message>
+   <source>Ring: nobody there has looked at it</source>
+   <translation>打电话提醒对方查看</translation>
+  </message>
+  <message>
+   <source>Ring: their computer has not fetched it</source>
+   <translation>打电话告知，对方电脑尚未收取</translation>
+  </message>
+  <message>
    <source>Role</source>
    <translation>角色</translation>
   </message>
@@ -3390,6 +3510,10 @@
   <message>
    <source>Run the hub until it is told to stop.</source>
    <translation>运行中心，直到收到停止信号。</translation>
+  </message>
+  <message>
+   <source>S&amp;tuck</source>
+   <translation>卡住(&amp;T)</translation>
   </message>
   <message>
    <source>Safety</source>
@@ -3418,6 +3542,14 @@
   <message>
    <source>Save as PDF</source>
    <translation>另存为 PDF</translation>
+  </message>
+  <message>
+   <source>Save as a &amp;list …</source>
+   <translation>存成清单(&amp;L) …</translation>
+  </message>
+  <message>
+   <source>Save as a list</source>
+   <translation>存成清单</translation>
   </message>
   <message>
    <source>Save it with Ctrl+Enter, or let it go.</source>
@@ -3454,6 +3586,10 @@
   <message>
    <source>Saved here, waiting to be sent.</source>
    <translation>已存本机，等待发送。</translation>
+  </message>
+  <message>
+   <source>Saved together with: {records}</source>
+   <translation>同时保存的还有：{records}</translation>
   </message>
   <message>
    <source>Say what it was about.</source>
@@ -3628,6 +3764,10 @@
    <translation>已可登录本机；设置后原密码作废。</translation>
   </message>
   <message>
+   <source>Silent since</source>
+   <translation>已过多久</translation>
+  </message>
+  <message>
    <source>Since</source>
    <translation>起始日期</translation>
   </message>
@@ -3732,6 +3872,14 @@
    <translation>正在传来 {percent}%</translation>
   </message>
   <message>
+   <source>Stuck</source>
+   <translation>卡住</translation>
+  </message>
+  <message>
+   <source>Suggested</source>
+   <translation>建议</translation>
+  </message>
+  <message>
    <source>Supported by</source>
    <translation>支援单位</translation>
   </message>
@@ -3768,6 +3916,10 @@
    <translation>标签</translation>
   </message>
   <message>
+   <source>Take both  3</source>
+   <translation>合并  3</translation>
+  </message>
+  <message>
    <source>Take in every stick that appears in a folder.</source>
    <translation>自动读入出现在某个文件夹里的每个U盘。</translation>
   </message>
@@ -3780,12 +3932,20 @@
    <translation>请把U盘送到县平台或县医院，带回后再插到本机。在此之前，这些记录一直显示为尚未确认。</translation>
   </message>
   <message>
+   <source>Take this  2</source>
+   <translation>改用这个  2</translation>
+  </message>
+  <message>
    <source>Take this  Alt+2</source>
    <translation>改用此值  Alt+2</translation>
   </message>
   <message>
    <source>Take this file to the computer, then delete it: {file}</source>
    <translation>请把此文件带到那台电脑，用完后删除：{file}</translation>
+  </message>
+  <message>
+   <source>Taken back. The conflict is open again.</source>
+   <translation>已撤回，冲突重新待定。</translation>
   </message>
   <message>
    <source>Taken off the roster.</source>
@@ -4064,6 +4224,10 @@
    <translation>中心已设置在 {folder}。</translation>
   </message>
   <message>
+   <source>The hub keeps it until the record it changes has arrived there.</source>
+   <translation>县平台先留着，等它所改的记录到达。</translation>
+  </message>
+  <message>
    <source>The hub keeps it without accepting it.</source>
    <translation>县平台已保存但未接受。</translation>
   </message>
@@ -4110,6 +4274,14 @@
   <message>
    <source>The last day lies before the first day.</source>
    <translation>截止日期早于起始日期。</translation>
+  </message>
+  <message>
+   <source>The later one by the hub's time. Only a suggestion.</source>
+   <translation>按县平台时间，取较晚的。仅供参考。</translation>
+  </message>
+  <message>
+   <source>The list is saved: {name}</source>
+   <translation>清单已存：{name}</translation>
   </message>
   <message>
    <source>The name given with --replace is not the county's name in this safety copy.</source>
@@ -4302,6 +4474,10 @@
   <message>
    <source>The writer's role may not do this at this kind of facility.</source>
    <translation>填写人的角色在此类机构不能办理此事。</translation>
+  </message>
+  <message>
+   <source>Then a referral appears on the first page under: nothing heard.</source>
+   <translation>超过后，转诊会出现在首页“没有回音”中。</translation>
   </message>
   <message>
    <source>There are far too many files in the exchange's folder on the stick.</source>
@@ -4728,6 +4904,10 @@
    <translation>时间</translation>
   </message>
   <message>
+   <source>Time at the hub</source>
+   <translation>到县平台时间</translation>
+  </message>
+  <message>
    <source>Time limits of referrals, from the next sign-in</source>
    <translation>转诊时限（下次登录起生效）</translation>
   </message>
@@ -4828,6 +5008,14 @@
    <translation>演练：试着恢复一份备份，然后清除演练内容。</translation>
   </message>
   <message>
+   <source>Two figures: ask who measured or counted. Nothing is suggested.</source>
+   <translation>两个数值：请问测量或统计的人，不作建议。</translation>
+  </message>
+  <message>
+   <source>Two texts: both can stand one after the other.</source>
+   <translation>两段文字：可以前后都留。</translation>
+  </message>
+  <message>
    <source>Type a year and month, e.g. 202601 or 2026-1.</source>
    <translation>请输入年月，例如 202601 或 2026-1。</translation>
   </message>
@@ -4894,6 +5082,14 @@
   <message>
    <source>Urgent referral: answer within</source>
    <translation>急诊转诊答复时限</translation>
+  </message>
+  <message>
+   <source>Urgent: fetched but not opened after</source>
+   <translation>急：对方已收到但未查看，超过</translation>
+  </message>
+  <message>
+   <source>Urgent: not fetched after</source>
+   <translation>急：对方未收取，超过</translation>
   </message>
   <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
@@ -4988,6 +5184,14 @@
    <translation>等待发送</translation>
   </message>
   <message>
+   <source>Waits behind it</source>
+   <translation>因它等待的</translation>
+  </message>
+  <message>
+   <source>Waits behind it: {records}</source>
+   <translation>因它等待的：{records}</translation>
+  </message>
+  <message>
    <source>Waits for</source>
    <translation>已等候</translation>
   </message>
@@ -5006,6 +5210,10 @@
   <message>
    <source>Watching {folder}; Ctrl+C ends it.</source>
    <translation>正在等待 {folder} 上的U盘；按 Ctrl+C 结束。</translation>
+  </message>
+  <message>
+   <source>Way</source>
+   <translation>送达</translation>
   </message>
   <message>
    <source>Way of discharge</source>
@@ -5034,6 +5242,10 @@
   <message>
    <source>What is grey is for the administrator to change.</source>
    <translation>灰色项目由系统管理员修改。</translation>
+  </message>
+  <message>
+   <source>What is missing</source>
+   <translation>缺什么</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -5084,6 +5296,14 @@
    <translation>本机保存的县级中心信息已损坏。</translation>
   </message>
   <message>
+   <source>What to do</source>
+   <translation>怎么办</translation>
+  </message>
+  <message>
+   <source>What waits for another record appears here with the reason.</source>
+   <translation>等待其他记录的，会连同原因列在这里。</translation>
+  </message>
+  <message>
    <source>What was done</source>
    <translation>处理结果</translation>
   </message>
@@ -5106,6 +5326,10 @@
   <message>
    <source>When</source>
    <translation>时间</translation>
+  </message>
+  <message>
+   <source>When nothing is heard of a referral, from the next sign-in</source>
+   <translation>转诊没有回音的提醒时限（下次登录起生效）</translation>
   </message>
   <message>
    <source>When two people change the same field, both values appear here.</source>
@@ -5150,6 +5374,10 @@
   <message>
    <source>Who keeps this record?</source>
    <translation>档案在哪里？</translation>
+  </message>
+  <message>
+   <source>Whom or what it is about</source>
+   <translation>关于谁</translation>
   </message>
   <message>
    <source>Why</source>
@@ -5292,6 +5520,10 @@
    <translation>填写人</translation>
   </message>
   <message>
+   <source>Written by {name}, refused on {when}</source>
+   <translation>{name} 填写，{when} 被退回</translation>
+  </message>
+  <message>
    <source>Written differently at two computers</source>
    <translation>两台电脑填写不一致</translation>
   </message>
@@ -5348,6 +5580,10 @@
    <translation>另有 {count} 人</translation>
   </message>
   <message>
+   <source>at {place} {when}</source>
+   <translation>{place}已收到 {when}</translation>
+  </message>
+  <message>
    <source>born {year}</source>
    <translation>{year} 年出生</translation>
   </message>
@@ -5396,6 +5632,10 @@
    <translation>zh</translation>
   </message>
   <message>
+   <source>fetched by {place}</source>
+   <translation>{place}已收到</translation>
+  </message>
+  <message>
    <source>file in the hub's folder</source>
    <translation>中心文件夹中的文件</translation>
   </message>
@@ -5420,6 +5660,14 @@
    <translation>分钟</translation>
   </message>
   <message>
+   <source>not fetched yet by {place}</source>
+   <translation>{place}尚未收取</translation>
+  </message>
+  <message>
+   <source>opened there by {name}</source>
+   <translation>{name}已查看</translation>
+  </message>
+  <message>
    <source>person-times</source>
    <translation>人次</translation>
   </message>
@@ -5434,6 +5682,10 @@
   <message>
    <source>sessions</source>
    <translation>期/次</translation>
+  </message>
+  <message>
+   <source>suggested</source>
+   <translation>建议</translation>
   </message>
   <message>
    <source>taken back; its owner has been told</source>
@@ -5474,6 +5726,10 @@
   <message>
    <source>{count} days</source>
    <translation>{count} 天</translation>
+  </message>
+  <message>
+   <source>{count} decided. Both values stay in the history.</source>
+   <translation>已定 {count} 项，两个内容都留在历史中。</translation>
   </message>
   <message>
    <source>{count} facilities are entered.</source>

@@ -17,8 +17,9 @@ from ui.attention.correction import Correction
 from ui.attention.listing import headings, lines
 from ui.attention.words import facts, named, reason, stuck_reason
 from ui.attention.workbench import KEYS, Workbench
+from ui.happenings import Happenings
 from ui.layouts import Switch, beside, in_card, page_column
-from ui.page import Desk, Page
+from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.labels import button, plain_label
@@ -38,6 +39,8 @@ class AttentionPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._facts = plain_label("", "soft", wraps=True)
+        self._reconciliation = button(tr("Not one record &short"))
+        self.happenings = Happenings(desk)
         self._held_model = RecordTableModel(_held_columns(), key=lambda held: held.group)
         self._stuck_model = RecordTableModel(_stuck_columns(), key=lambda one: one.id)
         self._held = RecordList(tr("Refused by the hub"), self._held_model, _nothing_refused())
@@ -54,8 +57,10 @@ class AttentionPage(Page):
         titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"))
         self._switch = Switch(titles, parts)
         self._header = SectionHeader(tr("Exchange with the county"))
+        self._header.more.addWidget(self._reconciliation)
         self._header.more.addWidget(self._save)
         column = page_column(self, self._header)
+        column.addWidget(self.happenings)
         column.addWidget(self._facts)
         column.addWidget(self._switch, 1)
 
@@ -68,11 +73,13 @@ class AttentionPage(Page):
         self.workbench.decided.connect(self._on_decided)
         self._switch.opened.connect(self._go_to_work)
         self._save.clicked.connect(self._on_save)
+        self._reconciliation.clicked.connect(self._on_reconciliation)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence("Alt+O"), self, self._correction.go_elsewhere, context=here)
 
     def reload(self) -> None:
         attention = self.desk.clinic.attention
+        self.happenings.reload()
         self._facts.setText(facts(status_of(self.desk.clinic.store)))
         self._held_model.set_records(attention.held())
         self._stuck_model.set_records(attention.stuck())
@@ -105,6 +112,10 @@ class AttentionPage(Page):
             self.workbench.start()
         else:
             (self._held if number == HELD else self._stuck).setFocus()
+
+    @Slot()
+    def _on_reconciliation(self) -> None:
+        self.opens.emit(Errand("reconciliation"))
 
     @Slot(object)
     def _on_held(self, held: HeldChange | None) -> None:
