@@ -17,6 +17,7 @@ from app.notes import Notes
 from app.patients import Handovers, Patients
 from app.reconciliation import Reconciliation
 from app.referrals import Referrals
+from app.referrals.paper import PaperSlips
 from app.referrals.views import Limits
 from app.settings import Settings
 from app.storage.store import Store
@@ -41,6 +42,7 @@ class Clinic:
         self.patients = Patients(store, actor)
         self.handovers = Handovers(store, actor)
         self.referrals = Referrals(store, actor, limits_of(Settings(store, actor)))
+        self.paper_slips = PaperSlips(store, actor)
         self.training = Training(store, actor, self.facilities, self.users)
         self.attachments = Attachments(store, actor)
         self.attention = Attention(store, actor)

@@ -11,13 +11,14 @@ from app.patients import Handover, HandoverAnswer, Patient, PatientLink, Patient
 from app.receipts import Delivered, Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.storage.base import Synced
-from app.storage.cases import Conflict, Grant
+from app.storage.cases import Conflict, Grant, Slip
 from app.training import Attendance, TrainingSession, TrainingTopic
 from app.users import Person, Post
 
 CLASSES: tuple[type[Synced], ...] = (
     Grant,
     Conflict,
+    Slip,
     Facility,
     Community,
     Membership,

@@ -77,6 +77,8 @@ class ReceiptState(StrEnum):
     """The hub keeps it until what it speaks of arrives there."""
     HELD = "held"
     """The hub refused it; a person must correct it."""
+    ON_PAPER = "on_paper"
+    """Read off a slip; the hub has not brought it yet."""
 
 
 @dataclass(frozen=True)

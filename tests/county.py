@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import secrets
 import shutil
 import tempfile
@@ -22,11 +23,11 @@ from app.core.kinds import Kinds
 from app.core.rights import Actor, FacilityKind, Role
 from app.kinds import BY_NAME, KINDS
 from app.reconciliation import Comparison
-from app.storage.store import Store
+from app.storage.store import Store, write_state
 from app.storage.transaction import new_id
 from sync.client.courier import Courier
 from sync.client.engine import Outcome, SyncEngine
-from sync.client.enrolment import DeviceIdentity, DeviceKeys, new_device_keys
+from sync.client.enrolment import IDENTITY, DeviceIdentity, DeviceKeys, new_device_keys
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
 from sync.hub.database import open_file
@@ -193,13 +194,14 @@ class County:
         self.key = secrets.token_bytes(32)
         self.keys = HubKeys.new()
         self.keys_of: dict[str, DeviceKeys] = {}
+        self.signer = self.keys.signer
         self._engine = engine
         self.hub = self._open_hub()
         self.facility_of: dict[str, str] = {}
 
     def _open_hub(self) -> Hub:
         engine = self._engine or open_file(self.folder / "hub.db", self.key)
-        return Hub(engine, self.kinds, lambda: self.now)
+        return Hub(engine, self.kinds, lambda: self.now, authority=self.signer.public)
 
     @property
     def devices(self) -> Devices:
@@ -305,6 +307,29 @@ class County:
         right = timedelta(0)
         clock = Clock(lambda: self.now + self.wrong_by.get(file_name, right))
         return Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, clock)
+
+    def certify(self, workstation: Workstation) -> DeviceIdentity:
+        """Give a workstation the keys and the certificate that an enrolment brings."""
+        keys, facility = self.keys_of[workstation.device], workstation.actor.place_id
+        known = DeviceIdentity(
+            device=workstation.device,
+            facility=facility,
+            facility_fields={},
+            administrators={},
+            signing_key=keys.signing_key,
+            age_identity=keys.age_identity,
+            hub_url="http://127.0.0.1",
+            authorities=None,
+            hub_key=self.signer.public,
+            hub_age_recipient="",
+            certificate="",
+        )
+        key, recipient = known.speaker.signer.public, known.age_recipient
+        word = self.signer.certify(workstation.device, facility, key, recipient)
+        identity = replace(known, certificate=word)
+        with workstation.store.journal_transaction() as (connection, _):
+            write_state(connection, **{IDENTITY: json.loads(identity.to_json())})
+        return identity
 
     def enrol(self, device: str, facility: str, name: str) -> None:
         self.facility_of[device] = facility

@@ -85,6 +85,7 @@ class ReferralOut:
     signed_on: date | None
     urgent_mark: str = ""  # "急", "危重"; printed as a stamp on both parts
     more: MoreInfo = MoreInfo()
+    packet: str = ""  # what the QR code says: the slip itself, for the receiver's scanner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +113,7 @@ class ReferralBack:
     signed_on: date | None
     urgent_mark: str = ""
     more: MoreInfo = MoreInfo()
+    packet: str = ""
 
 
 class ConsentChoice(StrEnum):

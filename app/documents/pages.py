@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.core.clock import local
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper, date_text
 from app.documents.lines import paragraph
-from app.documents.sheet import Frame, Ink, Mark, Rule, Sheet, Words
+from app.documents.sheet import Code, Frame, Ink, Mark, Rule, Sheet, Words
 from app.documents.typefaces import one_line, typefaces
 
 PROGRAM = "基层通"
@@ -135,6 +135,38 @@ def _draw(canvas: Canvas, mark: Mark) -> None:
             y = -mark.y - mark.height
             canvas.rect(mark.x, y, mark.width, mark.height, not mark.filled, mark.filled)
             canvas.setStrokeColorRGB(0, 0, 0)
+        case Code():
+            _draw_code(canvas, mark)
+
+
+def _draw_code(canvas: Canvas, mark: Code) -> None:
+    """One path of whole numbers, a rectangle for every run of dark modules in a row.
+
+    As shapes of their own they would take longer than the rest of the slip.
+    """
+    canvas.saveState()
+    canvas.setFillColorRGB(*COLOURS[Ink.BLACK])
+    canvas.translate(mark.x, -mark.y)
+    canvas.scale(mark.module, mark.module)
+    count = len(mark.rows)
+    canvas.addLiteral(
+        "\n".join(
+            f"{start} {-row - 1} {length} 1 re"
+            for row, modules in enumerate(mark.rows)
+            for start, length in _runs(f"{modules:0{count}b}")
+        )
+    )
+    canvas.addLiteral("f")
+    canvas.restoreState()
+
+
+def _runs(row: str) -> Iterator[tuple[int, int]]:
+    """Where dark modules stand next to each other: the first, and how many."""
+    end = 0
+    while (start := row.find("1", end)) >= 0:
+        end = row.find("0", start)
+        end = len(row) if end < 0 else end
+        yield start, end - start
 
 
 def _draw_words(canvas: Canvas, mark: Words) -> None:

@@ -88,6 +88,7 @@ def draw_referral_out(book: Book, form: ReferralOut, paper: Paper) -> None:
         urgent_mark=form.urgent_mark[:12],
         patient_name=name,
         moved=tuple(short.moved.values()),
+        packet=form.packet,
     )
     draw_slip(book, slip, paper)
 
@@ -142,6 +143,7 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
         urgent_mark=form.urgent_mark[:12],
         patient_name=name,
         moved=tuple(short.moved.values()),
+        packet=form.packet,
     )
     draw_slip(book, slip, paper)
 

@@ -55,7 +55,17 @@ class Frame:
     filled: bool = False
 
 
-Mark = Words | Rule | Frame
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code, its rows as `qr.rows_of` gives them; `module` is the side of one dot in points."""
+
+    x: float
+    y: float
+    rows: tuple[int, ...]
+    module: float
+
+
+Mark = Words | Rule | Frame | Code
 
 
 @dataclass(frozen=True)

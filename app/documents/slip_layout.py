@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from app.documents.boxes import boxed_row, labelled, outline, row_height
-from app.documents.forms import Imprint, Paper
+from app.documents.forms import POINTS_PER_MM, Imprint, Paper
 from app.documents.headings import stamps
 from app.documents.lines import Field, Line, Part, field_rows, fixed, flow, label, sentence
 from app.documents.pages import Book
-from app.documents.sheet import Rule, Sheet
+from app.documents.qr import QUIET, rows_of
+from app.documents.sheet import Code, Rule, Sheet
 from app.documents.typefaces import one_line, typefaces
 
 SIZES_DOWN = 0.5  # step by which long texts shrink
@@ -19,6 +20,9 @@ STUB_TITLE = "双向转诊单"
 OVERLEAF = "…（见续页）"
 INDENT = 2.0
 LABEL_EMS = 6.2
+MODULE = 0.4 * POINTS_PER_MM
+"""A cheap scanner reads no smaller dot from paper."""
+CODE_NOTE = "接诊单位扫此码即可收到本单"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Slip:
     urgent_mark: str
     moved: tuple[Block, ...]  # values too long for their blanks
     patient_name: str
+    packet: str = ""
 
 
 @dataclass
@@ -151,6 +156,25 @@ def _slip(sheet: Sheet, slip: Slip, imprint: Imprint) -> None:
 
 
 def _closing(sheet: Sheet, slip: Slip) -> None:
+    """Signature, telephone and date at the right; the code in the room left of them."""
+    top = sheet.y
+    _signature(sheet, slip)
+    if slip.packet:
+        end = _packet(sheet, slip.packet, top)
+        sheet.y = max(sheet.y, end)
+
+
+def _packet(sheet: Sheet, packet: str, top: float) -> float:
+    """Draws the code with the white that it needs around it; returns where it ends."""
+    rows, size = rows_of(packet), sheet.use.small - 1
+    quiet = QUIET * MODULE
+    sheet.add(Code(sheet.left + quiet, top + quiet, rows, MODULE))
+    below = top + len(rows) * MODULE + 2 * quiet
+    sheet.words(sheet.left + quiet, below + size * 0.9, CODE_NOTE, size)
+    return below + size * 1.4
+
+
+def _signature(sheet: Sheet, slip: Slip) -> None:
     body = sheet.use.body
     sheet.y += body * 0.5
     _signed_by(sheet, slip)

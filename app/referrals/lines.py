@@ -112,6 +112,7 @@ class CaseLines:
             is_unread=any(s.place_id != self._place and s.ord > seen for s in steps.values()),
             is_saved_here_only=is_pending,
             way=_way(row, case, arrivals),
+            is_from_paper=loaded.rows[record_id].is_from_paper(self._place),
             tasks=tasks,
         )
         return FoldedLine(line, sides, case, loaded.parties(record_id), arrivals)

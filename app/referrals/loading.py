@@ -54,6 +54,7 @@ class ReferralRow(NamedTuple):
     n: int
     id: str
     home: str
+    rev: int
     number: str | None
     direction: str
     patient_name: str | None
@@ -67,6 +68,10 @@ class ReferralRow(NamedTuple):
     diagnoses: str | None
     impression: str | None
     referred_on: str | None
+
+    def is_from_paper(self, place: str) -> bool:
+        """Another facility's, and not brought by the hub: read off its slip here."""
+        return self.rev == 0 and self.home != place
 
 
 class StepRow(NamedTuple):

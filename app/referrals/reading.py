@@ -180,7 +180,7 @@ class CaseReading:
             self._with_arrivals(step, referral, parties.sender, arrivals, loaded.places)
             for step in steps
         )
-        receipt = receipts.get(record_id) or came_from_hub(referral)
+        receipt = receipts.get(record_id) or _from_elsewhere(referral)
         there = arrivals.get(record_id, {}).get(referral.to_facility_id or "")
         tasks = task_views(
             case, {one.id: one for one in records}, referral.urgency, sides, self._limits
@@ -293,6 +293,11 @@ def _children(session: Session, record_class: Any, roots: Iterable[str]) -> list
     return list(session.scalars(query))
 
 
+def _from_elsewhere(record: Referral | ReferralStep) -> Receipt:
+    """Of what was not written on this computer: the hub has numbered all that it brought."""
+    return came_from_hub(record) if record.rev else Receipt(ReceiptState.ON_PAPER)
+
+
 def _step_views(
     case: Case, records: Iterable[ReferralStep], receipts: dict[str, Receipt], loaded: Loaded
 ) -> tuple[StepView, ...]:
@@ -303,7 +308,7 @@ def _step_views(
             record=found[outcome.step.id],
             outcome=outcome,
             place=loaded.places.get(found[outcome.step.id].place_id, ""),
-            receipt=receipts.get(outcome.step.id) or came_from_hub(found[outcome.step.id]),
+            receipt=receipts.get(outcome.step.id) or _from_elsewhere(found[outcome.step.id]),
         )
         for outcome in case.outcomes
         if outcome.step.id in found

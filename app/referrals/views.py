@@ -188,6 +188,8 @@ class CaseLine:
     """Something of it is not yet on the hub."""
     way: Way | None
     """How far the newest submission has got; None where nobody in the network is to receive it."""
+    is_from_paper: bool
+    """Read off its slip here; the hub has not brought it yet."""
     tasks: tuple[TaskView, ...]
 
     @property

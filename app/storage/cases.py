@@ -21,6 +21,7 @@ from app.storage.base import (
 
 CONFLICT = "conflict"
 GRANT = "grant"
+SLIP = "slip"
 
 
 class Grant(Synced):
@@ -63,9 +64,29 @@ class Conflict(Synced):
     resolved: Mapped[str | None] = text_field(N_("Chosen side"), max_length=10)
 
 
+class Slip(Synced):
+    """The receiver read a case off its printed slip: the signed text of the code, word for word.
+
+    It shows the hub that the case's home opened it to the receiver on paper. What the receiver
+    wrote before the case arrived by network waits at the hub, and counts from then on.
+    """
+
+    __tablename__ = SLIP
+
+    packet: Mapped[str] = text_field(N_("Code of the slip"), required=True, max_length=1200)
+
+
 GRANT_KIND = kind_of(
     Grant, N_("Opened case"), sight=OWN, writers=writers(EVERYONE), child_of=("*",)
 )
 CONFLICT_KIND = kind_of(
     Conflict, N_("Conflict"), sight=OWN, writers=writers(EVERYONE), child_of=("*",)
+)
+SLIP_KIND = kind_of(
+    Slip,
+    N_("Slip read from paper"),
+    sight=OWN,
+    writers=writers(EVERYONE),
+    child_of=("*",),
+    append_only=True,
 )

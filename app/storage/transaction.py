@@ -132,6 +132,18 @@ class Transaction:
         self._tables.save(self.connection, RecordRow(record_id, kind.name, home, fields=whole))
         self.touched.add(kind.name)
 
+    def receive(self, row: RecordRow) -> None:
+        """Keep what another facility sent on paper, unless it is here already.
+
+        It is no change of ours and is never sent; the hub's own row of the same id takes its place
+        when it comes. Raises InvalidInput for what no record of its kind may be.
+        """
+        kind = self._tables.kinds[row.kind]
+        if self._tables.get(self.connection, row.kind, row.id) is None:
+            check_record(kind, row.fields, new=True)
+            self._tables.save(self.connection, row)
+            self.touched.add(row.kind)
+
     def void(self, record_class: type[Synced], record_id: str, why: str) -> None:
         """Nothing is deleted: the record stays, marked as void with a reason."""
         values = {

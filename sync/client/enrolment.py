@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ import msgspec
 
 from app.core.errors import ClinicError
 from app.core.text import N_
+from app.storage.store import Store
 from sync.client.transport import HttpHub, HubAddress, Speaker, hub_identity
 from sync.protocol.api import HubApi
 from sync.protocol.enrolment_file import EnrolmentFile, read_enrolment_file
@@ -17,15 +19,20 @@ from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import Signer, fingerprint, is_certified, new_private_key
 
 __all__ = [
+    "IDENTITY",
     "DeviceIdentity",
     "DeviceKeys",
     "EnrolmentFile",
     "address_of",
     "enrol",
+    "identity_of",
     "new_device_keys",
     "read_enrolment_file",
     "speak_as",
 ]
+
+IDENTITY = "identity"
+"""In `sync_state`, inside the encrypted store: keys and address of this computer at its hub."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +78,11 @@ class DeviceIdentity:
         return Speaker(self.device, Signer(self.signing_key))
 
     @property
+    def age_recipient(self) -> str:
+        """The public half of `age_identity`."""
+        return _recipient(self.age_identity)
+
+    @property
     def words(self) -> str:
         """Six words; the county's administrator sees the same ones."""
         return fingerprint(self.hub_key, self.speaker.signer.public)
@@ -88,6 +100,12 @@ class DeviceIdentity:
 
     def __repr__(self) -> str:
         return f"DeviceIdentity({self.device})"
+
+
+def identity_of(store: Store) -> DeviceIdentity | None:
+    """What a store that has joined a county keeps of it; None for one that stands alone."""
+    kept = store.state(IDENTITY)
+    return None if kept is None else DeviceIdentity.from_json(json.dumps(kept))
 
 
 def new_device_keys() -> DeviceKeys:
@@ -137,15 +155,19 @@ def enrol(
     )
 
 
-def _request(keys: DeviceKeys, code: str, name: str, facility: str | None) -> EnrolRequest:
+def _recipient(age_identity: str) -> str:
     import pyrage
 
+    return str(pyrage.x25519.Identity.from_str(age_identity).to_public())
+
+
+def _request(keys: DeviceKeys, code: str, name: str, facility: str | None) -> EnrolRequest:
     return EnrolRequest(
         protocol=PROTOCOL,
         code=code.strip(),
         device=keys.device,
         signing_key=keys.speaker.signer.public,
-        age_recipient=str(pyrage.x25519.Identity.from_str(keys.age_identity).to_public()),
+        age_recipient=_recipient(keys.age_identity),
         name=name.strip()[:200],
         facility=facility,
     )

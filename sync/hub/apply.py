@@ -13,11 +13,11 @@ import msgspec
 from app.core.directory import DIRECTORY_KINDS
 from app.core.merge import Verdict, applied, laid_on, verdict
 from app.core.record import RecordRow
-from app.storage.cases import CONFLICT
+from app.storage.cases import CONFLICT, SLIP
 from app.storage.change import Action
 from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
 from sync.hub.records import Records
-from sync.hub.rules import Refusal, Rules
+from sync.hub.rules import NotYet, Refusal, Rules
 from sync.protocol.messages import Operation, Receipt, ReceiptState
 
 _CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
@@ -78,9 +78,11 @@ class Application:
         if not new and not also:
             return
         connection, ids = self._records.connection, {op.id for op in new} | {*also}
-        waiting = waiting_for(connection, ids)
         roots = {op.root for op in new if op.root}
-        roots |= {r for one in waiting if (r := decode_operation(one.body).root)}
+        waiting = waiting_for(connection, ids | roots)
+        waited = [decode_operation(one.body) for one in waiting]
+        ids |= {op.id for op in waited}
+        roots |= {op.root for op in waited if op.root}
         patched = {op.id for op in new if op.action == Action.PATCH} | {*also}
         roots |= self._records.roots_of(patched)
         self._records.load(ids | roots)
@@ -133,7 +135,7 @@ class Application:
                 self._waiting[stored.record_id].append(stored)
         if refused is None:
             self._note_directory(fresh)
-            self._wake({op.id for op in fresh})
+            self._wake({op.id for op in fresh} | {op.root for op in fresh if op.root})
 
     def _seen(self, op: Operation) -> bool:
         """Received before, in this request or an earlier one. Other content under a known name is
@@ -144,16 +146,20 @@ class Application:
         if known.body != encode_operation(op).decode() and decode_operation(known.body) != op:
             self.alarms.append(op.op_id)
             return True
-        is_patch = op.action == Action.PATCH
-        return self._is_done(op) or (is_patch and self._records.get(op.id) is None)
+        awaited = op.id if op.action == Action.PATCH else op.root
+        return self._is_done(op) or (awaited is not None and self._records.get(awaited) is None)
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
             return self._stored(op, sender, ReceiptState.WAITING, number, 0)
+        if self._follows_a_slip(op, sender):
+            return self._until_case_is_here(op, sender, number)
         try:
             self._rules_for(sender.facility).check(op, present)
+        except NotYet:
+            return self._until_case_is_here(op, sender, number)
         except Refusal as refusal:
             if refusal.code != "NOT_FOUND" or not self._waits(op):
                 raise
@@ -163,6 +169,18 @@ class Application:
             return self._stored(op, sender, ReceiptState.ACKED, number, number)
         rev, lost = self._merge(op, present, number, sender)
         return self._stored(op, sender, ReceiptState.ACKED, number, rev, lost)
+
+    def _follows_a_slip(self, op: Operation, sender: Sender) -> bool:
+        """Whether its writer knows the case from a slip that itself still waits for the case."""
+        waiting = self._waiting.get(op.root or "", ())
+        return op.kind != SLIP and any(
+            one.facility == sender.facility and decode_operation(one.body).kind == SLIP
+            for one in waiting
+        )
+
+    def _until_case_is_here(self, op: Operation, sender: Sender, number: int) -> StoredOp:
+        stored = self._stored(op, sender, ReceiptState.WAITING, number, 0)
+        return replace(stored, record_id=op.root or op.id)
 
     def _create(self, op: Operation, number: int, sender: Sender) -> None:
         fields = {n: v for n, v in laid_on({}, op.set).items() if v is not None}
@@ -225,13 +243,20 @@ class Application:
             self._records.add(new_conflict(record_id, present, name, loser, number))
 
     def _wake(self, arrived: set[str]) -> None:
-        """Operations that waited for these records are tried again, each in a place of its own."""
-        for record_id in arrived & self._records.created & self._waiting.keys():
-            for waiting in self._waiting.pop(record_id):
-                if waiting.op_id not in self.changed or waiting.state == ReceiptState.WAITING:
-                    self._try_again(waiting)
+        """Operations that waited for these records are tried again, each in a place of its own: the
+        slip from which a case was known first, then what was written on its strength.
+        """
+        for record_id in arrived & self._waiting.keys():
+            if self._records.get(record_id) is None:
+                continue
+            waiting = {one.op_id: one for one in self._waiting.pop(record_id)}
+            for one in sorted(waiting.values(), key=_slips_first):
+                self._try_again(one)
 
     def _try_again(self, waiting: StoredOp) -> None:
+        known = self.changed.get(waiting.op_id, waiting)
+        if known.state != ReceiptState.WAITING:
+            return
         self.numbers += 1
         number = -self.numbers
         op = decode_operation(waiting.body)
@@ -241,7 +266,11 @@ class Application:
         except Refusal as refusal:
             stored = self._held(op, number, (op.op_id, refusal), sender)
         self.changed[op.op_id] = stored
-        self._note_directory([op])
+        if stored.state == ReceiptState.WAITING:
+            self._waiting[stored.record_id].append(stored)
+        else:
+            self._note_directory([op])
+            self._wake({op.id})
 
     def _note_directory(self, group: list[Operation]) -> None:
         ids = [op.id for op in group if op.kind in DIRECTORY_KINDS]
@@ -360,6 +389,10 @@ def copied(row: RecordRow) -> RecordRow:
     copied = msgspec.structs.replace(row)
     copied.fields, copied.frev = dict(row.fields), dict(row.frev)
     return copied
+
+
+def _slips_first(waiting: StoredOp) -> bool:
+    return decode_operation(waiting.body).kind != SLIP
 
 
 def _groups(operations: list[Operation]) -> list[list[Operation]]:

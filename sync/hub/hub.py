@@ -64,11 +64,14 @@ class Hub:
         kinds: Kinds,
         now: Callable[[], datetime] = device_now,
         spoken: Spoken | None = None,
+        authority: str = "",
     ) -> None:
+        """`authority` is the hub's public key, by which it knows its own certificates again."""
         self.engine = engine
         self.kinds = kinds
         self._now = now
         self._spoken = spoken or Spoken()
+        self._authority = authority
         self._library = Library()
         self._is_server = engine.dialect.name != "sqlite"
         self._start()
@@ -350,7 +353,7 @@ class Hub:
 
         @cache
         def rules(of: str) -> Rules:
-            return Rules(self.kinds, book, records, of, now)
+            return Rules(self.kinds, book, records, of, now, self._authority)
 
         sender = Sender(device_id, facility, instant_text(now))
         application = Application(records, rules, book.learn, sender)

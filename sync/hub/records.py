@@ -14,11 +14,11 @@ import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
 from app.core.record import RecordRow
-from app.storage.cases import CONFLICT, GRANT
+from app.storage.cases import CONFLICT, GRANT, SLIP
 from sync.hub.bulk import insert, one_of
 from sync.hub.storage import RECORD
 
-_PAPERS = (CONFLICT, GRANT)
+_PAPERS = (CONFLICT, GRANT, SLIP)
 """What the engine itself reads of a case, without reading the case."""
 
 _encode = msgspec.json.Encoder().encode
@@ -103,6 +103,13 @@ class Records:
             self.load([record_id])
         return self._rows[record_id]
 
+    def exists(self, record_id: str) -> bool:
+        """Asked without a lock, of a record that this request does not touch."""
+        if record_id in self._rows:
+            return self._rows[record_id] is not None
+        query = select(RECORD.c.n).where(RECORD.c.id == record_id)
+        return self.connection.execute(query).first() is not None
+
     def number(self, record_id: str) -> int | None:
         """The short number of a record that exists."""
         return self._numbers.get(record_id)
@@ -138,6 +145,9 @@ class Records:
 
     def conflicts(self, root: str) -> list[RecordRow]:
         return [row for row in self._papers_of(root) if row.kind == CONFLICT]
+
+    def slips(self, root: str) -> list[RecordRow]:
+        return [row for row in self._papers_of(root) if row.kind == SLIP]
 
     def _papers_of(self, root: str) -> list[RecordRow]:
         if root not in self._papers:

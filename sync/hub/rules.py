@@ -23,9 +23,10 @@ from app.core.record import RecordRow
 from app.core.rights import may
 from app.core.sight import ALL, root_audience, same_line
 from app.storage.base import STAMPED
-from app.storage.cases import CONFLICT, GRANT
+from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
 from sync.hub.book import DirectoryBook
+from sync.hub.evidence import opened_on_paper
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
 
@@ -47,6 +48,10 @@ class Refusal(Exception):
     problem: dict[str, Any] | None = None
 
 
+class NotYet(Exception):
+    """The operation may count, but not before the case that it speaks of is here."""
+
+
 class Rules:
     """Judges operations of one device against directory, sight and the kind's own limits."""
 
@@ -57,12 +62,14 @@ class Rules:
         records: Records,
         facility: str,
         now: datetime,
+        authority: str = "",
     ) -> None:
         self._book = book
         self._kinds = kinds
         self._records = records
         self._facility = facility
         self._today = now.astimezone(CHINA).date()
+        self._authority = authority
 
     @property
     def directory(self) -> FacilityDirectory:
@@ -70,7 +77,7 @@ class Rules:
         return self._book.directory
 
     def check(self, op: Operation, present: RecordRow | None) -> None:
-        """Raises Refusal when the operation may not count."""
+        """Raises Refusal when the operation may not count, NotYet when it is to wait."""
         _check_form(op)
         self._check_sight(op, present)
         if present is not None and present.kind != op.kind:
@@ -142,7 +149,9 @@ class Rules:
             self._check_root(op, kind, self._records.get(op.root))
 
     def _check_root(self, op: Operation, kind: Kind, root: RecordRow | None) -> None:
-        if root is None:
+        if kind.name == SLIP:
+            self._check_slip(op)
+        if root is None or kind.name == SLIP:
             return
         if "*" not in kind.child_of and root.kind not in kind.child_of:
             raise Refusal("ROOT")
@@ -156,8 +165,23 @@ class Rules:
             return
         if root.root is not None:
             raise Refusal("ROOT")
-        if not self._is_seen(root):
+        if not self._is_seen(root) and not self._has_slip(root):
             raise Refusal("NOT_FOUND")
+
+    def _check_slip(self, op: Operation) -> None:
+        """The signed text must be about this case, and open it to this very facility. It counts
+        after the step with which the case was sent: an answer before it would answer nothing.
+        """
+        said = op.set.get("packet")
+        packet = opened_on_paper(self._records.connection, said, self._authority, self._facility)
+        if packet is None or packet.root != op.root:
+            raise Refusal("SLIP")
+        if not self._records.exists(packet.last):
+            raise NotYet
+
+    def _has_slip(self, root: RecordRow) -> bool:
+        """What was opened on paper stays open to those who came with it."""
+        return any(slip.home == self._facility for slip in self._records.slips(root.id))
 
     def _check_edit(self, op: Operation, kind: Kind, present: RecordRow) -> None:
         if op.action == Action.PUT:

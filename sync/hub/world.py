@@ -29,7 +29,7 @@ class OpenHub:
         # Half a second that a list of devices need not wait for.
         from app.kinds import KINDS
 
-        return Hub(self.engine, KINDS)
+        return Hub(self.engine, KINDS, authority=self.keys.signer.public)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -109,6 +109,7 @@ class RecordHeader(QWidget):
             ReceiptState.ON_HUB: (tr("On the hub"), Tone.GOOD, "good"),
             ReceiptState.WAITING: (tr("On the hub, not in use yet"), Tone.ACCENT, "pending"),
             ReceiptState.HELD: (tr("Refused by the hub"), Tone.BAD, "error"),
+            ReceiptState.ON_PAPER: (tr("From the slip, not yet by the hub"), Tone.WARN, "pending"),
         }[receipt.state]
         self.receipt.set_state(words, tone, picture)
 

@@ -122,9 +122,9 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
         ),
         Column(
             "",
-            lambda line: tr("Unread") if line.is_unread else "",
+            _mark,
             width=84,
-            tone=lambda line: Tone.ACCENT,
+            tone=lambda line: Tone.WARN if line.is_from_paper else Tone.ACCENT,
         ),
         way_column(lambda line: line.way),
         Column(tr("Resident"), lambda line: person(line, clock.today()), width=168),
@@ -139,6 +139,13 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
         ),
         Column(tr("Owed here"), _owed, width=176, optional=True),
     ]
+
+
+def _mark(line: CaseLine) -> str:
+    """Known from its slip only, or something of it not read yet."""
+    if line.is_from_paper:
+        return tr("From the slip")
+    return tr("Unread") if line.is_unread else ""
 
 
 def partner(line: CaseLine, here: str) -> str:

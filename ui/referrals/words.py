@@ -63,5 +63,7 @@ def receipt_words(receipt: Receipt) -> tuple[str, Tone, str]:
             return tr("At the hub, waiting for its case"), Tone.WARN, "pending"
         case ReceiptState.HELD:
             return tr("Refused by the hub"), Tone.BAD, "error"
+        case ReceiptState.ON_PAPER:
+            return tr("From the slip, not yet by the hub"), Tone.WARN, "pending"
     at = f"  {when(receipt.hub_at)}" if receipt.hub_at else ""
     return tr("On the county hub") + at, Tone.GOOD, "good"

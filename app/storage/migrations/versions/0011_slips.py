@@ -1,0 +1,15 @@
+"""Cases read off their printed slips.
+
+Revision ID: 0011
+"""
+
+from __future__ import annotations
+
+from app.storage.migrations.columns import create_synced_table, text
+
+revision = "0011"
+down_revision = "0010"
+
+
+def upgrade() -> None:
+    create_synced_table("slip", text("packet"))
