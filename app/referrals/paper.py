@@ -128,6 +128,15 @@ class PaperSlips:
             transaction.audit("slip_scanned", REFERRAL, case.id)
         return case.id
 
+    def phoned_before(self, referral_id: str) -> str | None:
+        """The referral that this place wrote down for the sender by telephone, of the same resident
+        and not joined with another yet; it may be the one on the slip.
+        """
+        with self._store.reading() as session:
+            values = {"id": referral_id, "here": self._actor.place_id}
+            found: str | None = session.execute(_PHONED, values).scalar()
+        return found
+
     def _check_receiver(self, session: Session, records: Sequence[RecordRow]) -> None:
         here = self._actor.place_id
         receivers = {record.fields.get("to") for record in records if record.kind == GRANT}
@@ -136,6 +145,18 @@ class PaperSlips:
         names, _ = facilities(session)
         known = [names[one] for one in receivers if isinstance(one, str) and one in names]
         raise _elsewhere(known[0] if known else "")
+
+
+_PHONED = text("""
+SELECT phoned.id FROM referral AS phoned JOIN referral AS own ON own.id = :id
+WHERE phoned.home = :here AND phoned.by_phone_for = own.home AND phoned.voided_at IS NULL
+  AND phoned.patient_name = own.patient_name
+  AND coalesce(phoned.birth_on, own.birth_on, '') = coalesce(own.birth_on, phoned.birth_on, '')
+  AND NOT EXISTS (SELECT 1 FROM referral_link
+                  WHERE undone IS NULL AND voided_at IS NULL
+                    AND (old IN (phoned.id, own.id) OR kept IN (phoned.id, own.id)))
+ORDER BY phoned.n DESC LIMIT 1
+""")
 
 
 def _grant(session: Session, referral_id: str, to: str) -> str | None:

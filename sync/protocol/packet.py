@@ -87,7 +87,8 @@ class Packet:
 
 def is_packet(text: str) -> bool:
     """Whether it looks like one, of this program's version or of another."""
-    return tidied(text).startswith(_FAMILY) and ":" in text[:8]
+    plain = tidied(text)
+    return plain.startswith(_FAMILY) and ":" in plain[:8]
 
 
 def tidied(typed: str) -> str:

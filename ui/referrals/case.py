@@ -179,6 +179,12 @@ class CasePanel(QWidget):
         form.chosen.connect(self._on_matched)
         self._show_form(form, tr("&Same as a referral of ours"))
 
+    def offer_match(self, own_id: str) -> None:
+        """Ask whether the case shown, phoned in before, is this one that came on paper."""
+        self._on_wants_match()
+        if isinstance(self._form, MatchForm):
+            self._form.suggest(own_id)
+
     @Slot(str)
     def _on_matched(self, own_id: str) -> None:
         case, referrals = self.case, self._desk.clinic.referrals

@@ -26,7 +26,7 @@ class MatchForm(Form):
         self._referrals = referrals
         self._phoned = case.referral
         self._today = today
-        picker = Picker(self._search)
+        picker = Picker(self._search, self._known)
         self.add("own", tr("Our own referral"), picker, needed=True, span=FULL)
         self.submitted.connect(self._on_submitted)
 
@@ -34,6 +34,14 @@ class MatchForm(Form):
         wanted = typed or self._phoned.patient_name
         found = self._referrals.find(wanted, MOST_SHOWN)
         return [self._choice(line) for line in found if line.id != self._phoned.id]
+
+    def suggest(self, own_id: str) -> None:
+        """Put this one in; the person only says yes."""
+        self.set_values({"own": own_id})
+
+    def _known(self, own_id: str) -> Choice | None:
+        found = self._referrals.find(self._phoned.patient_name, MOST_SHOWN)
+        return next((self._choice(line) for line in found if line.id == own_id), None)
 
     def _choice(self, line: CaseLine) -> Choice:
         detail = f"{line.number}  {word('referral_state', line.state)}"

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
 from app.referrals.slips import BACK_FORM, OUT_FORM
+from sync.client.slips import read_slip
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.referrals.case import CasePanel
@@ -23,7 +24,8 @@ from ui.widgets.badges import SectionHeader
 
 
 class ReferralsPage(Page):
-    """Errands: "" trays, "in_tray", "new" (subject: resident), "open" (subject: referral)."""
+    """Errands: "" trays, "in_tray", "new" (subject: resident), "open" (subject: referral),
+    "slip" (subject: the text of a slip's code)."""
 
     kinds = frozenset(
         {
@@ -57,6 +59,7 @@ class ReferralsPage(Page):
     def _connect(self) -> None:
         self.trays.chosen.connect(self._on_chosen)
         self.trays.wants_new.connect(self._on_wants_new)
+        self.trays.wants_slip.connect(self._on_wants_slip)
         self.writing.left.connect(self._on_writing_left)
         self.writing.titled.connect(self.header.set_text)
         self.writing.written.connect(self._load)
@@ -95,6 +98,8 @@ class ReferralsPage(Page):
             self._on_wants_new()
         elif errand.do == "open":
             self.open(errand.subject)
+        elif errand.do == "slip":
+            self._take_slip(errand.subject)
         elif errand.do == "in_tray":
             is_up = self.direction is Direction.UP
             self._show_trays(Tray.ANSWERS if is_up else Tray.IN)
@@ -126,6 +131,11 @@ class ReferralsPage(Page):
 
     # --- trays and case
 
+    @Slot()
+    def _on_wants_slip(self) -> None:
+        self.trays.list.setFocus()  # no field, and so no input method, stands in the scanner's way
+        self.desk.say(tr("Scan the square code of the slip now."))
+
     def _show_trays(self, tray: Tray) -> None:
         self._shown = ""
         self.header.set_text(tr("Referrals"))
@@ -140,6 +150,27 @@ class ReferralsPage(Page):
     def open(self, referral_id: str) -> None:
         """Show a case; opening it is noted, for the other side to see."""
         self._note_reading(referral_id, lambda _: self._load(referral_id))
+
+    def _take_slip(self, code: str) -> None:
+        """A slip was scanned: its case is made here, or shown if it is here already."""
+        clinic = self.desk.clinic
+
+        def take() -> tuple[str, str | None]:
+            packet = read_slip(clinic.store, code)
+            referral_id = clinic.paper_slips.take_in(packet.records, packet.text)
+            return referral_id, clinic.paper_slips.phoned_before(referral_id)
+
+        self.desk.background.run(self, take, self._on_slip_taken, self.desk.fail)
+
+    def _on_slip_taken(self, taken: tuple[str, str | None]) -> None:
+        referral_id, phoned_id = taken
+        self.desk.sync_soon()
+        if phoned_id is None:
+            self.open(referral_id)
+            self.desk.say(tr("The slip was read. You can answer it at once."))
+        else:
+            self._load(phoned_id)
+            self.case.offer_match(referral_id)
 
     def _note_reading(
         self, referral_id: str, done: Callable[[None], None] = lambda _: None

@@ -36,6 +36,7 @@ class Trays(QWidget):
     chosen = Signal(object)
     """A CaseLine."""
     wants_new = Signal()
+    wants_slip = Signal()
 
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,10 +55,12 @@ class Trays(QWidget):
             Tray.DRAFTS: button(tr("&Drafts")),
         }
         self._group = QButtonGroup(self, exclusive=True)
+        self._slip = button(tr("Scan a sli&p"))
         self._new = button(tr("&New referral  F6"), "primary")
         self._arrange()
         self.list.chosen.connect(self.chosen)
         self._empty.acted.connect(self.wants_new)
+        self._slip.clicked.connect(self.wants_slip)
         self._new.clicked.connect(self.wants_new)
 
     def _arrange(self) -> None:
@@ -71,6 +74,7 @@ class Trays(QWidget):
             self._group.addButton(made)
             row.addWidget(made)
         row.addStretch(1)
+        row.addWidget(self._slip)
         row.addWidget(self._new)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

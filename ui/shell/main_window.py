@@ -30,6 +30,7 @@ from ui.shell.enrolment import looking_up
 from ui.shell.last_exchange import LastExchange
 from ui.shell.navigation import Navigation
 from ui.shell.search_box import SearchBox
+from ui.shell.slip_reader import SlipReader
 from ui.shell.status_line import StatusLine
 from ui.sync_runner import Road, SyncRunner
 from ui.text import tr
@@ -171,9 +172,15 @@ class MainWindow(QMainWindow):
             if errand.feature in self._features:
                 does[command] = partial(self.run, errand)
         self.keys = ShortcutMap(self, does)
+        self.slips = SlipReader(self)
+        self.slips.scanned.connect(self._on_slip)
         self.key_map = KeyMapOverlay(self, self.keys.shown())
         escape = QShortcut(QKeySequence("Esc"), self)
         escape.activated.connect(self._on_escape)
+
+    @Slot(str)
+    def _on_slip(self, code: str) -> None:
+        self.run(Errand("referrals", "slip", code))
 
     def start(self) -> None:
         """The keyboard goes to the first page, which has read what it shows by now."""
