@@ -24,6 +24,7 @@ FIRST_MS, BULK_MS_A_PAGE = 80, 20
 IMPRINT = Imprint(printed_by="王建国", printed_at=datetime(2026, 1, 15, 2, 32, tzinfo=UTC))
 RARE_NAME = "张𬭎䶮㛃喆堃"
 COMMON = (0x4E00, 0x9FA5)
+CODE_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
 
 
 def slip(rng: random.Random) -> ReferralOut:
@@ -48,6 +49,7 @@ def slip(rng: random.Random) -> ReferralOut:
         from_facility=words(rng, 9),
         signed_on=date(2026, 1, 15),
         more=MoreInfo(slip_no=f"ZZ{rng.randint(0, 10**8):08}", allergies="无", transport="救护车"),
+        packet="JC1:" + "".join(rng.choices(CODE_ALPHABET, k=1096)),
     )
 
 
