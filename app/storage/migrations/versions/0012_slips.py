@@ -1,14 +1,14 @@
 """Cases read off their printed slips.
 
-Revision ID: 0011
+Revision ID: 0012
 """
 
 from __future__ import annotations
 
 from app.storage.migrations.columns import create_synced_table, text
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 
 def upgrade() -> None:
