@@ -197,7 +197,7 @@ def _as_kept(record: RecordRow, at: str) -> RecordRow:
 def _elsewhere(name: str) -> ClinicError:
     return ClinicError(
         "SLIP_ELSEWHERE",
-        N_("This slip is for another institution: {name}"),
+        N_("This slip is for {name}.") if name else N_("This slip is for another institution."),
         N_("Nothing was taken over. Telephone that institution, or write the referral by hand."),
         name=name,
     )

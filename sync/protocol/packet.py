@@ -286,7 +286,7 @@ def _slip_not_ours() -> ClinicError:
     return ClinicError(
         "SLIP_NOT_OURS",
         N_("This is not the code of a referral slip."),
-        N_("Scan the large square code beside the doctor's signature."),
+        N_("Nothing was taken over. Scan the large square code beside the signature."),
     )
 
 
@@ -302,7 +302,7 @@ def _slip_cut() -> ClinicError:
     return ClinicError(
         "SLIP_CUT",
         N_("The code did not come through whole."),
-        N_("Switch the input method to English, smooth the paper and scan once more."),
+        N_("Nothing was taken over. Switch the input method to English and scan once more."),
     )
 
 
