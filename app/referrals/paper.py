@@ -16,7 +16,7 @@ from app.core.rights import Actor
 from app.core.sight import HUB
 from app.core.text import N_
 from app.core.values import instant_text
-from app.referrals.loading import facilities, load
+from app.referrals.loading import load
 from app.referrals.records import REFERRAL, REFERRAL_STEP
 from app.storage.cases import GRANT, Slip
 from app.storage.store import Store
@@ -116,7 +116,7 @@ class PaperSlips:
         at = _sent_at(records) or instant_text(self._store.clock.now())
         with self._store.transaction(self._actor) as transaction:
             connection = transaction.connection
-            self._check_receiver(transaction.session, records)
+            self._check_receiver(records)
             if self._store.tables.get(connection, REFERRAL, case.id) is not None:
                 return case.id
             try:
@@ -137,14 +137,11 @@ class PaperSlips:
             found: str | None = session.execute(_PHONED, values).scalar()
         return found
 
-    def _check_receiver(self, session: Session, records: Sequence[RecordRow]) -> None:
+    def _check_receiver(self, records: Sequence[RecordRow]) -> None:
         here = self._actor.place_id
         receivers = {record.fields.get("to") for record in records if record.kind == GRANT}
-        if here in receivers or records[0].home == here:
-            return
-        names, _ = facilities(session)
-        known = [names[one] for one in receivers if isinstance(one, str) and one in names]
-        raise _elsewhere(known[0] if known else "")
+        if here not in receivers and records[0].home != here:
+            raise _elsewhere()
 
 
 _PHONED = text("""
@@ -194,12 +191,11 @@ def _as_kept(record: RecordRow, at: str) -> RecordRow:
     return RecordRow(record.id, record.kind, home, record.root, fields=dict(fields))
 
 
-def _elsewhere(name: str) -> ClinicError:
+def _elsewhere() -> ClinicError:
     return ClinicError(
         "SLIP_ELSEWHERE",
-        N_("This slip is for {name}.") if name else N_("This slip is for another institution."),
+        N_("This slip is for another institution."),
         N_("Nothing was taken over. Telephone that institution, or write the referral by hand."),
-        name=name,
     )
 
 
