@@ -29,6 +29,7 @@ from sync.hub.book import DirectoryBook
 from sync.hub.evidence import opened_on_paper
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
+from sync.protocol.packet import Packet
 
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAY_MS = 24 * 3600 * 1000
@@ -101,7 +102,10 @@ class Rules:
         if present is not None and not self.sees(present):
             raise Refusal("NOT_FOUND")
         root = self._records.get(op.root) if op.root is not None else None
-        if root is not None and not self.sees(root):
+        # A slip proves by itself what it opens, and says the same of a case that is not here.
+        if root is None or op.kind == SLIP:
+            return
+        if not self.sees(root) and not self._has_slip(root):
             raise Refusal("NOT_FOUND")
 
     def check_conflict(self, op: Operation, present: RecordRow | None) -> None:
@@ -174,10 +178,17 @@ class Rules:
         """
         said = op.set.get("packet")
         packet = opened_on_paper(self._records.connection, said, self._authority, self._facility)
-        if packet is None or packet.root != op.root:
-            raise Refusal("SLIP")
+        if packet is None or packet.root != op.root or not self._may_open(packet):
+            raise Refusal("NOT_FOUND")  # whether there is such a case, a bad slip does not tell
         if not self._records.exists(packet.last):
             raise NotYet
+
+    def _may_open(self, packet: Packet) -> bool:
+        """Only a case's own home opens it; nobody waits for a case that is to come from itself."""
+        case = self._records.get(packet.root)
+        if case is None:
+            return packet.facility != self._facility
+        return packet.facility == case.home
 
     def _has_slip(self, root: RecordRow) -> bool:
         """What was opened on paper stays open to those who came with it."""

@@ -17,10 +17,11 @@ from sqlalchemy import Engine, select, update
 
 from app.attachments.record import ATTACHMENT, proof_of
 from app.core.kinds import SightClass
+from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.kinds import KINDS
 from app.patients.lookups import PATIENT_LOOKUP
-from app.storage.cases import CONFLICT
+from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.transaction import new_id
 from sync.hub.api import Desk, build_app
 from sync.hub.blobs import HubBlobs
@@ -32,6 +33,7 @@ from sync.hub.reception import Reception
 from sync.hub.storage import DEVICE, METADATA, RECORD
 from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import LookupRequest, Operation
+from sync.protocol.packet import Certificate, write_packet
 from sync.protocol.signing import (
     DEVICE_HEADER,
     INCARNATION_HEADER,
@@ -196,8 +198,21 @@ def made(place: Place, kind: str, record_id: str, root: str | None, **fields: An
     if kind == ATTACHMENT:
         digest = hashlib.sha256(CONTENT).hexdigest()
         about = {"sha256": digest, "size": len(CONTENT), "proof": proof_of(record_id, CONTENT)}
+    if kind == SLIP and root is not None:
+        about = {"packet": packet_of(place, root)}
     whole = sound(KINDS[kind], **{**own, **about, **fields})
     return msgspec.structs.replace(seat.new(kind, record_id, root), set=whole)
+
+
+def packet_of(place: Place, root: str) -> str:
+    """The code of a slip by which a facility opens its case to itself."""
+    device, facility, key = place.seat.device, place.seat.facility, place.signer.public
+    hub = place.seat.county.signer
+    word = hub.certify(device, facility, key, "")
+    certificate = Certificate(device, facility, key, "", word, hub.public)
+    case = RecordRow(root, "referral", facility)
+    grant = RecordRow(new_id(), GRANT, facility, root, fields={"to": facility})
+    return write_packet(certificate, place.signer, [case, grant, case]) or ""
 
 
 def _upload(county: County, place: Place) -> None:

@@ -9,9 +9,12 @@ import pytest
 from app.core.errors import ClinicError
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
+from app.receipts import Opened
 from app.referrals import Referrals
 from app.referrals.paper import PaperSlips
+from app.storage.cases import Slip
 from app.storage.transaction import new_id
+from sync.client.enrolment import identity_of
 from sync.client.slips import Packet, code_of, read_slip
 from sync.hub.storage import DEVICE
 from sync.protocol.packet import PREFIX, Certificate, write_packet
@@ -171,6 +174,23 @@ def test_a_slip_shut_out_or_about_another_case_opens_nothing(road: Road) -> None
         connection.execute(DEVICE.update().where(mine).values(state="revoked"))
     road.hospital.sync()
     assert road.hospital.states() == ["held"]
+
+
+def test_a_facility_opens_no_case_of_others_with_a_slip_of_its_own(road: Road) -> None:
+    referral_id = road.refer()
+    road.township.sync()
+    other = road._place("other", "承德县中医院", HOSPITAL)
+    identity = identity_of(other.store)
+    assert identity is not None
+    mine, grant = other.actor.place_id, {"to": other.actor.place_id}
+    case_row = RecordRow(referral_id, "referral", mine)
+    opened = RecordRow(new_id(), "grant", mine, referral_id, fields=grant)
+    code = code_of(other.store, [case_row, opened, case_row])
+    with other.store.transaction(other.actor) as transaction:
+        transaction.put(Slip(packet=code), root=referral_id)
+        transaction.put(Opened(case_kind="referral"), root=referral_id)
+    other.sync()
+    assert other.states() == ["held", "held"]
 
 
 def test_a_slip_for_another_hospital_is_not_taken_in(road: Road) -> None:

@@ -20,7 +20,6 @@ REASONS: Mapping[str, str] = {
     "NOT_YOURS": N_("This record belongs to another facility."),
     "NOT_FOUND": N_("This case is not open to this facility, or not any more."),
     "AUTHOR": N_("The writer named in the record is not the one who sent it."),
-    "SLIP": N_("The slip that was scanned does not open this case to this facility."),
     "ROOT": N_("This does not belong to a case of that kind."),
     "KIND": N_("The hub knows this record as one of another kind."),
     "APPEND_ONLY": N_("A step that was taken is not changed afterwards."),
