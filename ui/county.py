@@ -67,7 +67,7 @@ def set_up(hub: HubProcess, plan: CountyPlan = COUNTY) -> None:
 def enrolment_file(hub: HubProcess, facility: str, folder: Path, name: str) -> Path:
     """A file with which one computer joins that facility, once."""
     path = folder / f"{name}{SUFFIX}"
-    hub.command("enrol", facility, "--file", str(path))
+    hub.command("enrol", facility, "--approve-at-once", "--file", str(path))
     return path
 
 

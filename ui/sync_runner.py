@@ -32,6 +32,8 @@ class Road(StrEnum):
     BUSY = "busy"
     AWAY = "away"
     """The hub cannot be reached; saving goes on."""
+    PENDING = "pending"
+    """The hub waits for its administrator's word; the six words are to be compared."""
     REFUSED = "refused"
     """The hub answers, and will not speak with this computer; the error says why."""
 
@@ -39,7 +41,7 @@ class Road(StrEnum):
 class SyncRunner(QObject):
     """Lives on the UI thread; its worker wakes by the timetable, after a save, and when asked.
 
-    `road_changed` carries a Road and, for AWAY and REFUSED, the ClinicError that says why.
+    `road_changed` carries a Road and, for AWAY, PENDING and REFUSED, the ClinicError that says why.
     A wish that comes while a run is under way is granted right after it, never dropped.
     At rest both ends are compared every few hours, and when asked; `compared` carries what was
     found, or None and the ClinicError that was in the way. Attachments move when all else has been
@@ -181,7 +183,8 @@ class SyncRunner(QObject):
         except NetworkError as error:
             return Road.AWAY, error
         except ClinicError as error:
-            return Road.REFUSED, error
+            is_waiting = error.code == "DEVICE_PENDING"
+            return (Road.PENDING if is_waiting else Road.REFUSED), error
         return Road.IDLE, None
 
     def _note(self, road: Road, error: ClinicError | None) -> None:

@@ -68,6 +68,8 @@ class DeviceIdentity:
     hub_key: str
     hub_age_recipient: str
     certificate: str
+    is_pending: bool = False
+    """As the hub said at the enrolment; what it says now, the exchange tells."""
 
     @property
     def address(self) -> HubAddress:
@@ -152,6 +154,7 @@ def enrol(
         hub_key=answer.hub_signing_key,
         hub_age_recipient=answer.hub_age_recipient,
         certificate=answer.certificate,
+        is_pending=answer.is_pending,
     )
 
 

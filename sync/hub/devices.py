@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import Enum, StrEnum
 from typing import Any
@@ -23,7 +23,7 @@ from app.core.values import instant_of, instant_text
 from app.storage.opening import READING
 from sync.hub.home import HubKeys
 from sync.hub.records import row_of
-from sync.hub.storage import DEVICE, ENROLMENT, RECORD
+from sync.hub.storage import AT_ONCE, DEVICE, ENROLMENT, RECORD
 from sync.protocol.enrolment_code import EnrolmentCode, new_code, read_code
 from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.problems import ProtocolError
@@ -37,6 +37,8 @@ _LONGEST_NAME = 200
 
 
 class DeviceState(StrEnum):
+    PENDING = "pending"
+    """Enrolled, and shut out until the administrator has compared the six words."""
     ACTIVE = "active"
     REVOKED = "revoked"
 
@@ -97,8 +99,10 @@ class Devices:
         """The hub's public key."""
         return self._signer.public
 
-    def issue(self, facility: str) -> IssuedCode:
-        """A new code for one computer of this facility. Raises FACILITY_UNKNOWN."""
+    def issue(self, facility: str, *, approve_at_once: bool = False) -> IssuedCode:
+        """A new code for one computer of this facility. `approve_at_once` is for a code handed over
+        in person: its computer need not be approved. Raises FACILITY_UNKNOWN.
+        """
         expires_at = self._now() + CODE_LIVES
         with self._engine.begin() as connection:
             if _facility_fields(connection, facility) is None:
@@ -112,6 +116,8 @@ class Devices:
                 tries=0,
             )
             connection.execute(statement)
+            if approve_at_once:
+                connection.execute(AT_ONCE.insert().values(code_hash=code.stored))
         return IssuedCode(code, facility, expires_at)
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
@@ -124,6 +130,8 @@ class Devices:
         with self._reading.begin() as connection:
             fields = _facility_fields(connection, facility) or {}
             administrators = _administrators(connection, facility)
+            device = _device(connection, request.device)
+        is_pending = device is not None and device.state is DeviceState.PENDING
         return EnrolAnswer(
             facility=facility,
             facility_fields=dict(fields),
@@ -134,15 +142,15 @@ class Devices:
             ),
             hub_time=instant_text(self._now()),
             administrators=administrators,
+            is_pending=is_pending,
         )
 
     def recognise(self, device_id: str) -> Device:
-        """The device that claims to speak. Raises DEVICE_UNKNOWN or DEVICE_REVOKED."""
+        """The device that claims to speak. Raises DEVICE_UNKNOWN, or what `admit` raises."""
         device = self.find(device_id)
         if device is None:
             raise ProtocolError("DEVICE_UNKNOWN")
-        if not device.is_active:
-            raise ProtocolError("DEVICE_REVOKED")
+        admit(device)
         return device
 
     def find(self, device_id: str) -> Device | None:
@@ -166,6 +174,22 @@ class Devices:
         if device is None:
             raise ProtocolError("DEVICE_UNKNOWN")
         return device
+
+    def approve(self, named: str) -> Device:
+        """Let a device in that waits for it: by its six words, its number, or how that begins.
+        Raises DEVICE_UNKNOWN where none or several are meant.
+        """
+        waiting = [one for one in self.all() if one.state is DeviceState.PENDING]
+        plain = " ".join(named.split())
+        meant = [one for one in waiting if plain in (one.id, self.words(one))]
+        meant = meant or [one for one in waiting if plain and one.id.startswith(plain)]
+        if len(meant) != 1:
+            raise ProtocolError("DEVICE_UNKNOWN")
+        with self._engine.begin() as connection:
+            is_waiting = DEVICE.c.state == DeviceState.PENDING.value
+            statement = update(DEVICE).where(DEVICE.c.id == meant[0].id, is_waiting)
+            connection.execute(statement.values(state=DeviceState.ACTIVE.value))
+        return replace(meant[0], state=DeviceState.ACTIVE)
 
     def words(self, device: Device) -> str:
         """The six words that stand on both screens."""
@@ -202,6 +226,14 @@ class Devices:
         if _device(connection, request.device) is not None:
             raise ProtocolError("DEVICE_TAKEN")
         return _Try.FITS
+
+
+def admit(device: Device) -> None:
+    """Raises DEVICE_PENDING or DEVICE_REVOKED."""
+    if device.state is DeviceState.PENDING:
+        raise ProtocolError("DEVICE_PENDING")
+    if not device.is_active:
+        raise ProtocolError("DEVICE_REVOKED")
 
 
 def _check(request: EnrolRequest) -> None:
@@ -252,7 +284,7 @@ def _is_same_device(connection: Connection, found: RowMapping, request: EnrolReq
     device = _device(connection, request.device)
     return (
         device is not None
-        and device.is_active
+        and device.state is not DeviceState.REVOKED
         and device.facility == found["facility"]
         and device.key == request.signing_key
         and device.age_recipient == request.age_recipient
@@ -261,8 +293,10 @@ def _is_same_device(connection: Connection, found: RowMapping, request: EnrolReq
 
 def _use(connection: Connection, request: EnrolRequest, facility: str, now: str) -> None:
     code = read_code(request.code)
-    statement = update(ENROLMENT).where(ENROLMENT.c.code_hash == (code.stored if code else ""))
-    connection.execute(statement.values(used_at=now))
+    stored = code.stored if code else ""
+    connection.execute(update(ENROLMENT).where(ENROLMENT.c.code_hash == stored).values(used_at=now))
+    at_once = connection.execute(select(AT_ONCE).where(AT_ONCE.c.code_hash == stored)).first()
+    state = DeviceState.PENDING if at_once is None else DeviceState.ACTIVE
     connection.execute(
         DEVICE.insert().values(
             id=request.device,
@@ -270,7 +304,7 @@ def _use(connection: Connection, request: EnrolRequest, facility: str, now: str)
             key=request.signing_key,
             age_recipient=request.age_recipient,
             name=request.name,
-            state=DeviceState.ACTIVE.value,
+            state=state.value,
             enrolled_at=now,
             cursor=0,
         )

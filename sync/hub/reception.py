@@ -18,7 +18,7 @@ from app.core.clock import device_now
 from app.core.errors import ClinicError, StoreError
 from app.core.values import instant_text
 from sync.hub.blobs import HubBlobs
-from sync.hub.devices import Device, Devices
+from sync.hub.devices import Device, Devices, admit
 from sync.hub.digests import Digests, statement_of
 from sync.hub.envelopes import Envelopes
 from sync.hub.home import HubKeys
@@ -210,8 +210,7 @@ class Reception:
             self._limits.claim_failed(call.address, call.device)
             raise ProtocolError("DEVICE_UNKNOWN" if device is None else "SIGNATURE")
         self._limits.claim_proved(call.address, call.device)
-        if not device.is_active:
-            raise ProtocolError("DEVICE_REVOKED")
+        admit(device)
         self._limits.admit(device.id, len(call.body))
         return device
 

@@ -66,6 +66,13 @@ ENROLMENT = Table(
     Column("used_at", String),
 )
 
+AT_ONCE = Table(
+    "enrolment_at_once",
+    METADATA,
+    Column("code_hash", String, primary_key=True),
+)
+"""Codes handed over in person: who brings one needs no further approval."""
+
 TOKEN = Table(
     "token",
     METADATA,

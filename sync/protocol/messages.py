@@ -219,7 +219,8 @@ class EnrolAnswer(Message):
     """Facility and hub keys; certificate is the hub's signature over device, facility and keys.
 
     administrators are the people (id → name) who may begin a further computer of the facility;
-    none for its first one, whose wizard makes the first administrator.
+    none for its first one, whose wizard makes the first administrator. is_pending: the hub says
+    nothing more before its administrator has compared the six words.
     """
 
     facility: str
@@ -229,6 +230,7 @@ class EnrolAnswer(Message):
     certificate: str
     hub_time: str
     administrators: dict[str, str] = {}
+    is_pending: bool = False
 
 
 class StoryEntry(Message):

@@ -52,6 +52,11 @@ REFUSALS = {
         401, N_("The county hub does not recognise this computer's signature."), _SAFE
     ),
     "DEVICE_UNKNOWN": Refusal(401, N_("The county hub does not know this computer."), _SAFE),
+    "DEVICE_PENDING": Refusal(
+        403,
+        N_("The county has not approved this computer yet."),
+        N_("Everything is saved here. Read the six words to the county's administrator."),
+    ),
     "DEVICE_REVOKED": Refusal(
         403,
         N_("The county has blocked this computer."),

@@ -320,7 +320,7 @@ def test_a_nul_is_no_fault_of_a_hub_on_postgresql(server: Engine, home: HubHome)
     """It refuses the very question; the whole request ended as HUB_ERROR."""
     devices = Devices(server, home.keys())
     hub, computer = county_hub(server, MovableClock()), Computer(str(uuid.uuid4()))
-    devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    devices.enrol(computer.asks(devices.issue(CENTRE, approve_at_once=True).code))
     reception = Reception(hub, devices, home.keys(), Limits(), "1.0.0")
     for name in ("token", "epoch"):
         body = encode(request(computer.id, **{name: "\0"}), Packing.PLAIN)

@@ -31,10 +31,15 @@ from ui.identity import IDENTITY, identity_of, is_demo
 
 @dataclass(frozen=True)
 class Joining:
-    """The facility to begin the store for, and who of its people may begin it (id → name)."""
+    """The facility to begin the store for, and who of its people may begin it (id → name).
+
+    `words` are what the county's administrator wants to hear before letting this computer in; empty
+    where that is not needed.
+    """
 
     facility: FirstFacility
     administrators: Mapping[str, str]
+    words: str = ""
 
 
 def enrol_by_file(path: Path) -> Joining:
@@ -45,7 +50,8 @@ def enrol_by_file(path: Path) -> Joining:
     identity = enrol(speak_as(keys, address), address, keys, file.code, platform.node())
     keep = {IDENTITY: json.loads(identity.to_json())}
     facility = FirstFacility(identity.facility_fields, identity.facility, keep)
-    return Joining(facility, identity.administrators)
+    words = identity.words if identity.is_pending else ""
+    return Joining(facility, identity.administrators, words)
 
 
 @dataclass(frozen=True)
@@ -92,3 +98,9 @@ def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
             hub.close()
 
     return ask
+
+
+def words_of(store: Store) -> str:
+    """The six words of this computer, as the county's administrator sees them; empty without one."""
+    identity = identity_of(store)
+    return identity.words if identity else ""

@@ -63,7 +63,7 @@ class FirstStart(QWidget):
         """The county has named the facility; only the person is still to be given."""
         self._joined = joining
         name = str(joining.facility.fields.get("name", ""))
-        self.form.show_facility(name, joining.administrators)
+        self.form.show_facility(name, joining.administrators, joining.words)
 
     @Slot()
     def _on_join(self) -> None:
@@ -152,8 +152,10 @@ class FirstForm(Form):
         assert isinstance(known, ChoiceField)
         return str(self.field("name").value() or known.combo.currentText())
 
-    def show_facility(self, name: str, administrators: Mapping[str, str]) -> None:
-        """A further computer of a facility is begun by one of its administrators."""
+    def show_facility(self, name: str, administrators: Mapping[str, str], words: str = "") -> None:
+        """A further computer of a facility is begun by one of its administrators. `words` are to be
+        read to the county, which lets this computer in by them; nothing here waits for that.
+        """
         self.set_values({**self.values(), "facility": name})
         known = self.field("known_as")
         assert isinstance(known, ChoiceField)
@@ -164,7 +166,9 @@ class FirstForm(Form):
         for part in ("kind", "facility"):
             field: Field = self.field(part)
             field.setEnabled(False)
-        self.notice.show_notice(Tone.GOOD, tr("Connected with the county as {name}.", name=name))
+        advice = tr("Read these six words to the county: {words}", words=words) if words else ""
+        title = tr("Connected with the county as {name}.", name=name)
+        self.notice.show_notice(Tone.GOOD, title, advice)
         self.go_to("known_as" if administrators else "name")
 
 

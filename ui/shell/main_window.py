@@ -26,7 +26,7 @@ from ui.changes import ChangeNews
 from ui.features import FEATURES, Feature
 from ui.icons import window_icon
 from ui.page import Desk, Errand, Page
-from ui.shell.enrolment import looking_up
+from ui.shell.enrolment import looking_up, words_of
 from ui.shell.last_exchange import LastExchange
 from ui.shell.navigation import Navigation
 from ui.shell.search_box import SearchBox
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
+        self._is_pending = False
         self._road = Road.NONE
         self._last: LastExchange | None = None
         self.is_leaving = False
@@ -258,6 +259,23 @@ class MainWindow(QMainWindow):
             self._road = road
         self.status.set_road(road, error)
         self._show_status()
+        if road is not Road.BUSY:
+            self._tell_approval(road)
+
+    def _tell_approval(self, road: Road) -> None:
+        """Once when the county has still to let this computer in, and once when it has."""
+        is_pending = road is Road.PENDING
+        if is_pending and not self._is_pending:
+            title = tr("The county has still to approve this computer")
+            words = words_of(self._clinic.store)
+            advice = tr("Read these six words to the county: {words}", words=words)
+            self._quiet.stop()
+            self.notice.show_notice(Tone.WARN, title, advice)
+        elif self._is_pending and road is Road.IDLE:
+            self.say(tr("The county has approved this computer."))
+        elif road is Road.AWAY:
+            return
+        self._is_pending = is_pending
 
     @Slot(object)
     def _on_exchanged(self, _: object) -> None:

@@ -104,6 +104,8 @@ def _state(road: Road, status: SyncStatus) -> tuple[str, Tone, str]:
             return tr("Exchanging …"), Tone.ACCENT, "sync"
         case Road.AWAY:
             return tr("No connection: everything is saved here"), Tone.WARN, "sync-off"
+        case Road.PENDING:
+            return tr("The county has still to approve this computer"), Tone.WARN, "pending"
         case Road.REFUSED:
             return tr("The hub does not answer this computer"), Tone.BAD, "error"
     if status.needs_attention:

@@ -38,6 +38,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "serve": (house.serve, N_("Run the hub until it is told to stop.")),
     "enrol": (computers.enrol, N_("Make a one-time code for one computer of a facility.")),
     "devices": (computers.devices, N_("List the computers that were enrolled.")),
+    "approve": (computers.approve, N_("Let a computer in whose six words were compared.")),
     "revoke": (computers.revoke, N_("Shut a computer out, from its next request on.")),
     "healed": (
         brought_back.healed,

@@ -10,7 +10,7 @@ import typer
 from app.core.text import N_
 from app.core.values import instant_text
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.devices import Device, Devices, IssuedCode
+from sync.hub.devices import Device, Devices, DeviceState, IssuedCode
 from sync.hub.home import HubHome
 from sync.hub.registry import Entry, Registry
 from sync.hub.tls import Certificates
@@ -19,6 +19,11 @@ from sync.protocol.enrolment_file import SUFFIX, EnrolmentFile, write_enrolment_
 from sync.protocol.problems import ProtocolError
 
 _SHORT = 8
+_STATES = {
+    DeviceState.PENDING: N_("to be approved"),
+    DeviceState.ACTIVE: N_("active"),
+    DeviceState.REVOKED: N_("revoked"),
+}
 _FACILITY = Annotated[str, typer.Argument(help=N_("The facility's number or full name."))]
 
 
@@ -34,11 +39,17 @@ def enrol(
     url: Annotated[
         str | None, typer.Option("--url", help=N_("The hub's address, if not the one of init."))
     ] = None,
+    approve_at_once: Annotated[
+        bool,
+        typer.Option(
+            "--approve-at-once", help=N_("The file goes from hand to hand; nobody need approve.")
+        ),
+    ] = False,
 ) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
         entry = Registry(world.engine).facility(facility)
-        issued = world.devices.issue(entry.id)
+        issued = world.devices.issue(entry.id, approve_at_once=approve_at_once)
         content = _file_content(world, entry, issued, url)
     finally:
         world.close()
@@ -48,6 +59,8 @@ def enrol(
         write_enrolment_file(named, content)
         screen.tell(N_("Take this file to the computer, then delete it: {file}"), file=named)
     _show_code(screen, entry, issued, content)
+    if not approve_at_once:
+        screen.tell(N_("Then compare its six words and let it in: jiceng-hub approve WORDS"))
 
 
 def _show_code(screen: Screen, entry: Entry, issued: IssuedCode, content: EnrolmentFile) -> None:
@@ -58,7 +71,6 @@ def _show_code(screen: Screen, entry: Entry, issued: IssuedCode, content: Enrolm
         url=content.url,
     )
     screen.show_secret(content.code)
-    screen.tell(N_("Compare the six words of `jiceng-hub devices` with the computer's screen."))
 
 
 def _file_content(
@@ -113,7 +125,7 @@ def devices(
 def _row(
     screen: Screen, devices: Devices, names: dict[str, str], device: Device
 ) -> tuple[object, ...]:
-    state = screen.say(N_("active") if device.is_active else N_("revoked"))
+    state = screen.say(_STATES[device.state])
     if device.is_active and device.forked_at is not None:
         # Two copies of one computer both go on; which one is the copy, only people can say.
         state = screen.say(N_("copied or restored, {when}"), when=screen.moment(device.forked_at))
@@ -126,6 +138,23 @@ def _row(
         screen.moment(device.last_seen),
         devices.words(device),
     )
+
+
+def approve(
+    context: typer.Context,
+    named: Annotated[
+        list[str],
+        typer.Argument(help=N_("The six words on its screen, or the computer's number.")),
+    ],
+    home: Home = HOME,
+    database: Database = None,
+) -> None:
+    screen, world = screen_of(context), open_hub(HubHome(home), database)
+    try:
+        approved = world.devices.approve(" ".join(named))
+    finally:
+        world.close()
+    screen.tell(N_("{name} is let in from now on."), name=approved.name)
 
 
 def revoke(

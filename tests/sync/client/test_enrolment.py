@@ -29,7 +29,7 @@ def code_of(caught: pytest.ExceptionInfo[ClinicError]) -> str:
 
 @pytest.fixture
 def file(road: Road) -> EnrolmentFile:
-    issued = road.devices.issue(CENTRE)
+    issued = road.devices.issue(CENTRE, approve_at_once=True)
     return EnrolmentFile(
         url=road.url,
         authorities=road.certificates.trusted.read_text(),

@@ -327,7 +327,7 @@ def test_wrong_codes_are_slowed(road: Road) -> None:
 
 def test_an_enrolment_is_signed_with_the_key_it_brings(road: Road) -> None:
     keys, thief = new_device_keys(), new_device_keys()
-    code = str(road.devices.issue(CENTRE).code)
+    code = str(road.devices.issue(CENTRE, approve_at_once=True).code)
     hub = HttpHub(road.address, Speaker(keys.device, thief.speaker.signer))
     with pytest.raises(ClinicError) as caught:
         enrol(hub, road.address, keys, code, "电脑")

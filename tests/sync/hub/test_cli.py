@@ -82,6 +82,7 @@ def test_every_command_says_that_there_is_no_hub_yet(administrator: Administrato
         ("status",),
         ("devices",),
         ("revoke", "x"),
+        ("approve", "x"),
         ("enrol", "x"),
         ("facility", "list"),
         ("facility", "add", "x", "--kind", "township_centre"),
@@ -264,6 +265,9 @@ def test_a_service_answers_and_stops_when_told(county: Administrator, tmp_path: 
         identity = enrol(asking, address_of(file), keys, file.code, "门诊一号机")
         asking.close()
         hub = speak(identity)
+        with pytest.raises(Exception, match="DEVICE_PENDING"):
+            hub.exchange(first_request(identity))
+        assert "门诊一号机" in county.does("approve", *identity.words.split())
         assert hub.exchange(first_request(identity)).epoch
         told = county.does("devices")
         assert identity.words in told

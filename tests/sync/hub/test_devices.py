@@ -34,7 +34,7 @@ def wrong(code: object) -> str:
 
 
 def test_a_code_makes_a_device_of_its_facility(devices: Devices, computer: Computer) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     answer = devices.enrol(computer.asks(issued.code))
     assert answer.facility == CENTRE
     assert answer.facility_fields["name"] == "河东中心卫生院"
@@ -49,14 +49,56 @@ def test_a_code_makes_a_device_of_its_facility(devices: Devices, computer: Compu
     )
 
 
+def test_a_computer_waits_until_its_six_words_were_compared(
+    devices: Devices, computer: Computer
+) -> None:
+    answer = devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    assert answer.is_pending
+    with pytest.raises(ProtocolError) as refused:
+        devices.recognise(computer.id)
+    assert refused.value.code == "DEVICE_PENDING"
+    (waiting,) = devices.all()
+    assert devices.approve(devices.words(waiting)).is_active
+    assert devices.recognise(computer.id).facility == CENTRE
+
+
+def test_a_computer_that_asks_again_is_still_waiting(devices: Devices, computer: Computer) -> None:
+    request = computer.asks(devices.issue(CENTRE).code)
+    assert devices.enrol(request).is_pending
+    assert devices.enrol(request).is_pending
+    devices.approve(computer.id)
+    assert not devices.enrol(request).is_pending
+
+
+def test_words_that_fit_no_waiting_computer_let_nobody_in(
+    devices: Devices, computer: Computer
+) -> None:
+    devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    devices.enrol(Computer("another").asks(devices.issue(CENTRE).code))
+    devices.revoke("another")
+    for named in ("", "青山 白云", "another", "nobody"):
+        with pytest.raises(ProtocolError) as refused:
+            devices.approve(named)
+        assert refused.value.code == "DEVICE_UNKNOWN"
+    assert not any(device.is_active for device in devices.all())
+
+
+def test_a_code_handed_over_in_person_needs_no_approval(
+    devices: Devices, computer: Computer
+) -> None:
+    issued = devices.issue(CENTRE, approve_at_once=True)
+    assert not devices.enrol(computer.asks(issued.code)).is_pending
+    assert devices.recognise(computer.id).is_active
+
+
 def test_a_code_is_read_as_people_type_it(devices: Devices, computer: Computer) -> None:
-    code = str(devices.issue(CENTRE).code)
+    code = str(devices.issue(CENTRE, approve_at_once=True).code)
     typed = " ".join(code.lower().replace("-", "").replace("0", "o").replace("1", "l"))
     assert devices.enrol(computer.asks(typed)).facility == CENTRE
 
 
 def test_a_full_width_code_is_read(devices: Devices, computer: Computer) -> None:
-    code = str(devices.issue(CENTRE).code)
+    code = str(devices.issue(CENTRE, approve_at_once=True).code)
     wide = "".join(chr(ord(c) + 0xFEE0) for c in code)
     assert devices.enrol(computer.asks(wide)).facility == CENTRE
 
@@ -67,7 +109,7 @@ def test_what_is_no_code_is_refused(devices: Devices, computer: Computer, typed:
 
 
 def test_only_the_hash_of_a_code_is_stored(devices: Devices, hub: Hub) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     with hub.engine.begin() as connection:
         stored = str(connection.execute(select(ENROLMENT)).mappings().one())
     assert issued.code.text not in stored
@@ -82,14 +124,17 @@ def test_a_code_has_eighty_random_bits_behind_its_name() -> None:
 
 
 def test_a_code_dies_after_five_wrong_tries(devices: Devices, computer: Computer) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     for _ in range(5):
         assert refused(devices, computer.asks(wrong(issued.code))) == "ENROL_CODE"
     assert refused(devices, computer.asks(issued.code)) == "ENROL_CODE"
 
 
 def test_four_wrong_tries_leave_the_code_alive(devices: Devices, computer: Computer) -> None:
-    issued, other = devices.issue(CENTRE), devices.issue(HOSPITAL)
+    issued, other = (
+        devices.issue(CENTRE, approve_at_once=True),
+        devices.issue(HOSPITAL, approve_at_once=True),
+    )
     for _ in range(4):
         refused(devices, computer.asks(wrong(issued.code)))
     assert devices.enrol(computer.asks(issued.code)).facility == CENTRE
@@ -97,7 +142,7 @@ def test_four_wrong_tries_leave_the_code_alive(devices: Devices, computer: Compu
 
 
 def test_a_code_lives_one_day(devices: Devices, computer: Computer, clock: MovableClock) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     clock.forward(hours=24)
     assert refused(devices, computer.asks(issued.code)) == "ENROL_EXPIRED"
 
@@ -105,14 +150,14 @@ def test_a_code_lives_one_day(devices: Devices, computer: Computer, clock: Movab
 def test_an_old_code_is_forgotten_in_the_end(
     devices: Devices, computer: Computer, clock: MovableClock
 ) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     clock.forward(days=40)
-    devices.issue(CENTRE)
+    devices.issue(CENTRE, approve_at_once=True)
     assert refused(devices, computer.asks(issued.code)) == "ENROL_CODE"
 
 
 def test_a_code_enrols_one_computer_only(devices: Devices, computer: Computer) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     devices.enrol(computer.asks(issued.code))
     assert refused(devices, Computer("another").asks(issued.code)) == "ENROL_USED"
 
@@ -120,7 +165,7 @@ def test_a_code_enrols_one_computer_only(devices: Devices, computer: Computer) -
 def test_a_lost_answer_is_given_again(
     devices: Devices, computer: Computer, clock: MovableClock
 ) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     first = devices.enrol(computer.asks(issued.code))
     clock.forward(days=2)
     again = devices.enrol(computer.asks(issued.code))
@@ -131,15 +176,18 @@ def test_a_lost_answer_is_given_again(
 def test_the_same_number_with_other_keys_is_another_computer(
     devices: Devices, computer: Computer
 ) -> None:
-    devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    devices.enrol(computer.asks(devices.issue(CENTRE, approve_at_once=True).code))
     thief = Computer(computer.id)
-    assert refused(devices, thief.asks(devices.issue(CENTRE).code)) == "DEVICE_TAKEN"
+    assert (
+        refused(devices, thief.asks(devices.issue(CENTRE, approve_at_once=True).code))
+        == "DEVICE_TAKEN"
+    )
 
 
 def test_a_store_begun_for_another_facility_is_told_so(
     devices: Devices, computer: Computer
 ) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     assert refused(devices, computer.asks(issued.code, facility=HOSPITAL)) == "FACILITY_OTHER"
     assert devices.enrol(computer.asks(issued.code, facility=CENTRE)).facility == CENTRE
 
@@ -166,7 +214,7 @@ def test_no_code_is_made_for_an_unknown_facility(devices: Devices) -> None:
 def test_unsound_keys_and_names_are_refused(
     devices: Devices, computer: Computer, field: str, value: str
 ) -> None:
-    request = computer.asks(devices.issue(CENTRE).code)
+    request = computer.asks(devices.issue(CENTRE, approve_at_once=True).code)
     request = msgspec.structs.replace(request, **{field: value})
     assert refused(devices, request) == "BODY_INVALID"
     assert devices.all() == []
@@ -178,7 +226,7 @@ def test_another_protocol_is_refused(devices: Devices, computer: Computer) -> No
 
 
 def test_a_revoked_device_is_not_recognised_any_more(devices: Devices, computer: Computer) -> None:
-    issued = devices.issue(CENTRE)
+    issued = devices.issue(CENTRE, approve_at_once=True)
     devices.enrol(computer.asks(issued.code))
     assert devices.revoke(computer.id).state is DeviceState.REVOKED
     with pytest.raises(ProtocolError) as caught:
@@ -196,14 +244,14 @@ def test_a_device_nobody_enrolled_is_unknown(devices: Devices) -> None:
 
 def test_devices_are_listed_by_facility(devices: Devices, clock: MovableClock) -> None:
     for name, facility in (("a", CENTRE), ("b", HOSPITAL), ("c", CENTRE)):
-        devices.enrol(Computer(name).asks(devices.issue(facility).code))
+        devices.enrol(Computer(name).asks(devices.issue(facility, approve_at_once=True).code))
         clock.forward(minutes=1)
     assert [device.id for device in devices.all()] == ["a", "b", "c"]
     assert [device.id for device in devices.all(CENTRE)] == ["a", "c"]
 
 
 def test_both_screens_show_the_same_words(devices: Devices, computer: Computer) -> None:
-    devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    devices.enrol(computer.asks(devices.issue(CENTRE, approve_at_once=True).code))
     device: Device = devices.recognise(computer.id)
     assert len(devices.words(device).split()) == 6
 
