@@ -10,6 +10,7 @@ from app.notes import Note
 from app.patients import Handover, HandoverAnswer, Patient, PatientLink, PatientLookup
 from app.receipts import Delivered, Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
+from app.signatures import PersonKey
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant, Slip
 from app.training import Attendance, TrainingSession, TrainingTopic
@@ -24,6 +25,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Membership,
     Person,
     Post,
+    PersonKey,
     Note,
     Duty,
     Patient,

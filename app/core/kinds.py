@@ -103,6 +103,7 @@ class Kind:
     child_of: the kinds whose case it may belong to; empty for a kind that is its own root.
     append_only: steps and facts, never patched.
     administered: written by the hub's administrator alone.
+    signed: its field `signature` carries the author's own under a document.
     urgent: tells from the fields whether this overtakes other waiting work.
     version: raised whenever a field is added or the declaration changes; the hub then looks at all
     records of the kind again.
@@ -121,6 +122,7 @@ class Kind:
     child_of: tuple[str, ...] = ()
     append_only: bool = False
     administered: bool = False
+    signed: bool = False
     urgent: Callable[[Fields], bool] | None = None
     check: Check | None = None
     tokens: Tokens | None = None

@@ -7,8 +7,9 @@ again, with the same function.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
 
 class Role(StrEnum):
@@ -74,15 +75,28 @@ def may(writers: Writers, roles: Iterable[Role], at: FacilityKind) -> bool:
     return any(at in writers.get(role, frozenset()) for role in roles)
 
 
+class PersonalKey(Protocol):
+    """A person's own key while the person is signed in."""
+
+    @property
+    def public(self) -> bytes: ...
+
+    def sign(self, message: bytes) -> bytes: ...
+
+
 @dataclass(frozen=True)
 class Actor:
-    """Who acts, and from where: a person, the person's home, and the place where they sit now."""
+    """Who acts, and from where: a person, the person's home, and the place where they sit now.
+
+    `key` signs documents; None where nobody has signed in with a password.
+    """
 
     person_id: str
     home_id: str
     place_id: str
     place_kind: FacilityKind
     roles: frozenset[Role]
+    key: PersonalKey | None = field(default=None, compare=False, repr=False)
 
     def may(self, writers: Writers) -> bool:
         return may(writers, self.roles, self.place_kind)

@@ -85,6 +85,7 @@ class ReferralOut:
     signed_on: date | None
     urgent_mark: str = ""  # "急", "危重"; printed as a stamp on both parts
     more: MoreInfo = MoreInfo()
+    signature: str = ""  # the short mark of the electronic one, if there is any
     packet: str = ""  # what the QR code says: the slip itself, for the receiver's scanner
 
 
@@ -113,6 +114,7 @@ class ReferralBack:
     signed_on: date | None
     urgent_mark: str = ""
     more: MoreInfo = MoreInfo()
+    signature: str = ""
     packet: str = ""
 
 

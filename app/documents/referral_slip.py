@@ -87,6 +87,7 @@ def draw_referral_out(book: Book, form: ReferralOut, paper: Paper) -> None:
         extra=tuple(_extra(form.more, short)),
         urgent_mark=form.urgent_mark[:12],
         patient_name=name,
+        signature=short("电子签名：", form.signature, NUMBER),
         moved=tuple(short.moved.values()),
         packet=form.packet,
     )
@@ -142,6 +143,7 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
         extra=tuple(_extra(form.more, short)),
         urgent_mark=form.urgent_mark[:12],
         patient_name=name,
+        signature=short("电子签名：", form.signature, NUMBER),
         moved=tuple(short.moved.values()),
         packet=form.packet,
     )

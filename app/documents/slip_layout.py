@@ -54,6 +54,7 @@ class Slip:
     urgent_mark: str
     moved: tuple[Block, ...]  # values too long for their blanks
     patient_name: str
+    signature: str = ""
     packet: str = ""
 
 
@@ -183,6 +184,9 @@ def _signature(sheet: Sheet, slip: Slip) -> None:
     facility = Part(slip.facility, blank=12)
     sheet.to_the_right((facility, label("（机构名称）")), body, _wide(sheet))
     sheet.to_the_right(slip.signed, body)
+    if slip.signature:
+        small = sheet.use.small
+        sheet.to_the_right((fixed("电子签名：" + slip.signature),), small, small * 1.6)
 
 
 def _closing_height(sheet: Sheet, slip: Slip) -> float:

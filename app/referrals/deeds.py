@@ -17,6 +17,7 @@ from app.referrals.ladder import RULES, Side, Sort, StepCode
 from app.referrals.loading import load, resolve
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.rungs import is_possible
+from app.signatures import signature_of
 from app.storage.cases import Grant
 from app.storage.transaction import Transaction
 
@@ -80,6 +81,12 @@ class Deed:
             values = {"ended": self.now, "ended_why": "改转其他机构"}
             self.transaction.patch(Grant, grant.id, values, dict.fromkeys(values))
 
+    def send_back(self, slip_id: str, to: str | None) -> None:
+        """The signed slip goes back with the resident."""
+        signature = signature_of(self.transaction, self.transaction.row(ReferralReturn, slip_id))
+        code = StepCode.RETURNED_BACK
+        self.step(code, destination_id=to, about=slip_id, signature=signature)
+
     def put_slip(self, slip: ReferralReturn) -> str:
         referral = self.referral
         slip.to_facility_id = slip.to_facility_id or referral.by_phone_for or referral.home
@@ -118,6 +125,7 @@ def submit(
         now,
         destination_id=referral.to_facility_id,
         destination_name=referral.to_facility_name,
+        signature=signature_of(transaction, transaction.row(Referral, referral.id)),
     )
 
 

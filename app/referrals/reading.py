@@ -16,12 +16,26 @@ from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.patients import family_of
-from app.receipts import Arrival, Opened, Receipt, arrivals_of, came_from_hub, receipts_of
+from app.receipts import (
+    Arrival,
+    Opened,
+    Receipt,
+    ReceiptState,
+    arrivals_of,
+    came_from_hub,
+    receipts_of,
+)
 from app.referrals.folding import Case, TaskCode, changed_after
-from app.referrals.ladder import INSIDE, Direction, Side, State
+from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
-from app.referrals.records import Referral, ReferralReturn, ReferralStep
+from app.referrals.records import (
+    REFERRAL,
+    REFERRAL_RETURN,
+    Referral,
+    ReferralReturn,
+    ReferralStep,
+)
 from app.referrals.rungs import allowed, rungs, task_views
 from app.referrals.silence import SilentLine, last_word, phones_of, silence_of, stamps_of
 from app.referrals.views import (
@@ -34,6 +48,7 @@ from app.referrals.views import (
     StepView,
     There,
 )
+from app.signatures import Signatures, Signed, examine
 from app.storage.finding import find
 from app.storage.store import Store
 
@@ -175,7 +190,8 @@ class CaseReading:
         records = _children(session, ReferralStep, family)
         receipts = receipts_of(session, [record_id, *(one.id for one in records)])
         arrivals = arrivals_of(session, family)
-        steps = _step_views(case, records, receipts, loaded)
+        signatures = self._signatures(session, record_id, records)
+        steps = _step_views(case, records, receipts, loaded, signatures)
         steps = tuple(
             self._with_arrivals(step, referral, parties.sender, arrivals, loaded.places)
             for step in steps
@@ -223,6 +239,22 @@ class CaseReading:
             for one in sorted(filter(None, others))
         )
         return replace(step, there=there)
+
+    def _signatures(
+        self, session: Session, record_id: str, steps: Iterable[ReferralStep]
+    ) -> dict[str, Signed]:
+        """Of each step that carries one: whether it fits what the step sent."""
+        found: dict[str, Signed] = {}
+        for step in steps:
+            kind = REFERRAL_RETURN if step.step == StepCode.RETURNED_BACK else REFERRAL
+            about = step.about if kind == REFERRAL_RETURN else step.root
+            row = self._store.tables.get(session.connection(), kind, about or record_id)
+            if row is None:
+                continue
+            signed = examine(session, row, step.signature, step.author_id, step.place_id)
+            if signed is not None:
+                found[step.id] = signed
+        return found
 
 
 _UNSENT = (State.DRAFT, State.REVIEWING)
@@ -299,7 +331,11 @@ def _from_elsewhere(record: Referral | ReferralStep) -> Receipt:
 
 
 def _step_views(
-    case: Case, records: Iterable[ReferralStep], receipts: dict[str, Receipt], loaded: Loaded
+    case: Case,
+    records: Iterable[ReferralStep],
+    receipts: dict[str, Receipt],
+    loaded: Loaded,
+    signatures: Signatures,
 ) -> tuple[StepView, ...]:
     """In the order in which they count."""
     found = {one.id: one for one in records}
@@ -309,6 +345,7 @@ def _step_views(
             outcome=outcome,
             place=loaded.places.get(found[outcome.step.id].place_id, ""),
             receipt=receipts.get(outcome.step.id) or _from_elsewhere(found[outcome.step.id]),
+            signed=signatures.get(outcome.step.id),
         )
         for outcome in case.outcomes
         if outcome.step.id in found

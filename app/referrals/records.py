@@ -19,6 +19,7 @@ from app.core.rights import CLINICAL, Role, writers
 from app.core.shapes import rows
 from app.core.text import N_
 from app.referrals.ladder import Direction, rule_of, writers_of_step
+from app.signatures import LONGEST
 from app.storage.base import (
     Synced,
     code_field,
@@ -115,7 +116,9 @@ class Referral(Synced):
 class ReferralStep(Synced):
     """One rung: who did what when. Never changed; whether it counts is computed (see `folding`).
 
-    round is the submission a decision answers; about, the step that this one speaks of.
+    round is the submission a decision answers; about, the step that this one speaks of, or the
+    slip that it sends back. signature is the person's own under the referral when it is submitted,
+    under the slip when that goes back.
     """
 
     __tablename__ = REFERRAL_STEP
@@ -145,6 +148,7 @@ class ReferralStep(Synced):
     next_referral_id: Mapped[str | None] = id_field(N_("Carried on by"))
     destination_id: Mapped[str | None] = id_field(N_("Sent on to"))
     destination_name: Mapped[str | None] = text_field(N_("Sent on to"), max_length=60)
+    signature: Mapped[str | None] = text_field(N_("Signature"), max_length=LONGEST)
 
 
 class ReferralReturn(Synced):
@@ -249,6 +253,8 @@ REFERRAL_STEP_KIND = kind_of(
     urgent=is_urgent,
     check=check_step,
     may_step=writers_of_step,
+    signed=True,
+    version=2,
 )
 REFERRAL_RETURN_KIND = kind_of(
     ReferralReturn,

@@ -224,14 +224,14 @@ class Referrals(CaseReading):
             deed = Deed(transaction, slip.root or "", self._now)
             values = {"signed_at": deed.now}
             transaction.patch(ReferralReturn, slip_id, values, {"signed_at": None})
-            deed.step(StepCode.RETURNED_BACK, destination_id=slip.to_facility_id)
+            deed.send_back(slip_id, slip.to_facility_id)
 
     def write_return(self, referral_id: str, slip: ReferralReturn) -> str:
         """Write and sign the return slip in one go."""
         with self._deed(referral_id) as deed:
             slip.signed_at = deed.now
             slip_id = deed.put_slip(slip)
-            deed.step(StepCode.RETURNED_BACK, destination_id=slip.to_facility_id)
+            deed.send_back(slip_id, slip.to_facility_id)
         return slip_id
 
     def pass_on_to_hospital(self, referral_id: str, to: Place, reason: str) -> str:

@@ -17,9 +17,10 @@ from app.documents.forms import (
     age_text,
     date_text,
 )
-from app.referrals.ladder import Direction
+from app.referrals.ladder import Direction, StepCode
 from app.referrals.records import URGENT, Referral, ReferralReturn
 from app.referrals.views import CaseView
+from app.signatures import SignatureState
 
 OUT_FORM = "referral_out"
 BACK_FORM = "referral_back"
@@ -53,6 +54,7 @@ def referral_out(case: CaseView) -> ReferralOut:
         signed_on=referral.referred_on,
         urgent_mark=_urgent_mark(referral),
         more=_more(case),
+        signature=_signature(case, StepCode.SUBMIT),
     )
 
 
@@ -85,6 +87,7 @@ def referral_back(case: CaseView, slip: ReferralReturn) -> ReferralBack:
         from_facility=case.names.get(slip.home, ""),
         signed_on=_day(slip.signed_at),
         more=_more_of_return(referral, slip),
+        signature=_signature(case, StepCode.RETURNED_BACK),
     )
 
 
@@ -179,6 +182,16 @@ def _more_of_return(referral: Referral, slip: ReferralReturn) -> MoreInfo:
         contact_phone=referral.contact_phone or "",
         remarks=tuple((label, date_text(day)) for label, day in dates if day),
     )
+
+
+def _signature(case: CaseView, code: StepCode) -> str:
+    """Who signed with the own key, and the mark by which the two papers can be compared; nothing
+    where the document is no longer what was signed.
+    """
+    signed = case.signed(code)
+    if signed is None or signed.state is not SignatureState.FITS:
+        return ""
+    return f"{signed.person} {signed.mark}"
 
 
 def _department(case: CaseView) -> str:

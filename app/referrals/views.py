@@ -12,6 +12,7 @@ from app.receipts import Receipt, Way
 from app.referrals.folding import Outcome, Task, TaskCode
 from app.referrals.ladder import Direction, Side, State, StepCode
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
+from app.signatures import Signed
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class StepView:
     receipt: Receipt
     there: tuple[There, ...] = ()
     """Of a step taken here: whether the other side has it."""
+    signed: Signed | None = None
 
     @property
     def code(self) -> str:
@@ -152,6 +154,11 @@ class CaseView:
     @property
     def from_name(self) -> str:
         return self.names.get(self.sender_id, "")
+
+    def signed(self, code: StepCode) -> Signed | None:
+        """The signature under what the newest step of this sort sent that counts."""
+        found = [step for step in self.steps if step.is_effective and step.code == code]
+        return found[-1].signed if found else None
 
     @property
     def accepted(self) -> ReferralStep | None:

@@ -132,6 +132,13 @@ class Transaction:
         self._tables.save(self.connection, RecordRow(record_id, kind.name, home, fields=whole))
         self.touched.add(kind.name)
 
+    def row(self, record_class: type[Synced], record_id: str) -> RecordRow:
+        """A record as it stands in this transaction. Raises NotFound."""
+        row = self._tables.get(self.connection, record_class.kind.name, record_id)
+        if row is None:
+            raise NotFound
+        return row
+
     def receive(self, row: RecordRow) -> None:
         """Keep what another facility sent on paper, unless it is here already.
 

@@ -8,6 +8,7 @@ from datetime import date
 from app.clinic import Clinic
 from app.core.errors import NotAllowed, NotFound
 from app.core.rights import Role
+from app.signatures import publish_key
 from app.storage.keys import KeyFile, Person, Unlocked
 from app.storage.recovery import Recovery, RecoverySheet
 from app.storage.transaction import Transaction
@@ -45,13 +46,13 @@ class Accounts:
         The person is asked for an own password at the first sign-in. Raises NotFound without a
         post, PERSON_EXISTS, InvalidInput.
         """
-        self._keys.add(self._unlocked.master, self._person(person_id), first_password)
-        self._note_first_password(person_id, "account_added")
+        key = self._keys.add(self._unlocked.master, self._person(person_id), first_password)
+        self._note_first_password(person_id, "account_added", key)
 
     def reset(self, person_id: str, first_password: str) -> None:
         """A new first password; name and last day are taken over from the records."""
-        self._keys.reset(self._unlocked.master, self._person(person_id), first_password)
-        self._note_first_password(person_id, "password_reset")
+        key = self._keys.reset(self._unlocked.master, self._person(person_id), first_password)
+        self._note_first_password(person_id, "password_reset", key)
 
     def remove(self, person_id: str) -> None:
         """The sign-in only; the person, and what the person wrote, stay. Not one's own."""
@@ -80,8 +81,9 @@ class Accounts:
                 return Person(person_id, name, sign_in_initials(name), _last_day(member))
         raise NotFound
 
-    def _note_first_password(self, person_id: str, what: str) -> None:
+    def _note_first_password(self, person_id: str, what: str, key: bytes) -> None:
         with self._transaction() as transaction:
+            publish_key(transaction, person_id, key)
             transaction.connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO setting (name, value) VALUES (?, 'true')",
                 (_FIRST_PASSWORD + person_id,),

@@ -16,6 +16,7 @@ from app.core.limits import check_record
 from app.core.values import present
 from app.facilities import Facility
 from app.kinds import BY_NAME, KINDS
+from app.signatures import publish_key
 from app.storage.errors import storage_errors
 from app.storage.founding import RECORDS, found_store
 from app.storage.keys import KeyFile, Label, Unlocked, calibrate, check_password
@@ -57,6 +58,7 @@ def begin(
     store = _open(ground, unlocked)
     try:
         _write(store, facility, person, person_id)
+        _publish(store, facility, person_id, unlocked)
         sheet = _sheet(ground, unlocked)
     except BaseException:
         store.close()
@@ -101,6 +103,12 @@ def _write(store: Store, facility: FirstFacility, person: FirstPerson, person_id
             write_state(transaction.connection, **{JOINED_AS: person_id})
         transaction.audit("first_start")
         write_state(transaction.connection, **{OWN_FACILITY: facility.id}, **facility.keep)
+
+
+def _publish(store: Store, facility: FirstFacility, person_id: str, unlocked: Unlocked) -> None:
+    """In a transaction after the posts: by them the hub knows that this person may write."""
+    with store.transaction(founding_actor(person_id, facility.id, facility.kind)) as transaction:
+        publish_key(transaction, person_id, unlocked.signing.public)
 
 
 def _register(transaction: Transaction, person: FirstPerson, person_id: str, today: date) -> None:

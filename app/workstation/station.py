@@ -33,6 +33,7 @@ from app.storage.keys import (
     MachineSecret,
     Person,
     SessionPin,
+    SigningKey,
     Unlocked,
     usual_path,
 )
@@ -48,6 +49,7 @@ from app.workstation.first_start import (
     Ground,
     PendingStart,
 )
+from app.workstation.own_key import OwnKey
 
 if TYPE_CHECKING:
     from app.clinic import Clinic
@@ -309,6 +311,7 @@ class Workstation:
         self._inside = _Inside(clinic, unlocked)
         self.last_person = unlocked.person
         self._audit(how)
+        self._publish_key()
         return clinic
 
     def _services(self, store: Store, actor: Actor) -> Clinic:
@@ -343,11 +346,22 @@ class Workstation:
 
         place = str(store.state(OWN_FACILITY, ""))
         actor = actor_for(store, self.clock.today(), person_id, place)
-        if actor.roles:
-            return actor
-        if store.state(JOINED_AS) == person_id and not store.state("head_reached"):
-            return founding_actor(person_id, place, actor.place_kind)
-        raise NoPost
+        if not actor.roles and self._has_joined_as(store, person_id):
+            actor = founding_actor(person_id, place, actor.place_kind)
+        if not actor.roles:
+            raise NoPost
+        return replace(actor, key=OwnKey(person_id, self._signing_key))
+
+    def _has_joined_as(self, store: Store, person_id: str) -> bool:
+        return store.state(JOINED_AS) == person_id and not store.state("head_reached")
+
+    def _signing_key(self, person_id: str) -> SigningKey:
+        """Looked up at every signature: a new password has brought the key anew. Raises
+        NobodySignedIn when the person has left."""
+        inside = self._inside
+        if inside is None or inside.unlocked.person.id != person_id:
+            raise NobodySignedIn
+        return inside.unlocked.signing
 
     def _back_in(self) -> Clinic:
         """After the lock: the same services, or new ones when the person's roles have changed."""
@@ -382,6 +396,19 @@ class Workstation:
         try:
             with clinic.store.transaction(clinic.actor) as transaction:
                 transaction.audit(what)
+        except StoreError:
+            return
+
+    def _publish_key(self) -> None:
+        """For a key made by an older program, or with the recovery sheet. A full disk keeps nobody
+        out; the next sign-in does it."""
+        from app.signatures import publish_key
+
+        inside = self._require_inside()
+        clinic, public = inside.clinic, inside.unlocked.signing.public
+        try:
+            with clinic.store.transaction(clinic.actor) as transaction:
+                publish_key(transaction, clinic.actor.person_id, public)
         except StoreError:
             return
 

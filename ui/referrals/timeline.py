@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.clock import Stamp
 from app.receipts import ReceiptState
 from app.referrals import CaseView, Rung, RungCode, StepView
-from ui.referrals.words import RUNG_WORDS, receipt_words, when, word
+from app.signatures import SignatureState
+from ui.referrals.words import RUNG_WORDS, receipt_words, signature_words, when, word
 from ui.text import tr
 from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
@@ -87,6 +88,9 @@ def _remarks(step: StepView) -> list[tuple[str, str]]:
         remarks.append((clock_remark(step.stamp), "warning"))
     if not step.is_effective:
         remarks.append((tr("Came too late and does not count."), "warning"))
+    if step.signed is not None:
+        role = "caption" if step.signed.state is SignatureState.FITS else "warning"
+        remarks.append((signature_words(step.signed), role))
     if step.receipt.state is not ReceiptState.ON_HUB:
         remarks.append((receipt_words(step.receipt)[0], "warning"))
     return remarks

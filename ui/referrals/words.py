@@ -9,6 +9,7 @@ from app.core.identity import age_text
 from app.core.text import N_
 from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine, Referral, RungCode, State
+from app.signatures import SignatureState, Signed
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.words import label, saved_here
@@ -52,6 +53,17 @@ def person(line: CaseLine | Referral, today: date) -> str:
     """Name, sex and age."""
     age = age_text(line.birth_on, today) if line.birth_on else ""
     return "  ".join(part for part in (line.patient_name, word("sex", line.sex), age) if part)
+
+
+def signature_words(signed: Signed) -> str:
+    """Who signed, and whether that could be checked; with the short mark that the slip prints."""
+    words = {
+        SignatureState.FITS: N_("Signed by {name}, checked"),
+        SignatureState.CHANGED: N_("Changed since {name} signed it"),
+        SignatureState.UNCHECKED: N_("Signed by {name}, not checked yet"),
+        SignatureState.FALSE: N_("The signature of {name} does not fit"),
+    }
+    return f"{tr(words[signed.state], name=signed.person)}  {signed.mark}"
 
 
 def receipt_words(receipt: Receipt) -> tuple[str, Tone, str]:
