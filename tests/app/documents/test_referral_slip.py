@@ -222,9 +222,9 @@ def test_nothing_leaves_the_page_however_long_every_field_is(paper: Paper) -> No
     texts: dict[str, Any] = {
         name: "甲" * (2000 if name in {"present_illness", "treatment"} else 300)
         for name in ReferralOut.__dataclass_fields__
-        if name not in {"referred_on", "signed_on", "more", "packet"}
+        if name not in {"referred_on", "signed_on", "more", "packet", "signature"}
     }
-    texts["packet"] = "JC1:" + "A" * 1096
+    texts |= {"packet": "JC1:" + "A" * 1096, "signature": "甲" * 20 + " 1A2B-3C4D"}
     more: dict[str, Any] = {
         name: "乙" * 300
         for name in MoreInfo.__dataclass_fields__
