@@ -1,14 +1,14 @@
 """Cases read off their printed slips.
 
-Revision ID: 0012
+Revision ID: 0013
 """
 
 from __future__ import annotations
 
 from app.storage.migrations.columns import create_synced_table, text
 
-revision = "0012"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
