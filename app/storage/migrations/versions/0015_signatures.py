@@ -1,6 +1,6 @@
 """Documents signed with the person's own key.
 
-Revision ID: 0014
+Revision ID: 0015
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from app.storage.migrations.columns import create_synced_table, text
 
-revision = "0014"
-down_revision = "0013"
+revision = "0015"
+down_revision = "0014"
 
 
 def upgrade() -> None:
