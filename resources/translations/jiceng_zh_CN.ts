@@ -924,6 +924,10 @@
    <translation>修改密码(&amp;W)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>Changed since {name} signed it</source>
+   <translation>{name} 签名后内容有改动</translation>
+  </message>
+  <message>
    <source>Changes typed earlier are back; they are not saved yet.</source>
    <translation>上次输入的修改已恢复，尚未保存。</translation>
   </message>
@@ -1022,6 +1026,10 @@
   <message>
    <source>Code for one computer of {name}, good until {time}, at {url}:</source>
    <translation>{name} 一台电脑的登记码，有效期至 {time}，地址 {url}：</translation>
+  </message>
+  <message>
+   <source>Code of the slip</source>
+   <translation>转诊单上的码</translation>
   </message>
   <message>
    <source>Community</source>
@@ -1464,6 +1472,10 @@
    <translation>数据都保存在本机。请拨开U盘上的写保护开关，或换一个U盘。</translation>
   </message>
   <message>
+   <source>Everything is saved here. Read the six words to the county's administrator.</source>
+   <translation>内容都保存在本机。请把六个词读给县管理员。</translation>
+  </message>
+  <message>
    <source>Everything is saved here. Tell your administrator this code; the program may be old.</source>
    <translation>内容都已保存在本机。请把此代码告诉管理员，可能是程序版本过旧。</translation>
   </message>
@@ -1704,6 +1716,14 @@
    <translation>恢复单上的字符</translation>
   </message>
   <message>
+   <source>From the slip</source>
+   <translation>据转诊单</translation>
+  </message>
+  <message>
+   <source>From the slip, not yet by the hub</source>
+   <translation>据转诊单录入，中心尚未送到</translation>
+  </message>
+  <message>
    <source>From which day on.</source>
    <translation>从哪一天起。</translation>
   </message>
@@ -1940,6 +1960,14 @@
    <translation>来自县平台，本机暂时放不进去。已留存，会再试。</translation>
   </message>
   <message>
+   <source>It cannot be taken over by scanning. Write the referral down by hand.</source>
+   <translation>不能扫码接收，请手工登记。</translation>
+  </message>
+  <message>
+   <source>It cannot tell whether the slip is genuine. Enrol it first.</source>
+   <translation>无法判断转诊单的真伪，请先登记本机。</translation>
+  </message>
+  <message>
    <source>It changes at the next start.</source>
    <translation>下次启动时生效。</translation>
   </message>
@@ -2034,6 +2062,10 @@
   <message>
    <source>Kept. The language changes at the next start.</source>
    <translation>已保存。语言在下次启动时更改。</translation>
+  </message>
+  <message>
+   <source>Key for signing</source>
+   <translation>签名公钥</translation>
   </message>
   <message>
    <source>Keyboard map</source>
@@ -2134,6 +2166,10 @@
   <message>
    <source>Left the lists: the county does not show it to this facility</source>
    <translation>县平台未对本机构开放，已移出列表（仍可查）</translation>
+  </message>
+  <message>
+   <source>Let a computer in whose six words were compared.</source>
+   <translation>核对六个词后，批准一台电脑加入。</translation>
   </message>
   <message>
    <source>Level</source>
@@ -2812,6 +2848,26 @@
    <translation>没有读入任何内容。请在原来的电脑上重新写入。</translation>
   </message>
   <message>
+   <source>Nothing was taken over. Scan the large square code beside the signature.</source>
+   <translation>没有接收任何内容。请扫签字旁边的大方码。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken over. Switch the input method to English and scan once more.</source>
+   <translation>没有接收任何内容。请把输入法切到英文，再扫一次。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken over. Telephone that institution, or write the referral by hand.</source>
+   <translation>没有接收任何内容。请打电话给该机构，或手工登记。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken over. Telephone the institution that sent the resident.</source>
+   <translation>没有接收任何内容。请打电话给转出机构核实。</translation>
+  </message>
+  <message>
+   <source>Nothing was taken over. Write the referral down by hand.</source>
+   <translation>没有接收任何内容，请手工登记。</translation>
+  </message>
+  <message>
    <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
    <translation>您保存的内容不受影响。请用新的登记码重新登记本机。</translation>
   </message>
@@ -3148,6 +3204,10 @@
    <translation>内容证明</translation>
   </message>
   <message>
+   <source>Public key</source>
+   <translation>公钥</translation>
+  </message>
+  <message>
    <source>Put &amp;up for approval</source>
    <translation>提交院内审核(&amp;U)</translation>
   </message>
@@ -3182,6 +3242,10 @@
   <message>
    <source>Re&amp;ject</source>
    <translation>拒绝(&amp;J)</translation>
+  </message>
+  <message>
+   <source>Read these six words to the county: {words}</source>
+   <translation>请把这六个词读给县里：{words}</translation>
   </message>
   <message>
    <source>Read {count} answers of the county hub.</source>
@@ -3608,8 +3672,16 @@
    <translation>请填写不接管的原因。</translation>
   </message>
   <message>
+   <source>Scan a sli&amp;p</source>
+   <translation>扫转诊单(&amp;P)</translation>
+  </message>
+  <message>
    <source>Scan the receipt's code, or type its text and Enter.</source>
    <translation>请扫描回执上的二维码，或键入其文字后回车。</translation>
+  </message>
+  <message>
+   <source>Scan the square code of the slip now.</source>
+   <translation>现在请扫转诊单上的方码。</translation>
   </message>
   <message>
    <source>Score after</source>
@@ -3752,8 +3824,20 @@
    <translation>签到表</translation>
   </message>
   <message>
+   <source>Signature</source>
+   <translation>电子签名</translation>
+  </message>
+  <message>
    <source>Signed at</source>
    <translation>签名时间</translation>
+  </message>
+  <message>
+   <source>Signed by {name}, checked</source>
+   <translation>{name} 已签名，已核验</translation>
+  </message>
+  <message>
+   <source>Signed by {name}, not checked yet</source>
+   <translation>{name} 已签名，尚未核验</translation>
   </message>
   <message>
    <source>Signs in here</source>
@@ -3794,6 +3878,10 @@
   <message>
    <source>Size of text</source>
    <translation>字体大小</translation>
+  </message>
+  <message>
+   <source>Slip read from paper</source>
+   <translation>扫码接收的转诊单</translation>
   </message>
   <message>
    <source>Smaller type</source>
@@ -4016,6 +4104,14 @@
    <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
   </message>
   <message>
+   <source>The code did not come through whole.</source>
+   <translation>码没有读全。</translation>
+  </message>
+  <message>
+   <source>The code of this slip was changed after it was signed.</source>
+   <translation>这张转诊单的码在签发后被改动过。</translation>
+  </message>
+  <message>
    <source>The community's number or full name.</source>
    <translation>医共体的编号或全称。</translation>
   </message>
@@ -4040,8 +4136,24 @@
    <translation>与县级中心的连接太慢。</translation>
   </message>
   <message>
+   <source>The county does not vouch for the computer that printed this slip.</source>
+   <translation>打印这张单的电脑没有得到本县认可。</translation>
+  </message>
+  <message>
+   <source>The county has approved this computer.</source>
+   <translation>县里已批准这台电脑。</translation>
+  </message>
+  <message>
    <source>The county has blocked this computer.</source>
    <translation>县级中心已停用本机。</translation>
+  </message>
+  <message>
+   <source>The county has not approved this computer yet.</source>
+   <translation>县里还没有批准这台电脑。</translation>
+  </message>
+  <message>
+   <source>The county has still to approve this computer</source>
+   <translation>等待县里批准这台电脑</translation>
   </message>
   <message>
    <source>The county hub already knows a computer under this number.</source>
@@ -4174,6 +4286,10 @@
   <message>
    <source>The file could not be saved there.</source>
    <translation>文件无法保存到该位置。</translation>
+  </message>
+  <message>
+   <source>The file goes from hand to hand; nobody need approve.</source>
+   <translation>文件当面交接，无需再批准。</translation>
   </message>
   <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
@@ -4420,6 +4536,18 @@
    <translation>过了这一天自动停用。</translation>
   </message>
   <message>
+   <source>The signature of {name} does not fit</source>
+   <translation>{name} 的签名不符</translation>
+  </message>
+  <message>
+   <source>The six words on its screen, or the computer's number.</source>
+   <translation>电脑屏幕上的六个词，或电脑编号。</translation>
+  </message>
+  <message>
+   <source>The slip was read. You can answer it at once.</source>
+   <translation>已读取转诊单，现在就可以答复。</translation>
+  </message>
+  <message>
    <source>The stick cannot be written to.</source>
    <translation>U盘不能写入。</translation>
   </message>
@@ -4478,6 +4606,10 @@
   <message>
    <source>Then a referral appears on the first page under: nothing heard.</source>
    <translation>超过后，转诊会出现在首页“没有回音”中。</translation>
+  </message>
+  <message>
+   <source>Then compare its six words and let it in: jiceng-hub approve WORDS</source>
+   <translation>然后核对电脑上的六个词，批准它加入：jiceng-hub approve 六个词</translation>
   </message>
   <message>
    <source>There are far too many files in the exchange's folder on the stick.</source>
@@ -4558,6 +4690,14 @@
   <message>
    <source>This code belongs to another facility.</source>
    <translation>此登记码属于另一家机构。</translation>
+  </message>
+  <message>
+   <source>This code holds no whole referral.</source>
+   <translation>这个码里没有完整的转诊单。</translation>
+  </message>
+  <message>
+   <source>This computer does not belong to a county yet.</source>
+   <translation>本机还没有加入任何县。</translation>
   </message>
   <message>
    <source>This computer has joined a county already.</source>
@@ -4724,6 +4864,10 @@
    <translation>这不是登记文件。</translation>
   </message>
   <message>
+   <source>This is not the code of a referral slip.</source>
+   <translation>这不是转诊单的码。</translation>
+  </message>
+  <message>
    <source>This is not the county server.</source>
    <translation>对方不是县级中心的服务器。</translation>
   </message>
@@ -4880,8 +5024,20 @@
    <translation>这份备份是由另一版本的程序制作的。</translation>
   </message>
   <message>
+   <source>This slip comes from another county's network.</source>
+   <translation>这张转诊单来自别的县。</translation>
+  </message>
+  <message>
+   <source>This slip is for another institution.</source>
+   <translation>这张转诊单是转给别的机构的。</translation>
+  </message>
+  <message>
    <source>This slip is signed and final.</source>
    <translation>这份回转单已签名，不能再改。</translation>
+  </message>
+  <message>
+   <source>This slip was printed by a newer program.</source>
+   <translation>这张转诊单是较新的程序打印的。</translation>
   </message>
   <message>
    <source>This step is for the other side.</source>
@@ -5488,6 +5644,10 @@
    <translation>地址请写成 https://10.1.2.3:8443 这样的格式。</translation>
   </message>
   <message>
+   <source>Write the referral down by hand for now, and have this computer updated.</source>
+   <translation>请先手工登记，并请人升级本机程序。</translation>
+  </message>
+  <message>
    <source>Write the time like 22:00, or leave it empty.</source>
    <translation>时间请写成 22:00 这样的格式，或留空。</translation>
   </message>
@@ -5692,6 +5852,10 @@
    <translation>已采用，并已告知所属机构</translation>
   </message>
   <message>
+   <source>to be approved</source>
+   <translation>待批准</translation>
+  </message>
+  <message>
    <source>today</source>
    <translation>今天</translation>
   </message>
@@ -5838,6 +6002,10 @@
   <message>
    <source>{name} has the number {number}.</source>
    <translation>{name} 的编号是 {number}。</translation>
+  </message>
+  <message>
+   <source>{name} is let in from now on.</source>
+   <translation>{name} 现在起可以加入。</translation>
   </message>
   <message>
    <source>{name} is shut out from its next request on.</source>
