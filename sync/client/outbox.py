@@ -20,7 +20,7 @@ MOST_CHARACTERS = 1_500_000
 """Of JSON in one request, so that the unpacked body stays far below the hub's limit."""
 
 _ALL = 10**9
-_GOES_UP = f"{OPEN} AND state <> 'held'"
+_UNANSWERED = "state IN ('new', 'sent')"
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
@@ -83,12 +83,13 @@ def _waiting(connection: Connection, most: int) -> list[Group]:
     """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
     builds on."""
     urgent = connection.exec_driver_sql(
-        f"SELECT DISTINCT grp FROM change WHERE urgent = 1 AND {OPEN} AND state <> 'held'"
+        f"SELECT DISTINCT grp FROM change WHERE urgent = 1 AND {OPEN} AND {_UNANSWERED}"
     ).scalars()
     first = _with_needs(connection, set(urgent))
     ahead = _named(connection, first) if first else []
-    rest = _oldest(connection, "state IN ('new', 'sent')", most)
-    # What waits for its record is asked about again, and keeps nothing back.
+    rest = _oldest(connection, _UNANSWERED, most)
+    # What waits at the hub for its record is asked about again, and keeps nothing back: were an
+    # urgent one asked about first, nothing else would ever go up in small batches.
     rest += _oldest(connection, "state = 'waiting'", most)
     return ahead + [group for group in rest if group.name not in first]
 
@@ -103,7 +104,7 @@ def _oldest(connection: Connection, condition: str, most: int) -> list[Group]:
 
 def _named(connection: Connection, groups: Collection[str]) -> list[Group]:
     rows = connection.exec_driver_sql(
-        f"SELECT grp, n, {_SIZE} FROM change WHERE {_GOES_UP} "
+        f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {_UNANSWERED} "
         "AND grp IN (SELECT value FROM json_each(?)) ORDER BY n",
         (json.dumps(sorted(groups)),),
     )
@@ -124,13 +125,13 @@ def _with_needs(connection: Connection, groups: set[str]) -> set[str]:
     found = wanted = groups
     while found:
         rows = connection.exec_driver_sql(
-            """
+            f"""
             SELECT DISTINCT earlier.grp FROM change AS later
             JOIN change AS earlier
               ON earlier.n < later.n
              AND earlier.record_id IN (later.record_id, later.root, later.person_id)
             WHERE later.grp IN (SELECT value FROM json_each(?))
-              AND earlier.state IN ('new', 'sent', 'waiting')
+              AND earlier.{_UNANSWERED}
             """,
             (json.dumps(sorted(found)),),
         )
@@ -171,7 +172,7 @@ def waits_beyond(connection: Connection, operations: list[Operation]) -> bool:
     """Whether more waits to be sent than these."""
     unanswered = connection.exec_driver_sql(
         "SELECT count(*) FROM (SELECT 1 FROM change "
-        f"WHERE {OPEN} AND state IN ('new', 'sent') LIMIT ?)",
+        f"WHERE {OPEN} AND {_UNANSWERED} LIMIT ?)",
         (len(operations) + 1,),
     ).scalar_one()
     return bool(unanswered > len(operations))
@@ -179,14 +180,14 @@ def waits_beyond(connection: Connection, operations: list[Operation]) -> bool:
 
 def has_unacknowledged(connection: Connection) -> bool:
     found = connection.exec_driver_sql(
-        f"SELECT 1 FROM change WHERE {OPEN} AND state IN ('new', 'sent') LIMIT 1"
+        f"SELECT 1 FROM change WHERE {OPEN} AND {_UNANSWERED} LIMIT 1"
     ).scalar()
     return found is not None
 
 
 def has_urgent(connection: Connection) -> bool:
     found = connection.exec_driver_sql(
-        f"SELECT 1 FROM change WHERE urgent = 1 AND {OPEN} AND state IN ('new', 'sent') LIMIT 1"
+        f"SELECT 1 FROM change WHERE urgent = 1 AND {OPEN} AND {_UNANSWERED} LIMIT 1"
     ).scalar()
     return found is not None
 
