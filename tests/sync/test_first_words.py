@@ -13,6 +13,7 @@ from app.notes import Note, Notes
 from app.patients import Patient, Patients
 from app.referrals import Referrals
 from sync.client.engine import SyncEngine
+from sync.client.outbox import next_groups
 from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import Answer, Operation, Request
 from tests.county import County, Workstation
@@ -71,6 +72,22 @@ def test_a_critical_referral_overtakes_a_backlog_with_what_it_builds_on(
     kinds = [op.kind for op in sent(township)[0]]
     assert {"referral", "referral_step", "grant"} <= set(kinds)
     assert len(kinds) == 50
+
+
+def test_an_urgent_change_that_waits_at_the_hub_holds_nothing_back(township: Workstation) -> None:
+    """With one operation in a request it went up for ever, and nothing else did."""
+    refer(township, register(township), CRITICAL)
+    with township.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql(
+            "UPDATE change SET state = 'waiting' WHERE kind NOT IN ('patient', 'person_key')"
+        )
+    written = Notes(township.store, township.actor).write(Note(noted_on=TODAY, title="随访"))
+    with township.store.reading() as session:
+        (first, *_) = next_groups(session.connection(), 1)
+        every = next_groups(session.connection(), 50)
+    assert first.kind in ("patient", "person_key")
+    assert {"note", "referral"} <= {op.kind for op in every}
+    assert written in {op.id for op in every}
 
 
 def test_an_ordinary_referral_waits_for_its_turn(township: Workstation) -> None:
