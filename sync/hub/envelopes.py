@@ -17,7 +17,7 @@ from sqlalchemy import select
 from app.core.values import instant_text
 from sync.hub import epochs
 from sync.hub.contents import StickContents
-from sync.hub.devices import Device, Devices
+from sync.hub.devices import Device, Devices, admit
 from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
 from sync.hub.storage import DEVICE
@@ -126,8 +126,7 @@ class Envelopes:
         device = self._devices.find(between.device)
         if device is None or device.key != between.device_key:
             raise ProtocolError("PKG_SIGNER")
-        if not device.is_active:
-            raise ProtocolError("DEVICE_REVOKED")
+        admit(device)
         return device
 
     def _exchange(self, answered: Answered, request: Request, known: int) -> None:

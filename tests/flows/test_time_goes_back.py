@@ -34,7 +34,9 @@ class Book:
     def __init__(self, clinics: Clinics) -> None:
         with clinics.county.hub.engine.connect() as connection:
             found = connection.execute(RECORD.select()).mappings()
-            self.records = {row["id"]: (row["kind"], json.loads(row["fields"])) for row in found}
+            # That a case arrived elsewhere is the hub's own remark, made anew with its new time.
+            rows = [row for row in found if row["kind"] != "delivered"]
+            self.records = {row["id"]: (row["kind"], json.loads(row["fields"])) for row in rows}
             ops = connection.execute(OP.select()).mappings()
             self.states = {row["op_id"]: row["state"] for row in ops}
 

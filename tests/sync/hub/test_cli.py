@@ -197,7 +197,7 @@ def test_everything_is_said_in_chinese_too(tmp_path: Path) -> None:
 
 def test_the_status_tells_who_has_not_been_heard_of(county: Administrator, tmp_path: Path) -> None:
     path = tmp_path / "a.jiceng-enrol"
-    county.does("enrol", "河东中心卫生院", "--file", str(path))
+    county.does("enrol", "河东中心卫生院", "--file", str(path), "--approve-at-once")
     world = open_hub(HubHome(county.home))
     world.devices.enrol(Computer("1").asks(read_enrolment_file(path).code))
     world.close()

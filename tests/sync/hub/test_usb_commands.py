@@ -45,7 +45,7 @@ class Desk:
         from sync.client import enrolment
 
         file = folder / "township.jiceng-enrol"
-        administrator.does("enrol", TOWNSHIP, "--file", str(file))
+        administrator.does("enrol", TOWNSHIP, "--file", str(file), "--approve-at-once")
         code = read_enrolment_file(file)
         world = open_hub(HubHome(administrator.home))
         address = HubAddress(code.url, code.authorities, code.hub_key)
