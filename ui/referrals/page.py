@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.rights import GRASSROOTS
@@ -78,6 +78,13 @@ class ReferralsPage(Page):
             self.trays.reload()
         elif self._shown and self._stack.currentWidget() is self.case:
             self._show(self._shown)
+            # A page that is only passed through on the way to a tray has been read by nobody.
+            QTimer.singleShot(0, self, self._on_still_shown)
+
+    @Slot()
+    def _on_still_shown(self) -> None:
+        is_open = self._stack.currentWidget() is self.case and self.isVisible()
+        if is_open and self._shown:
             self._note_reading(self._shown)
 
     def start(self) -> None:
