@@ -47,19 +47,22 @@ class PowerCut(Exception):
 
 
 @contextmanager
-def _power_cut(engine: Engine, statements: int) -> Iterator[None]:
-    """The power goes when so many more statements have begun, a commit being one."""
+def power_cut(engine: Engine, statements: int) -> Iterator[list[str]]:
+    """The power goes when so many more statements have begun, a commit being one. What is yielded
+    is empty as long as it has not."""
     left = iter(range(statements))
+    cut: list[str] = []
 
     def fail(*_: Any) -> None:
         if next(left, None) is None:
+            cut.append("here")
             raise PowerCut
 
     names = ("before_cursor_execute", "commit")
     for name in names:
         event.listen(engine, name, fail)
     try:
-        yield
+        yield cut
     except PowerCut:
         pass
     finally:
@@ -347,16 +350,16 @@ class Week:
         self.faults += wrongly_shown(at)
 
     def _save_in_a_power_cut(self, at: Workstation) -> None:
-        with _power_cut(at.store.engine, self.rng.randrange(1, 12)):
+        with power_cut(at.store.engine, self.rng.randrange(1, 12)):
             self.rng.choice([self._write, self._refer, self._take_step])(at)
 
     def _exchange_in_a_power_cut(self, at: Workstation) -> None:
-        with _power_cut(at.store.engine, self.rng.randrange(1, 60)):
+        with power_cut(at.store.engine, self.rng.randrange(1, 60)):
             self._exchange(at)
         self.say(self.names[id(at)], "was without power")
 
     def _exchange_while_the_hub_fails(self, at: Workstation) -> None:
-        with _power_cut(self.county.hub.engine, self.rng.randrange(1, 40)):
+        with power_cut(self.county.hub.engine, self.rng.randrange(1, 40)):
             self._exchange(at)
         self.county.restart_hub()
         self.say("the hub was without power")

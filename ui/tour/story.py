@@ -366,7 +366,7 @@ class Story:
         if is_first:
             township.fill("xyy")
         township.fill("xn", "", "2", "", "gxy", "", "6", "")
-        township.fill(COMPLAINT, "反复头晕三年，加重伴胸闷三天，血压 186/104 mmHg")
+        township.fill(COMPLAINT, "", "反复头晕三年，加重伴胸闷三天，血压 186/104 mmHg")
 
     def _disk_tells_nothing(self) -> None:
         if found := plain_on_disk(self.work, UNTOLD):
