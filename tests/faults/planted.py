@@ -162,9 +162,9 @@ def what_waits_is_merged_into_one(stack: ExitStack) -> None:
     """Two changes of one record that wait together go up as one."""
     groups = outbox.next_groups
 
-    def merged(connection: Any, most: int) -> list[Operation]:
+    def merged(connection: Any, *most: int) -> list[Operation]:
         kept: dict[str, Operation] = {}
-        for op in groups(connection, most):
+        for op in groups(connection, *most):
             before = kept.pop(op.id, None)
             if before is None or before.action != op.action:
                 kept[op.id if before is None else op.op_id] = op
@@ -185,9 +185,9 @@ def one_refused_change_holds_all(stack: ExitStack) -> None:
     """Nothing written after a refused change goes up."""
     groups = outbox.next_groups
 
-    def stuck(connection: Any, most: int) -> list[Operation]:
+    def stuck(connection: Any, *most: int) -> list[Operation]:
         held = connection.exec_driver_sql("SELECT 1 FROM change WHERE state = 'held' LIMIT 1")
-        return [] if held.first() else groups(connection, most)
+        return [] if held.first() else groups(connection, *most)
 
     _swap(stack, outbox, "next_groups", stuck)
 
@@ -369,7 +369,10 @@ def first_found(name: str, seeds: int, steps: int = STEPS) -> tuple[str, int | N
     """(the fault, the first seed that shows it, what was seen)"""
     with planted(name):
         for seed in range(seeds):
-            if faults := told(seed, steps).faults:
+            faults = told(seed, steps).faults
+            if any(fault.startswith("TypeError") for fault in faults):
+                raise AssertionError(f"{name} no longer fits what it is planted into: {faults}")
+            if faults:
                 return name, seed, faults
     return name, None, []
 

@@ -1,5 +1,5 @@
-"""A small county lives through a bad week: five computers, a hub, lost answers, power cuts, wrong
-clocks, restarts, copies, hub and computers brought back from older safety copies.
+"""A small county lives through a bad week: five computers, a hub, sticks in the post, lost answers,
+power cuts, wrong clocks, restarts, copies, hub and computers brought back from older safety copies.
 
 Every step draws from a luck of its own, made of the seed and its number, so that a step can be left
 out and the others stay what they were.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,6 +122,8 @@ class Week:
         self.late: list[tuple[str, Request]] = []
         self.hub_copies: list[Path] = []
         self.copies: dict[int, Path] = {}
+        self.sticks: list[Path] = []
+        self.senders: dict[str, Workstation] = {}
         self._values = 0
         self.workstations = self._people()
 
@@ -204,6 +207,10 @@ class Week:
             (3, self._exchange_in_a_power_cut),
             (3, self._exchange_while_the_hub_fails),
             (2, self._set_the_clock),
+            (6, self._write_a_stick),
+            (6, self._stick_reaches_the_hub),
+            (6, self._stick_is_read),
+            (1, self._stick_is_copied),
         ]
         self.county.now += timedelta(minutes=self.rng.randrange(1, 90))
         workstation = self.rng.choice(self.workstations)
@@ -392,6 +399,42 @@ class Week:
         if self.late:
             self.county.hub.exchange(*self.rng.choice(self.late))
             self.say("an old request comes once more")
+
+    # The post: sticks that travel for weeks, arrive in any order, twice, or not at all
+
+    def _write_a_stick(self, at: Workstation) -> None:
+        if not self.sticks or self.rng.random() < 0.6:
+            self._new_stick()
+        stick = self.rng.choice(self.sticks[-3:])
+        at.courier.pack(stick)
+        self.senders[stick.name] = at
+        self.say(self.names[id(at)], "writes", stick.name)
+
+    def _stick_reaches_the_hub(self, at: Workstation) -> None:
+        if self.sticks:
+            stick = self.rng.choice(self.sticks[-4:])
+            taken = list(self.county.sticks.take(stick))
+            self.say("the hub reads", stick.name, len(taken))
+
+    def _stick_is_read(self, at: Workstation) -> None:
+        if self.sticks:
+            stick = self.rng.choice(self.sticks[-4:])
+            # It comes home mostly, and sometimes to somebody else.
+            at = self.rng.choice([at, *[self.senders.get(stick.name, at)] * 3])
+            received = at.courier.unpack(stick)
+            self.say(self.names[id(at)], "reads", stick.name, received.confirmed, received.rows)
+            self.faults += wrongly_shown(at)
+
+    def _stick_is_copied(self, at: Workstation) -> None:
+        if self.sticks:
+            old = self.rng.choice(self.sticks)
+            shutil.copytree(old, self._new_stick(), dirs_exist_ok=True)
+            self.say(old.name, "is copied to", self.sticks[-1].name)
+
+    def _new_stick(self) -> Path:
+        self.sticks.append(self.folder / f"stick{len(self.sticks)}")
+        self.sticks[-1].mkdir()
+        return self.sticks[-1]
 
     def _restart_hub(self, at: Workstation) -> None:
         self.county.restart_hub()
