@@ -96,6 +96,8 @@ class Background(QObject):
             self._finished.emit(ticket, result, error)
             del result, error
             self._jobs.task_done()
+        # Or whoever still asks for something would be waited for for ever.
+        self._jobs.task_done()
 
     @Slot(int, object, object)
     def _deliver(self, ticket: int, result: object, error: Exception | None) -> None:

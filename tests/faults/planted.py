@@ -26,7 +26,7 @@ from app.storage import shadow
 from app.storage.transaction import Transaction
 from sync.client import forks, offers, outbox
 from sync.client.intake import Intake
-from sync.hub import apply, epochs, feed
+from sync.hub import apply, epochs, feed, rules
 from sync.hub.apply import Application
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.joining import Joining, Past
@@ -257,7 +257,8 @@ def an_ended_grant_still_opens(stack: ExitStack) -> None:
 
 @_fault
 def a_stranger_may_open_a_case(stack: ExitStack) -> None:
-    """A grant counts whoever wrote it."""
+    """A grant is taken and counts whoever wrote it."""
+    _swap(stack, rules, "GRANT", "no kind of ours")
     _swap(stack, sight, "_counts", lambda grant, root: True)
 
 

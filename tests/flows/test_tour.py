@@ -1,4 +1,4 @@
-"""The main job in real windows, from the first start to the closed case, on both databases."""
+"""The main job in real windows, from the first start to the closed case."""
 
 from __future__ import annotations
 
@@ -23,22 +23,18 @@ def _tour(folder: Path, *words: str) -> dict[str, Any]:
 
 
 @pytest.mark.timeout(TOUR_S)
-def test_the_main_job_goes_through_the_real_windows(tmp_path: Path) -> None:
-    found = _tour(tmp_path)
+def test_the_main_job_goes_through_the_real_windows(tmp_path: Path, postgresql_url: str) -> None:
+    """With a hub of county size; with one of a single file every build tells the tour by itself."""
+    try:
+        found = _tour(tmp_path, "--database", postgresql_url)
+    finally:
+        _empty(postgresql_url)
     assert sorted(found["pdfs"]) == ["双向转诊单.pdf", "双向转诊回转单.pdf"]
     pictures = [step["picture"] for step in found["steps"] if step["picture"]]
     assert all((tmp_path / picture).is_file() for picture in pictures)
     for place in ("township", "county"):
         assert found["places"][place]["waiting"] == 0
         assert set(found["places"][place]["receipts"]) == {"acked"}
-
-
-@pytest.mark.timeout(TOUR_S)
-def test_the_main_job_goes_on_a_hub_of_county_size(tmp_path: Path, postgresql_url: str) -> None:
-    try:
-        assert _tour(tmp_path, "--database", postgresql_url)["ok"]
-    finally:
-        _empty(postgresql_url)
 
 
 def _empty(url: str) -> None:

@@ -131,3 +131,13 @@ def test_a_job_may_ask_for_another_when_done(background: Background) -> None:
     background.run(page, lambda: 1, lambda _: background.run(page, lambda: 2, page.on_done))
     background.drain()
     assert page.results == [2]
+
+
+def test_what_is_asked_for_after_closing_holds_nobody_up(background: Background) -> None:
+    """A window that closes last once waited for it for ever."""
+    page = Page()
+    background.run(page, lambda: "before", page.on_done)
+    background.close()
+    background.run(page, lambda: "after", page.on_done)
+    background.drain()
+    assert page.results == ["before", "after"]

@@ -89,7 +89,9 @@ def service(tmp_path: Path, server: Engine) -> Iterator[Service]:
         made = Service(home, address, running.pid, server)
         where, keys = HubAddress(address, made.trusted, devices.signing_key), new_device_keys()
         asking = speak_as(keys, where)
-        made.identity = enrol(asking, where, keys, str(devices.issue(CENTRE, approve_at_once=True).code), "门诊一号机")
+        made.identity = enrol(
+            asking, where, keys, str(devices.issue(CENTRE, approve_at_once=True).code), "门诊一号机"
+        )
         asking.close()
         yield made
 
