@@ -35,7 +35,7 @@ from app.patients.views import (
     PatientOrder,
     Village,
     line_of,
-    lines,
+    lines_at,
 )
 from app.receipts import Receipt, receipt_of
 from app.storage.finding import find
@@ -245,9 +245,7 @@ def read_identity(patient: Patient, today: date) -> None:
 
 
 def _lines_by_n(session: Session, numbers: Iterable[int]) -> dict[int, PatientLine]:
-    wanted = json.dumps(list(numbers))
-    chosen = text("patient.n IN (SELECT value FROM json_each(:wanted))").bindparams(wanted=wanted)
-    found = map(line_of, session.execute(lines().where(chosen)))
+    found = map(line_of, session.execute(lines_at(numbers)))
     return {line.n: line for line in found}
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, select, text
 
 from app.patients.record import Patient, PatientState
 
@@ -93,9 +95,16 @@ _COLUMNS = (
 )
 
 
-def lines() -> Select[*tuple[Any, ...]]:
-    """The query that `line_of` reads."""
-    return select(*_COLUMNS).where(Patient.archived.is_(False), Patient.voided_at.is_(None))
+def lines_at(numbers: Iterable[int]) -> Select[*tuple[Any, ...]]:
+    """The query that `line_of` reads, for these short numbers.
+
+    The plus signs keep SQLite off the index of the list, which it would read from end to end.
+    """
+    chosen = text(
+        "patient.n IN (SELECT value FROM json_each(:wanted)) "
+        "AND +patient.archived = 0 AND +patient.voided_at IS NULL"
+    )
+    return select(*_COLUMNS).where(chosen.bindparams(wanted=json.dumps(list(numbers))))
 
 
 def line_of(row: Row[*tuple[Any, ...]]) -> PatientLine:
