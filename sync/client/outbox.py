@@ -171,8 +171,7 @@ def operation_of(row: Any) -> Operation:
 def waits_beyond(connection: Connection, operations: list[Operation]) -> bool:
     """Whether more waits to be sent than these."""
     unanswered = connection.exec_driver_sql(
-        "SELECT count(*) FROM (SELECT 1 FROM change "
-        f"WHERE {OPEN} AND {_UNANSWERED} LIMIT ?)",
+        f"SELECT count(*) FROM (SELECT 1 FROM change WHERE {OPEN} AND {_UNANSWERED} LIMIT ?)",
         (len(operations) + 1,),
     ).scalar_one()
     return bool(unanswered > len(operations))

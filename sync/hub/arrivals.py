@@ -10,7 +10,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import Connection, and_, bindparam, func, select
 
 from app.core.record import RecordRow
 from app.core.sight import HUB
@@ -23,6 +23,11 @@ from sync.hub.storage import AWAITED, DELIVERY
 
 MOST_PLACES = 100
 """A case written to more often keeps the first of them and the newest."""
+_UP_TO = (
+    AWAITED.c.facility == bindparam("by"),
+    AWAITED.c.seq <= bindparam("upto"),
+)
+_NEWS = select(AWAITED.c.record).where(*_UP_TO).limit(1)
 _DELIVERIES = uuid.UUID("b8a3a2d0-6c0e-4f0b-9d57-3a2f6f4f7f52")
 
 
@@ -33,14 +38,13 @@ def delivered_id(root: str, facility: str) -> str:
 
 def has_news(connection: Connection, facility: str, cursor: int) -> bool:
     """Whether this cursor of one of its computers shows something that was waited for."""
-    query = select(AWAITED.c.record).where(*_up_to(facility, cursor)).limit(1)
-    return connection.execute(query).first() is not None
+    return connection.execute(_NEWS, {"by": facility, "upto": cursor}).first() is not None
 
 
 def cases_of(connection: Connection, facility: str, cursor: int) -> list[str]:
     """The cases (root ids) of which something has arrived."""
-    query = select(AWAITED.c.root).where(*_up_to(facility, cursor)).distinct()
-    return list(connection.execute(query).scalars())
+    query = select(AWAITED.c.root).where(*_UP_TO).distinct()
+    return list(connection.execute(query, {"by": facility, "upto": cursor}).scalars())
 
 
 def note(
@@ -65,10 +69,6 @@ def note(
     return numbers
 
 
-def _up_to(facility: str, cursor: int) -> tuple[ColumnElement[bool], ...]:
-    return (AWAITED.c.facility == facility, AWAITED.c.seq <= cursor)
-
-
 def _reached(
     connection: Connection, facility: str, cursor: int, roots: list[str]
 ) -> dict[str, int]:
@@ -77,11 +77,11 @@ def _reached(
     query = (
         select(AWAITED.c.root, func.max(AWAITED.c.seq))
         .join(DELIVERY, same)
-        .where(*_up_to(facility, cursor), DELIVERY.c.gone.is_(False))
-        .where(one_of(connection, AWAITED.c.root, roots))
+        .where(*_UP_TO, DELIVERY.c.gone.is_(False), one_of(AWAITED.c.root))
         .group_by(AWAITED.c.root)
     )
-    return dict(connection.execute(query).all())
+    asked = {"by": facility, "upto": cursor, "wanted": roots}
+    return dict(connection.execute(query, asked).all())
 
 
 def _is_on_its_way(records: Records, root: str, facility: str, cursor: int) -> bool:
@@ -95,8 +95,8 @@ def _is_on_its_way(records: Records, root: str, facility: str, cursor: int) -> b
 
 
 def _forget(connection: Connection, facility: str, cursor: int, roots: list[str]) -> None:
-    here = one_of(connection, AWAITED.c.root, roots)
-    connection.execute(AWAITED.delete().where(*_up_to(facility, cursor), here))
+    asked = {"by": facility, "upto": cursor, "wanted": roots}
+    connection.execute(AWAITED.delete().where(*_UP_TO, one_of(AWAITED.c.root)), asked)
 
 
 def _write(

@@ -12,6 +12,9 @@ from app.core.record import RecordRow
 from sync.hub.records import ROW, read_row
 from sync.hub.storage import META, RECORD
 
+_VERSION = select(META.c.directory)
+_DIRECTORY = select(*ROW).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -53,12 +56,13 @@ class Library:
     def __init__(self) -> None:
         self._edition: Edition | None = None
 
-    def edition(self, connection: Connection) -> Edition:
-        version: int = connection.execute(select(META.c.directory)).scalar_one()
+    def edition(self, connection: Connection, version: int | None = None) -> Edition:
+        """As of now; `version` for whoever has just read that it is so."""
+        if version is None:
+            version = connection.execute(_VERSION).scalar_one()
         edition = self._edition
         if edition is None or edition.version != version:
-            query = select(*ROW).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
-            rows = [read_row(values) for values in connection.execute(query)]
+            rows = [read_row(values) for values in connection.execute(_DIRECTORY)]
             edition = Edition(version, {row.id: row for row in rows}, FacilityDirectory(rows))
             self._edition = edition
         return edition

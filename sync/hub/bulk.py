@@ -6,7 +6,7 @@ both sides read in C; a statement for each row took three times as long when it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any
 
@@ -17,15 +17,20 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Connection,
+    Dialect,
     Integer,
     LargeBinary,
     String,
     Table,
-    any_,
-    func,
-    literal,
-    select,
+    Text,
+    TypeDecorator,
+    bindparam,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.types import TypeEngine
 
 _encode = msgspec.json.Encoder().encode
 
@@ -43,15 +48,55 @@ def upsert(connection: Connection, table: Table, rows: Collection[Sequence[Any]]
     _run(connection, table, rows, f" ON CONFLICT ({keys}) DO UPDATE SET {changes}")
 
 
-def one_of(
-    connection: Connection, column: ColumnElement[Any], values: Iterable[Any]
-) -> ColumnElement[bool]:
-    """The column holds one of these values, however many: one parameter, one statement."""
-    listed = list(values)
-    if connection.dialect.name == "sqlite":
-        each = func.json_each(_encode(listed).decode()).table_valued("value")
-        return column.in_(select(each.c.value))
-    return column == any_(literal(listed, ARRAY(type(column.type))))
+def one_of(column: ColumnElement[Any]) -> ColumnElement[bool]:
+    """The column holds one of the values in the statement's parameter `wanted`, a list of any length.
+
+    One parameter, so that the statement is made once, with the module, and not for every request.
+    """
+    return _OneOf(column)
+
+
+class _OneOf(FunctionElement[bool]):
+    type = Boolean()
+    inherit_cache = True
+
+    def __init__(self, column: ColumnElement[Any]) -> None:
+        super().__init__(column, bindparam("wanted", type_=_Listed(column.type)))
+
+    def self_group(self, against: OperatorType | None = None) -> _OneOf:
+        """It is a condition as it stands; compared with true it would be none an index helps."""
+        return self
+
+
+@compiles(_OneOf)
+def _any(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, wanted = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} = ANY ({wanted})"
+
+
+@compiles(_OneOf, "sqlite")
+def _each(element: _OneOf, compiler: SQLCompiler, **options: Any) -> str:
+    column, wanted = (compiler.process(part, **options) for part in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({wanted}))"
+
+
+class _Listed(TypeDecorator[Sequence[Any]]):
+    """Many values of one type: an array where the database has them, else JSON."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, of: TypeEngine[Any]) -> None:
+        super().__init__()
+        self.of = of
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        is_text = dialect.name == "sqlite"
+        return dialect.type_descriptor(Text() if is_text else ARRAY(type(self.of)))
+
+    def process_bind_param(self, value: Sequence[Any] | None, dialect: Dialect) -> Any:
+        assert value is not None
+        return _encode(value).decode() if dialect.name == "sqlite" else list(value)
 
 
 def _run(

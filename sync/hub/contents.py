@@ -59,7 +59,7 @@ class StickContents:
         with self._turn:
             states = self._blobs.states(device.facility, query.ids)
             with self._hub.engine.connect() as connection:
-                epoch, _, _ = epochs.current(connection)
+                epoch = epochs.present(connection).epoch
         yield Frame(FrameKind.STATES, encode(BlobStates(states, epoch)))
         room = _MOST_DOWN
         for state in states:

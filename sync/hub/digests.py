@@ -85,7 +85,7 @@ def statement_of(facility: str, request: DigestRequest, answer: DigestAnswer) ->
 
 
 def _has_moved(connection: Connection, facility: str, request: DigestRequest) -> bool:
-    epoch, _, _ = epochs.current(connection)
+    epoch = epochs.present(connection).epoch
     if epoch != request.epoch:
         return True
     beyond = select(DELIVERY.c.seq).where(DELIVERY.c.seq > request.cursor)
@@ -144,9 +144,9 @@ def _ids(
 
 def _rows(connection: Connection, facility: str, ids: list[str]) -> list[PageRow]:
     """What is not there and what the caller may not see are answered alike."""
-    named = one_of(connection, RECORD.c.id, ids)
-    query = select(*ROW).where(named, RECORD.c.n.in_(_shown(facility)))
-    rows = [unopened_row(list(found)) for found in connection.execute(query)]
+    query = select(*ROW).where(one_of(RECORD.c.id), RECORD.c.n.in_(_shown(facility)))
+    found = connection.execute(query, {"wanted": ids})
+    rows = [unopened_row(list(values)) for values in found]
     shown = {row.id for row in rows}
     gone = [PageRow(0, record_id) for record_id in ids if record_id not in shown]
     return gone + [PageRow(row.rev, row.id, row) for row in rows]

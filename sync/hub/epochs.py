@@ -11,9 +11,12 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select, text, update
+from sqlalchemy import Connection, bindparam, delete, select, text, update
 
+from sync.hub.bulk import insert
 from sync.hub.proofs import Proofs
 from sync.hub.storage import EPOCH, META, TOKEN
 from sync.protocol.messages import Fork, Lineage
@@ -22,13 +25,25 @@ _JUMP = 2**32
 HIGHEST_START = 2**56
 """No honest hub has begun so many epochs; a higher claim is a device's wish to use up the numbers."""
 _KEPT_TOKENS = 64
+_FORGOTTEN_AT_ONCE = 32
 
 
-def current(connection: Connection) -> tuple[str, int, int]:
-    """The epoch's name, where it began, and the counter now."""
-    query = select(META.c.epoch, EPOCH.c.start, META.c.seq).join(EPOCH, EPOCH.c.id == META.c.epoch)
-    epoch, start, seq = connection.execute(query).one()
-    return epoch, start, seq
+class Present(NamedTuple):
+    """The epoch's name and where it began; the counter, and the place the directory is from."""
+
+    epoch: str
+    start: int
+    seq: int
+    directory: int
+
+
+_PRESENT = select(META.c.epoch, EPOCH.c.start, META.c.seq, META.c.directory).join(
+    EPOCH, EPOCH.c.id == META.c.epoch
+)
+
+
+def present(connection: Connection) -> Present:
+    return Present(*connection.execute(_PRESENT).one())
 
 
 def start_epoch(connection: Connection, floor: int = 0) -> str:
@@ -117,87 +132,75 @@ class Tokens:
 
     connection: Connection
     device: str
-    epoch: str
-    start: int
+    now: Present
     proofs: Proofs
 
     def judge(self, token: str | None, incarnation: str) -> Freshness:
         """Each incarnation has a row of tokens of its own; copies do not disturb each other."""
+        given = self._given
         if token is None:
             return self._judge_first(incarnation)
-        known = self._one(TOKEN.c.tok == token)
+        known = next((one for one in given if one.tok == token), None)
         if known is None:
             return self._judge_unknown(token)
-        self.connection.execute(update(TOKEN).where(TOKEN.c.tok == token).values(presented=True))
-        newest = self._one(TOKEN.c.incarnation == incarnation)
+        if not known.presented:
+            self.connection.execute(_PRESENT_TOKEN, {"shown": token})
+        newest = next((one for one in given if one.incarnation == incarnation), None)
         if newest is None or known.incarnation != incarnation:
             return Freshness.STALE
         answer_was_lost = newest.parent == token and not newest.presented
-        is_newest = known.made == newest.made
-        return Freshness.FRESH if is_newest or answer_was_lost else Freshness.STALE
-
-    def _judge_unknown(self, token: str) -> Freshness:
-        made, newest = _number(token), self._newest()
-        if made is None or newest is None or made > newest.made:
-            return Freshness.LOST
-        return Freshness.STALE if made < self._oldest() else Freshness.LOST
-
-    def issue(self, parent: str | None, incarnation: str, head: int) -> str:
-        newest = self._newest()
-        made = 1 if newest is None else newest.made + 1
-        token = self.proofs.token(self.device, self.epoch, self.start, made, head)
-        self.connection.execute(
-            TOKEN.insert().values(
-                tok=token,
-                device=self.device,
-                epoch=self.epoch,
-                incarnation=incarnation,
-                parent=parent,
-                presented=False,
-                made=made,
-            )
-        )
-        old = (TOKEN.c.device == self.device) & (TOKEN.c.made <= made - _KEPT_TOKENS)
-        self.connection.execute(TOKEN.delete().where(old))
-        return token
+        return Freshness.FRESH if newest is known or answer_was_lost else Freshness.STALE
 
     def _judge_first(self, incarnation: str) -> Freshness:
         """Without a token only an incarnation may come that has never shown one in this epoch."""
-        used = (
-            select(func.count())
-            .select_from(TOKEN)
-            .where(
-                TOKEN.c.device == self.device,
-                TOKEN.c.incarnation == incarnation,
-                TOKEN.c.epoch == self.epoch,
-                TOKEN.c.presented.is_(True),
-            )
+        used = any(
+            one.presented and one.incarnation == incarnation and one.epoch == self.now.epoch
+            for one in self._given
         )
-        return Freshness.STALE if self.connection.execute(used).scalar_one() else Freshness.FRESH
+        return Freshness.STALE if used else Freshness.FRESH
 
-    def _newest(self) -> _Token | None:
-        return self._one(TOKEN.c.device == self.device)
+    def _judge_unknown(self, token: str) -> Freshness:
+        made, given = _number(token), self._given
+        if made is None or not given or made > given[0].made:
+            return Freshness.LOST
+        return Freshness.STALE if made < given[-1].made else Freshness.LOST
 
-    def _one(self, where: object) -> _Token | None:
-        columns = (TOKEN.c.made, TOKEN.c.parent, TOKEN.c.presented, TOKEN.c.incarnation)
-        query = select(*columns).where(
-            TOKEN.c.device == self.device,
-            where,  # type: ignore[arg-type]
-        )
-        found = self.connection.execute(query.order_by(TOKEN.c.made.desc()).limit(1)).first()
-        return None if found is None else _Token(*found)
+    def issue(self, parent: str | None, incarnation: str, head: int) -> str:
+        """A fresh one for the answer; of the old ones only the last few stay known."""
+        made = self._given[0].made + 1 if self._given else 1
+        token = self.proofs.token(self.device, self.now.epoch, self.now.start, made, head)
+        values = (token, self.device, self.now.epoch, incarnation, parent, False, made)
+        insert(self.connection, TOKEN, [values])
+        if len(self._given) >= _KEPT_TOKENS + _FORGOTTEN_AT_ONCE:
+            old = {"of": self.device, "last": made - _KEPT_TOKENS}
+            self.connection.execute(_FORGET_TOKENS, old)
+        return token
 
-    def _oldest(self) -> int:
-        query = select(func.min(TOKEN.c.made)).where(TOKEN.c.device == self.device)
-        return self.connection.execute(query).scalar_one() or 0
+    @cached_property
+    def _given(self) -> list[_Token]:
+        """As they were when this request came, the newest first."""
+        found = self.connection.execute(_TOKENS, {"of": self.device})
+        return [_Token(*row) for row in found]
 
 
-@dataclass(frozen=True)
-class _Token:
+class _Token(NamedTuple):
+    tok: str
     made: int
+    epoch: str
     parent: str | None
     presented: bool
     incarnation: str
+
+
+_TOKENS = (
+    select(*(TOKEN.c[name] for name in _Token._fields))
+    .where(TOKEN.c.device == bindparam("of"))
+    .order_by(TOKEN.c.made.desc())
+)
+_PRESENT_TOKEN = update(TOKEN).where(TOKEN.c.tok == bindparam("shown")).values(presented=True)
+_FORGET_TOKENS = delete(TOKEN).where(
+    TOKEN.c.device == bindparam("of"), TOKEN.c.made <= bindparam("last")
+)
 
 
 def _number(token: str) -> int | None:

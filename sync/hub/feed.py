@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, Subquery, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Subquery,
+    bindparam,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from app.core.directory import FacilityDirectory
 from app.core.kinds import Kinds, SightClass
@@ -59,9 +70,7 @@ class Moves:
         if not wanted:
             return
         self._shown.update((n, {}) for n in wanted)
-        columns = (DELIVERY.c.record, DELIVERY.c.facility, DELIVERY.c.gone)
-        query = select(*columns).where(one_of(self._connection, DELIVERY.c.record, wanted))
-        for n, facility, gone in self._connection.execute(query):
+        for n, facility, gone in self._connection.execute(_SHOWN, {"wanted": wanted}):
             self._shown[n][facility] = not gone
 
     def shown_to(self, n: int) -> set[str]:
@@ -155,20 +164,19 @@ class Feed:
     ) -> None:
         """Show each of these cases (root id → place in the feed) to exactly those who may see it."""
         done = set(but)
-        found = self._members(RECORD.c.id, cases.keys() - done)
-        found += self._members(RECORD.c.root, cases)
+        found = self._members(_ROOTS, cases.keys() - done)
+        found += self._members(_CHILDREN, cases)
         rest = [member for member in found if member.id not in done]
         moves.load(member.n for member in rest)
         for member in rest:
             seq = cases[member.root or member.id]
             moves.show(member.n, self._seen(records, member), seq, changed=False)
 
-    def _members(self, column: Column[Any], roots: Iterable[str]) -> list[Member]:
+    def _members(self, query: Select[*tuple[Any, ...]], roots: Iterable[str]) -> list[Member]:
         wanted = list(roots)
         if not wanted:
             return []
-        query = select(*_MEMBER).where(one_of(self._connection, column, wanted))
-        return [Member(*row) for row in self._connection.execute(query)]
+        return [Member(*row) for row in self._connection.execute(query, {"wanted": wanted})]
 
     def audience(self, records: Records, row: RecordRow | Member) -> set[str]:
         """The facilities that see a record now."""
@@ -211,23 +219,16 @@ class Feed:
         No further than `head`, the counter when it was read: what others commit meanwhile belongs
         to the next page.
         """
-        found = self._places(_next_places(facility, cursor, head, wanted + 1))
+        here = {"facility": facility, "cursor": cursor, "head": head, "most": wanted + 1}
+        found = list(self._connection.execute(_NEXT_PLACES, here))
         if len(found) <= wanted:
             return Page(cursor, head, False, [_page_row(row) for row in found])
         cut = found[wanted].seq
         kept = [row for row in found if row.seq < cut]
         if not kept:  # one place alone is longer than the page: take it whole
-            kept = self._places(_one_place(facility, cut))
+            kept = list(self._connection.execute(_ONE_PLACE, {"facility": facility, "seq": cut}))
             return Page(cursor, cut, True, [_page_row(row) for row in kept])
         return Page(cursor, kept[-1].seq, True, [_page_row(row) for row in kept])
-
-    def _places(self, places: Subquery) -> list[Row[Any]]:
-        # What is taken from the one audience comes before what is shown to the other.
-        order = (places.c.seq, places.c.record, places.c.gone.desc())
-        query = select(places.c.seq, places.c.gone, *ROW).join(
-            RECORD, RECORD.c.n == places.c.record
-        )
-        return list(self._connection.execute(query.order_by(*order)).all())
 
 
 def _may_open(row: RecordRow) -> bool:
@@ -235,32 +236,42 @@ def _may_open(row: RecordRow) -> bool:
     return row.root is None or row.kind == GRANT
 
 
-_MEMBER = tuple(RECORD.c[one.name] for one in fields(Member))
-_PLACE = (DELIVERY.c.seq, DELIVERY.c.record, DELIVERY.c.gone)
+_SHOWN = select(DELIVERY.c.record, DELIVERY.c.facility, DELIVERY.c.gone).where(
+    one_of(DELIVERY.c.record)
+)
+_MEMBER = select(*(RECORD.c[one.name] for one in fields(Member)))
+_ROOTS = _MEMBER.where(one_of(RECORD.c.id))
+_CHILDREN = _MEMBER.where(one_of(RECORD.c.root))
+_PLACE = select(DELIVERY.c.seq, DELIVERY.c.record, DELIVERY.c.gone)
 
 
-def _next_places(facility: str, cursor: int, head: int, most: int) -> Subquery:
+def _rows_at(places: Subquery) -> Select[*tuple[Any, ...]]:
+    # What is taken from the one audience comes before what is shown to the other.
+    order = (places.c.seq, places.c.record, places.c.gone.desc())
+    rows = select(places.c.seq, places.c.gone, *ROW).join(RECORD, RECORD.c.n == places.c.record)
+    return rows.order_by(*order)
+
+
+def _next_of(audience: ColumnElement[str]) -> Select[*tuple[Any, ...]]:
+    here = _PLACE.where(DELIVERY.c.facility == audience)
+    after = here.where(DELIVERY.c.seq > bindparam("cursor"), DELIVERY.c.seq <= bindparam("head"))
+    return select(after.order_by(DELIVERY.c.seq).limit(bindparam("most")).subquery())
+
+
+def _next_places() -> Subquery:
     """The first places after the cursor, each audience read along its own index: asked for both at
     once, the database would sort all that is left of the feed for every page."""
-    both = union_all(
-        *(
-            select(
-                select(*_PLACE)
-                .where(DELIVERY.c.facility == audience)
-                .where(DELIVERY.c.seq > cursor, DELIVERY.c.seq <= head)
-                .order_by(DELIVERY.c.seq)
-                .limit(most)
-                .subquery()
-            )
-            for audience in (facility, ALL)
-        )
+    both = union_all(_next_of(bindparam("facility")), _next_of(literal(ALL))).subquery()
+    return select(both).order_by(both.c.seq).limit(bindparam("most")).subquery()
+
+
+_NEXT_PLACES = _rows_at(_next_places())
+_ONE_PLACE = _rows_at(
+    _PLACE.where(
+        or_(DELIVERY.c.facility == bindparam("facility"), DELIVERY.c.facility == ALL),
+        DELIVERY.c.seq == bindparam("seq"),
     ).subquery()
-    return select(both).order_by(both.c.seq).limit(most).subquery()
-
-
-def _one_place(facility: str, seq: int) -> Subquery:
-    here = DELIVERY.c.facility.in_((facility, ALL))
-    return select(*_PLACE).where(here, DELIVERY.c.seq == seq).subquery()
+)
 
 
 def _page_row(row: Row[Any]) -> PageRow:

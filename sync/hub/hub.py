@@ -13,7 +13,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core.clock import device_now
@@ -27,7 +27,7 @@ from app.storage.opening import READING
 from sync.hub import arrivals, epochs
 from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook, Library
-from sync.hub.epochs import Freshness, Tokens
+from sync.hub.epochs import Freshness, Present, Tokens
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.learning import learn_kinds
@@ -103,22 +103,18 @@ class Hub:
         """The answer, and the facility at which something has arrived that was waited for."""
         with self._transaction() as connection:
             facility = self._lock_device(connection, device_id, request, by_stick)
-            epoch, start, _ = epochs.current(connection)
-            if request.epoch is not None and request.epoch != epoch:
-                return self._forked(connection, request, start), None
-            if by_stick:
-                answer = self._answer(
-                    connection, device_id, facility, request, None, Freshness.FRESH
-                )
-                is_told = arrivals.has_news(connection, facility, request.cursor)
-                return answer, facility if is_told else None
-            tokens = Tokens(connection, device_id, epoch, start, self._proofs)
-            freshness = tokens.judge(request.token, request.incarnation)
+            present = epochs.present(connection)
+            if request.epoch is not None and request.epoch != present.epoch:
+                return self._forked(connection, request, present), None
+            tokens, freshness = None, Freshness.FRESH
+            if not by_stick:
+                tokens = Tokens(connection, device_id, present, self._proofs)
+                freshness = tokens.judge(request.token, request.incarnation)
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)
-                _, start, _ = epochs.current(connection)
-                return self._forked(connection, request, start), None
-            answer = self._answer(connection, device_id, facility, request, tokens, freshness)
+                return self._forked(connection, request, epochs.present(connection)), None
+            sender = Sender(device_id, facility, instant_text(self._now()))
+            answer = self._answer(connection, sender, request, present, tokens, freshness)
             is_told = arrivals.has_news(connection, facility, request.cursor)
             return answer, facility if is_told else None
 
@@ -285,25 +281,20 @@ class Hub:
         self, connection: Connection, device_id: str, request: Request, by_stick: bool
     ) -> str:
         """Note how far it has read, too; an old stick does not take that back."""
-        one = DEVICE.c.id == device_id
-        query = select(DEVICE.c.facility, DEVICE.c.cursor).where(one).with_for_update()
-        facility, cursor = connection.execute(query).one()
-        seen = {"last_seen": instant_text(self._now()), "cursor": request.cursor}
+        seen = {"of": device_id, "now": instant_text(self._now()), "reached": request.cursor}
         if by_stick:
-            seen["cursor"] = max(cursor, request.cursor)
-        else:
-            seen["incarnation"] = request.incarnation
-        connection.execute(update(DEVICE).where(one).values(seen))
-        return str(facility)
+            return str(connection.execute(_SEE_BY_STICK, seen).scalar_one())
+        seen["copy"] = request.incarnation
+        return str(connection.execute(_SEE, seen).scalar_one())
 
-    def _forked(self, connection: Connection, request: Request, start: int) -> Answer:
+    def _forked(self, connection: Connection, request: Request, present: Present) -> Answer:
         highest = epochs.highest_start(request.lineage)
         fork = epochs.fork(connection, request.epoch or "", request.lineage)
-        if request.epoch not in _known_epochs(connection) and highest >= start:
+        if request.epoch not in _known_epochs(connection) and highest >= present.start:
             epochs.start_epoch(connection, floor=highest + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)
-        epoch, start, _ = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self._now()), fork=fork)
+            present = epochs.present(connection)
+        answer = Answer(present.epoch, present.start, instant_text(self._now()), fork=fork)
         answer.newest_schema = self._schema()
         return answer
 
@@ -313,17 +304,16 @@ class Hub:
     def _answer(
         self,
         connection: Connection,
-        device_id: str,
-        facility: str,
+        sender: Sender,
         request: Request,
+        present: Present,
         tokens: Tokens | None,
         freshness: Freshness,
     ) -> Answer:
-        application, directory = self._apply(connection, device_id, facility, request)
+        application, book, head = self._apply(connection, sender, request, present)
         offered = [offer.op for offer in request.offers if offer.op is not None]
         receipts = application.receipts([*offered, *request.operations])
-        epoch, start, head = epochs.current(connection)
-        answer = Answer(epoch, start, instant_text(self._now()), receipts=receipts)
+        answer = Answer(present.epoch, present.start, sender.now, receipts=receipts)
         if isinstance(application, Joining):
             answer.not_here = application.not_here
         if request.epoch is None:
@@ -331,42 +321,47 @@ class Hub:
             answer.newest_schema = self._schema()
         if freshness is Freshness.STALE:
             answer.new_incarnation = True
-            forked = update(DEVICE).where(DEVICE.c.id == device_id)
-            connection.execute(forked.values(forked_at=instant_text(self._now())))
+            forked = update(DEVICE).where(DEVICE.c.id == sender.device)
+            connection.execute(forked.values(forked_at=sender.now))
             return answer
         if request.protocol < self._spoken.readers:
             answer.needs = self._spoken.readers
         elif request.page > 0:
-            feed = Feed(connection, self.kinds, directory)
-            answer.page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
+            feed, wanted = (
+                Feed(connection, self.kinds, book.directory),
+                min(request.page, MOST_ROWS),
+            )
+            answer.page = feed.page(sender.facility, request.cursor, wanted, head)
         if tokens is not None:
             answer.token = tokens.issue(request.token, request.incarnation, head)
-            answer.spoken_for = news_for(connection, facility, request.token, answer.token)
+            news = news_for(connection, sender.facility, request.token, answer.token)
+            answer.spoken_for = news
         return answer
 
     def _apply(
-        self, connection: Connection, device_id: str, facility: str, request: Request
-    ) -> tuple[Application, FacilityDirectory]:
+        self, connection: Connection, sender: Sender, request: Request, present: Present
+    ) -> tuple[Application, DirectoryBook, int]:
+        """What was applied, the directory after it, and the counter: as far as a page may go."""
         records = Records(connection)
-        book = DirectoryBook(self._library.edition(connection))
+        book = DirectoryBook(self._library.edition(connection, present.directory))
         now = self._now()
 
         @cache
         def rules(of: str) -> Rules:
             return Rules(self.kinds, book, records, of, now, self._authority)
 
-        sender = Sender(device_id, facility, instant_text(now))
         application = Application(records, rules, book.learn, sender)
         if request.offers:
-            _, start, _ = epochs.current(connection)
-            proved = {x.epoch: self._proofs.reached(device_id, x) for x in request.lineage}
-            past = Past(epochs.ranges(connection), start, request.lineage, proved)
+            proved = {x.epoch: self._proofs.reached(sender.device, x) for x in request.lineage}
+            past = Past(epochs.ranges(connection), present.start, request.lineage, proved)
             application = Joining(records, rules, book.learn, sender, self.kinds, past)
             application.join(request.offers)
         application.run(request.operations)
-        if application.numbers:
-            book = self._write(connection, records, application.numbers, book, application)
-        return application, book.directory
+        if not application.numbers:
+            return application, book, present.seq
+        return application, *self._write(
+            connection, records, application.numbers, book, application
+        )
 
     def _take_numbers(
         self, connection: Connection, numbers: int, created: int
@@ -375,10 +370,8 @@ class Hub:
 
         Whoever takes numbers keeps all others waiting until it commits, so that none appears late.
         """
-        counted = {"seq": META.c.seq + numbers, "records": META.c.records + created}
-        statement = update(META).values(counted)
-        statement = statement.returning(META.c.seq, META.c.records, META.c.directory)
-        last, newest, directory = connection.execute(statement).one()
+        counted = {"numbers": numbers, "created": created}
+        last, newest, directory = connection.execute(_TAKE_NUMBERS, counted).one()
         return last, newest, directory
 
     def _write(
@@ -388,8 +381,11 @@ class Hub:
         numbers: int,
         book: DirectoryBook,
         application: Application | None = None,
-    ) -> DirectoryBook:
-        """Take the numbers now, last of all locks, and write everything under them."""
+    ) -> tuple[DirectoryBook, int]:
+        """Take the numbers now, last of all locks, and write everything under them.
+
+        The directory as it is then, and the last of the numbers.
+        """
         last, newest, directory = self._take_numbers(connection, numbers, len(records.created))
         base = last - numbers
 
@@ -403,7 +399,7 @@ class Hub:
             save_ops(connection, application.stored(place))
             authors = {op.record_id: op.facility for op in application.changed.values()}
         if directory != book.version:  # an audience counts as of now, not as of the checks
-            book = book.on(self._library.edition(connection))
+            book = book.on(self._library.edition(connection, directory))
         records.look_again(row.root for row in written if row.root)
         feed = Feed(connection, self.kinds, book.directory)
         feed.deliver(records, written, authors)
@@ -412,7 +408,22 @@ class Hub:
             application.save_spoken(connection)
         if book.has_changed:
             connection.execute(update(META).values(directory=last))
-        return book
+        return book, last
+
+
+_SEEN = update(DEVICE).where(DEVICE.c.id == bindparam("of")).returning(DEVICE.c.facility)
+_SEE = _SEEN.values(
+    last_seen=bindparam("now"), cursor=bindparam("reached"), incarnation=bindparam("copy")
+)
+_FURTHER = case(
+    (DEVICE.c.cursor > bindparam("reached"), DEVICE.c.cursor), else_=bindparam("reached")
+)
+_SEE_BY_STICK = _SEEN.values(last_seen=bindparam("now"), cursor=_FURTHER)
+_TAKE_NUMBERS = (
+    update(META)
+    .values(seq=META.c.seq + bindparam("numbers"), records=META.c.records + bindparam("created"))
+    .returning(META.c.seq, META.c.records, META.c.directory)
+)
 
 
 def _known_epochs(connection: Connection) -> set[str]:

@@ -344,9 +344,9 @@ def _places(row: RecordRow) -> dict[str, int]:
 
 
 def _read_healed(records: Records, ids: set[str]) -> dict[str, Healed]:
-    here = one_of(records.connection, RECORD.c.id, sorted(ids))
+    here = one_of(RECORD.c.id)
     query = select(RECORD.c.id, RECORD.c.healed).where(here, RECORD.c.healed.is_not(None))
-    found = records.connection.execute(query)
+    found = records.connection.execute(query, {"wanted": sorted(ids)})
     return {i: msgspec.json.decode(text, type=Healed) for i, text in found}
 
 

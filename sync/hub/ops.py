@@ -19,6 +19,15 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder().decode
 
 
+_KNOWN = select(OP).where(one_of(OP.c.op_id))
+_WAITING = (
+    select(OP)
+    # The first condition is implied by the second; it names the index of what is open.
+    .where(OP.c.state != "acked", OP.c.state == "waiting", one_of(OP.c.record_id))
+    .order_by(OP.c.seq)
+)
+
+
 @dataclass(slots=True)
 class StoredOp:
     """An operation as the hub keeps it. `record` is the record's short number where it counted."""
@@ -45,16 +54,14 @@ def known_ops(connection: Connection, op_ids: Iterable[str]) -> dict[str, Stored
     wanted = list(op_ids)
     if not wanted:
         return {}
-    rows = connection.execute(select(OP).where(one_of(connection, OP.c.op_id, wanted)))
+    rows = connection.execute(_KNOWN, {"wanted": wanted})
     return {row["op_id"]: _stored_op(row) for row in rows.mappings()}
 
 
 def waiting_for(connection: Connection, record_ids: Iterable[str]) -> list[StoredOp]:
     """Operations kept until one of these records appeared, in the order they came."""
-    here = one_of(connection, OP.c.record_id, record_ids)
-    # The first condition is implied by the second; it names the index of what is open.
-    query = select(OP).where(OP.c.state != "acked", OP.c.state == "waiting", here)
-    return [_stored_op(row) for row in connection.execute(query.order_by(OP.c.seq)).mappings()]
+    found = connection.execute(_WAITING, {"wanted": list(record_ids)})
+    return [_stored_op(row) for row in found.mappings()]
 
 
 def save_ops(connection: Connection, ops: Iterable[StoredOp]) -> None:

@@ -33,6 +33,20 @@ def row_of(found: Mapping[Any, Any]) -> RecordRow:
 ROW = [column for column in RECORD.columns if column.name not in ("n", "healed")]
 ROW_NAMES = [column.name for column in ROW]
 
+_READ = select(RECORD.c.n, *ROW).where(one_of(RECORD.c.id)).order_by(RECORD.c.id)
+_LOCK = _READ.with_for_update()
+_ROOTS = select(RECORD.c.root).where(one_of(RECORD.c.id), RECORD.c.root.is_not(None))
+_READ_PAPERS = (
+    select(RECORD.c.n, *ROW)
+    .where(one_of(RECORD.c.root), RECORD.c.kind.in_(_PAPERS))
+    .order_by(RECORD.c.n)
+)
+_CHANGE = (
+    update(RECORD)
+    .where(RECORD.c.id == bindparam("new_id"))
+    .values({name: bindparam(f"new_{name}") for name in ROW_NAMES if name != "id"})
+)
+
 
 def read_row(values: Sequence[Any]) -> RecordRow:
     """A record from the columns of `ROW`, in their order."""
@@ -82,19 +96,15 @@ class Records:
         wanted = list(ids)
         if not wanted:
             return set()
-        here = one_of(self.connection, RECORD.c.id, wanted)
-        query = select(RECORD.c.root).where(here, RECORD.c.root.is_not(None))
-        return set(self.connection.execute(query).scalars())
+        return set(self.connection.execute(_ROOTS, {"wanted": wanted}).scalars())
 
     def load(self, ids: Iterable[str]) -> None:
         """Lock and read; asked once for all ids of a request, so that the order is one."""
         wanted = sorted(set(ids) - self._rows.keys())
         if not wanted:
             return
-        here = one_of(self.connection, RECORD.c.id, wanted)
-        query = select(RECORD.c.n, *ROW).where(here).order_by(RECORD.c.id)
-        query = query.with_for_update() if self._locking else query
-        self._take(self.connection.execute(query).all())
+        query = _LOCK if self._locking else _READ
+        self._take(self.connection.execute(query, {"wanted": wanted}).all())
         for record_id in wanted:
             self._rows.setdefault(record_id, None)
 
@@ -131,9 +141,7 @@ class Records:
             return
         for root in wanted:
             self._papers[root] = []
-        here = one_of(self.connection, RECORD.c.root, wanted)
-        query = select(RECORD.c.n, *ROW).where(here, RECORD.c.kind.in_(_PAPERS))
-        found = self._take(self.connection.execute(query.order_by(RECORD.c.n)).all())
+        found = self._take(self.connection.execute(_READ_PAPERS, {"wanted": wanted}).all())
         made_here = [i for i in self.created if (row := self._rows[i]) and row.kind in _PAPERS]
         for record_id in dict.fromkeys([*found, *made_here]):
             row = self._rows[record_id]
@@ -207,14 +215,11 @@ class Records:
     def _write_changed(self, rows: list[RecordRow]) -> None:
         if not rows:
             return
-        names = [name for name in ROW_NAMES if name != "id"]
-        changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
         values = [
             {f"new_{name}": value for name, value in zip(ROW_NAMES, _values(row), strict=True)}
             for row in rows
         ]
-        statement = update(RECORD).where(RECORD.c.id == bindparam("new_id")).values(changed)
-        self.connection.execute(statement, values)
+        self.connection.execute(_CHANGE, values)
 
     def _take(self, found: Iterable[Sequence[Any]]) -> list[str]:
         """Keep what was read; what this request has changed meanwhile stays as it is."""

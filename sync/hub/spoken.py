@@ -10,11 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from app.core.record import RecordRow, encode_row
 from sync.hub.bulk import one_of
 from sync.hub.storage import HEALED
+
+_UNHEARD = (
+    HEALED.c.home == bindparam("at_home"),
+    or_(HEALED.c.told.is_(None), HEALED.c.told != "read"),
+)
+_NEWS = select(HEALED.c.n, HEALED.c.facility, HEALED.c.told).where(*_UNHEARD)
 
 
 class Outcome(StrEnum):
@@ -62,9 +68,9 @@ def taken_from_others(connection: Connection, record_ids: Iterable[str]) -> set[
     if not wanted:
         return set()
     query = select(HEALED.c.record_id).where(
-        one_of(connection, HEALED.c.record_id, wanted), HEALED.c.outcome == Outcome.TAKEN.value
+        one_of(HEALED.c.record_id), HEALED.c.outcome == Outcome.TAKEN.value
     )
-    return set(connection.execute(query).scalars())
+    return set(connection.execute(query, {"wanted": wanted}).scalars())
 
 
 def confirm(connection: Connection, record_ids: Iterable[str]) -> None:
@@ -81,10 +87,7 @@ def news_for(
 ) -> dict[str, int]:
     """Facility → how many records of this home it brought back, as far as nobody there has heard
     of it. `heard` is the token shown now: with it the answer that bore the news has arrived."""
-    open_ = (HEALED.c.home == facility) & or_(HEALED.c.told.is_(None), HEALED.c.told != "read")
-    found = connection.execute(
-        select(HEALED.c.n, HEALED.c.facility, HEALED.c.told).where(open_)
-    ).all()
+    found = connection.execute(_NEWS, {"at_home": facility}).all()
     if not found:
         return {}
     arrived = [n for n, _, told in found if told is not None and told == heard]
@@ -95,6 +98,6 @@ def news_for(
         if n not in arrived:
             news[by] = news.get(by, 0) + 1
     if news:
-        still = open_ & HEALED.c.n.not_in(arrived)
-        connection.execute(update(HEALED).where(still).values(told=token))
+        still = update(HEALED).where(*_UNHEARD, HEALED.c.n.not_in(arrived)).values(told=token)
+        connection.execute(still, {"at_home": facility})
     return news

@@ -106,7 +106,7 @@ def _digest(world: StrangersCounty, place: Place, kind: str, record_id: str) -> 
     """Asked for rows once more; the answer repeats the id it was asked for, so that is left out."""
     asked = _line(record_id)
     with world.county.hub.reading() as connection:
-        epoch, _, _ = epochs.current(connection)
+        epoch = epochs.present(connection).epoch
     request = DigestRequest(place.seat.device, epoch, 2**62, fetch=[asked])
     answer = world.say(place, "/v1/digest", request)
     body = msgspec.json.decode(answer.body)
@@ -243,7 +243,7 @@ def test_a_comparison_counts_nothing_that_was_not_granted(
 ) -> None:
     place = world.places[name]
     with world.county.hub.reading() as connection:
-        epoch, _, _ = epochs.current(connection)
+        epoch = epochs.present(connection).epoch
     buckets = [(kind.name, bucket) for kind in KINDS for bucket in range(256)]
     asked = DigestRequest(place.seat.device, epoch, 2**62, buckets=buckets[:0])
     named: set[str] = set()

@@ -253,8 +253,8 @@ def _locks(heard: list[str]) -> list[str]:
         words = " ".join(statement.split())
         if "FOR UPDATE" in words:
             locks.append(words.split("FROM ")[1].split()[0])
-        elif words.startswith("UPDATE meta"):
-            locks.append("meta")
+        elif words.startswith(("UPDATE device", "UPDATE meta")):
+            locks.append(words.split()[1])
     return locks
 
 

@@ -20,7 +20,7 @@ from app.core.errors import ClinicError
 from app.core.rights import FacilityKind
 from app.notes import Note, Notes
 from sync.hub.database import open_file
-from sync.hub.epochs import current
+from sync.hub.epochs import present
 from sync.hub.home import HubHome, HubSettings
 from sync.hub.safety import dump, tables
 from sync.hub.safety.copies import DATA, back_up, drill, restore
@@ -149,12 +149,12 @@ def test_what_was_written_after_the_copy_is_offered_again(hub: HubOfACounty) -> 
     copy = hub.copy()
     hub.write("二", "三")
     with hub.engine.begin() as connection:
-        epoch, _, seq = current(connection)
+        epoch, _, seq, _ = present(connection)
     hub.engine.dispose()
     restore(copy, hub.key, hub.home, replace=NAME)
     hub.reopen()
     with hub.engine.begin() as connection:
-        now, start, _ = current(connection)
+        now, start, _, _ = present(connection)
     assert now != epoch
     assert start > seq
     hub.write("四")
