@@ -213,6 +213,7 @@ _PRIMARY: Mapping[int, StoreCode] = {
     14: StoreCode.DISK_ERROR,
     26: StoreCode.DB_DAMAGED,
 }
+_ERROR = 1
 # The -shm file grows through this call only, so it fails when the disk has no room for it.
 _IOERR_SHMSIZE = 4874
 # The file was moved or deleted under the open connection.
@@ -248,11 +249,19 @@ class storage_errors:  # noqa: N801 - reads as a statement: with storage_errors(
 def code_of(error: BaseException) -> StoreCode | None:
     """What a database or system error means to the person; None when it is no fault of theirs."""
     result = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    if error.__context__ is not None and _is_of_a_lost_savepoint(error, result):
+        return code_of(error.__context__)
     if isinstance(result, int):
         return _code_of_result(result)
     if isinstance(error, OSError) and error.errno is not None:
         return _SYSTEM.get(error.errno)
     return None
+
+
+def _is_of_a_lost_savepoint(error: BaseException, result: object) -> bool:
+    """A full or failing disk has undone the whole transaction, and going back to a savepoint in it
+    fails in its turn: what happened first is what happened."""
+    return result == _ERROR and "no such savepoint" in str(error)
 
 
 def _code_of_result(result: int) -> StoreCode | None:

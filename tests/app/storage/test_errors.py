@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.errors import StoreError
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.opening import engine_for, open_connection
+from app.storage.store import Store
 from tests.app.storage.setting import raw_key
 
 
@@ -55,6 +56,19 @@ def test_result_codes_have_their_meaning(result: int, code: str) -> None:
         raise DatabaseFault(result)
     assert caught.value.code == code
     assert "patient" not in str(caught.value)
+
+
+def test_a_full_disk_under_a_savepoint_is_told_as_a_full_disk(store: Store) -> None:
+    """SQLite has undone the whole transaction by then, the savepoint with it."""
+    with pytest.raises(StoreError) as caught:
+        _fill_the_disk(store)
+    assert caught.value.code == "DISK_FULL"
+
+
+def _fill_the_disk(store: Store) -> None:
+    with store.journal_transaction() as (connection, _), connection.begin_nested():
+        connection.exec_driver_sql("ROLLBACK")
+        raise DatabaseFault(13)
 
 
 @pytest.mark.parametrize("result", [1, 7, 19, 20, 21])
