@@ -38,8 +38,8 @@ def version_of(engine: Engine) -> str | None:
         return version
 
 
-def migrate(engine: Engine, path: Path, key: bytes) -> bool:
-    """Bring the store to `head`; True when something was done.
+def migrate(engine: Engine, path: Path, key: bytes) -> None:
+    """Bring the store to `head`.
 
     Raises StoreError DB_NEWER when a newer program has been here, BACKUP_FAILED when no verified
     safety copy could be made first.
@@ -47,14 +47,13 @@ def migrate(engine: Engine, path: Path, key: bytes) -> bool:
     with storage_errors():
         present = version_of(engine)
     if present == head():
-        return False
+        return
     if present is not None and (not re.fullmatch(r"\d{4}", present) or present > head()):
         raise store_error(StoreCode.DB_NEWER)
     if present is not None:
         Backups(path.parent / "backups").make(path, key)
     with storage_errors():
         _upgrade(engine)
-    return True
 
 
 def _upgrade(engine: Engine) -> None:

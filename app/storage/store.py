@@ -25,12 +25,15 @@ from app.storage.blobs import Blobs
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.guard import install_guard
 from app.storage.keys.crypto import Label, hkdf
-from app.storage.migrate import migrate
+from app.storage.migrate import head, migrate
 from app.storage.opening import READING, engine_for
 from app.storage.rows import Tables
 from app.storage.tokens import waiting
 from app.storage.transaction import Transaction, new_id
 from app.storage.upgrade import understand
+
+_UPGRADED_TO = "upgraded_to"
+"""In `sync_state`: the step whose upgrade came to its end."""
 
 
 class Store:
@@ -74,14 +77,21 @@ class Store:
         own key. Raises StoreError with one of the codes of `opening`, or of `migrate`.
         """
         engine = engine_for(path, key, create=create)
-        is_new = migrate(engine, path, key)
+        migrate(engine, path, key)
         blobs = Blobs(path.with_suffix(".attachments"), blob_key or hkdf(key, Label.ATTACHMENTS))
         store = cls(engine, kinds, classes, blobs, clock)
-        if is_new:
-            with engine.begin() as connection:
-                install_guard(connection, [kind.name for kind in kinds])
-            store.understand()
+        store._complete_upgrade()
         return store
+
+    def _complete_upgrade(self) -> None:
+        """Set the guard and understand what waited, also where an upgrade was cut off before it."""
+        if self.state(_UPGRADED_TO) == head():
+            return
+        with storage_errors(), self.engine.begin() as connection:
+            install_guard(connection, [kind.name for kind in self.kinds])
+        self.understand()
+        with self.journal_transaction() as (connection, _):
+            write_state(connection, **{_UPGRADED_TO: head()})
 
     def understand(self) -> None:
         """After an upgrade: what the version before kept aside because it did not know it."""

@@ -10,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.errors import InvalidInput
 from app.core.limits import check_record
 from app.core.record import RecordRow, decode_row
+from app.storage.errors import code_of
 from app.storage.rows import Table, Tables
 from app.storage.shadow import is_archived
 
@@ -60,6 +61,10 @@ def _fits(
         check_record(table.kind, row.fields, new=False)
         with connection.begin_nested():
             tables.save(connection, row, archived)
-    except (InvalidInput, DBAPIError):
+    except InvalidInput:
+        return False
+    except DBAPIError as error:
+        if code_of(error) is not None:
+            raise  # the disk's fault, not the row's
         return False
     return True

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import OperationalError
+from sqlcipher3 import dbapi2
 
+from app.core.errors import StoreError
 from app.kinds import CLASSES
+from app.storage import store as opened
 from app.storage.base import Base
 from app.storage.migrate import head, version_of
+from app.storage.rows import Tables
 from app.storage.store import Store
+from tests.faults.failing_disk import IO_ERROR
+from tests.faults.upgrades import StoreUpgrade
 
 
 def test_the_newest_step_makes_the_tables_the_program_maps(store: Store) -> None:
@@ -34,3 +44,46 @@ def test_indexes_that_lookups_need_are_there(store: Store) -> None:
 
 def test_a_new_store_stands_at_the_newest_step(store: Store) -> None:
     assert version_of(store.engine) == head()
+
+
+def test_an_upgrade_cut_off_behind_its_last_step_still_gets_its_guard_and_is_understood(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = StoreUpgrade(tmp_path)
+    upgrade.prepare()
+    for cut_off in ("install_guard", "understand"):
+        with monkeypatch.context() as patch:
+            patch.setattr(opened, cut_off, _power_cut)
+            with pytest.raises(PowerCut):
+                upgrade.run()
+        assert upgrade.after_the_failure() == []
+    upgrade.run()
+    assert upgrade.at_the_end() == []
+
+
+def test_a_disk_error_while_an_upgrade_is_understood_is_not_taken_for_a_bad_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upgrade = StoreUpgrade(tmp_path)
+    upgrade.prepare()
+    with monkeypatch.context() as patch:
+        patch.setattr(Tables, "save", _disk_error)
+        with pytest.raises(StoreError) as caught:
+            upgrade.run()
+    assert caught.value.code == "DISK_ERROR"
+    upgrade.run()
+    assert upgrade.at_the_end() == []
+
+
+class PowerCut(Exception):
+    """The program is not there any more."""
+
+
+def _power_cut(*_: object) -> None:
+    raise PowerCut
+
+
+def _disk_error(*_: object) -> None:
+    error = dbapi2.OperationalError("disk I/O error")
+    error.sqlite_errorcode = IO_ERROR
+    raise OperationalError("INSERT", None, error)
