@@ -48,7 +48,7 @@ class PowerCut(Exception):
 
 
 @contextmanager
-def power_cut(engine: Engine, statements: int) -> Iterator[list[str]]:
+def power_cut(engine: Engine | type[Engine], statements: int) -> Iterator[list[str]]:
     """The power goes when so many more statements have begun, a commit being one. What is yielded
     is empty as long as it has not."""
     left = iter(range(statements))
