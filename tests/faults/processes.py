@@ -51,10 +51,10 @@ class Seat:
     def open(self) -> Store:
         return Store.open(self.path, KEY, KINDS, BY_NAME)
 
-    def engine(self, store: Store, url: str | None = None) -> SyncEngine:
+    def engine(self, store: Store, url: str | None = None, **named: Any) -> SyncEngine:
         identity = self.identity
         address = HubAddress(url or identity.hub_url, identity.authorities, identity.hub_key)
-        return SyncEngine(store, HttpHub(address, identity.speaker), identity.device)
+        return SyncEngine(store, HttpHub(address, identity.speaker), identity.device, **named)
 
 
 class CountyOfProcesses:
