@@ -1,7 +1,8 @@
 """The whole story of one record: what was written here, and what arrived from others.
 
 Changes written here are kept one by one. What others wrote arrives as the record's newest state,
-so several changes of theirs may stand here as one; the county's hub keeps each of them.
+so several changes of theirs may stand here as one; the county's hub keeps each of them. What they
+wrote that did not enter the record is told too: the hub kept it aside, and nothing is lost.
 """
 
 from __future__ import annotations
@@ -13,13 +14,15 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.orm import Session
 
 from app.core.clock import Stamp, stamp_of
-from app.core.kinds import Field, Kind
+from app.core.kinds import Field, Kind, Merge
 from app.core.merge import is_set_change
 from app.core.values import instant_of
 from app.storage.base import STAMPED, dump
+from app.storage.cases import Conflict
 from app.storage.change import Action, State
 from app.storage.store import Store, read_state
 
@@ -57,6 +60,11 @@ class Difference:
     def label(self) -> str:
         """English source text, for translation; the plain name of an unknown field."""
         return self.field.label if self.field is not None else self.name
+
+    @property
+    def stands_beside(self) -> bool:
+        """A measurement that was kept aside counts beside the one in the record."""
+        return self.was_kept_aside and self.field is not None and self.field.merge is Merge.BOTH
 
 
 @dataclass(frozen=True)
@@ -109,7 +117,9 @@ class History:
             connection = session.connection()
             own = _written_here(connection, kind, record_id)
             arrived = _arrived(connection, kind, record_id)
-        entries = sorted((*own, *_without_own(arrived, own)), key=lambda entry: entry.order)
+            aside = _kept_aside(session, kind, record_id, own)
+        others = (*_without_own(arrived, own), *aside)
+        entries = sorted((*own, *others), key=lambda entry: entry.order)
         made_here = any(entry.deed is Deed.MADE for entry in own)
         first = arrived[0].at if arrived and not made_here else None
         return Story(tuple(entries), first)
@@ -179,6 +189,29 @@ def _arrival(row: Row[Any], kind: Kind) -> Entry:
         deed = Deed.VOIDED if after.get("voided_at") else Deed.CHANGED
     at = instant_of(row.at) if row.at else None
     return Entry(deed, row.by, row.place, at, differences, order=row.rev)
+
+
+def _kept_aside(session: Session, kind: Kind, record_id: str, own: Iterable[Entry]) -> list[Entry]:
+    """What others wrote that did not enter the record; our own is told where it was written."""
+    known = {
+        (entry.by, difference.name, dump(difference.after))
+        for entry in own
+        for difference in entry.differences
+    }
+    found = session.scalars(select(Conflict).where(Conflict.record_id == record_id))
+    return [
+        _aside_entry(one, kind)
+        for one in found
+        if (one.loser_by, one.field, dump(one.loser)) not in known
+    ]
+
+
+def _aside_entry(conflict: Conflict, kind: Kind) -> Entry:
+    name = conflict.field
+    was = (conflict.older or [None])[-1]
+    difference = _difference(kind.field(name), name, conflict.loser, was, True)
+    by, place, at = conflict.loser_by, conflict.loser_from, conflict.loser_at
+    return Entry(Deed.CHANGED, by, place, at, (difference,), order=conflict.rev)
 
 
 def _without_own(arrived: Iterable[Entry], own: Iterable[Entry]) -> list[Entry]:

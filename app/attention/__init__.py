@@ -4,6 +4,7 @@ from app.attention.service import Attention
 from app.attention.suggesting import Why, joined
 from app.attention.views import (
     Behind,
+    Beside,
     Choice,
     ConflictedRecord,
     HeldChange,
@@ -16,6 +17,7 @@ from app.attention.views import (
 __all__ = [
     "Attention",
     "Behind",
+    "Beside",
     "Choice",
     "ConflictedRecord",
     "HeldChange",

@@ -8,10 +8,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.attention.beside import both_stand, standing_beside
 from app.attention.held import case_title, held_changes, stuck
 from app.attention.listing import as_workbook
 from app.attention.suggesting import joined, suggestion
 from app.attention.views import (
+    Beside,
     Choice,
     ConflictedRecord,
     HeldChange,
@@ -20,7 +22,7 @@ from app.attention.views import (
     Stuck,
 )
 from app.core.errors import NotFound
-from app.core.kinds import Field, FieldType
+from app.core.kinds import Field, FieldType, Kind
 from app.core.rights import Actor
 from app.storage.base import STAMPED, Synced
 from app.storage.cases import Conflict
@@ -81,6 +83,12 @@ class Attention:
                 found[conflict.record_kind, conflict.record_id].append(conflict)
             connection = session.connection()
             return [self._record(connection, *key, ones) for key, ones in found.items()]
+
+    def beside(self, kind: Kind, record_id: str) -> tuple[Beside, ...]:
+        """Measured values that stand in a record beside those of its row, with who wrote them;
+        what shows the record shows them too."""
+        with self._store.reading() as session:
+            return standing_beside(session, self._store.tables, kind, record_id)
 
     def choose(self, conflict: OpenConflict, side: str) -> None:
         self.decide([(conflict, Choice(side))])
@@ -163,6 +171,7 @@ def _open_conflict(
         joined(field, present, conflict.loser),
         Choice(side) if side else None,
         why,
+        both_stand(field),
     )
 
 
@@ -172,6 +181,8 @@ def _value(conflict: OpenConflict, choice: Choice) -> Any:
             return conflict.kept.value
         case Choice.LOSER:
             return conflict.loser.value
+    if conflict.both_stand:
+        return conflict.kept.value
     if conflict.both is None:
         raise ValueError(choice)
     return conflict.both

@@ -1,9 +1,10 @@
 """What is safest when two people wrote a field differently, by the kind of field.
 
 Sets (allergies, past diseases) travel as additions and removals and never come here; nor do the
-states of cases, which their ladders decide. Of the rest a person chooses: texts can be joined, an
-empty field loses nothing by the other's value, of two measured values only who measured can tell,
-and otherwise the later one by the hub's order is only a suggestion.
+states of cases, which their ladders decide. Of two measurements both stand already, and a person
+says at most that one is wrong. Of the rest a person chooses: texts can be joined, an empty field
+loses nothing by the other's value, of two other figures only who counted can tell, and otherwise
+the later one by the hub's order is only a suggestion.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.core.kinds import Field, FieldType
+from app.core.kinds import Field, FieldType, Merge
 
 _BETWEEN = {FieldType.TEXT: "；", FieldType.LONG_TEXT: "\n"}
 
@@ -21,6 +22,7 @@ class Why(StrEnum):
     SAME = "same"
     ONLY_VALUE = "only_value"
     BOTH_TEXTS = "both_texts"
+    BOTH_STAND = "both_stand"
     MEASURED = "measured"
     LATER = "later"
     ASK = "ask"
@@ -47,6 +49,8 @@ def suggestion(
         return ("kept" if _is_said(one) else "loser"), Why.ONLY_VALUE
     if field is not None and field.type is FieldType.LONG_TEXT and joined(field, one, other):
         return "other", Why.BOTH_TEXTS
+    if field is not None and field.merge is Merge.BOTH:
+        return "other", Why.BOTH_STAND
     if field is not None and field.type in (FieldType.NUMBER, FieldType.INTEGER):
         return None, Why.MEASURED
     first, second = times

@@ -87,8 +87,9 @@ class Side:
 class OpenConflict:
     """Two values of one field of one record; `kept` stands in the record now.
 
-    both is what the two make together, None where that cannot be. suggested is what is safest for
-    this kind of field and why; None where only a person can know.
+    both is what the two make together in one text, None where that cannot be. Of two measurements
+    both stand as they are (both_stand). suggested is what is safest for this kind of field and why;
+    None where only a person can know.
     """
 
     id: str
@@ -103,6 +104,19 @@ class OpenConflict:
     both: str | None = None
     suggested: Choice | None = None
     why: Why = Why.ASK
+    both_stand: bool = False
+
+    @property
+    def may_be_both(self) -> bool:
+        return self.both_stand or self.both is not None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A measured value that stands in a record beside the one in its row."""
+
+    field: Field
+    side: Side
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ class Merge(StrEnum):
     """Both values are kept and a person chooses."""
     SET = "set"
     """The field is a set; additions and removals travel and never conflict."""
+    BOTH = "both"
+    """Two measurements are two facts: both values stand, until a person says that one is wrong."""
 
 
 @dataclass(frozen=True)

@@ -156,10 +156,10 @@ def integer_field(
     minimum: int | None = None,
     maximum: int | None = None,
     unit: str = "",
+    measured: bool = False,
 ) -> Any:
-    field = Field(
-        "", FieldType.INTEGER, label, required, minimum=minimum, maximum=maximum, unit=unit
-    )
+    """`measured`: of two values written without knowledge of each other both stand."""
+    field = _numeric(FieldType.INTEGER, label, required, minimum, maximum, unit, measured)
     return _column(field, Integer)
 
 
@@ -170,11 +170,25 @@ def number_field(
     minimum: float | None = None,
     maximum: float | None = None,
     unit: str = "",
+    measured: bool = False,
 ) -> Any:
-    field = Field(
-        "", FieldType.NUMBER, label, required, minimum=minimum, maximum=maximum, unit=unit
-    )
+    """`measured`: of two values written without knowledge of each other both stand."""
+    field = _numeric(FieldType.NUMBER, label, required, minimum, maximum, unit, measured)
     return _column(field, Float)
+
+
+def _numeric(
+    field_type: FieldType,
+    label: str,
+    required: bool,
+    minimum: float | None,
+    maximum: float | None,
+    unit: str,
+    measured: bool,
+) -> Field:
+    merge = Merge.BOTH if measured else Merge.CONFLICT
+    limits = (None, minimum, maximum)
+    return Field("", field_type, label, required, *limits, unit=unit, merge=merge)
 
 
 def flag_field(label: str) -> Any:

@@ -61,6 +61,22 @@ def laid_over(row: RecordRow | None, record_id: str, change: dict[str, Any]) -> 
     return row
 
 
+def kept_aside_here(connection: Connection, record_id: str) -> list[tuple[str, Any, str]]:
+    """(field, value, person) of unsettled changes that lost by the merge rule: what the hub keeps
+    aside, or will, and has not shown here yet."""
+    aside: list[tuple[str, Any, str]] = []
+    row = shadow_of(connection, record_id)
+    for change in unsettled(connection, record_id):
+        if row is not None:
+            values = json.loads(change["values"])
+            lost = fold({**row.fields}, json.loads(change["was"]), values)
+            if change["state"] == State.ACKED:
+                lost = {*json.loads(change["lost"] or "[]")}
+            aside += [(name, values[name], change["person_id"]) for name in values if name in lost]
+        row = laid_over(row, record_id, change)
+    return aside
+
+
 def refold(
     connection: Connection, tables: Tables, kind: str, record_id: str, archived: bool | None = None
 ) -> None:

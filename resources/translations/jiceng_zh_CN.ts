@@ -824,6 +824,10 @@
    <translation>两边现在一样。</translation>
   </message>
   <message>
+   <source>Both stand</source>
+   <translation>两个都保留</translation>
+  </message>
+  <message>
    <source>Bring the tables of the database to this version.</source>
    <translation>把数据库的表升级到本版本。</translation>
   </message>
@@ -2026,6 +2030,10 @@
   <message>
    <source>Keep as &amp;draft</source>
    <translation>存为草稿(&amp;D)</translation>
+  </message>
+  <message>
+   <source>Keep both  3</source>
+   <translation>两个都保留  3</translation>
   </message>
   <message>
    <source>Keep this  1</source>
@@ -5164,8 +5172,16 @@
    <translation>演练：试着恢复一份备份，然后清除演练内容。</translation>
   </message>
   <message>
+   <source>Two figures: ask who counted or entered them. Nothing is suggested.</source>
+   <translation>两个数字：请问填报的人。这里不作建议。</translation>
+  </message>
+  <message>
    <source>Two figures: ask who measured or counted. Nothing is suggested.</source>
    <translation>两个数值：请问测量或统计的人，不作建议。</translation>
+  </message>
+  <message>
+   <source>Two measurements: both stand. Take one only if the other is wrong.</source>
+   <translation>两次测量：两个值都保留。确知其中一个有误时，才只取另一个。</translation>
   </message>
   <message>
    <source>Two texts: both can stand one after the other.</source>
@@ -6046,6 +6062,10 @@
   <message>
    <source>{value} (kept aside)</source>
    <translation>{value}（另存，未采用）</translation>
+  </message>
+  <message>
+   <source>{value} (stands beside)</source>
+   <translation>{value}（并列保留）</translation>
   </message>
   <message>
    <source>{who}: kept by {where}</source>

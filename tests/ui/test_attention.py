@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,13 +16,18 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from python_calamine import CalamineWorkbook
 
+from app.attention import Attention
 from app.clinic import Clinic
+from app.core.kinds import Kinds, Merge
 from app.core.rights import FacilityKind, Role
 from app.duty import Duty
+from app.kinds import BY_NAME, KINDS
 from app.notes import Note
 from app.patients import Patient
 from app.storage.change import State
+from app.storage.rows import Tables
 from app.storage.store import Store
+from app.training import Attendance, TrainingSession
 from app.users import Appointment, Person
 from tests.county import County, Workstation
 from tests.ui.looks import clipped, marked_up, unnamed
@@ -236,6 +242,48 @@ def test_two_texts_are_joined_with_the_third_key(
         note = Clinic(two.store, two.actor).notes.get(note_id)
         assert note is not None
         assert getattr(note, conflict.field) == conflict.both
+
+
+def _two_scores(one: Workstation, two: Workstation) -> str:
+    """A score declared as measured, entered differently at two computers."""
+    attendance = KINDS["attendance"]
+    fields = [
+        replace(field, merge=Merge.BOTH) if field.name == "pre_score" else field
+        for field in attendance.fields
+    ]
+    measured = replace(attendance, fields=tuple(fields))
+    kinds = Kinds([measured if kind is attendance else kind for kind in KINDS])
+    for at in (one, two):
+        at.store.kinds, at.store.tables = kinds, Tables(kinds, BY_NAME)
+    told = {"training_kind": "lecture", "topic": "ecg", "channel": "on_site"}
+    session = TrainingSession(held_on=TODAY, trainer="刘喆", supporting_name="县医院", **told)
+    with one.store.transaction(one.actor) as transaction:
+        root = transaction.put(session)
+        record_id = transaction.put(Attendance(name="赵医生"), root=root)
+    one.sync()
+    two.sync()
+    for at, score in ((one, 71.0), (two, 86.5)):
+        with at.store.transaction(at.actor) as transaction:
+            transaction.patch(Attendance, record_id, {"pre_score": score}, {"pre_score": None})
+        at.sync()
+    return record_id
+
+
+def test_of_two_measurements_both_stand_and_the_third_key_confirms_it(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    record_id = _two_scores(one, two)
+    attention = Attention(two.store, two.actor)
+    with opened(qtbot, desk, two) as (page, background):
+        assert page.workbench.sides.both.isVisible()
+        assert page.workbench.sides.both.value.text() == "71.0\n86.5"
+        assert not clipped(page)
+        QTest.keyClick(_focus(), Qt.Key.Key_3)
+        background.drain()
+        assert page.workbench.count() == 0
+    (other,) = attention.beside(two.store.kinds["attendance"], record_id)
+    assert (other.side.value, other.side.by) == (86.5, two.actor.person_id)
 
 
 def _refused_resident(at: Workstation) -> str:

@@ -42,6 +42,10 @@ class ValueSide(QWidget):
         column.addWidget(area, 1)
         column.addWidget(self.choose)
 
+    def name(self, title: str, choose: str) -> None:
+        self._title = title
+        self.choose.setText(choose)
+
     def show_value(self, words: str, source: str, *, is_suggested: bool) -> None:
         self.value.setText(words)
         self.source.setText(source)
@@ -51,7 +55,8 @@ class ValueSide(QWidget):
 
 
 class Sides(QWidget):
-    """Left what stands in the record, in the middle what was kept aside, right both in one."""
+    """Left what stands in the record, in the middle what was kept aside, right both: two texts in
+    one, two measurements side by side."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,10 +75,16 @@ class Sides(QWidget):
             row.addWidget(side, 1)
 
     def show_conflict(self, conflict: OpenConflict, field: Field | None, name_of: Naming) -> None:
-        for choice, side in ((Choice.KEPT, conflict.kept), (Choice.LOSER, conflict.loser)):
-            self._show(choice, conflict, spoken(field, side.value, name_of), source(side, name_of))
-        self.both.setVisible(conflict.both is not None)
-        if conflict.both is not None:
+        sides = {Choice.KEPT: conflict.kept, Choice.LOSER: conflict.loser}
+        words = {choice: spoken(field, side.value, name_of) for choice, side in sides.items()}
+        for choice, side in sides.items():
+            self._show(choice, conflict, words[choice], source(side, name_of))
+        self.both.setVisible(conflict.may_be_both)
+        if conflict.both_stand:
+            self.both.name(tr("Both stand"), tr("Keep both  3"))
+            self._show(Choice.BOTH, conflict, "\n".join(words.values()), tr("Nothing is lost."))
+        elif conflict.both is not None:
+            self.both.name(tr("Both in one"), tr("Take both  3"))
             self._show(Choice.BOTH, conflict, conflict.both, tr("Nothing is lost."))
 
     def _show(self, choice: Choice, conflict: OpenConflict, words: str, where: str) -> None:

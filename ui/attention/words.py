@@ -40,7 +40,8 @@ WHY = {
     Why.SAME: N_("Both say the same by now."),
     Why.ONLY_VALUE: N_("One side is empty: the value that is there loses nothing."),
     Why.BOTH_TEXTS: N_("Two texts: both can stand one after the other."),
-    Why.MEASURED: N_("Two figures: ask who measured or counted. Nothing is suggested."),
+    Why.BOTH_STAND: N_("Two measurements: both stand. Take one only if the other is wrong."),
+    Why.MEASURED: N_("Two figures: ask who counted or entered them. Nothing is suggested."),
     Why.LATER: N_("The later one by the hub's time. Only a suggestion."),
     Why.ASK: N_("Nothing tells which is right. Ask who wrote it."),
 }

@@ -157,7 +157,7 @@ class Workbench(QWidget):
     @Slot()
     def _on_both(self) -> None:
         conflict = self.fields.current()
-        if conflict is not None and conflict.both is not None:
+        if conflict is not None and conflict.may_be_both:
             self._choose(Choice.BOTH)
 
     @Slot()
@@ -226,7 +226,7 @@ def _suggested(conflict: OpenConflict) -> str:
         case Choice.LOSER:
             return tr("Kept aside")
         case Choice.BOTH:
-            return tr("Both in one")
+            return tr("Both stand") if conflict.both_stand else tr("Both in one")
     return tr("Choose")
 
 

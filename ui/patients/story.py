@@ -129,7 +129,11 @@ def _field(difference: Difference) -> str:
 
 def _after(difference: Difference, clinic: Clinic) -> str:
     words = shown(difference, difference.after, clinic)
-    return tr("{value} (kept aside)", value=words) if difference.was_kept_aside else words
+    if not difference.was_kept_aside:
+        return words
+    if difference.stands_beside:
+        return tr("{value} (stands beside)", value=words)
+    return tr("{value} (kept aside)", value=words)
 
 
 def shown(difference: Difference, value: Any, clinic: Clinic) -> str:
