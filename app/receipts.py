@@ -78,7 +78,8 @@ class ReceiptState(StrEnum):
     HELD = "held"
     """The hub refused it; a person must correct it."""
     ON_PAPER = "on_paper"
-    """Read off a slip; the hub has not brought it yet."""
+    """Read off a slip; the hub has not brought it yet. `hub_at` is since when the hub waits for it,
+    None while it has not heard of the slip."""
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,14 @@ WHAT = {
     Silence.NOT_FETCHED: N_("Not fetched there"),
     Silence.NOT_OPENED: N_("Fetched, not opened"),
     Silence.NOT_ANSWERED: N_("Opened, not answered"),
+    Silence.NO_RECORD: N_("Only the slip, not their record"),
 }
 ADVICE = {
     Silence.NOT_ON_HUB: N_("Exchange now (F5), or carry the slip"),
     Silence.NOT_FETCHED: N_("Ring: their computer has not fetched it"),
     Silence.NOT_OPENED: N_("Ring: nobody there has looked at it"),
     Silence.NOT_ANSWERED: N_("Ring and ask for the answer"),
+    Silence.NO_RECORD: N_("Ring: let them exchange, or send a stick"),
 }
 
 

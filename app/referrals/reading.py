@@ -37,7 +37,16 @@ from app.referrals.records import (
     ReferralStep,
 )
 from app.referrals.rungs import allowed, rungs, task_views
-from app.referrals.silence import SilentLine, last_word, phones_of, silence_of, stamps_of
+from app.referrals.silence import (
+    Silent,
+    SilentLine,
+    awaited_of,
+    last_word,
+    phones_of,
+    record_missing,
+    silence_of,
+    stamps_of,
+)
 from app.referrals.views import (
     CaseLine,
     CaseView,
@@ -140,23 +149,33 @@ class CaseReading:
 
     def silent(self) -> list[SilentLine]:
         """Cases of which nothing is heard for longer than the limits allow, urgent ones first."""
-        now = self._now
         with self._store.reading() as session:
-            lines = self._folded.all(session, self._store.clock.today())
-            spoken = [(one, step) for one in lines if (step := last_word(one)) is not None]
-            stamps = stamps_of(session, (step.id for _, step in spoken))
-            found = [
-                (one.line, silent)
-                for one, step in spoken
-                if step.id in stamps
-                and (silent := silence_of(one, step, stamps[step.id], now, self._limits))
-            ]
+            found = self._silent(session)
             phones = phones_of(session, {silent.facility_id for _, silent in found})
-        listed = [
-            SilentLine(line, s.why, s.since, *phones.get(s.facility_id, ("", "")))
-            for line, s in found
-        ]
+        listed = []
+        for line, silent in found:
+            place, phone = phones.get(silent.facility_id, ("", ""))
+            phone = phone or silent.phone
+            listed.append(SilentLine(line, silent.why, silent.since, place, phone))
         return sorted(listed, key=lambda one: (-_urgency(one.line), one.since))
+
+    def _silent(self, session: Session) -> list[tuple[CaseLine, Silent]]:
+        """Of a case that is known from its slip alone, that its record is missing and no more."""
+        now, awaited = self._now, awaited_of(session)
+        lines = self._folded.all(session, self._store.clock.today())
+        spoken = {one.line.id: step for one in lines if (step := last_word(one)) is not None}
+        stamps = stamps_of(session, (step.id for step in spoken.values()))
+        found = []
+        for one in lines:
+            case, step = one.line.id, spoken.get(one.line.id)
+            silent = None
+            if case in awaited:
+                silent = record_missing(one, awaited[case], now, self._limits)
+            elif step is not None and step.id in stamps:
+                silent = silence_of(one, step, stamps[step.id], now, self._limits)
+            if silent is not None:
+                found.append((one.line, silent))
+        return found
 
     def counts(self, first: date, last: date) -> list[Count]:
         """Steps that count, from the first to the last day, by direction, side and department."""
@@ -196,7 +215,7 @@ class CaseReading:
             self._with_arrivals(step, referral, parties.sender, arrivals, loaded.places)
             for step in steps
         )
-        receipt = receipts.get(record_id) or _from_elsewhere(referral)
+        receipt = receipts.get(record_id) or _case_from_elsewhere(session, referral)
         there = arrivals.get(record_id, {}).get(referral.to_facility_id or "")
         tasks = task_views(
             case, {one.id: one for one in records}, referral.urgency, sides, self._limits
@@ -328,6 +347,14 @@ def _children(session: Session, record_class: Any, roots: Iterable[str]) -> list
 def _from_elsewhere(record: Referral | ReferralStep) -> Receipt:
     """Of what was not written on this computer: the hub has numbered all that it brought."""
     return came_from_hub(record) if record.rev else Receipt(ReceiptState.ON_PAPER)
+
+
+def _case_from_elsewhere(session: Session, referral: Referral) -> Receipt:
+    receipt = _from_elsewhere(referral)
+    if receipt.state is not ReceiptState.ON_PAPER:
+        return receipt
+    awaited = awaited_of(session).get(referral.id)
+    return replace(receipt, hub_at=awaited.since if awaited else None)
 
 
 def _step_views(

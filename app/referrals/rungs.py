@@ -42,8 +42,7 @@ def rungs(
     """
     sender = places.get(referral.by_phone_for or referral.home, "")
     written = Rung(RungCode.WRITTEN, True, referral.written_at, sender, referral.doctor_name or "")
-    on_hub = receipt.state is ReceiptState.ON_HUB
-    climbed = [written, Rung(RungCode.ON_HUB, on_hub, receipt.hub_at)]
+    climbed = [written, _on_hub(receipt, sender)]
     if referral.to_facility_id and referral.to_facility_id != referral.home:
         place = places.get(referral.to_facility_id, "")
         climbed += [_delivered(case, there, place), _opened(there, place)]
@@ -51,6 +50,13 @@ def rungs(
     wanted = _AHEAD_UP if referral.direction == Direction.UP else _AHEAD_DOWN
     climbed += [_rung(code, codes, case, by_step) for code, codes in wanted]
     return tuple(climbed)
+
+
+def _on_hub(receipt: Receipt, sender: str) -> Rung:
+    """A case read off its slip waits for the record of its sender; since when, by the hub's time."""
+    if receipt.state is ReceiptState.ON_PAPER:
+        return Rung(RungCode.RECORD_AWAITED, False, receipt.hub_at, sender)
+    return Rung(RungCode.ON_HUB, receipt.state is ReceiptState.ON_HUB, receipt.hub_at)
 
 
 def _delivered(case: Case, there: Arrival | None, place: str) -> Rung:

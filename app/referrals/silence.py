@@ -1,4 +1,7 @@
-"""Silence past a limit is a task: not on the hub, not fetched, not opened, not answered."""
+"""Silence past a limit is a task: not on the hub, not fetched, not opened, not answered.
+
+At the receiver: a case that is known from its slip alone, whose own record never comes.
+"""
 
 from __future__ import annotations
 
@@ -29,15 +32,20 @@ class Silence(StrEnum):
     NOT_FETCHED = "not_fetched"
     NOT_OPENED = "not_opened"
     NOT_ANSWERED = "not_answered"
+    NO_RECORD = "no_record"
+    """Read off its slip; what was done here waits at the hub for the sender's record."""
 
 
 @dataclass(frozen=True)
 class Silent:
-    """What is missing, since when, and at which facility; "" while it is still on this side."""
+    """What is missing, since when, and at which facility; "" while it is still on this side.
+
+    phone: a number that is known from the case itself."""
 
     why: Silence
     since: datetime
     facility_id: str
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,14 @@ class Stamps:
 
     written_at: datetime
     hub_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """Since when the hub waits for the record of a slip (its own time), and the writer's number."""
+
+    since: datetime
+    phone: str
 
 
 def last_word(one: FoldedLine) -> Step | None:
@@ -91,6 +107,27 @@ def silence_of(
         limit = limits.urgent_unopened if is_urgent else limits.unopened
         return _past(Silent(Silence.NOT_OPENED, arrived or stamps.hub_at, other), limit, now)
     return _unanswered(one, Silent(Silence.NOT_ANSWERED, stamps.hub_at, other), now, limits)
+
+
+def awaited_of(session: Session) -> dict[str, Awaited]:
+    """By case: those read off a slip here of which the hub has the slip, and not the record."""
+    query = text(
+        "SELECT referral.id, min(change.hub_time), referral.doctor_phone FROM slip "
+        "JOIN referral ON referral.id = slip.root AND referral.rev = 0 "
+        "JOIN change ON change.record_id = slip.id AND change.state = 'waiting' "
+        "WHERE change.hub_time IS NOT NULL GROUP BY referral.id"
+    )
+    found = session.execute(query)
+    return {case: Awaited(instant_of(at), phone or "") for case, at, phone in found}
+
+
+def record_missing(
+    one: FoldedLine, awaited: Awaited, now: datetime, limits: Limits
+) -> Silent | None:
+    if now - awaited.since > FORGOTTEN:
+        return None
+    missing = Silent(Silence.NO_RECORD, awaited.since, one.parties.sender, awaited.phone)
+    return _past(missing, limits.unsent, now)
 
 
 def _past(silent: Silent, limit: timedelta, now: datetime) -> Silent | None:

@@ -35,6 +35,8 @@ class Limits:
 class RungCode(StrEnum):
     WRITTEN = "written"
     ON_HUB = "on_hub"
+    RECORD_AWAITED = "record_awaited"
+    """In the place of the hub's rung while a case is known from its slip alone."""
     DELIVERED = "delivered"
     OPENED = "opened"
     ANSWERED = "answered"

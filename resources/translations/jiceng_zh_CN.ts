@@ -2956,6 +2956,10 @@
    <translation>此项只能由县平台管理员填写。</translation>
   </message>
   <message>
+   <source>Only the slip, not their record</source>
+   <translation>只有纸单，对方的记录未到</translation>
+  </message>
+  <message>
    <source>Only those of this facility.</source>
    <translation>只列出此机构的。</translation>
   </message>
@@ -3550,6 +3554,10 @@
   <message>
    <source>Ring when it is not on the hub after</source>
    <translation>未到县平台，超过</translation>
+  </message>
+  <message>
+   <source>Ring: let them exchange, or send a stick</source>
+   <translation>打电话请对方联网交换，或送U盘来</translation>
   </message>
   <message>
    <source>Ring: nobody there has looked at it</source>
@@ -5352,6 +5360,10 @@
    <translation>等待答复</translation>
   </message>
   <message>
+   <source>Waiting for the sender's record</source>
+   <translation>等待转出机构的记录</translation>
+  </message>
+  <message>
    <source>Waiting to be sent</source>
    <translation>等待发送</translation>
   </message>
@@ -5882,6 +5894,14 @@
   <message>
    <source>until {when}</source>
    <translation>期限 {when}</translation>
+  </message>
+  <message>
+   <source>your steps are kept at the hub</source>
+   <translation>您的处理已存在县平台</translation>
+  </message>
+  <message>
+   <source>your steps are kept here</source>
+   <translation>您的处理已存在本机</translation>
   </message>
   <message>
    <source>{came} came of {all}</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,7 @@ from app.core.errors import ClinicError
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.receipts import Opened
-from app.referrals import Referrals
+from app.referrals import Referrals, Rung, RungCode, Silence
 from app.referrals.paper import PaperSlips
 from app.storage.cases import Slip
 from app.storage.transaction import new_id
@@ -43,6 +44,7 @@ class Road:
     def refer(self) -> str:
         referral = written(self.township, self.hospital)
         referral.present_illness = LONG
+        referral.doctor_phone = "0314-3021234"
         return referrals(self.township).refer(referral)
 
     def printed(self, referral_id: str) -> str:
@@ -117,6 +119,41 @@ def test_what_the_county_did_on_paper_joins_the_case_in_either_order(
     assert here.referral.present_illness == LONG
     assert not referrals(road.hospital).received()[0].is_from_paper
     assert not road.county.hub.undelivered()
+
+
+def _silent(road: Road) -> list[tuple[Silence, str, str]]:
+    return [(one.why, one.place, one.phone) for one in referrals(road.hospital).silent()]
+
+
+def test_a_record_that_never_comes_is_a_task_of_the_county_until_it_comes(road: Road) -> None:
+    referral_id = road.refer()
+    road.scan(road.printed(referral_id))
+    road.accept(referral_id)
+    awaited = _rung(road, referral_id)
+    assert (awaited.code, awaited.is_done, awaited.at) == (RungCode.RECORD_AWAITED, False, None)
+    road.hospital.sync()
+    awaited = _rung(road, referral_id)
+    assert (awaited.at, awaited.place) == (road.county.now, "满杖子乡卫生院")
+    assert _silent(road) == []
+    road.county.now += timedelta(days=2, minutes=1)
+    assert _silent(road) == [(Silence.NO_RECORD, "满杖子乡卫生院", "0314-3021234")]
+    for workstation in (road.township, road.hospital):
+        workstation.sync()
+    assert Silence.NO_RECORD not in {why for why, *_ in _silent(road)}
+    assert _rung(road, referral_id).code is RungCode.ON_HUB
+    assert _rung(road, referral_id).is_done
+
+
+def test_a_slip_the_hub_never_heard_of_is_silent_on_this_side(road: Road) -> None:
+    referral_id = road.refer()
+    road.scan(road.printed(referral_id))
+    road.accept(referral_id)
+    road.county.now += timedelta(days=2, minutes=1)
+    assert _silent(road) == [(Silence.NOT_ON_HUB, "", "")]
+
+
+def _rung(road: Road, referral_id: str) -> Rung:
+    return case(road.hospital, referral_id).rungs[1]
 
 
 def test_a_slip_scanned_again_or_after_the_sync_changes_nothing(road: Road) -> None:

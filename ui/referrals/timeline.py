@@ -117,12 +117,21 @@ def details_of(step: StepView) -> str:
     return "  ".join(part for part in details if part)
 
 
+def _awaited(rung: Rung) -> str:
+    """What becomes meanwhile of what was done on the strength of the slip."""
+    if rung.code is not RungCode.RECORD_AWAITED:
+        return ""
+    return tr("your steps are kept at the hub") if rung.at else tr("your steps are kept here")
+
+
 def _rung(rung: Rung, case: CaseView) -> LadderRung:
     title = word("referral_step", rung.step) if rung.step else tr(RUNG_WORDS[rung.code])
     state = RungState.DONE if rung.is_done else RungState.AHEAD
     if rung.has_failed:
         state = RungState.FAILED
-    where = [rung.place, rung.person]
+    elif rung.code is RungCode.RECORD_AWAITED:
+        state = RungState.CURRENT
+    where = [rung.place, rung.person, _awaited(rung)]
     accepted = case.accepted
     if rung.code is RungCode.ANSWERED and rung.is_done and accepted is not None:
         where = [

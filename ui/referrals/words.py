@@ -23,6 +23,7 @@ _WARN = frozenset({State.RETURNED, State.RETURN_DUE, State.WITHDRAWN, State.REDI
 RUNG_WORDS = {
     RungCode.WRITTEN: N_("Written"),
     RungCode.ON_HUB: N_("On the county hub"),
+    RungCode.RECORD_AWAITED: N_("Waiting for the sender's record"),
     RungCode.DELIVERED: N_("At the receiver"),
     RungCode.OPENED: N_("Opened by the receiver"),
     RungCode.ANSWERED: N_("Answered"),
