@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import socket
 import ssl
@@ -9,7 +10,9 @@ from asyncio import sslproto
 from dataclasses import dataclass
 from typing import Any
 
+import h11
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.core.errors import ClinicError
 from app.core.text import N_
@@ -43,6 +46,40 @@ class _Config(uvicorn.Config):
             sslproto.SSLProtocol.max_size = _TLS_BUFFER
 
 
+class Door(H11Protocol):
+    """A connection that must say what it wants: it is closed when the head of its next request is
+    not whole in time after its first byte, or after the connection was made.
+
+    uvicorn itself waits for ever, and two thousand who say nothing shut everybody else out.
+    """
+
+    head_within_s = 20.0
+    _waiting: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect_a_head()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.conn.their_state is not h11.IDLE:
+            self._expect_nothing()
+        elif self._waiting is None:
+            self._expect_a_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect_nothing()
+        super().connection_lost(exc)
+
+    def _expect_a_head(self) -> None:
+        self._waiting = self.loop.call_later(self.head_within_s, self.transport.abort)
+
+    def _expect_nothing(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None
+
+
 def make_server(app: Any, place: Place) -> uvicorn.Server:
     """Ready to run; stops on a signal after the calls under way are answered.
     Raises PLAIN_HTTP for an open address without TLS.
@@ -57,6 +94,7 @@ def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
         app,
         host=place.host,
         port=place.port,
+        http=Door,
         log_config=None,
         access_log=False,
         server_header=False,

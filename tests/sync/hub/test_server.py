@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from urllib.parse import urlsplit
 
-from sync.hub.server import Place, listen
+import pytest
+
+from sync.hub.server import Door, Place, listen
+from tests.sync.road import Road
 
 
 def test_an_answer_does_not_wait_for_the_callers_word_on_its_first_half() -> None:
@@ -15,3 +22,42 @@ def test_an_answer_does_not_wait_for_the_callers_word_on_its_first_half() -> Non
         port.accept()[0] as answering,
     ):
         assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def test_who_never_ends_the_head_of_a_request_is_shown_out(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Door, "head_within_s", 0.2)
+    for said in (b"", b"POST /v1/exchange HTTP/1.1\r\nHost: hub\r\n"):
+        with _connected(road) as silent:
+            silent.sendall(said)
+            assert _rest(silent) == b""
+
+
+def test_so_is_who_was_answered_before(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Door, "head_within_s", 0.2)
+    with _connected(road) as caller:
+        caller.sendall(b"GET /v1/status HTTP/1.1\r\nHost: hub\r\n\r\n")
+        assert caller.recv(4096).startswith(b"HTTP/1.1 200")
+        caller.sendall(b"GET /v1/sta")
+        assert b"HTTP/1.1" not in _rest(caller)
+
+
+@contextmanager
+def _connected(road: Road) -> Iterator[ssl.SSLSocket]:
+    context = ssl.create_default_context(cadata=road.certificates.trusted.read_text())
+    at = urlsplit(road.url)
+    with (
+        socket.create_connection((at.hostname, at.port), timeout=10) as line,
+        context.wrap_socket(line, server_hostname=at.hostname) as talking,
+    ):
+        yield talking
+
+
+def _rest(line: ssl.SSLSocket) -> bytes:
+    """All that still comes, until the other side hangs up."""
+    heard = b""
+    with suppress(ConnectionResetError, ssl.SSLEOFError):
+        while more := line.recv(4096):
+            heard += more
+    return heard
