@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -24,7 +23,7 @@ from app.core.record import RecordRow
 from app.referrals import folding
 from app.storage import shadow
 from app.storage.transaction import Transaction
-from sync.client import forks, offers, outbox
+from sync.client import forks, offers, outbox, packing
 from sync.client.intake import Intake
 from sync.hub import apply, epochs, feed, rules
 from sync.hub.apply import Application
@@ -264,6 +263,9 @@ def a_stranger_may_open_a_case(stack: ExitStack) -> None:
 
 # Time goes back
 
+_OFFERING = (offers, packing)
+"""By wire and by stick."""
+
 
 @_fault
 def numbers_do_not_jump(stack: ExitStack) -> None:
@@ -302,31 +304,29 @@ def the_cursor_is_kept_over_a_fork(stack: ExitStack) -> None:
 @_fault
 def an_operation_is_offered_at_another_place(stack: ExitStack) -> None:
     """Offered work carries the place of the newest change of its record."""
-    operations = offers._operations
+    operations = offers.lost_operations
 
     def elsewhere(connection: Any, most: int) -> list[Offer]:
         found = operations(connection, most)
         last = max((offer.place for offer in found), default=0)
         return [Offer(op=offer.op, place=last, lost=offer.lost) for offer in found]
 
-    _swap(stack, offers, "_operations", elsewhere)
+    for road in _OFFERING:
+        _swap(stack, road, "lost_operations", elsewhere)
 
 
 @_fault
 def own_work_is_not_offered(stack: ExitStack) -> None:
     """What the hub acknowledged and lost is not sent once more."""
-    _swap(stack, offers, "_operations", lambda connection, most: [])
+    for road in _OFFERING:
+        _swap(stack, road, "lost_operations", lambda connection, most: [])
 
 
 @_fault
 def rows_are_not_offered(stack: ExitStack) -> None:
     """What others had written, and only this computer still has, does not go back to the hub."""
-    nothing = partial(_no_rows)
-    _swap(stack, offers, "_rows", nothing)
-
-
-def _no_rows(*_: Any) -> offers.Offers:
-    return offers.Offers()
+    for road in _OFFERING:
+        _swap(stack, road, "lost_rows", lambda *_: offers.Offers())
 
 
 @_fault
