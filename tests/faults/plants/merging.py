@@ -1,0 +1,89 @@
+"""Two people at one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from typing import Any
+from unittest.mock import patch
+
+from app.core.merge import Verdict, verdict
+from app.core.record import RecordRow
+from app.storage.transaction import Transaction
+from sync.hub import apply
+from sync.hub.apply import Application
+from sync.protocol.messages import Operation
+from tests.faults.plants.listed import fault, swap
+
+
+@fault
+def every_value_applies(stack: ExitStack) -> None:
+    """The last to come wins, whatever its author had seen."""
+
+    def careless(
+        current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+    ) -> Verdict:
+        return Verdict.EQUAL if current.get(name) == value else Verdict.APPLY
+
+    swap(stack, apply, "verdict", careless)
+
+
+@fault
+def the_loser_is_not_kept(stack: ExitStack) -> None:
+    """A value that lost leaves no conflict."""
+    swap(stack, Application, "_keep_aside", lambda *_: None)
+
+
+@fault
+def the_revision_decides(stack: ExitStack) -> None:
+    """What was the newest revision when one saved counts as seen, field by field."""
+    merge = Application._merge
+
+    def by_base(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+        def verdict_of(
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+        ) -> Verdict:
+            if present.frev.get(name, present.crev) <= op.base and current.get(name) != value:
+                return Verdict.APPLY
+            return verdict(current, was, name, value)
+
+        with patch.object(apply, "verdict", verdict_of):
+            return merge(self, op, present, *rest)
+
+    swap(stack, Application, "_merge", by_base)
+
+
+@fault
+def the_same_computer_has_seen_it(stack: ExitStack) -> None:
+    """What the same facility wrote last counts as seen by whoever writes there next."""
+    merge = Application._merge
+
+    def by_place(
+        self: Application, op: Operation, present: RecordRow, number: int, sender: Any
+    ) -> Any:
+        def verdict_of(
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+        ) -> Verdict:
+            if present.place == sender.facility and current.get(name) != value:
+                return Verdict.APPLY
+            return verdict(current, was, name, value)
+
+        with patch.object(apply, "verdict", verdict_of):
+            return merge(self, op, present, number, sender)
+
+    swap(stack, Application, "_merge", by_place)
+
+
+@fault
+def was_is_taken_when_saving(stack: ExitStack) -> None:
+    """What stands in the record at the moment of saving counts as what the author saw."""
+    write = Transaction.patch
+
+    def late(self: Transaction, record_class: Any, record_id: str, values: Any, seen: Any) -> bool:
+        row = self._tables.get(self.connection, record_class.kind.name, record_id)
+        assert row is not None
+        plain = (str, int, float, bool, type(None))
+        now = {n: row.fields.get(n) if isinstance(v, plain) else v for n, v in seen.items()}
+        return write(self, record_class, record_id, values, now)
+
+    swap(stack, Transaction, "patch", late)

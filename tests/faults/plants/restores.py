@@ -1,0 +1,97 @@
+"""The hub or a computer goes back in time, or is there twice."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from sync.client import forks, offers, packing
+from sync.hub import epochs
+from sync.hub.epochs import Freshness, Tokens
+from sync.hub.joining import Joining
+from sync.hub.past import Past
+from sync.protocol.messages import Offer
+from tests.faults.plants.listed import fault, swap
+
+_OFFERING = (offers, packing)
+"""By wire and by stick."""
+
+
+@fault
+def numbers_do_not_jump(stack: ExitStack) -> None:
+    """A new epoch goes on where the old one ended."""
+    swap(stack, epochs, "_JUMP", 1)
+
+
+@fault
+def no_new_epoch_at_a_start(stack: ExitStack) -> None:
+    """The hub goes on in its epoch, as if it had never been away."""
+    swap(stack, epochs, "is_of_this_start", _has_epoch)
+
+
+def _has_epoch(connection: Any) -> bool:
+    return connection.exec_driver_sql("SELECT epoch FROM meta").scalar() is not None
+
+
+@fault
+def copies_are_not_told_apart(stack: ExitStack) -> None:
+    """Every token counts as the newest."""
+    judge = Tokens.judge
+
+    def trusting(self: Tokens, token: str | None, incarnation: str) -> Freshness:
+        found = judge(self, token, incarnation)
+        return Freshness.FRESH if found is Freshness.LOST else found
+
+    swap(stack, Tokens, "judge", trusting)
+
+
+@fault
+def the_cursor_is_kept_over_a_fork(stack: ExitStack) -> None:
+    """A computer reads on in the new epoch where it was in the old one."""
+    swap(stack, forks, "_common_cursor", lambda lineage, fork: lineage[-1].cursor_left or 0)
+
+
+@fault
+def an_operation_is_offered_at_another_place(stack: ExitStack) -> None:
+    """Offered work carries the place of the newest change of its record."""
+    operations = offers.lost_operations
+
+    def elsewhere(connection: Any, most: int) -> list[Offer]:
+        found = operations(connection, most)
+        last = max((offer.place for offer in found), default=0)
+        return [Offer(op=offer.op, place=last, lost=offer.lost) for offer in found]
+
+    for road in _OFFERING:
+        swap(stack, road, "lost_operations", elsewhere)
+
+
+@fault
+def own_work_is_not_offered(stack: ExitStack) -> None:
+    """What the hub acknowledged and lost is not sent once more."""
+    for road in _OFFERING:
+        swap(stack, road, "lost_operations", lambda connection, most: [])
+
+
+@fault
+def rows_are_not_offered(stack: ExitStack) -> None:
+    """What others had written, and only this computer still has, does not go back to the hub."""
+    for road in _OFFERING:
+        swap(stack, road, "lost_rows", lambda *_: offers.Offers())
+
+
+@fault
+def lost_conflicts_are_not_made_again(stack: ExitStack) -> None:
+    """An offered change whose field had lost brings no conflict back."""
+    swap(stack, Joining, "_keep_aside_again", lambda *_: None)
+
+
+@fault
+def an_offered_value_always_counts(stack: ExitStack) -> None:
+    """Whoever offers is taken to have known what stands at the hub now."""
+    swap(stack, Past, "knew", lambda *_: True)
+
+
+@fault
+def places_are_forgotten_when_joining(stack: ExitStack) -> None:
+    """Every offered number counts as one the hub knows."""
+    swap(stack, Past, "has", lambda *_: True)

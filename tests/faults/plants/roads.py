@@ -1,0 +1,125 @@
+"""What goes up, what comes down, and when it counts as done."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import Any
+
+from app.storage import shadow
+from sync.client import outbox
+from sync.client.intake import Intake
+from sync.hub import apply
+from sync.protocol.messages import Operation, Page, Receipt
+from tests.faults.plants.listed import fault, swap
+
+# Settling
+
+
+@fault
+def an_acknowledgement_settles(stack: ExitStack) -> None:
+    """An acknowledged change no longer lies over the record, though its row has not come yet."""
+    receipts = Intake.receipts
+
+    def hasty(self: Intake, found: list[Receipt]) -> None:
+        receipts(self, found)
+        query = "SELECT DISTINCT kind, record_id FROM change WHERE settled = 0 AND state = 'acked'"
+        rows = self._connection.exec_driver_sql(query).all()
+        self._connection.exec_driver_sql("UPDATE change SET settled = 1 WHERE state = 'acked'")
+        for kind, record_id in rows:
+            shadow.refold(self._connection, self._tables, kind, record_id)
+
+    swap(stack, Intake, "receipts", hasty)
+
+
+@fault
+def refused_is_taken_for_done(stack: ExitStack) -> None:
+    """A change that the hub refused is crossed off like any other."""
+    receipts = Intake.receipts
+
+    def hasty(self: Intake, found: list[Receipt]) -> None:
+        receipts(self, found)
+        self._connection.exec_driver_sql("UPDATE change SET state = 'acked' WHERE state = 'held'")
+
+    swap(stack, Intake, "receipts", hasty)
+
+
+# Sending
+
+
+@fault
+def what_waits_is_merged_into_one(stack: ExitStack) -> None:
+    """Two changes of one record that wait together go up as one."""
+    groups = outbox.next_groups
+
+    def merged(connection: Any, *most: int) -> list[Operation]:
+        kept: dict[str, Operation] = {}
+        for op in groups(connection, *most):
+            before = kept.pop(op.id, None)
+            if before is None or before.action != op.action:
+                kept[op.id if before is None else op.op_id] = op
+                if before is not None:
+                    kept[before.op_id] = before
+                continue
+            whole = {**before.set, **op.set}
+            values = [getattr(op, name) for name in op.__struct_fields__]
+            values[op.__struct_fields__.index("set")] = whole
+            kept[op.id] = Operation(*values)
+        return list(kept.values())
+
+    swap(stack, outbox, "next_groups", merged)
+
+
+@fault
+def one_refused_change_holds_all(stack: ExitStack) -> None:
+    """Nothing written after a refused change goes up."""
+    groups = outbox.next_groups
+
+    def stuck(connection: Any, *most: int) -> list[Operation]:
+        held = connection.exec_driver_sql("SELECT 1 FROM change WHERE state = 'held' LIMIT 1")
+        return [] if held.first() else groups(connection, *most)
+
+    swap(stack, outbox, "next_groups", stuck)
+
+
+@fault
+def a_repeated_change_is_applied_again(stack: ExitStack) -> None:
+    """The hub does not look whether it has an operation already."""
+    swap(stack, apply, "known_ops", lambda *_: {})
+
+
+# Reading
+
+
+@fault
+def the_cursor_runs_ahead(stack: ExitStack) -> None:
+    """A row that shares the last place of a page is left out."""
+    page = Intake.page
+
+    def short(self: Intake, read: Page, cursor: int) -> int:
+        rows = read.rows[:-1] if read.more and len(read.rows) > 1 else read.rows
+        return page(self, Page(read.start, read.to, read.more, rows), cursor)
+
+    swap(stack, Intake, "page", short)
+
+
+@fault
+def what_left_sight_stays(stack: ExitStack) -> None:
+    """A case that was closed to a facility stays in its lists."""
+    swap(stack, Intake, "archive", lambda *_: None)
+
+
+@fault
+def unsent_work_leaves_with_sight(stack: ExitStack) -> None:
+    """With a case that leaves sight goes what was written on it and not yet sent."""
+    archive = Intake.archive
+
+    def careless(self: Intake, ids: list[str]) -> None:
+        archive(self, ids)
+        for one in ids:
+            self._connection.exec_driver_sql(
+                "UPDATE change SET state = 'replaced' "
+                "WHERE state IN ('new', 'sent') AND (record_id = ? OR root = ?)",
+                (one, one),
+            )
+
+    swap(stack, Intake, "archive", careless)
