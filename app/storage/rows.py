@@ -80,16 +80,17 @@ class Table:
         """The names of all fields this kind has."""
         return json.dumps(list(self._types))
 
-    def archive(self, connection: Connection, ids: Iterable[str]) -> bool:
+    def archive(self, connection: Connection, ids: Iterable[str]) -> list[str]:
         """Out of sight now: these records and all under them leave the lists and stay readable.
-        True when there were any."""
+        The ids of those that were in the lists."""
         named = json.dumps(list(ids))
         done = connection.exec_driver_sql(
             f'UPDATE "{self.name}" SET archived = 1 WHERE archived = 0 '
-            "AND (id IN (SELECT value FROM json_each(?)) OR root IN (SELECT value FROM json_each(?)))",
+            "AND (id IN (SELECT value FROM json_each(?)) OR root IN (SELECT value FROM json_each(?))) "
+            "RETURNING id",
             (named, named),
         )
-        return done.rowcount > 0
+        return list(done.scalars())
 
     def _row(self, found: Sequence[Any]) -> RecordRow:
         id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, *known = found

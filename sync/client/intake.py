@@ -15,7 +15,7 @@ from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
-from sync.protocol.messages import Page, PageRow, Receipt
+from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
 _DOES_NOT_FIT = (
@@ -69,6 +69,7 @@ class Intake:
             values,
         )
         self._settle_where_shadow_allows([receipt.op_id for receipt in receipts])
+        self._settle_what_is_archived([r.op_id for r in receipts if r.state is ReceiptState.ACKED])
 
     def page(self, page: Page, cursor: int) -> int:
         """Store the rows beyond the cursor; return the new cursor. Ignores a page that does not
@@ -97,8 +98,16 @@ class Intake:
                 (json.dumps(ids),),
             )
         for table in self._tables:
-            if table.archive(self._connection, ids):
+            if archived := table.archive(self._connection, ids):
+                self._settle_out_of_sight(archived)
                 self._touched.add(table.name)
+
+    def _settle_out_of_sight(self, ids: list[str]) -> None:
+        """What the hub has taken there is done: no row will come any more to say so."""
+        if not ids:
+            return
+        busy = self._with_unsettled(ids)
+        self._settle_all([i for i, settled_at in busy.items() if settled_at < float("inf")])
 
     def _store_all(self, found: list[PageRow]) -> None:
         by_kind: dict[str, list[RecordRow]] = defaultdict(list)
@@ -226,6 +235,20 @@ class Intake:
                 self._settle(record_id, shadow.rev)
                 refold(self._connection, self._tables, kind, record_id)
                 self._touched.add(kind)
+
+    def _settle_what_is_archived(self, op_ids: list[str]) -> None:
+        """The end of sight may have come before the receipt."""
+        named = (json.dumps(op_ids),)
+        written = "FROM change WHERE op_id IN (SELECT value FROM json_each(?)) AND settled = 0"
+        kinds = self._connection.exec_driver_sql(f"SELECT DISTINCT kind {written}", named)
+        for kind in list(kinds.scalars()):
+            if self._tables.of(kind) is None:
+                continue
+            found = self._connection.exec_driver_sql(
+                f'SELECT id FROM "{kind}" WHERE archived = 1 AND id IN (SELECT record_id {written})',
+                named,
+            )
+            self._settle_out_of_sight(list(found.scalars()))
 
     def _keep_in_inbox(self, row: RecordRow) -> None:
         self._connection.exec_driver_sql(

@@ -24,7 +24,8 @@ from app.storage.cases import Grant
 from app.storage.change import State
 from app.storage.transaction import new_id
 from sync.client.status import status_of
-from tests.county import MORNING, County, Workstation
+from sync.protocol.messages import Answer
+from tests.county import MORNING, County, DroppedLink, Workstation
 from tests.flows.clinics import (
     APPOINTMENT,
     TOWNSHIP,
@@ -253,6 +254,48 @@ def test_an_answer_written_after_the_grant_ended_is_kept_shown_and_counts_once_i
     assert State.HELD not in ward.states()
 
 
+def test_an_answer_whose_receipt_was_lost_is_done_though_its_case_was_closed_meanwhile(
+    clinics: Clinics,
+) -> None:
+    township, ward = clinics.township, clinics.hospital
+    clinics.sync(township, ward)
+    case = referrals(township).refer(written(township, ward))
+    clinics.sync(township, ward)
+    referrals(ward).accept(case, APPOINTMENT)
+    ward.wire.after = _drop
+    with pytest.raises(DroppedLink):
+        ward.sync()
+    ward.wire.after = lambda answer: None
+    _close(township, case, ward)
+    clinics.sync(township, ward)
+    assert referrals(township).case(case).state is Rung.ACCEPTED
+    assert referrals(ward).in_tray() == []
+    assert _unsettled(ward) == []
+
+
+def test_an_answer_whose_receipt_comes_after_its_case_was_closed_is_done(
+    clinics: Clinics, tmp_path: Path
+) -> None:
+    """A stick written before the answer was brings the end of sight first."""
+    township, ward = clinics.township, clinics.hospital
+    clinics.sync(township, ward)
+    case = referrals(township).refer(written(township, ward))
+    clinics.sync(township, ward)
+    ward.courier.pack(tmp_path)
+    referrals(ward).accept(case, APPOINTMENT)
+    ward.wire.after = _drop
+    with pytest.raises(DroppedLink):
+        ward.sync()
+    ward.wire.after = lambda answer: None
+    _close(township, case, ward)
+    clinics.sync(township)
+    list(clinics.county.sticks.take(tmp_path))
+    ward.courier.unpack(tmp_path)
+    assert referrals(ward).in_tray() == []
+    clinics.sync(ward)
+    assert _unsettled(ward) == []
+
+
 def test_a_village_that_changed_its_township_loses_no_word_written_before_it_knew(
     clinics: Clinics,
 ) -> None:
@@ -305,6 +348,12 @@ def test_what_the_former_township_wrote_too_late_is_held_for_a_person(clinics: C
     assert _phones(old) == _phones(village) == ["13900000000"]
 
 
+def _close(place: Workstation, case: str, to: Workstation) -> None:
+    grant = _grant_to(place, case, to)
+    with place.store.transaction(place.actor) as transaction:
+        transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
+
+
 def _grant_to(place: Workstation, case: str, to: Workstation) -> str:
     with place.store.reading() as session:
         query = 'SELECT id FROM "grant" WHERE root = ? AND "to" = ?'
@@ -312,6 +361,16 @@ def _grant_to(place: Workstation, case: str, to: Workstation) -> str:
             session.connection().exec_driver_sql(query, (case, to.actor.place_id)).scalar_one()
         )
     return found
+
+
+def _drop(answer: Answer) -> None:
+    raise DroppedLink
+
+
+def _unsettled(place: Workstation) -> list[str]:
+    with place.store.reading() as session:
+        query = "SELECT kind FROM change WHERE settled = 0"
+        return list(session.connection().exec_driver_sql(query).scalars())
 
 
 def _phones(place: Workstation) -> list[str]:
