@@ -57,6 +57,8 @@ class Oracles:
             found += self._differing(workstation)
             found += self._leftovers(workstation)
             found += self._compared(workstation)
+        found += self._two_of_one_name()
+        found += self._forgotten()
         found += self._overheard()
         found += self._disagreeing()
         found += self._vanished()
@@ -111,6 +113,18 @@ class Oracles:
             unsettled = "settled = 0 AND state = 'acked'"
             if ask(f"SELECT count(*) FROM change WHERE {unsettled}").scalar_one():
                 yield "an acknowledged change never settled"
+
+    def _two_of_one_name(self) -> Iterator[str]:
+        """Copies of one computer have been told, and go on under names of their own."""
+        names = Counter(at.conversation().incarnation for at in self._workstations)
+        if any(count > 1 for count in names.values()):
+            yield "two computers go on as one"
+
+    def _forgotten(self) -> Iterator[str]:
+        """Nothing waits at the hub for a record that is there, before its writer's eyes."""
+        for op in self._ops.values():
+            if op.state == "waiting" and op.record_id in self._shown[op.facility]:
+                yield "an operation waits for what is there"
 
     def _compared(self, at: Workstation) -> Iterator[str]:
         """The program's own comparison finds nothing to mend either."""

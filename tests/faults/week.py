@@ -201,6 +201,7 @@ class Week:
             (1, self._copy),
             (4, self._back_up_hub),
             (2, self._bring_hub_back),
+            (3, self._lose_an_exchange),
             (2, self._back_up),
             (1, self._bring_back),
             (3, self._save_in_a_power_cut),
@@ -344,7 +345,9 @@ class Week:
         turn = self.rng.randrange(3)
         at.wire.before = self._breaker(turn) if luck < 0.15 else self._keeper(at)
         at.wire.after = self._breaker(turn) if 0.15 <= luck < 0.35 else lambda answer: None
-        batch, page = self.rng.choice([1, 3, 50]), self.rng.choice([1, 4, 100])
+        self._converse(at, self.rng.choice([1, 3, 50]), self.rng.choice([1, 4, 100]))
+
+    def _converse(self, at: Workstation, batch: int, page: int) -> None:
         engine = SyncEngine(at.store, at.wire, at.device, batch=batch, page=page)
         try:
             outcome = engine.run_once()
@@ -355,6 +358,14 @@ class Week:
             at.wire.before = lambda request: None
             at.wire.after = lambda answer: None
         self.faults += wrongly_shown(at)
+
+    def _lose_an_exchange(self, at: Workstation) -> None:
+        """The hub's disk breaks in the middle: receipts have been given, and what came of them has
+        been read by nobody. Its last copy is from just before."""
+        self._back_up_hub(at)
+        at.wire.before = self._breaker(self.rng.randrange(1, 4))
+        self._converse(at, self.rng.choice([1, 3, 50]), 1)
+        self._go_back_to(self.hub_copies[-1])
 
     def _save_in_a_power_cut(self, at: Workstation) -> None:
         with power_cut(at.store.engine, self.rng.randrange(1, 12)):
@@ -454,9 +465,11 @@ class Week:
 
     def _bring_hub_back(self, at: Workstation) -> None:
         if self.hub_copies:
-            copy = self.rng.choice(self.hub_copies[-3:])
-            self.county.bring_hub_back(copy)
-            self.say("the hub goes back to", copy.stem)
+            self._go_back_to(self.rng.choice(self.hub_copies[-3:]))
+
+    def _go_back_to(self, copy: Path) -> None:
+        self.county.bring_hub_back(copy)
+        self.say("the hub goes back to", copy.stem)
 
     def _back_up(self, at: Workstation) -> None:
         name = f"copy-of-{self.names[id(at)]}-{self._values}"
@@ -474,12 +487,13 @@ class Week:
             self.say(self.names[id(at)], "goes back")
 
     def _settle_down(self) -> None:
-        """The line holds; everybody exchanges until nothing moves any more."""
-        for _ in range(12):
+        """The line holds; everybody exchanges until nothing moves any more. Twice at least: that a
+        computer is one of two shows when both have spoken."""
+        for turn in range(12):
             before = self._places()
             for workstation in self.workstations:
                 workstation.sync()
-            if before == self._places():
+            if turn and before == self._places():
                 return
         raise AssertionError("the county does not come to rest")
 

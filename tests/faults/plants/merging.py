@@ -9,6 +9,7 @@ from unittest.mock import patch
 
 from app.core.merge import Verdict, verdict
 from app.core.record import RecordRow
+from app.core.values import instant_of
 from app.storage.transaction import Transaction
 from sync.hub import apply
 from sync.hub.apply import Application
@@ -26,6 +27,27 @@ def every_value_applies(stack: ExitStack) -> None:
         return Verdict.EQUAL if current.get(name) == value else Verdict.APPLY
 
     swap(stack, apply, "verdict", careless)
+
+
+@fault
+def the_later_clock_wins(stack: ExitStack) -> None:
+    """Of two values the one whose author's clock showed more stays, and the other is dropped."""
+    merge = Application._merge
+
+    def by_clock(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+        def verdict_of(
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+        ) -> Verdict:
+            found = verdict(current, was, name, value)
+            if found is not Verdict.LOST:
+                return found
+            is_later = op.stamps[0] > instant_of(present.at).timestamp() * 1000
+            return Verdict.APPLY if is_later else Verdict.EQUAL
+
+        with patch.object(apply, "verdict", verdict_of):
+            return merge(self, op, present, *rest)
+
+    swap(stack, Application, "_merge", by_clock)
 
 
 @fault

@@ -6,9 +6,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from app.storage import shadow
-from sync.client import outbox
+from sync.client import outbox, state
+from sync.client.answers import Answers
 from sync.client.intake import Intake
 from sync.hub import apply
+from sync.hub.apply import Application
 from sync.protocol.messages import Operation, Page, Receipt
 from tests.faults.plants.listed import fault, swap
 
@@ -41,6 +43,22 @@ def refused_is_taken_for_done(stack: ExitStack) -> None:
         self._connection.exec_driver_sql("UPDATE change SET state = 'acked' WHERE state = 'held'")
 
     swap(stack, Intake, "receipts", hasty)
+
+
+@fault
+def the_cursor_settles(stack: ExitStack) -> None:
+    """A change is settled once the feed was read past its receipt, wherever its row has gone."""
+    page = Intake.page
+
+    def by_cursor(self: Intake, read: Page, cursor: int) -> int:
+        reached = page(self, read, cursor)
+        query = "SELECT n, kind, record_id FROM change WHERE settled = 0 AND state = 'acked' AND seq <= ?"
+        for n, kind, record_id in self._connection.exec_driver_sql(query, (reached,)).all():
+            self._connection.exec_driver_sql("UPDATE change SET settled = 1 WHERE n = ?", (n,))
+            shadow.refold(self._connection, self._tables, kind, record_id)
+        return reached
+
+    swap(stack, Intake, "page", by_cursor)
 
 
 # Sending
@@ -87,6 +105,12 @@ def a_repeated_change_is_applied_again(stack: ExitStack) -> None:
     swap(stack, apply, "known_ops", lambda *_: {})
 
 
+@fault
+def what_waits_at_the_hub_is_not_woken(stack: ExitStack) -> None:
+    """An operation that came before its record is kept, and nobody looks at it again."""
+    swap(stack, Application, "_wake", lambda *_: None)
+
+
 # Reading
 
 
@@ -100,6 +124,39 @@ def the_cursor_runs_ahead(stack: ExitStack) -> None:
         return page(self, Page(read.start, read.to, read.more, rows), cursor)
 
     swap(stack, Intake, "page", short)
+
+
+@fault
+def a_page_is_taken_wherever_it_begins(stack: ExitStack) -> None:
+    """Nobody asks whether a page joins on to what is here."""
+    page = Intake.page
+
+    def eager(self: Intake, read: Page, cursor: int) -> int:
+        return page(self, Page(min(read.start, cursor), read.to, read.more, read.rows), cursor)
+
+    swap(stack, Intake, "page", eager)
+
+
+@fault
+def the_cursor_is_kept_before_the_rows(stack: ExitStack) -> None:
+    """How far the feed was read is one transaction, and what was read is the next."""
+    read = Answers.read
+
+    def hasty(self: Answers, epoch: str, page: Page) -> bool:
+        with self._store.journal_transaction() as (connection, _):
+            conversation = state.load(connection)
+            before = conversation.cursor
+            if conversation.epoch == epoch and page.start <= before < page.to:
+                conversation.cursor = page.to
+                state.save(connection, conversation)
+        with self._store.journal_transaction() as (connection, _):
+            conversation = state.load(connection)
+            if conversation.epoch == epoch:
+                conversation.cursor = before
+                state.save(connection, conversation)
+        return read(self, epoch, page)
+
+    swap(stack, Answers, "read", hasty)
 
 
 @fault
