@@ -120,9 +120,11 @@ class PinnedContext(ssl.SSLContext):
         context.meter = meter
         return context
 
-    def wrap_socket(self, *args: Any, **named: Any) -> ssl.SSLSocket:
+    def wrap_socket(self, sock: socket.socket, *args: Any, **named: Any) -> ssl.SSLSocket:
         self.meter.opened += 1
-        return super().wrap_socket(*args, **named)
+        # Somebody is there: the patience for finding that out is not what a slow line needs.
+        sock.settimeout(self.meter.next_wait())
+        return super().wrap_socket(sock, *args, **named)
 
 
 class LineAdapter(HTTPAdapter):

@@ -23,6 +23,7 @@ from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import Answer, Operation, Problem, Request
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import SIGNATURE_HEADER, Signer, new_private_key
+from tests.benchmarks.line import Line, over
 from tests.sync.road import SHORT, Road, first_request, speak
 from tests.sync.strangers import Authority, Script, answering, http, read_request, stranger
 
@@ -300,6 +301,15 @@ def test_a_handshake_that_never_ends_is_too_slow(county: Authority) -> None:
         address = HubAddress(f"https://127.0.0.1:{port}", county.pem)
         hub = HttpHub(address, speaker(), Patience(connect_s=0.4, stall_s=0.4, whole_s=5))
         assert failure(hub).code in ("NET_SLOW", "NET_DOWN")
+
+
+def test_a_handshake_over_a_slow_line_may_take_longer_than_finding_the_hub(road: Road) -> None:
+    line = Line(int(road.url.rpartition(":")[2]), delay_s=0.15)
+    with over(line) as url:
+        there = replace(road.address, url=url)
+        hub = HttpHub(there, speaker(), Patience(connect_s=0.1, stall_s=10, whole_s=30))
+        assert hub.status().protocol
+        hub.close()
 
 
 def test_nobody_at_the_port_means_not_reached() -> None:
