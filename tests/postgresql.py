@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 GIVEN = "JICENG_TEST_POSTGRESQL"
@@ -61,7 +61,8 @@ def _debians(folder: Path) -> Iterator[str]:
     try:
         yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
     finally:
-        _run(user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+        with suppress(subprocess.CalledProcessError):  # a test may have stopped it already
+            _run(user, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
 
 
 def _run(user: str | None, *command: str | Path) -> None:

@@ -2,6 +2,10 @@
 
 `python -m tests.faults.kills --rounds 200` prints one line of JSON and ends with 1 if something was
 lost, doubled or damaged. The seed decides who is killed when; the machine decides what that meets.
+
+`--push 20000` lets the workstation push so many records again and again, and in each round kills it
+or the hub in the middle of that; with `--database postgresql` also the server under the hub, or one
+of its processes. Whoever was killed is started again, everybody else has to go on by himself.
 """
 
 from __future__ import annotations
@@ -12,8 +16,9 @@ import random
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing.connection import Connection
@@ -26,6 +31,8 @@ from app.notes import Note, Notes
 from app.storage.store import Store
 from sync.hub.storage import OP
 from tests.faults.processes import CountyOfProcesses, Seat, kill, pipe, start
+from tests.faults.pushes import Attack, Workstation
+from tests.faults.servers import Server, killable
 
 TODAY = date(2026, 1, 15)
 
@@ -65,12 +72,17 @@ class Result:
     saved: dict[str, int] = field(default_factory=dict)
     saves: int = 0
     operations: int = 0
+    kills: dict[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
     faults: list[str] = field(default_factory=list)
 
     def told(self, acknowledged: Iterator[tuple[str, int]]) -> None:
         for note, version in acknowledged:
             self.saved[note] = version
             self.saves += 1
+
+    def told_new(self, notes: list[str]) -> None:
+        self.told((note, 1) for note in notes)
 
 
 def attack(county: CountyOfProcesses, seat: Seat, rounds: int, seed: int) -> Result:
@@ -132,7 +144,8 @@ def _check_hub(county: CountyOfProcesses, store: Store, result: Result) -> None:
     hub = county.open_hub()
     with hub.engine.connect() as connection:
         received = sorted(connection.execute(select(OP.c.op_id)).scalars())
-        if connection.exec_driver_sql("PRAGMA quick_check").scalar_one() != "ok":
+        is_file = connection.dialect.name == "sqlite"
+        if is_file and connection.exec_driver_sql("PRAGMA quick_check").scalar_one() != "ok":
             result.faults.append("the hub is damaged")
     with store.reading() as session:
         written = session.connection().exec_driver_sql("SELECT op_id FROM change ORDER BY op_id")
@@ -150,19 +163,45 @@ def _versions(store: Store) -> dict[str, int]:
         return {note: int(title) for note, title in found}
 
 
+def push(
+    county: CountyOfProcesses, seat: Seat, server: Server | None, chosen: argparse.Namespace
+) -> Result:
+    result = Result(rounds=chosen.rounds)
+    workstation = Workstation(seat, chosen.push, result.told_new)
+    attack = Attack(county, workstation, server, chosen.seed)
+    attack.run(chosen.rounds)
+    result.kills = dict(attack.kills)
+    return result
+
+
+def run(county: CountyOfProcesses, server: Server | None, chosen: argparse.Namespace) -> Result:
+    begun = time.monotonic()
+    seat = county.seat("killed")
+    try:
+        if chosen.push:
+            result = push(county, seat, server, chosen)
+        else:
+            result = attack(county, seat, chosen.rounds, chosen.seed)
+        check(county, seat, result)
+    finally:
+        county.kill_hub()
+    result.seconds = round(time.monotonic() - begun, 1)
+    return result
+
+
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--push", type=int, default=0)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     chosen = parser.parse_args(arguments)
-    with tempfile.TemporaryDirectory() as folder:
-        county = CountyOfProcesses(Path(folder))
-        seat = county.seat("killed")
-        try:
-            result = attack(county, seat, chosen.rounds, chosen.seed)
-            check(county, seat, result)
-        finally:
-            county.kill_hub()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        server = None
+        if chosen.database == "postgresql":
+            server = stack.enter_context(killable())
+        county = CountyOfProcesses(Path(folder), server.url if server else None)
+        result = run(county, server, chosen)
     shown = {**result.__dict__, "saved": len(result.saved), "faults": sorted(set(result.faults))}
     sys.stdout.write(json.dumps(shown) + "\n")
     return 1 if result.faults else 0

@@ -33,6 +33,18 @@ def test_killed_processes_lose_and_double_nothing() -> None:
 
 
 @pytest.mark.timeout(300)
+def test_a_push_goes_on_when_workstation_hub_or_postgresql_are_killed(postgresql_url: str) -> None:
+    """Of a server of its own; that the other one can be started says that there may be one."""
+    options = ("--push", "500", "--rounds", "3", "--seed", "5", "--database", "postgresql")
+    assert attack("kills", *options)["rounds"] == 3
+
+
+def test_a_line_that_is_slow_and_lossy_carries_everything() -> None:
+    options = ("--notes", "5", "--kbit", "640", "--way-ms", "5")
+    assert attack("links", "--slow", *options)["notes"] == 5
+
+
+@pytest.mark.timeout(300)
 def test_a_line_cut_at_random_bytes_loses_and_doubles_nothing() -> None:
     assert attack("links", "--cuts", "20")["cuts"]
 
