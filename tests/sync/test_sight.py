@@ -209,8 +209,9 @@ def test_a_change_of_scope_cut_short_is_finished_at_the_next_start(
 ) -> None:
     monkeypatch.setattr("sync.hub.scope.SCOPE_STEP", 4)
     residents = [village.put("resident") for _ in range(11)]
-    monkeypatch.setattr(county.hub, "_finish_rescoping", lambda: None)
-    county.hub.administer("facility", village.facility, {"parent_id": other.facility})
+    with monkeypatch.context() as stopped:
+        stopped.setattr("sync.hub.journal.Journal.finish_rescoping", lambda _: None)
+        county.hub.administer("facility", village.facility, {"parent_id": other.facility})
     assert not other.sees(residents[0])
     county.restart_hub()
     assert all(other.sees(resident) for resident in residents)

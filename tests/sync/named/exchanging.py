@@ -33,7 +33,7 @@ from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
 from sync.hub.apply import Application
-from sync.hub.hub import Hub
+from sync.hub.journal import Journal
 from sync.hub.rules import Refusal, Rules
 from sync.hub.storage import OP
 from sync.protocol.messages import Page
@@ -64,16 +64,16 @@ class LateCommit(Bug):
         for seat in (late, quick, reader):
             seat.read()
         numbered, go_on = threading.Event(), threading.Event()
-        write_after = Hub._take_numbers
+        write_after = Journal._take_numbers
 
-        def wait_with_the_number(hub: Hub, *rest: Any) -> Any:
-            taken = write_after(hub, *rest)
+        def wait_with_the_number(journal: Journal, *rest: Any) -> Any:
+            taken = write_after(journal, *rest)
             if threading.current_thread().name.startswith("late"):
                 numbered.set()
                 assert go_on.wait(30)
             return taken
 
-        monkeypatch.setattr(Hub, "_take_numbers", wait_with_the_number)
+        monkeypatch.setattr(Journal, "_take_numbers", wait_with_the_number)
         with ThreadPoolExecutor(1, "late") as first, ThreadPoolExecutor(1, "quick") as second:
             one = first.submit(_publish, late)
             assert numbered.wait(30)
@@ -87,13 +87,13 @@ class LateCommit(Bug):
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
         """Numbers of a sequence: given out at once, whoever commits when."""
-        inside = Hub._take_numbers
+        inside = Journal._take_numbers
 
-        def by_sequence(hub: Hub, _: Connection, *counted: int) -> tuple[int, int, int]:
-            with hub.engine.begin() as another:
-                return inside(hub, another, *counted)
+        def by_sequence(journal: Journal, _: Connection, *counted: int) -> tuple[int, int, int]:
+            with journal.engine.begin() as another:
+                return inside(journal, another, *counted)
 
-        monkeypatch.setattr(Hub, "_take_numbers", by_sequence)
+        monkeypatch.setattr(Journal, "_take_numbers", by_sequence)
 
 
 def _publish(seat: Seat) -> str:

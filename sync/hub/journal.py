@@ -1,0 +1,158 @@
+"""The hub's database as all of it is used: transactions, the counter, and the one way of writing.
+
+Lock order, always: device, records and roots by id, counter, delivery. The counter is taken last,
+so that the order of numbers is the order of commits and nothing appears below a cursor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, bindparam, select, update
+
+from app.core.directory import FacilityDirectory
+from app.core.kinds import Kinds
+from app.storage.opening import READING
+from sync.hub import epochs
+from sync.hub.apply import Application
+from sync.hub.book import DirectoryBook, Library
+from sync.hub.feed import Feed
+from sync.hub.joining import Joining
+from sync.hub.learning import learn_kinds
+from sync.hub.numbers import fill_numbers, note_numbers
+from sync.hub.ops import save_ops
+from sync.hub.proofs import Proofs, proofs_of
+from sync.hub.records import Records
+from sync.hub.scope import move, next_step
+from sync.hub.storage import META
+
+_ENTERED = "entered"
+"""Noted on a database connection once its server's start was compared with the epoch's."""
+_TAKE_NUMBERS = (
+    update(META)
+    .values(seq=META.c.seq + bindparam("numbers"), records=META.c.records + bindparam("created"))
+    .returning(META.c.seq, META.c.records, META.c.directory)
+)
+
+
+class Journal:
+    """One database, entered in the epoch of its start. Threads may share it."""
+
+    def __init__(self, engine: Engine, kinds: Kinds) -> None:
+        self.engine = engine
+        self.kinds = kinds
+        self._library = Library()
+        self._is_server = engine.dialect.name != "sqlite"
+        self.proofs = self._start()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            if self._is_server and _ENTERED not in connection.info:
+                self._enter_epoch(connection)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that changes nothing, and for which no writer waits."""
+        with self.engine.connect() as fresh:
+            if self._is_server and _ENTERED not in fresh.info:
+                self._enter_epoch(fresh)
+            connection = fresh.execution_options(**{READING: True})
+            with connection.begin():
+                yield connection
+
+    def book(self, connection: Connection, version: int | None = None) -> DirectoryBook:
+        """The directory as it stands in this transaction; `version` for whoever has just read it."""
+        return DirectoryBook(self._library.edition(connection, version))
+
+    def directory(self, connection: Connection) -> FacilityDirectory:
+        return self._library.edition(connection).directory
+
+    def feed(self, connection: Connection) -> Feed:
+        return Feed(connection, self.kinds, self.directory(connection))
+
+    def write(
+        self,
+        connection: Connection,
+        records: Records,
+        numbers: int,
+        book: DirectoryBook,
+        application: Application | None = None,
+    ) -> tuple[DirectoryBook, int]:
+        """Take the numbers now, last of all locks, and write everything under them.
+
+        The directory as it is then, and the last of the numbers.
+        """
+        last, newest, directory = self._take_numbers(connection, numbers, len(records.created))
+        base = last - numbers
+
+        def place(provisional: int) -> int:
+            return base - provisional if provisional < 0 else provisional
+
+        written = records.write(place, newest - len(records.created))
+        note_numbers(connection, records, written)
+        authors = {}
+        if application is not None:
+            save_ops(connection, application.stored(place))
+            authors = {op.record_id: op.facility for op in application.changed.values()}
+        if directory != book.version:  # an audience counts as of now, not as of the checks
+            book = book.on(self._library.edition(connection, directory))
+        records.look_again(row.root for row in written if row.root)
+        feed = Feed(connection, self.kinds, book.directory)
+        feed.deliver(records, written, authors)
+        if isinstance(application, Joining):
+            feed.show_again(records, application.facility, application.shown_again)
+            application.save_spoken(connection)
+        if book.has_changed:
+            connection.execute(update(META).values(directory=last))
+        return book, last
+
+    def finish_rescoping(self) -> None:
+        """Carry out what changes of the directory have left to do, each step a transaction."""
+        while self._rescope_step():
+            pass
+
+    def _rescope_step(self) -> bool:
+        with self.transaction() as connection:
+            roots = next_step(connection, self.kinds)
+            if roots:
+                move(connection, self.feed(connection), Records(connection), roots)
+        return roots is not None
+
+    def _start(self) -> Proofs:
+        """Every start is a new epoch; on PostgreSQL only when the server's own start is new too."""
+        with self.engine.connect() as connection:
+            self._enter_epoch(connection)
+        with self.transaction() as connection:
+            proofs = proofs_of(connection)
+            fill_numbers(connection)
+            # Those who live in the present epoch must hear what is understood from now on.
+            if learn_kinds(connection, self.kinds) and self._is_server:
+                epochs.start_epoch(connection)
+        self.finish_rescoping()
+        return proofs
+
+    def _enter_epoch(self, connection: Connection) -> None:
+        """Asked of every new connection: the server may have been restored under a running hub."""
+        with connection.begin():
+            is_same = epochs.is_of_this_start(connection)
+        if not is_same:
+            with connection.begin():
+                connection.execute(select(META.c.id).with_for_update())
+                if not epochs.is_of_this_start(connection):
+                    epochs.start_epoch(connection)
+        connection.info[_ENTERED] = True
+
+    def _take_numbers(
+        self, connection: Connection, numbers: int, created: int
+    ) -> tuple[int, int, int]:
+        """The counter, the newest record's number and the directory's age, with these counted.
+
+        Whoever takes numbers keeps all others waiting until it commits, so that none appears late.
+        """
+        counted = {"numbers": numbers, "created": created}
+        last, newest, directory = connection.execute(_TAKE_NUMBERS, counted).one()
+        return last, newest, directory
