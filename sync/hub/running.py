@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import signal
+import threading
 from contextlib import nullcontext
 from pathlib import Path
 
@@ -93,8 +96,17 @@ def worker_app() -> Litestar:
     home = HubHome(Path(os.environ[_HOME]))
     world = open_hub(home, os.environ.get(_DATABASE), connections)
     app = make_app(world, connections)
+    threading.Thread(target=_stop_with_the_hub, daemon=True).start()
     _log_ready()
     return app
+
+
+def _stop_with_the_hub() -> None:
+    """A worker whose hub was killed would keep the port from the next one, and serve with old code."""
+    hub = multiprocessing.parent_process()
+    if hub is not None:
+        hub.join()
+        signal.raise_signal(signal.SIGTERM)
 
 
 def _log_start(port: int, workers: int) -> None:

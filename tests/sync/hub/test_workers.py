@@ -125,6 +125,12 @@ def test_a_worker_that_dies_is_replaced(service: Service) -> None:
     assert {service.ask() for _ in range(6)} == {epoch}
 
 
+def test_no_worker_outlives_its_hub(service: Service) -> None:
+    workers = service.workers
+    os.kill(service.pid, signal.SIGKILL)
+    wait_until(lambda: not any(_command(worker) for worker in workers))
+
+
 def test_a_call_under_way_is_answered_before_the_hub_stops(service: Service) -> None:
     port = int(re.findall(r":(\d+)$", service.url)[0])
     context = ssl.create_default_context(cadata=service.trusted)
