@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from app.agreements import Agreements
 from app.attachments import Attachments
 from app.attention import Attention
 from app.core.clock import Clock
@@ -36,6 +37,7 @@ class Clinic:
         self.drafts = Drafts(store, actor)
         self.history = History(store)
         self.facilities = Facilities(store, self.clock)
+        self.agreements = Agreements(store, actor, self.facilities)
         self.users = Users(store, actor, self.facilities, self.clock)
         self.notes = Notes(store, actor)
         self.duty = DutyList(store, actor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.agreements import Agreement, AgreementStep
 from app.attachments import Attachment
 from app.core.kinds import Kinds
 from app.duty import Duty
@@ -23,6 +24,8 @@ CLASSES: tuple[type[Synced], ...] = (
     Facility,
     Community,
     Membership,
+    Agreement,
+    AgreementStep,
     Person,
     Post,
     PersonKey,

@@ -1,7 +1,7 @@
-"""Facilities, memberships and posts as the rules need them, read from plain records.
+"""Facilities, memberships, agreements and posts as the rules need them, read from plain records.
 
 The names of these kinds stand here because sight and rights depend on them at both ends; their
-fields are declared by the feature modules (app/facilities, app/users).
+fields are declared by the feature modules (app/facilities, app/agreements, app/users).
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from app.core.agreements import AGREEMENT_KINDS, Agreements
 from app.core.record import RecordRow
 from app.core.rights import GRASSROOTS, FacilityKind, Role
 from app.core.sight import HUB
@@ -19,7 +20,7 @@ FACILITY = "facility"
 MEMBERSHIP = "membership"
 PERSON = "person"
 POST = "post"
-DIRECTORY_KINDS = frozenset({FACILITY, MEMBERSHIP, POST})
+DIRECTORY_KINDS = frozenset({FACILITY, MEMBERSHIP, POST, *AGREEMENT_KINDS})
 
 _FACILITY_KINDS = frozenset(kind.value for kind in FacilityKind)
 _ROLES = frozenset(role.value for role in Role)
@@ -35,6 +36,8 @@ class FacilityDirectory:
         self._posts: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
         self._staffed: set[str] = set()
         self._roles: dict[tuple[str, str, tuple[date, ...]], frozenset[Role]] = {}
+        rows = list(rows)
+        self.agreements = Agreements(rows)
         for row in rows:
             self._add(row)
 
@@ -78,6 +81,9 @@ class FacilityDirectory:
             if one in present and other in present:
                 return True
         return False
+
+    def is_agreed(self, one: str, other: str, kind: str, on: date | None) -> bool:
+        return self.agreements.open_between(one, other, kind, on)
 
     def has_administrator(self, facility: str) -> bool:
         """Whether anybody was ever made administrator there; until then its first device may."""

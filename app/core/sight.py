@@ -2,7 +2,7 @@
 
 A record inherits the audience of its root. The root's audience is its home, what its kind declares
 by field, and the active grants of its case. A record that shows A's records to B counts only when
-A wrote it, or the hub's administrator.
+A wrote it, or the hub's administrator; an agreement of the two when both have confirmed it.
 """
 
 from __future__ import annotations
@@ -23,12 +23,16 @@ HUB = "hub"
 
 
 class Directory(Protocol):
-    """What is known of facilities and their memberships."""
+    """What is known of facilities, their memberships and their agreements."""
 
     def parent(self, facility: str) -> str | None: ...
 
     def share_membership(self, one: str, other: str, on: date | None) -> bool:
         """Whether both were members of one community or alliance on that day (None: ever)."""
+        ...
+
+    def is_agreed(self, one: str, other: str, kind: str, on: date | None) -> bool:
+        """Whether an agreement of these two, confirmed by both, opens records of this kind and day."""
         ...
 
     def members(self, community: str) -> set[str]: ...
@@ -172,6 +176,7 @@ def _standing(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:
         facility
         for facility in _named(root, kind)
         if directory.share_membership(root.home, facility, on)
+        or directory.is_agreed(root.home, facility, kind.name, on)
     }
 
 

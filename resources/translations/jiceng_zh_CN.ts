@@ -556,6 +556,10 @@
    <translation>年龄</translation>
   </message>
   <message>
+   <source>Agreement</source>
+   <translation>协议</translation>
+  </message>
+  <message>
    <source>All clinics</source>
    <translation>全部村卫生室</translation>
   </message>
@@ -2748,6 +2752,10 @@
    <translation>没有做任何改动。请指定一个空数据库，或用 --replace 加县名。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Only the other side confirms, once, while it is not ended.</source>
+   <translation>没有任何改动。只有对方机构在协议未终止时确认一次。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Open it again to see where it stands.</source>
    <translation>没有作任何改动。请重新打开，查看当前状态。</translation>
   </message>
@@ -3008,6 +3016,10 @@
    <translation>已查看，未答复</translation>
   </message>
   <message>
+   <source>Opens</source>
+   <translation>开放的记录</translation>
+  </message>
+  <message>
    <source>Operations</source>
    <translation>操作</translation>
   </message>
@@ -3026,6 +3038,10 @@
   <message>
    <source>Other allergies</source>
    <translation>其他过敏</translation>
+  </message>
+  <message>
+   <source>Other institution</source>
+   <translation>对方机构</translation>
   </message>
   <message>
    <source>Other payment</source>
@@ -3968,6 +3984,10 @@
    <translation>转诊步骤</translation>
   </message>
   <message>
+   <source>Step of an agreement</source>
+   <translation>协议步骤</translation>
+  </message>
+  <message>
    <source>Stick</source>
    <translation>U盘</translation>
   </message>
@@ -4682,6 +4702,10 @@
   <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>This agreement does not wait for your institution.</source>
+   <translation>该协议不需要本机构确认。</translation>
   </message>
   <message>
    <source>This attachment did not arrive at the county as it was sent.</source>
@@ -5450,6 +5474,10 @@
   <message>
    <source>What it had lost was sent once more from here.</source>
    <translation>它丢失的内容已从本机重新发送。</translation>
+  </message>
+  <message>
+   <source>What it is about</source>
+   <translation>协议内容</translation>
   </message>
   <message>
    <source>What it is.</source>

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.core.agreements import AGREEMENT_KINDS
 from app.core.clock import device_now
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
 from app.core.kinds import Kinds
@@ -30,7 +31,7 @@ from sync.hub.ops import decode_operation
 from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.rules import Rules
-from sync.hub.scope import differences, note_change
+from sync.hub.scope import differences, note_agreements, note_change
 from sync.hub.spoken import news_for
 from sync.hub.storage import DEVICE, EPOCH, OP
 from sync.protocol.messages import (
@@ -79,6 +80,8 @@ class Hub:
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         answer, facility = self._converse(device_id, request, by_stick)
+        if _speaks_of_agreements(request):
+            self._journal.finish_rescoping()
         if facility is not None:
             # Two computers of a facility may tell the same at the same moment; one of them does.
             with suppress(IntegrityError):
@@ -284,13 +287,17 @@ class Hub:
         def rules(of: str) -> Rules:
             return Rules(self.kinds, book, records, of, now, self._authority)
 
-        application = Application(records, rules, book.learn, sender)
+        def learn(rows: list[RecordRow]) -> None:
+            book.learn(rows)
+            note_agreements(connection, book.directory, rows)
+
+        application = Application(records, rules, learn, sender)
         if request.offers:
             proved = {
                 x.epoch: self._journal.proofs.reached(sender.device, x) for x in request.lineage
             }
             past = Past(epochs.ranges(connection), present.start, request.lineage, proved)
-            application = Joining(records, rules, book.learn, sender, self.kinds, past)
+            application = Joining(records, rules, learn, sender, self.kinds, past)
             application.join(request.offers)
         application.run(request.operations)
         if not application.numbers:
@@ -308,6 +315,12 @@ _FURTHER = case(
     (DEVICE.c.cursor > bindparam("reached"), DEVICE.c.cursor), else_=bindparam("reached")
 )
 _SEE_BY_STICK = _SEEN.values(last_seen=bindparam("now"), cursor=_FURTHER)
+
+
+def _speaks_of_agreements(request: Request) -> bool:
+    """Whether what it brings may move cases in or out of sight that it does not name."""
+    offered = [part for offer in request.offers for part in (offer.op, offer.row) if part]
+    return any(one.kind in AGREEMENT_KINDS for one in (*request.operations, *offered))
 
 
 def _known_epochs(connection: Connection) -> set[str]:

@@ -8,11 +8,12 @@ stopped half-way goes on where it was.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
+from app.core.agreements import AGREEMENT_KINDS
 from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
 from app.core.kinds import Kinds, SightClass
 from app.core.record import RecordRow
@@ -26,10 +27,12 @@ SCOPE_STEP = 500
 
 _BY_LINE = "line"
 _BY_MEMBERSHIP = "membership"
+_BY_AGREEMENT = "agreement"
 _BY_KIND = "kind "
 _CLASSES = {
     _BY_LINE: (SightClass.LINE,),
     _BY_MEMBERSHIP: (SightClass.STANDING, SightClass.PUBLISHED),
+    _BY_AGREEMENT: (SightClass.STANDING,),
 }
 
 
@@ -47,6 +50,15 @@ def note_change(
             _note(connection, _BY_LINE, json.dumps(sorted(homes)))
     elif after.kind == MEMBERSHIP:
         _note(connection, _BY_MEMBERSHIP, None)
+
+
+def note_agreements(
+    connection: Connection, directory: FacilityDirectory, rows: Iterable[RecordRow]
+) -> None:
+    """Remember the standing cases of both sides of each agreement that was written or spoken to."""
+    for row in rows:
+        if row.kind in AGREEMENT_KINDS and (terms := directory.agreements.get(row.root or row.id)):
+            _note(connection, _BY_AGREEMENT, json.dumps(sorted(terms.parties)))
 
 
 def note_kind(connection: Connection, kind: str) -> None:
