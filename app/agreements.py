@@ -151,11 +151,11 @@ class Agreements:
             self._say(transaction, agreement_id, ended)
 
     def all(self) -> list[AgreementView]:
-        """Of this place: what it is asked for first, then the newest."""
+        """Of this place: what it is asked for first, what has ended last, the newest before others."""
         query = select(Agreement).where(Agreement.archived.is_(False)).order_by(Agreement.n.desc())
         with self._store.reading() as session:
             views = [self._view(session, one.id) for one in session.scalars(query)]
-        return sorted(views, key=lambda view: view.stage is not Stage.ASKED)
+        return sorted(views, key=lambda view: _ORDER.index(view.stage))
 
     def with_partner(self, facility_id: str) -> list[AgreementView]:
         return [view for view in self.all() if view.partner_id == facility_id]
@@ -207,6 +207,7 @@ class Agreements:
 
 _NAME = text("SELECT name FROM person WHERE id = :id")
 _NEVER = "9999-12-31"
+_ORDER = (Stage.ASKED, Stage.OFFERED, Stage.IN_FORCE, Stage.AHEAD, Stage.ENDED)
 
 
 def _not_to_confirm() -> NotAllowed:

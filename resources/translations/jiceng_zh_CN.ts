@@ -60,6 +60,10 @@
    <translation>立即核对(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;Confirm it</source>
+   <translation>确认(&amp;C)</translation>
+  </message>
+  <message>
    <source>&amp;Continue  Ctrl+Enter</source>
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
@@ -74,6 +78,14 @@
   <message>
    <source>&amp;Drafts</source>
    <translation>草稿(&amp;D)</translation>
+  </message>
+  <message>
+   <source>&amp;End it</source>
+   <translation>终止(&amp;E)</translation>
+  </message>
+  <message>
+   <source>&amp;End it  Ctrl+Enter</source>
+   <translation>终止协议(&amp;E)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;End the sign-in of the one chosen</source>
@@ -166,6 +178,10 @@
   <message>
    <source>&amp;Not ours</source>
    <translation>不属本机构(&amp;N)</translation>
+  </message>
+  <message>
+   <source>&amp;Offer it  Ctrl+Enter</source>
+   <translation>发给对方(&amp;O)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>&amp;Open</source>
@@ -556,8 +572,20 @@
    <translation>年龄</translation>
   </message>
   <message>
+   <source>Agreed, not begun</source>
+   <translation>已确认，未开始</translation>
+  </message>
+  <message>
    <source>Agreement</source>
    <translation>协议</translation>
+  </message>
+  <message>
+   <source>Agreement with {name}</source>
+   <translation>与{name}的协议</translation>
+  </message>
+  <message>
+   <source>Agreements</source>
+   <translation>双方协议</translation>
   </message>
   <message>
    <source>All clinics</source>
@@ -826,6 +854,10 @@
   <message>
    <source>Both say the same by now.</source>
    <translation>两边现在一样。</translation>
+  </message>
+  <message>
+   <source>Both show each other</source>
+   <translation>双方互相开放</translation>
   </message>
   <message>
    <source>Both stand</source>
@@ -1376,6 +1408,10 @@
    <translation>留空则使用本机默认打印机。</translation>
   </message>
   <message>
+   <source>End: {subject}</source>
+   <translation>终止：{subject}</translation>
+  </message>
+  <message>
    <source>Ended on</source>
    <translation>结束时间</translation>
   </message>
@@ -1800,6 +1836,10 @@
    <translation>发生时间</translation>
   </message>
   <message>
+   <source>Has ended</source>
+   <translation>已终止</translation>
+  </message>
+  <message>
    <source>Has set &amp;out</source>
    <translation>已出发(&amp;O)</translation>
   </message>
@@ -1882,6 +1922,10 @@
   <message>
    <source>In care, and not to be found</source>
    <translation>在管（含失访）</translation>
+  </message>
+  <message>
+   <source>In force</source>
+   <translation>生效中</translation>
   </message>
   <message>
    <source>In place of the hub that is there: the county's name, to say that you mean it.</source>
@@ -1978,6 +2022,10 @@
   <message>
    <source>It changes at the next start.</source>
    <translation>下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>It counts once the other side has confirmed it. Other terms are a new agreement.</source>
+   <translation>对方确认后才生效。内容需要变动时，另发一份新协议。</translation>
   </message>
   <message>
    <source>It holds the keys. Copy the PostgreSQL database with its own tools too.</source>
@@ -2444,6 +2492,10 @@
    <translation>否</translation>
   </message>
   <message>
+   <source>No agreement with this institution.</source>
+   <translation>与该机构没有协议。</translation>
+  </message>
+  <message>
    <source>No attachments.</source>
    <translation>没有附件。</translation>
   </message>
@@ -2902,6 +2954,10 @@
   <message>
    <source>Of the same hub; tried when the first does not answer. From the next sign-in.</source>
    <translation>同一县平台的备用地址，首选地址不通时使用；下次登录生效。</translation>
+  </message>
+  <message>
+   <source>Offer an a&amp;greement</source>
+   <translation>发起协议(&amp;G)</translation>
   </message>
   <message>
    <source>Old value</source>
@@ -4700,6 +4756,10 @@
    <translation>确认是同一件(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>They are to confirm</source>
+   <translation>待对方确认</translation>
+  </message>
+  <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
   </message>
@@ -5426,6 +5486,10 @@
   <message>
    <source>Way of discharge</source>
    <translation>离院方式</translation>
+  </message>
+  <message>
+   <source>We are to confirm</source>
+   <translation>待本机构确认</translation>
   </message>
   <message>
    <source>Welcome to Jiceng</source>

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.agreements import AgreementView
 from app.facilities import Facility
+from ui.facilities.agreements import STAGE_PX, AgreementsSide, stage_tone, stage_words
 from ui.layouts import beside, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
@@ -20,16 +22,18 @@ FACTS = 9
 
 
 class FacilitiesPage(Page):
-    """A list to search, and what is known of the one chosen. Only the county writes it."""
+    """A list to search, and what is known of the one chosen. Only the county writes it; agreements
+    are what two institutions write themselves."""
 
-    kinds = frozenset({"facility", "community", "membership"})
+    kinds = frozenset({"facility", "community", "membership", "agreement", "agreement_step"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._find = LineEdit()
         self._find.setPlaceholderText(tr("Name of the institution or initials"))
         self._find.setAccessibleName(tr("Find an institution"))
-        self._model = RecordTableModel(_columns(), key=lambda facility: facility.id)
+        self._agreed: dict[str, AgreementView] = {}
+        self._model = RecordTableModel(self._columns(), key=lambda facility: facility.id)
         empty = EmptyState(
             tr("No institution found."), tr("The county's list arrives with the first exchange.")
         )
@@ -40,7 +44,9 @@ class FacilitiesPage(Page):
             fact.setProperty("role", "title" if number == 0 else "")
             self._card.body.addWidget(fact)
         self._card.body.addStretch(1)
+        self._side = AgreementsSide(desk, self._card)
         self._arrange()
+        self._side.left.connect(self._on_left)
         self._find.textChanged.connect(self.reload)
         self._find.returnPressed.connect(self._list.setFocus)
         self._list.current_changed.connect(self._on_current)
@@ -51,11 +57,14 @@ class FacilitiesPage(Page):
         left.addWidget(self._find)
         left.addWidget(self._list, 1)
         column = page_column(self, SectionHeader(tr("Institutions")))
-        column.addLayout(beside(left, self._card, (3, 2)), 1)
+        column.addLayout(beside(left, self._side, (3, 2)), 1)
 
     @Slot()
     def reload(self) -> None:
-        self._model.set_records(self.desk.clinic.facilities.search(self._find.text(), 500))
+        clinic = self.desk.clinic
+        # The first of each partner is the one that matters most.
+        self._agreed = {view.partner_id: view for view in reversed(clinic.agreements.all())}
+        self._model.set_records(clinic.facilities.search(self._find.text(), 500))
         self._on_current(self._list.current())
 
     def start(self) -> None:
@@ -73,6 +82,35 @@ class FacilitiesPage(Page):
             shown.setText(words[number] if number < len(words) else "")
             shown.setVisible(number < len(words))
         self._card.setVisible(bool(words))
+        self._side.show_partner(facility)
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.reload()
+        self._list.setFocus()
+
+    def go_back(self) -> bool:
+        """From a form to the list; what was typed in it stays until the next one is begun."""
+        was_open = self._side.currentIndex() > 0
+        if was_open:
+            self._side.close_form()
+        return was_open
+
+    def _columns(self) -> list[Column[Facility]]:
+        def agreed(facility: Facility) -> AgreementView | None:
+            return self._agreed.get(facility.id)
+
+        return [
+            Column(tr("Institution"), lambda facility: facility.name),
+            Column(tr("Kind"), lambda f: label("facility_kind", f.facility_kind), width=130),
+            Column(tr("Phone"), lambda facility: facility.phone or "", width=130, optional=True),
+            Column(
+                tr("Agreement"),
+                lambda facility: stage_words(agreed(facility)),
+                width=STAGE_PX,
+                tone=lambda facility: stage_tone(agreed(facility)),
+            ),
+        ]
 
     def _words(self, facility: Facility) -> list[str]:
         clinic = self.desk.clinic
@@ -91,11 +129,3 @@ class FacilitiesPage(Page):
             (tr("With: {names}", names=partners), partners),
         ]
         return [facility.name, *(text for text, known in lines if known)]
-
-
-def _columns() -> list[Column[Facility]]:
-    return [
-        Column(tr("Institution"), lambda facility: facility.name),
-        Column(tr("Kind"), lambda f: label("facility_kind", f.facility_kind), width=130),
-        Column(tr("Phone"), lambda facility: facility.phone or "", width=130),
-    ]
