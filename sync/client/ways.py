@@ -35,7 +35,8 @@ T = TypeVar("T")
 
 
 class Ways:
-    """A HubApi, BlobApi, DigestApi and LookupApi over one or more addresses of one hub; for one thread.
+    """A HubApi, BlobApi, DigestApi, LookupApi and Passing over one or more addresses of one hub; for
+    one thread.
 
     The address that answered last is asked first, also after the next start.
     """
@@ -78,6 +79,9 @@ class Ways:
 
     def fetch_part(self, attachment_id: str, offset: int, length: int) -> bytes:
         return self._ask(lambda hub: hub.fetch_part(attachment_id, offset, length))
+
+    def pass_on(self, content: bytes) -> bytes:
+        return self._ask(lambda hub: hub.pass_on(content))
 
     def close(self) -> None:
         for hub in self._hubs.values():

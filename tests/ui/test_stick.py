@@ -17,11 +17,13 @@ from pytestqt.qtbot import QtBot
 from app.core.rights import FacilityKind
 from app.notes import Note
 from app.storage.store import write_state
+from sync.client.courier import Courier
 from sync.client.enrolment import DeviceIdentity
 from sync.client.status import status_of
 from tests.county import County
 from tests.county import Workstation as Neighbour
 from tests.stores import CENTRE
+from tests.sync.road import home_at, road_to
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.background import Background
@@ -57,9 +59,11 @@ class Seat:
         self.neighbour: Neighbour = neighbour
         county.enrol("this-one", CENTRE, "门诊一号机")
         identity = Neighbour(county, store, "this-one", neighbour.actor).identity
-        self.identity: DeviceIdentity = replace(identity, hub_url="http://127.0.0.1:1")
-        with store.journal_transaction() as (connection, _):
-            write_state(connection, **{IDENTITY: json.loads(self.identity.to_json())})
+        self.join(replace(identity, hub_url="http://127.0.0.1:1"))
+
+    def join(self, identity: DeviceIdentity) -> None:
+        with self.window.desk.clinic.store.journal_transaction() as (connection, _):
+            write_state(connection, **{IDENTITY: json.loads(identity.to_json())})
 
     def open(self) -> StickPage:
         self.window.open("stick")
@@ -148,6 +152,26 @@ def test_others_files_are_passed_on_or_left_for_later(seat: Seat, stick: Path) -
     seat.press(Qt.Key.Key_Return)
     assert "NET_DOWN" in words(page)
     assert len(list(stick.rglob("up-*"))) == len(before) + 1
+
+
+def test_others_files_are_passed_on_by_the_second_address(
+    seat: Seat, county: County, stick: Path, tmp_path: Path
+) -> None:
+    """The address of the enrolment does not answer; that of the settings, of the same hub, does."""
+    with road_to(county.hub, home_at(tmp_path / "hub"), lambda: county.now) as road:
+        here, neighbour = road.enrol(CENTRE), road.enrol(CENTRE)
+        Courier(seat.neighbour.store, neighbour).pack(stick)
+        seat.join(replace(here, hub_url="https://127.0.0.1:1"))
+        seat.window.desk.clinic.settings.second_hub_address = road.url
+        page = seat.open()
+        page.use(stick)
+        seat.settle()
+        assert "Pass on 1 files" in page.plan.text()
+        seat.press(Qt.Key.Key_Return)
+        assert "1 files passed on" in words(page)
+        assert page.problems.text() == ""
+    received = Courier(seat.neighbour.store, neighbour).unpack(stick)
+    assert (received.files, received.problems) == (1, [])
 
 
 def test_a_stick_that_is_plugged_in_is_found_by_itself(

@@ -16,7 +16,6 @@ from app.workstation import FirstFacility
 from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
 from sync.client.enrolment import (
-    DeviceIdentity,
     address_of,
     enrol,
     new_device_keys,
@@ -25,8 +24,8 @@ from sync.client.enrolment import (
 )
 from sync.client.lookup import LookUp, LookupAnswer, look_up
 from sync.client.reconciliation import Reconciler
-from sync.client.ways import Ways
-from ui.identity import IDENTITY, identity_of, is_demo
+from ui.identity import IDENTITY, identity_of
+from ui.ways import ways_of
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | N
     identity = identity_of(store)
     if identity is None:
         return None
-    ways = _ways(store, identity, first, second)
+    ways = ways_of(store, identity, first, second)
     engine = SyncEngine(store, ways, identity.device, road=lambda: ways.road)
     return Exchange(engine, Lane(store, ways), Reconciler(store, ways, identity.device))
 
@@ -79,11 +78,6 @@ def engine_of(store: Store) -> SyncEngine | None:
     return None if exchange is None else exchange.engine
 
 
-def _ways(store: Store, identity: DeviceIdentity, first: str, second: str) -> Ways:
-    addresses = [identity.hub_url] if is_demo(store) else [first or identity.hub_url, second]
-    return Ways(store, identity, filter(None, addresses))
-
-
 def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
     """Asks the hub over a connection of its own: the other belongs to the thread that exchanges."""
 
@@ -91,7 +85,7 @@ def looking_up(store: Store, actor: Actor, settings: Settings) -> LookUp:
         identity = identity_of(store)
         if identity is None:
             raise NetworkError("NET_DOWN")
-        hub = _ways(store, identity, settings.hub_address, settings.second_hub_address)
+        hub = ways_of(store, identity, settings.hub_address, settings.second_hub_address)
         try:
             return look_up(store, actor, hub, number, reason, said)
         finally:

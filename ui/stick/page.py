@@ -38,7 +38,7 @@ class StickPage(Page):
         volumes: Callable[[], Sequence[Volume]] = sticks,
     ) -> None:
         super().__init__(desk, parent)
-        self._work = stick_work_of(desk.clinic.store)
+        self._work = stick_work_of(desk.clinic.store, desk.clinic.settings)
         self._volumes = volumes
         self._known: list[Volume] = []
         self._folder: Path | None = None

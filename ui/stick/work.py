@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.core.errors import ClinicError, NetworkError
+from app.settings import Settings
 from app.storage.store import Store
 from sync.client.courier import Courier, OnStick, Parcel, Passing, Received
-from sync.client.transport import HttpHub
 from ui.identity import identity_of
+from ui.ways import ways_of
 
 Line = Callable[[], AbstractContextManager[Passing]]
 """The way to the hub over the network, opened for one use."""
@@ -67,15 +68,16 @@ class StickWork:
             return self.courier.pass_on(stick, hub)
 
 
-def stick_work_of(store: Store) -> StickWork | None:
-    """None for a store that has not joined a county."""
+def stick_work_of(store: Store, settings: Settings) -> StickWork | None:
+    """None for a store that has not joined a county. What is passed on takes the addresses of the
+    exchange."""
     identity = identity_of(store)
     if identity is None:
         return None
 
     @contextmanager
     def line() -> Iterator[Passing]:
-        hub = HttpHub(identity.address, identity.speaker)
+        hub = ways_of(store, identity, settings.hub_address, settings.second_hub_address)
         try:
             yield hub
         finally:
