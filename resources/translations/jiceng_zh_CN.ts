@@ -3128,6 +3128,10 @@
    <translation>本机构待办：{task}</translation>
   </message>
   <message>
+   <source>Own records go on it only if there is no line to the hub.</source>
+   <translation>连不上县平台时，才把本机的记录写到这个U盘上</translation>
+  </message>
+  <message>
    <source>PDF document</source>
    <translation>PDF 文档</translation>
   </message>

@@ -42,6 +42,7 @@ class FacilitiesPage(Page):
         self._facts = [plain_label("", wraps=True) for _ in range(FACTS)]
         for number, fact in enumerate(self._facts):
             fact.setProperty("role", "title" if number == 0 else "")
+            fact.hide()  # empty lines, too, would ask the window for room
             self._card.body.addWidget(fact)
         self._card.body.addStretch(1)
         self._side = AgreementsSide(desk, self._card)

@@ -11,8 +11,11 @@ from ui.features import Feature
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import scaled, tokens
+from ui.widgets.badges import scrolling
 
 RAIL_PX = 168
+LARGE_PX = 120
+"""What is 100 px otherwise has grown to this."""
 
 
 class Navigation(QWidget):
@@ -27,16 +30,24 @@ class Navigation(QWidget):
         self._group = QButtonGroup(self, exclusive=True)
         self._buttons: dict[str, QToolButton] = {}
         self._titles: dict[str, str] = {}
-        column = QVBoxLayout(self)
-        column.setContentsMargins(8, 12, 8, 12)
-        column.setSpacing(4)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(8, 12, 8, 12)
         for feature in features:
-            column.addWidget(self._add(feature))
-        column.addStretch(1)
+            self._column.addWidget(self._add(feature))
+        self._column.addStretch(1)
+        self._area = scrolling(inside, tr("Pages"))
+        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._area)
         self._measure()
 
     def _measure(self) -> None:
+        """Large type leaves no room between the entries; where even that is too high, it scrolls."""
         self.setFixedWidth(scaled(RAIL_PX))
+        self._column.setSpacing(0 if scaled(100) >= LARGE_PX else 4)
         for made in self._buttons.values():
             made.setMinimumWidth(scaled(RAIL_PX - 16))
             made.setIconSize(QSize(scaled(18), scaled(18)))
@@ -45,7 +56,7 @@ class Navigation(QWidget):
         super().changeEvent(event)
         # The first of these events come before there are buttons.
         is_look = event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange)
-        if is_look and hasattr(self, "_buttons"):
+        if is_look and hasattr(self, "_area"):
             self._measure()
 
     def _add(self, feature: Feature) -> QToolButton:
@@ -74,6 +85,7 @@ class Navigation(QWidget):
     def show_open(self, name: str) -> None:
         if name in self._buttons:
             self._buttons[name].setChecked(True)
+            self._area.ensureWidgetVisible(self._buttons[name])
 
     def set_count(self, name: str, count: int) -> None:
         """How many things wait on that page; 0 shows none."""

@@ -21,7 +21,9 @@ def plan_lines(plan: Plan) -> list[str]:
         lines.append(
             tr("Pass on {count} files of other facilities to the county hub.", count=count)
         )
-    lines.append(_own(plan))
+        lines.append(tr("Own records go on it only if there is no line to the hub."))
+    else:
+        lines.append(_own(plan))
     return lines
 
 

@@ -1,0 +1,41 @@
+"""Large type on a small screen: no page makes the window higher, and its foot stays in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from tests.stores import lay_out_county
+from tests.ui.clinic_window import main_window
+from tests.workstations import Desk
+from ui.page import Errand
+from ui.theme import Theme
+
+WIDTH_PX, HEIGHT_PX = 1366, 768
+
+
+@pytest.fixture
+def large_type(qapp: QApplication) -> Iterator[None]:
+    theme = Theme(qapp)
+    theme.set_scale(150)
+    yield
+    theme.set_scale(100)
+
+
+@pytest.mark.usefixtures("large_type")
+def test_no_page_is_higher_than_a_small_screen_in_large_type(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        lay_out_county(window.desk.clinic.store)
+        window.resize(WIDTH_PX, HEIGHT_PX)
+        too_high = []
+        for feature in window._features:
+            window.run(Errand(feature))
+            QTest.qWait(0)
+            if window.height() > HEIGHT_PX:
+                too_high.append((feature, window.height()))
+            window.resize(WIDTH_PX, HEIGHT_PX)
+        assert too_high == []
