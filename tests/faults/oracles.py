@@ -121,10 +121,12 @@ class Oracles:
             yield "two computers go on as one"
 
     def _forgotten(self) -> Iterator[str]:
-        """Nothing waits at the hub for a record that is there, before its writer's eyes."""
-        for op in self._ops.values():
-            if op.state == "waiting" and op.record_id in self._shown[op.facility]:
-                yield "an operation waits for what is there"
+        """Nothing waits at the hub for a record or a case that is there, before its writer's eyes."""
+        for kept in self._ops.values():
+            if kept.state == "waiting":
+                operation = decode_operation(kept.body)
+                if {operation.id, operation.root} & self._shown[kept.facility]:
+                    yield "an operation waits for what is there"
 
     def _compared(self, at: Workstation) -> Iterator[str]:
         """The program's own comparison finds nothing to mend either."""

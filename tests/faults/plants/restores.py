@@ -5,13 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import Any
 
-from sync.client import answers, forks, offers, packing
+from sync.client import forks, offers, packing
 from sync.client.state import Conversation
 from sync.hub import epochs
 from sync.hub.epochs import Freshness, Tokens
 from sync.hub.joining import Joining
 from sync.hub.past import Past
-from sync.protocol.messages import Answer, Offer
+from sync.protocol.messages import Offer
 from tests.faults.plants.listed import fault, swap
 
 _OFFERING = (offers, packing)
@@ -55,17 +55,6 @@ def a_copy_goes_on_under_the_old_name(stack: ExitStack) -> None:
         self.copies_noticed += 1
 
     swap(stack, Conversation, "renew_incarnation", nameless)
-
-
-@fault
-def an_answer_of_a_past_epoch_is_taken(stack: ExitStack) -> None:
-    """Receipts and rows count whichever of the hub's epochs they are from."""
-    speaks_of = answers._speaks_of
-
-    def anything(conversation: Conversation, answer: Answer) -> bool:
-        return answer.fork is None or speaks_of(conversation, answer)
-
-    swap(stack, answers, "_speaks_of", anything)
 
 
 @fault

@@ -10,7 +10,6 @@ from sync.client import outbox, state
 from sync.client.answers import Answers
 from sync.client.intake import Intake
 from sync.hub import apply
-from sync.hub.apply import Application
 from sync.protocol.messages import Operation, Page, Receipt
 from tests.faults.plants.listed import fault, swap
 
@@ -106,9 +105,14 @@ def a_repeated_change_is_applied_again(stack: ExitStack) -> None:
 
 
 @fault
-def what_waits_at_the_hub_is_not_woken(stack: ExitStack) -> None:
-    """An operation that came before its record is kept, and nobody looks at it again."""
-    swap(stack, Application, "_wake", lambda *_: None)
+def what_waits_at_the_hub_is_not_asked_after(stack: ExitStack) -> None:
+    """An operation that came before its case is left to the hub, and nobody hears what became of it."""
+    oldest = outbox._oldest
+
+    def but_waiting(connection: Any, state: str, most: int) -> list[outbox.Group]:
+        return [] if "waiting" in state else oldest(connection, state, most)
+
+    swap(stack, outbox, "_oldest", but_waiting)
 
 
 # Reading
