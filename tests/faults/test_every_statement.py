@@ -15,7 +15,7 @@ from app.core.rights import FacilityKind
 from app.notes import Note, Notes
 from tests.county import County, Workstation
 from tests.faults.oracles import Oracles
-from tests.faults.week import power_cut
+from tests.faults.power import power_cut
 
 MOST = 400
 Place = Callable[[County, Workstation], Engine]

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from tests.faults.planted import FAULTS, first_found
+from tests.faults.planted import FAULTS, first_found, planted
 from tests.faults.simulate import Told, run, shortest
 
 MANY = 30
@@ -39,6 +39,12 @@ def test_a_fault_that_somebody_brings_in_is_found_out(name: str) -> None:
 def test_there_is_a_list_of_faults_to_try_the_weeks_with() -> None:
     assert len(FAULTS) >= 20
     assert all(plant.__doc__ for plant in FAULTS.values())
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_every_fault_of_the_list_still_fits_the_code(name: str) -> None:
+    with planted(name):
+        pass
 
 
 def test_a_long_story_is_told_short() -> None:

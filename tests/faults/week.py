@@ -11,14 +11,13 @@ import json
 import random
 import shutil
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from app.attention import Attention, OpenConflict
 from app.core.errors import ClinicError
@@ -26,14 +25,16 @@ from app.core.rights import FacilityKind, Role
 from app.kinds import BY_NAME
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
-from app.referrals import Appointment, Referral, Referrals
+from app.referrals import Referral, Referrals
 from app.storage.base import Synced
 from app.storage.cases import Grant
 from sync.client.engine import SyncEngine
 from sync.hub.storage import META
 from sync.protocol.messages import Answer, Request
 from tests.county import County, DroppedLink, Workstation
+from tests.faults.deeds import DEEDS
 from tests.faults.oracles import Oracles, wrongly_shown
+from tests.faults.power import power_cut
 
 TODAY = date(2026, 1, 15)
 _EDITED = {
@@ -41,56 +42,6 @@ _EDITED = {
     "patient": ("workplace", "address", "village_name"),
     "referral": ("impression", "present_illness"),
 }
-
-
-class PowerCut(Exception):
-    """Everything that was not committed is gone."""
-
-
-@contextmanager
-def power_cut(engine: Engine | type[Engine], statements: int) -> Iterator[list[str]]:
-    """The power goes when so many more statements have begun, a commit being one. What is yielded
-    is empty as long as it has not."""
-    left = iter(range(statements))
-    cut: list[str] = []
-
-    def fail(*_: Any) -> None:
-        if next(left, None) is None:
-            cut.append("here")
-            raise PowerCut
-
-    names = ("before_cursor_execute", "commit")
-    for name in names:
-        event.listen(engine, name, fail)
-    try:
-        yield cut
-    except PowerCut:
-        pass
-    finally:
-        for name in names:
-            event.remove(engine, name, fail)
-
-
-OFFER = Appointment("03.04", doctor="赵主任")
-DEEDS: list[tuple[str, Callable[[Referrals, str, str], object]]] = [
-    ("withdraws", lambda desk, case, word: desk.withdraw(case, word)),
-    ("asks to cancel", lambda desk, case, word: desk.ask_cancel(case, word)),
-    ("accepts", lambda desk, case, word: desk.accept(case, OFFER)),
-    ("accepts", lambda desk, case, word: desk.accept(case, OFFER)),
-    ("moves it", lambda desk, case, word: desk.reschedule(case, OFFER, word)),
-    ("rejects", lambda desk, case, word: desk.reject(case, word)),
-    ("returns for completion", lambda desk, case, word: desk.return_for_completion(case, word)),
-    ("cancels", lambda desk, case, word: desk.cancel(case, word)),
-    ("sees them arrive", lambda desk, case, word: desk.mark_arrived(case, "outpatient")),
-    ("waits in vain", lambda desk, case, word: desk.mark_not_arrived(case, word)),
-    ("discharges", lambda desk, case, word: desk.discharge(case, "2", diagnosis=word)),
-    ("has them back", lambda desk, case, word: desk.confirm_back(case)),
-    ("sends it again", lambda desk, case, word: desk.resubmit(case)),
-    ("opens it", lambda desk, case, word: desk.mark_opened(case)),
-    ("writes a note", lambda desk, case, word: desk.note(case, word)),
-    ("closes", lambda desk, case, word: desk.close(case, word)),
-    ("reports a death", lambda desk, case, word: desk.died(case)),
-]
 
 
 @dataclass
