@@ -137,7 +137,8 @@ class Week:
         events: list[tuple[float, Callable[[Workstation], None]]] = [
             (8, self._write),
             (4, self._refer),
-            (12, self._take_step),
+            (10, self._take_step),
+            (8, self._take_steps_at_once),
             (24, self._open_form),
             (24, self._save_form),
             (3, self._grant),
@@ -153,6 +154,7 @@ class Week:
             (4, self._back_up_hub),
             (2, self._bring_hub_back),
             (3, self._lose_an_exchange),
+            (1, self._lose_hub_and_computer),
             (2, self._back_up),
             (1, self._bring_back),
             (3, self._save_in_a_power_cut),
@@ -191,15 +193,30 @@ class Week:
 
     def _take_step(self, at: Workstation) -> None:
         """Whatever somebody at a desk might do, whether or not the case allows it by now."""
+        if rows := self._rows(at, "referral"):
+            self._try(at, self.rng.choice(rows[-3:]).id)
+
+    def _take_steps_at_once(self, at: Workstation) -> None:
+        """Two desks at one case, neither of which knows of the other."""
         if not (rows := self._rows(at, "referral")):
             return
+        case = self.rng.choice(rows[-3:]).id
+        others = [one for one in self.workstations if one is not at and self._shows(one, case)]
+        for desk in [at, *others[:1]]:
+            _ = self._try(desk, case) or self._try(desk, case) or self._try(desk, case)
+
+    def _shows(self, at: Workstation, case: str) -> bool:
+        return any(row.id == case for row in self._rows(at, "referral"))
+
+    def _try(self, at: Workstation, case: str) -> bool:
         code, deed = self.rng.choice(DEEDS)
         try:
-            deed(Referrals(at.store, at.actor), self.rng.choice(rows[-3:]).id, self.value())
+            deed(Referrals(at.store, at.actor), case, self.value())
         except ClinicError as refused:
             self.say(self.names[id(at)], "may not", code, refused.code)
-        else:
-            self.say(self.names[id(at)], code)
+            return False
+        self.say(self.names[id(at)], code)
+        return True
 
     def _rows(self, at: Workstation, kind: str) -> list[Any]:
         """What its lists show, in the order the records came here."""
@@ -316,6 +333,16 @@ class Week:
         self._back_up_hub(at)
         at.wire.before = self._breaker(self.rng.randrange(1, 4))
         self._converse(at, self.rng.choice([1, 3, 50]), 1)
+        self._go_back_to(self.hub_copies[-1])
+
+    def _lose_hub_and_computer(self, at: Workstation) -> None:
+        """Both go back to before what was written here; only who read it meanwhile still has it."""
+        self._back_up_hub(at)
+        self._back_up(at)
+        self._write(at)
+        for one in (at, self.rng.choice([w for w in self.workstations if w is not at])):
+            self._converse(one, 50, 100)
+        self._bring_back(at)
         self._go_back_to(self.hub_copies[-1])
 
     def _save_in_a_power_cut(self, at: Workstation) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import Any
 
-from sync.client import forks, offers, packing
+from sqlalchemy import Connection
+
+from sync.client import forks, offers, packing, state
 from sync.client.state import Conversation
 from sync.hub import epochs
 from sync.hub.epochs import Freshness, Tokens
@@ -30,7 +31,7 @@ def no_new_epoch_at_a_start(stack: ExitStack) -> None:
     swap(stack, epochs, "is_of_this_start", _has_epoch)
 
 
-def _has_epoch(connection: Any) -> bool:
+def _has_epoch(connection: Connection) -> bool:
     return connection.exec_driver_sql("SELECT epoch FROM meta").scalar() is not None
 
 
@@ -65,12 +66,12 @@ def the_cursor_is_kept_over_a_fork(stack: ExitStack) -> None:
 
 @fault
 def an_operation_is_offered_at_another_place(stack: ExitStack) -> None:
-    """Offered work carries the place of the newest change of its record."""
+    """Offered work carries the last place before the present epoch, whenever it was taken."""
     operations = offers.lost_operations
 
-    def elsewhere(connection: Any, most: int) -> list[Offer]:
+    def elsewhere(connection: Connection, most: int) -> list[Offer]:
+        last = state.load(connection).lineage[-1].start - 1
         found = operations(connection, most)
-        last = max((offer.place for offer in found), default=0)
         return [Offer(op=offer.op, place=last, lost=offer.lost) for offer in found]
 
     for road in _OFFERING:
@@ -79,9 +80,8 @@ def an_operation_is_offered_at_another_place(stack: ExitStack) -> None:
 
 @fault
 def own_work_is_not_offered(stack: ExitStack) -> None:
-    """What the hub acknowledged and lost is not sent once more."""
-    for road in _OFFERING:
-        swap(stack, road, "lost_operations", lambda connection, most: [])
+    """What the hub acknowledged and lost stays crossed off."""
+    swap(stack, forks, "is_lost", lambda *_: False)
 
 
 @fault
