@@ -136,7 +136,7 @@ class Week:
     def _step(self) -> None:
         events: list[tuple[float, Callable[[Workstation], None]]] = [
             (8, self._write),
-            (4, self._refer),
+            (6, self._refer),
             (10, self._take_step),
             (8, self._take_steps_at_once),
             (24, self._open_form),
@@ -202,8 +202,8 @@ class Week:
             return
         case = self.rng.choice(rows[-3:]).id
         others = [one for one in self.workstations if one is not at and self._shows(one, case)]
-        for desk in [at, *others[:1]]:
-            _ = self._try(desk, case) or self._try(desk, case) or self._try(desk, case)
+        for desk in [at, *self.rng.sample(others, min(1, len(others)))]:
+            _ = any(self._try(desk, case) for _ in range(6))
 
     def _shows(self, at: Workstation, case: str) -> bool:
         return any(row.id == case for row in self._rows(at, "referral"))
