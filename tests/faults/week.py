@@ -165,6 +165,7 @@ class Week:
             (6, self._stick_reaches_the_hub),
             (6, self._stick_is_read),
             (1, self._stick_is_copied),
+            (1, self._go_back_with_a_stick_under_way),
         ]
         self.county.now += timedelta(minutes=self.rng.randrange(1, 90))
         workstation = self.rng.choice(self.workstations)
@@ -419,6 +420,18 @@ class Week:
             old = self.rng.choice(self.sticks)
             shutil.copytree(old, self._new_stick(), dirs_exist_ok=True)
             self.say(old.name, "is copied to", self.sticks[-1].name)
+
+    def _go_back_with_a_stick_under_way(self, at: Workstation) -> None:
+        """The news on it go on from where the computer had read before it was set back."""
+        self._back_up(at)
+        self._converse(at, 50, 100)
+        self.senders[(stick := self._new_stick()).name] = at
+        at.courier.pack(stick)
+        answers = list(self.county.sticks.take(stick))
+        self._bring_back(at)
+        received = at.courier.unpack(stick)
+        self.say(stick.name, "comes late", len(answers), received.rows)
+        self.faults += wrongly_shown(at)
 
     def _new_stick(self) -> Path:
         self.sticks.append(self.folder / f"stick{len(self.sticks)}")
