@@ -54,11 +54,17 @@ def laid_over(row: RecordRow | None, record_id: str, change: dict[str, Any]) -> 
             fields=plain,
             by=change["person_id"],
         )
-    lost = json.loads(change["lost"] or "[]") if change["state"] == State.ACKED else []
+    lost = _lost_at_the_hub(change)
     wanted = {name: value for name, value in values.items() if name not in lost}
     fold(row.fields, json.loads(change["was"]), wanted)
     row.fields = {name: value for name, value in row.fields.items() if value is not None}
     return row
+
+
+def _lost_at_the_hub(change: dict[str, Any]) -> set[str]:
+    """Fields for which another's value stands there. That holds while the hub, having gone back,
+    is told of the change once more."""
+    return {*json.loads(change.get("lost") or "[]")}
 
 
 def kept_aside_here(connection: Connection, record_id: str) -> list[tuple[str, Any, str]]:
@@ -69,9 +75,9 @@ def kept_aside_here(connection: Connection, record_id: str) -> list[tuple[str, A
     for change in unsettled(connection, record_id):
         if row is not None:
             values = json.loads(change["values"])
-            lost = fold({**row.fields}, json.loads(change["was"]), values)
-            if change["state"] == State.ACKED:
-                lost = {*json.loads(change["lost"] or "[]")}
+            lost = _lost_at_the_hub(change)
+            if change["state"] != State.ACKED:
+                lost |= fold({**row.fields}, json.loads(change["was"]), values)
             aside += [(name, values[name], change["person_id"]) for name in values if name in lost]
         row = laid_over(row, record_id, change)
     return aside

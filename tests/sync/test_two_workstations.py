@@ -7,8 +7,11 @@ import pytest
 from app.attention import Attention
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
+from app.storage.shadow import kept_aside_here
+from sync.client.engine import SyncEngine
 from sync.hub.storage import OP, RECORD
-from tests.county import County, Workstation
+from sync.protocol.messages import Request
+from tests.county import County, DroppedLink, Workstation
 
 KIND = FacilityKind.TOWNSHIP_CENTRE
 
@@ -158,6 +161,47 @@ def test_a_form_open_while_the_others_edit_arrives_does_not_hide_it(
     meet(two, one)
     (conflict,) = desk(one).conflicts()
     assert (conflict.kept.value, conflict.loser.value) == ("13800000001", "13900000002")
+
+
+def test_a_value_that_lost_stays_aside_while_a_hub_that_went_back_is_told_again(
+    county: County, pair: tuple[Workstation, Workstation], resident: str
+) -> None:
+    """Its receipt has come and its row has not, when the hub is set back."""
+    one, two = pair
+    edit(one, resident, phone="13800000001")
+    one.sync()
+    go_back = county.safety_copy()
+    edit(two, resident, phone="13900000002", address="二组")
+    edit(two, resident, workplace="粮站")
+    _cut_after(two, turns=1)
+    assert _aside(two, resident) == ["13900000002"]
+    go_back()
+    _cut_after(two, turns=1)  # it hears that the hub went back, and no more
+    assert _aside(two, resident) == ["13900000002"]
+    meet(two, one)
+    for at in pair:
+        (conflict,) = desk(at).conflicts()
+        assert (conflict.kept.value, conflict.loser.value) == ("13800000001", "13900000002")
+
+
+def _aside(at: Workstation, resident: str) -> list[object]:
+    """Values neither in the record nor in a conflict that has come here."""
+    with at.store.reading() as session:
+        return [value for _, value, _ in kept_aside_here(session.connection(), resident)]
+
+
+def _cut_after(at: Workstation, turns: int) -> None:
+    """One operation at a time, until the line breaks."""
+    left = iter(range(turns))
+
+    def cut(request: Request) -> None:
+        if next(left, None) is None:
+            raise DroppedLink
+
+    at.wire.before = cut
+    with pytest.raises(DroppedLink):
+        SyncEngine(at.store, at.wire, at.device, batch=1, page=1).run_once()
+    at.wire.before = lambda request: None
 
 
 def test_everything_sent_once_more_changes_nothing_at_the_hub(
