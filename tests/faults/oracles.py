@@ -13,6 +13,7 @@ from app.core.record import RecordRow
 from app.core.sight import ALL
 from app.referrals import Referral, Referrals
 from app.referrals.records import ReferralStep
+from app.storage.change import Action
 from app.storage.shadow import laid_over, shadow_of, unsettled
 from sync.client import outbox
 from sync.hub.ops import decode_operation
@@ -125,7 +126,8 @@ class Oracles:
         for kept in self._ops.values():
             if kept.state == "waiting":
                 operation = decode_operation(kept.body)
-                if {operation.id, operation.root} & self._shown[kept.facility]:
+                awaited = operation.id if operation.action == Action.PATCH else operation.root
+                if awaited in self._shown[kept.facility]:
                     yield "an operation waits for what is there"
 
     def _compared(self, at: Workstation) -> Iterator[str]:

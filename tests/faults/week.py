@@ -75,7 +75,7 @@ class Week:
         self.copies: dict[int, Path] = {}
         self.sticks: list[Path] = []
         self.senders: dict[str, Workstation] = {}
-        self._values = 0
+        self._values = self._backups = 0
         self.workstations = self._people()
 
     def run(self, steps: int) -> list[str]:
@@ -463,7 +463,8 @@ class Week:
         self.say("the hub goes back to", copy.stem)
 
     def _back_up(self, at: Workstation) -> None:
-        name = f"copy-of-{self.names[id(at)]}-{self._values}"
+        name = f"copy{self._backups}-of-{self.names[id(at)]}"
+        self._backups += 1
         copy = at.copied(name)
         copy.store.close()
         self.copies[id(at)] = self.county.folder / f"{name}.db"
