@@ -249,19 +249,15 @@ class storage_errors:  # noqa: N801 - reads as a statement: with storage_errors(
 def code_of(error: BaseException) -> StoreCode | None:
     """What a database or system error means to the person; None when it is no fault of theirs."""
     result = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    if error.__context__ is not None and _is_of_a_lost_savepoint(error, result):
+    if result == _ERROR and error.__context__ is not None:
+        # A full or failing disk has undone the whole transaction, and so clearing up after it
+        # fails in its turn: no such savepoint, no such table. What came first is what happened.
         return code_of(error.__context__)
     if isinstance(result, int):
         return _code_of_result(result)
     if isinstance(error, OSError) and error.errno is not None:
         return _SYSTEM.get(error.errno)
     return None
-
-
-def _is_of_a_lost_savepoint(error: BaseException, result: object) -> bool:
-    """A full or failing disk has undone the whole transaction, and going back to a savepoint in it
-    fails in its turn: what happened first is what happened."""
-    return result == _ERROR and "no such savepoint" in str(error)
 
 
 def _code_of_result(result: int) -> StoreCode | None:

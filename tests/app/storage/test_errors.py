@@ -65,6 +65,20 @@ def test_a_full_disk_under_a_savepoint_is_told_as_a_full_disk(store: Store) -> N
     assert caught.value.code == "DISK_FULL"
 
 
+def test_a_disk_error_in_the_last_step_of_an_upgrade_is_told_as_one() -> None:
+    """There is nothing left to roll back, and saying so must not hide why."""
+    with pytest.raises(StoreError) as caught, storage_errors():
+        _fail_and_roll_back()
+    assert caught.value.code == "DISK_ERROR"
+
+
+def _fail_and_roll_back() -> None:
+    try:
+        raise DatabaseFault(10)
+    finally:
+        raise DatabaseFault(1)
+
+
 def _fill_the_disk(store: Store) -> None:
     with store.journal_transaction() as (connection, _), connection.begin_nested():
         connection.exec_driver_sql("ROLLBACK")
