@@ -185,6 +185,8 @@ async def _serve(request: HttpRequest, route: str, serve: Serve) -> Response[byt
         if refusal is not error:
             seen |= {"type": type(error).__name__, "place": place_of(error)}
         response = _problem(refusal)
+        # It would keep this frame alive, and with it the body, until the collector comes by.
+        refusal.__traceback__ = None
     finally:
         held.release()
     seconds = time.perf_counter() - started

@@ -113,6 +113,11 @@ class Limits:
                 volume.take(size)
         _refuse_for(wait)
 
+    def charge(self, device: str, size: int) -> None:
+        """More bytes for a request that was admitted, though it was refused later."""
+        with self._lock:
+            self._bytes.of(device).take(size)
+
     def buffer(self, address: str, size: int) -> None:
         """Bytes of bodies being read or worked on: of one address, of all. Raises HUB_BUSY."""
         with self._lock:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 from sqlalchemy.exc import OperationalError
@@ -25,7 +26,7 @@ from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.hub.lookups import Lookups
-from sync.protocol.codec import Packing, decode, encode
+from sync.protocol.codec import MOST_UNPACKED, Packing, decode, encode
 from sync.protocol.messages import (
     PROTOCOL,
     BlobQuery,
@@ -38,6 +39,8 @@ from sync.protocol.messages import (
 )
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import is_signed_request
+
+M = TypeVar("M", bound=msgspec.Struct)
 
 ENROLLING = "enrol"
 """In place of a device, while a computer is not yet one."""
@@ -104,7 +107,7 @@ class Reception:
     def exchange(self, call: Call) -> Reply:
         device = self._recognise(call)
         with self._unpacking:
-            request = decode(call.body, Request, call.packing)
+            request = self._decoded(call, device, Request)
         _check_envelope(call, request)
         with self._turn:
             answer = self._hub.exchange(device.id, request)
@@ -124,7 +127,7 @@ class Reception:
     def digest(self, call: Call) -> Reply:
         """Reads alone, and so takes no turn with those who write."""
         device = self._recognise(call)
-        request = decode(call.body, DigestRequest, call.packing)
+        request = self._decoded(call, device, DigestRequest)
         if request.device != device.id:
             raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
         answer = self._digests.answer(device.facility, request)
@@ -135,7 +138,7 @@ class Reception:
 
     def blob_states(self, call: Call) -> Reply:
         device = self._recognise(call)
-        query = decode(call.body, BlobQuery, call.packing)
+        query = self._decoded(call, device, BlobQuery)
         with self._turn:
             states = self._blobs.states(device.facility, query.ids)
         return self._reply(call, BlobStates(states), rows=len(states))
@@ -160,7 +163,7 @@ class Reception:
     def lookup(self, call: Call) -> Reply:
         """A resident beyond the caller's sight, by exact number and with a reason."""
         device = self._recognise(call)
-        asked = decode(call.body, LookupRequest, call.packing)
+        asked = self._decoded(call, device, LookupRequest)
         with self._turn:
             answer = self._lookups.look_up(device, asked)
         return self._reply(call, answer)
@@ -182,7 +185,11 @@ class Reception:
 
     def enrol(self, call: Call) -> Reply:
         """The only call of a computer the hub does not know: signed with the key it brings."""
-        request = decode(call.body, EnrolRequest, call.packing)
+        try:
+            request = decode(call.body, EnrolRequest, call.packing)
+        except ProtocolError:
+            self._limits.claim_failed(call.address, ENROLLING)
+            raise
         if request.device != call.device or not _is_signed(call, request.signing_key):
             self._limits.claim_failed(call.address, ENROLLING)
             raise ProtocolError("SIGNATURE")
@@ -213,6 +220,15 @@ class Reception:
         admit(device)
         self._limits.admit(device.id, len(call.body))
         return device
+
+    def _decoded(self, call: Call, device: Device, kind: type[M]) -> M:
+        """What was unpacked and looked through in vain counts like bytes that were sent: it was
+        the work of as many."""
+        try:
+            return decode(call.body, kind, call.packing)
+        except ProtocolError:
+            self._limits.charge(device.id, MOST_UNPACKED)
+            raise
 
     def _reply(
         self, call: Call, message: msgspec.Struct, operations: int = 0, rows: int = 0

@@ -1,10 +1,13 @@
 """A county at the hub: 200 computers at once, then 300 computers after three days without a line.
 
 python -m tests.benchmarks.hub_load [--clients 200] [--seconds 60] [--database sqlite|postgresql]
-    [--workers N] [--tiny]
+    [--workers N] [--hostile] [--tiny]
 
 The hub runs as `jiceng-hub serve` does, with TLS and signatures; the computers are a process of their
 own. Each asks again as soon as it is answered, so that the hub is at its limit all the time.
+
+`--hostile` measures what honest computers notice of hostile ones: 200 that rest a while between their
+calls, first alone and then beside eight attackers (`hostile`), in one run.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +33,7 @@ from sync.hub.devices import Devices
 from sync.protocol.signing import new_private_key
 from tests import postgresql
 from tests.benchmarks import floor
+from tests.benchmarks.hostile import WAYS, Raid
 from tests.benchmarks.load import Device, Heard, Plan
 from tests.benchmarks.residents import people
 from tests.benchmarks.runner import Report, percentile
@@ -40,6 +44,7 @@ BATCH = 500
 EVERYDAY, PAGE, CALLS_PER_S = 2, 100, 3
 BACKLOG_CLIENTS, BACKLOG = 300, 2000
 DRAIN_BAR, P99_BAR_MS, MEMORY_BAR = 5000, 1000, 150
+REST_S, HOSTILE_BAR = 4.0, 2.0
 
 
 @dataclass
@@ -54,6 +59,12 @@ class Served:
         trusted = str(self.county.certificates.trusted)
         known = self.devices[:clients]
         return Plan("127.0.0.1", self.county.port, trusted, known, **named)
+
+    def raid(self, seconds: float, kinds: Sequence[str]) -> Raid:
+        """By the computers enrolled last; one of them under the name of the first."""
+        trusted, port = str(self.county.certificates.trusted), self.county.port
+        bad, victim = self.devices[-len(WAYS) :], self.devices[0]
+        return Raid("127.0.0.1", port, trusted, bad, victim, seconds, list(kinds))
 
     def memory_mb(self) -> float:
         """Of the largest process of the hub, at its worst."""
@@ -134,7 +145,7 @@ def enrolled(county: CountyOfProcesses, clients: int) -> list[Device]:
 class Running:
     """A process that makes load; it has prepared itself when this returns."""
 
-    def __init__(self, module: str, folder: Path, plan: Plan) -> None:
+    def __init__(self, module: str, folder: Path, plan: Plan | Raid) -> None:
         path = folder / f"{module}.json"
         path.write_bytes(msgspec.json.encode(plan))
         command = [sys.executable, "-m", f"tests.benchmarks.{module}", str(path)]
@@ -203,6 +214,47 @@ def drain(report: Report, served: Served, clients: int, backlog: int) -> None:
     report.at_most("errors while draining", sum(heard.errors.values()), 0)
 
 
+def beside_attackers(
+    report: Report, served: Served, clients: int, seconds: float, kinds: Sequence[str]
+) -> None:
+    """The same work twice; the computers of both runs know nothing of each other."""
+    rest_s = min(REST_S, seconds / 10)
+    most = {"requests": 1 + round(seconds * CALLS_PER_S), "seconds": seconds, "pause_s": rest_s}
+    plan = served.plan(clients, operations=EVERYDAY, page=PAGE, **most)
+    alone = _noticed(report, f"{clients} computers alone", served, lambda: load(served, plan))
+    attackers = Running("hostile", served.county.folder, served.raid(seconds, kinds))
+    honest = Running("load", served.county.folder, plan)
+
+    def both() -> Heard:
+        attackers.go()
+        honest.go()
+        return honest.heard()
+
+    attacked = _noticed(report, "beside attackers", served, both)
+    report.figure("what the attackers heard", dict(sorted(attackers.heard().errors.items())))
+    report.figure("MiB of the hub's largest process", served.memory_mb())
+    report.floor["p95 ms alone"] = alone["p95"]
+    report.ratio["p95 beside attackers"] = round(attacked["p95"] / alone["p95"], 2)
+    report.at_most("p95 against p95 alone", report.ratio["p95 beside attackers"], HOSTILE_BAR)
+    report.at_most("MiB of a hub process", served.memory_mb(), MEMORY_BAR)
+
+
+def _noticed(
+    report: Report, name: str, served: Served, run: Callable[[], Heard]
+) -> dict[str, float]:
+    before = processor_s(served)
+    heard = run()
+    told = {
+        "calls per s": round(len(heard.ms) / heard.seconds),
+        "ms": times(heard.ms),
+        "part of a processor for the hub": round((processor_s(served) - before) / heard.seconds, 2),
+        "errors": heard.errors,
+    }
+    report.figure(name, told)
+    report.at_most(f"errors, {name}", sum(heard.errors.values()), 0)
+    return times(heard.ms)
+
+
 def processor_s(served: Served) -> float:
     """Processor time of the hub so far."""
     total = 0
@@ -242,6 +294,17 @@ def measure(
     return report.result()
 
 
+def measure_hostile(
+    database: str, clients: int, seconds: float, workers: int, kinds: Sequence[str]
+) -> Mapping[str, Any]:
+    report = Report("hub_load --hostile")
+    report.figure("database", f"{database}, workers: {workers if database != 'sqlite' else 1}")
+    with hub_of(database, workers, clients + len(WAYS)) as (served, _):
+        beside_attackers(report, served, clients, seconds, kinds)
+    report.finish()
+    return report.result()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", type=int)
@@ -249,6 +312,8 @@ def main() -> None:
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--backlog", type=int)
+    parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--only", choices=WAYS, help="one of the attackers alone")
     parser.add_argument("--tiny", action="store_true")
     chosen = parser.parse_args()
     tiny = chosen.tiny
@@ -256,6 +321,10 @@ def main() -> None:
     seconds = chosen.seconds or (1 if tiny else 60)
     backlog = chosen.backlog or (20 if tiny else BACKLOG)
     of = 3 if tiny else BACKLOG_CLIENTS
+    if chosen.hostile:
+        kinds = [chosen.only] if chosen.only else list(WAYS)
+        measure_hostile(chosen.database, clients, seconds, chosen.workers, kinds)
+        return
     measure(chosen.database, clients, seconds, chosen.workers, backlog, of)
 
 

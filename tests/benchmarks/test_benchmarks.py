@@ -12,12 +12,12 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-NAMES = ["search", "save", "startup", "lists", "sync", "stick", "hub_load"]
+NAMES = ["search", "save", "startup", "lists", "sync", "stick", "hub_load", "hub_load --hostile"]
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_benchmark_works_at_a_tiny_size(name: str) -> None:
-    command = [sys.executable, "-m", f"tests.benchmarks.{name}", "--tiny"]
+    command = [sys.executable, "-m", *f"tests.benchmarks.{name} --tiny".split()]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
         command, capture_output=True, text=True, timeout=100, check=False, env=environment

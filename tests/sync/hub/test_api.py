@@ -228,6 +228,15 @@ def test_a_body_without_a_length_is_cut_off_at_its_limit(road: Road, raw: Raw) -
     assert code_of(answer) == (413, "TOO_LARGE")
 
 
+def test_bombs_are_paid_for_as_if_they_had_come_unpacked(road: Road, raw: Raw) -> None:
+    """Each cost the hub as much as a good many requests, and there was no end of them."""
+    bomb = pack(b" " * 20_000_000, Packing.RAW_DEFLATE)
+    codes = [code_of(raw.post(bomb, Content_Encoding="raw-deflate"))[1] for _ in range(7)]
+    assert codes == ["TOO_LARGE"] * 4 + ["SLOW_DOWN"] * 3
+    road.ticker.now += 2
+    assert raw.post(encode(first_request(raw.identity), Packing.PLAIN)).status_code == 200
+
+
 def test_a_request_in_gzip_is_understood_and_answered_in_gzip(raw: Raw) -> None:
     body = encode(first_request(raw.identity), Packing.GZIP)
     answer = raw.post(body, Content_Encoding="gzip", Accept_Encoding="gzip")
