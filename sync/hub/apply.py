@@ -111,6 +111,17 @@ class Application:
         known = self._known.get(op.op_id)
         return known is not None and known.state == ReceiptState.WAITING
 
+    def _goes_on_waiting(self, stored: StoredOp) -> bool:
+        """Nothing has come of asking once more. It takes no place in the order, or two computers
+        that ask would keep each other's feed moving for ever."""
+        known = self._known.get(stored.op_id)
+        waiting = ReceiptState.WAITING
+        return (
+            known is not None
+            and known.state == stored.state == waiting
+            and known.record_id == stored.record_id
+        )
+
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
         if not fresh:
@@ -129,6 +140,9 @@ class Application:
         if refused is not None:
             restore()
             done = [self._held(op, number, refused) for op in fresh]
+        if all(self._goes_on_waiting(stored) for stored in done):
+            self.numbers -= 1
+            return
         for stored in done:
             self.changed[stored.op_id] = stored
             if stored.state == ReceiptState.WAITING:

@@ -18,6 +18,7 @@ from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
 from app.storage.change import State
 from sync.client.engine import SyncEngine
+from sync.hub.epochs import present
 from sync.hub.storage import RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import County, Workstation
@@ -234,6 +235,31 @@ def test_an_answer_in_a_case_waits_until_its_home_has_opened_the_case_again(
             shown = session.query(Opened).filter(Opened.id == answer).one()
         assert not shown.archived
     assert at_rest(county, one, ward)
+
+
+def test_what_waits_for_its_case_is_asked_about_without_moving_the_feed(
+    county: County, one: Workstation, ward: Workstation
+) -> None:
+    note = write(one, "会诊")
+    meet(one, ward)
+    bring_back = safety_copy(county)
+    with one.store.transaction(one.actor) as transaction:
+        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    meet(one, ward)
+    with ward.store.transaction(ward.actor) as transaction:
+        transaction.put(Opened(case_kind="note"), root=note)
+    ward.sync()
+    bring_back()
+    ward.sync()
+    reached = _counter(county)
+    ward.sync()
+    assert ward.states() == [State.WAITING]
+    assert _counter(county) == reached
+
+
+def _counter(county: County) -> int:
+    with county.hub.reading() as connection:
+        return present(connection).seq
 
 
 def test_the_order_of_the_steps_of_a_case_is_kept(
