@@ -22,6 +22,7 @@ def _tour(folder: Path, *words: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.tour
 @pytest.mark.timeout(TOUR_S)
 def test_the_main_job_goes_through_the_real_windows(tmp_path: Path, postgresql_url: str) -> None:
     """With a hub of county size; with one of a single file every build tells the tour by itself."""
