@@ -150,8 +150,12 @@ def child_audience(
     inside = child.ord > root.ord or child.home in audience or child.home == HUB
     if inside or ALL in audience:
         return audience
-    once = {grant.fields["to"] for grant in grants if _counts(grant, root)}
-    return audience if child.home in once else {child.home}
+    return audience if child.home in granted_once(root, grants) else {child.home}
+
+
+def granted_once(root: RecordRow, grants: Iterable[RecordRow]) -> set[str]:
+    """The facilities to which the case's home has opened it, also where that has ended."""
+    return {grant.fields["to"] for grant in grants if _counts(grant, root)}
 
 
 def _published(root: RecordRow, kind: Kind, directory: Directory) -> set[str]:

@@ -17,7 +17,7 @@ from app.storage.cases import CONFLICT, SLIP
 from app.storage.change import Action
 from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
 from sync.hub.records import Records
-from sync.hub.rules import NotYet, Refusal, Rules
+from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
 from sync.protocol.messages import Operation, Receipt, ReceiptState
 
 _CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
@@ -177,6 +177,8 @@ class Application:
         except Refusal as refusal:
             if refusal.code != "NOT_FOUND" or not self._waits(op):
                 raise
+            if present is not None and present.home == op.home and adds_nothing(op, present):
+                return self._stored(op, sender, ReceiptState.ACKED, number, present.rev)
             return self._stored(op, sender, ReceiptState.WAITING, number, 0)
         if present is None:
             self._create(op, number, sender)

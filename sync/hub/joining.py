@@ -108,8 +108,9 @@ class Joining(Application):
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
             return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+        rules = self._rules_for(self._sender.facility)
         try:
-            self._rules_for(self._sender.facility).check(op, present)
+            (rules.of_once() if self._past.proves(offer.place) else rules).check(op, present)
         except Refusal as refusal:
             if refusal.code != "NOT_FOUND":
                 raise
@@ -186,7 +187,7 @@ class Joining(Application):
 
     def _could_be_its_homes(self, row: RecordRow) -> bool:
         try:
-            self._rules_for(row.home).check(_as_put(row), None)
+            self._rules_for(row.home).of_once().check(_as_put(row), None)
         except Refusal:
             return False
         return True

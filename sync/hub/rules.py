@@ -6,6 +6,7 @@ refusal is a code and, where a field is at fault, the field's problem; never a s
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from app.core.limits import check_record, check_unknown
 from app.core.merge import Verdict, laid_on, verdict
 from app.core.record import RecordRow
 from app.core.rights import may
-from app.core.sight import ALL, root_audience, same_line
+from app.core.sight import ALL, granted_once, root_audience, same_line
 from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
@@ -71,6 +72,14 @@ class Rules:
         self._facility = facility
         self._today = now.astimezone(CHINA).date()
         self._authority = authority
+        self._of_once = False
+
+    def of_once(self) -> Rules:
+        """The same for what was written before the hub went back: a case that was open to its
+        writer then, and is closed since, counts as open."""
+        then = copy.copy(self)
+        then._of_once = True
+        return then
 
     @property
     def directory(self) -> FacilityDirectory:
@@ -131,6 +140,8 @@ class Rules:
 
     def _is_seen(self, root: RecordRow) -> bool:
         audience = self.audience(root)
+        if self._of_once:
+            audience = audience | granted_once(root, self._records.grants(root.id))
         return ALL in audience or self._facility in audience
 
     def _check_unknown(self, op: Operation, present: RecordRow | None) -> None:
@@ -198,7 +209,7 @@ class Rules:
         if op.action == Action.PUT:
             if present.home != self._facility:
                 raise Refusal("NOT_YOURS")
-            if kind.append_only and not _adds_nothing(op, present):
+            if kind.append_only and not adds_nothing(op, present):
                 raise Refusal("APPEND_ONLY")
             return
         if kind.append_only:
@@ -285,7 +296,7 @@ def _is_choice(op: Operation, present: RecordRow | None) -> bool:
     return present is not None and op.action == Action.PATCH and op.set.keys() <= _CHOICE
 
 
-def _adds_nothing(op: Operation, present: RecordRow) -> bool:
+def adds_nothing(op: Operation, present: RecordRow) -> bool:
     """Whether a record that arrives once more is the one that is here."""
     return all(
         verdict(present.fields, {}, name, value) is Verdict.EQUAL for name, value in op.set.items()

@@ -21,7 +21,7 @@ from sync.client.engine import SyncEngine
 from sync.hub.epochs import present
 from sync.hub.storage import RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
-from tests.county import County, Workstation
+from tests.county import MORNING, County, Workstation
 
 TODAY = date(2026, 1, 15)
 CENTRE, HOSPITAL = FacilityKind.TOWNSHIP_CENTRE, FacilityKind.COUNTY_HOSPITAL
@@ -235,6 +235,31 @@ def test_an_answer_in_a_case_waits_until_its_home_has_opened_the_case_again(
             shown = session.query(Opened).filter(Opened.id == answer).one()
         assert not shown.archived
     assert at_rest(county, one, ward)
+
+
+@pytest.mark.parametrize("home_is_first", [True, False])
+def test_an_answer_of_a_place_whose_sight_has_ended_comes_back_after_the_hub_went_back(
+    county: County, one: Workstation, ward: Workstation, *, home_is_first: bool
+) -> None:
+    note = write(one, "会诊")
+    with one.store.transaction(one.actor) as transaction:
+        grant = transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    meet(one, ward)
+    bring_back = safety_copy(county)
+    with ward.store.transaction(ward.actor) as transaction:
+        transaction.put(Opened(case_kind="note"), root=note)
+    meet(ward, one)
+    with one.store.transaction(one.actor) as transaction:
+        transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
+    meet(one, ward)
+    before = _steps(one)
+    bring_back()
+    meet(*((one, ward) if home_is_first else (ward, one)))
+    newcomer = county.workstation("new", one.actor.place_id, CENTRE, (Role.DOCTOR,))
+    newcomer.sync()
+    assert _steps(one) == _steps(newcomer) == before
+    assert ward.states() == [State.ACKED]
+    assert at_rest(county, one, ward, newcomer)
 
 
 def test_what_waits_for_its_case_is_asked_about_without_moving_the_feed(
