@@ -142,9 +142,9 @@ class ResidentList(QWidget):
         self._answered, self._numbers = question, numbers
         self._say_why_empty(question)
         self.model.reload()
-        if self._starts and not _is_typing():
-            self.list.setFocus()
-        self._starts = self._is_reading = False
+        starts, self._starts, self._is_reading = self._starts, False, False
+        if starts and not _is_typing():
+            self.start()
         self.header.set_text(tr("Residents"), tr("{count} people", count=f"{len(numbers):,}"))
 
     def _keys(self, sorting: Sorting | None) -> Sequence[Hashable]:

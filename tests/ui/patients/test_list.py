@@ -162,3 +162,8 @@ def test_nothing_is_cut_off_unnamed_or_read_as_markup(several: Bench) -> None:
     assert unnamed(several.page.list) == []
     assert marked_up(several.page.list) == []
     assert repeated_mnemonics(several.page.list) == set()
+
+
+def test_a_list_without_residents_keeps_the_keyboard_on_its_page(bench: Bench) -> None:
+    """Or a card on the reader would be typed into the search box above it."""
+    assert bench.page.isAncestorOf(focus())
