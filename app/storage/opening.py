@@ -150,6 +150,9 @@ def engine_for(
         creator=lambda: open_connection(path, key, newest_schema=newest_schema),
         # Left to itself an engine with a creator keeps one connection per thread for ever.
         poolclass=QueuePool,
+        # The one used last has in its cache what the next transaction reads; each of the others
+        # would read and unlock the pages anew.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)

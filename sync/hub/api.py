@@ -52,6 +52,8 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.thread_limit = anyio.CapacityLimiter(self.threads)
+        # Counting a large store takes seconds, reads alone, and keeps nobody else waiting.
+        self.counting_limit = anyio.CapacityLimiter(1)
 
 
 def build_app(desk: Desk) -> Litestar:
@@ -109,7 +111,7 @@ async def history(
 @post("/v1/digest", status_code=200)
 async def digest(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
-    return await _serve(request, "digest", desk.reception.digest)
+    return await _serve(request, "digest", desk.reception.digest, desk.counting_limit)
 
 
 @post("/v1/lookup", status_code=200)
@@ -167,7 +169,9 @@ async def metrics(request: HttpRequest) -> Response[bytes]:
     return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
-async def _serve(request: HttpRequest, route: str, serve: Serve) -> Response[bytes]:
+async def _serve(
+    request: HttpRequest, route: str, serve: Serve, limit: anyio.CapacityLimiter | None = None
+) -> Response[bytes]:
     """Read, work on a thread, answer; one line of log and one count for each."""
     desk: Desk = request.app.state.desk
     started = time.perf_counter()
@@ -176,7 +180,7 @@ async def _serve(request: HttpRequest, route: str, serve: Serve) -> Response[byt
     try:
         call = await _read(request, desk, route, held)
         seen["bytes_in"] = len(call.body)
-        reply = await run_sync(serve, call, limiter=desk.thread_limit)
+        reply = await run_sync(serve, call, limiter=limit or desk.thread_limit)
         seen |= {"operations": reply.operations, "rows": reply.rows}
         response = _response(reply)
     except Exception as error:  # noqa: BLE001 - the edge of the process towards the network
