@@ -71,8 +71,6 @@ class Form(QWidget):
     def _arrange(self) -> None:
         self._inside = QWidget()
         self._inside.setProperty("role", "scrolled")
-        # Otherwise its least height is that of chips one below the other, in the least width.
-        self._inside.setMinimumHeight(1)
         self._grid = QGridLayout(self._inside)
         self._grid.setContentsMargins(16, 12, 16, 16)
         self._grid.setHorizontalSpacing(16)
@@ -171,6 +169,9 @@ class Form(QWidget):
         for number in range(self._grid.rowCount()):
             self._grid.setRowStretch(number, 0)
         self._grid.setRowStretch(row + 1, 1)
+        # The least height of parts that wrap is that of chips one below the other, in the least
+        # width; they are asked for their height at this one. All others keep theirs and scroll.
+        self._inside.setMinimumHeight(1 if self._grid.hasHeightForWidth() else 0)
 
     def _units(self) -> int:
         return NARROW_UNITS if 0 < self.width() < scaled(NARROW_PX) else UNITS

@@ -259,3 +259,16 @@ def test_a_form_of_many_chips_is_no_higher_than_its_rows(qtbot: QtBot) -> None:
     made.resize(1200, 700)
     made.show()
     assert made.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+
+
+def test_a_form_that_is_too_high_scrolls_and_presses_no_field_together(qtbot: QtBot) -> None:
+    """Though nothing in it wraps, from which a height for this width would follow."""
+    made = Form()
+    qtbot.addWidget(made)
+    for number in range(6):
+        made.add(f"text{number}", "治疗经过", LongTextField(), span=FULL)
+    made.resize(700, 300)
+    made.show()
+    assert made.findChild(QScrollArea).verticalScrollBar().maximum() > 0
+    for box in made.boxes.values():
+        assert box.height() >= box.minimumSizeHint().height()
