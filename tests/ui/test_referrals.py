@@ -213,6 +213,9 @@ def test_the_county_accepts_with_an_appointment(qtbot: QtBot, desk: Desk) -> Non
         assert case.state is State.ACCEPTED
         assert case.accepted is not None
         assert case.accepted.bed == "12床"
+        assert page.case.isAncestorOf(
+            QApplication.focusWidget()
+        )  # no search box takes the next key
 
 
 def test_the_buttons_are_the_steps_people_take_from_there(qtbot: QtBot, desk: Desk) -> None:

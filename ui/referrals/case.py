@@ -139,8 +139,12 @@ class CasePanel(QWidget):
     def _show_form(self, form: Form, words: str) -> None:
         self.leave_form()
         form.left.connect(self._on_left)
-        frame = Card(_plain(words))
+        frame, heading = Card(), plain_label(_plain(words), "heading")
+        heading.setContentsMargins(
+            15, 0, 15, 0
+        )  # in line with the fields; the form has its own edges
         frame.body.setContentsMargins(1, 12, 1, 1)
+        frame.body.addWidget(heading)
         frame.body.addWidget(form)
         self._form, self._frame = form, frame
         self._left.addWidget(frame)
@@ -207,6 +211,8 @@ class CasePanel(QWidget):
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
         self.done.emit()
+        if self.isVisible():
+            self.setFocus()  # the button or form that had it is gone
 
     def _on_refused(self, error: ClinicError) -> None:
         if self._form is not None:
