@@ -69,6 +69,17 @@ def edit(at: Workstation, note_id: str, **values: Any) -> None:
         transaction.patch(Note, note_id, values, {name: getattr(note, name) for name in values})
 
 
+def open_to(ward: Workstation, one: Workstation, note: str) -> str:
+    """The grant by which a case of the one is shown to the other."""
+    with one.store.transaction(one.actor) as transaction:
+        return transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+
+
+def answer_at(at: Workstation, note: str) -> str:
+    with at.store.transaction(at.actor) as transaction:
+        return transaction.put(Opened(case_kind="note"), root=note)
+
+
 def meet(*workstations: Workstation) -> None:
     for workstation in (*workstations, *workstations):
         workstation.sync()
@@ -196,8 +207,7 @@ def test_what_nobody_may_bring_back_leaves_the_lists_and_stays_readable(
     meet(one, ward)
     bring_back = safety_copy(county)
     note = write(one, "会诊")
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
     assert titles(ward) == ["会诊"]
     bring_back()
@@ -217,11 +227,9 @@ def test_an_answer_in_a_case_waits_until_its_home_has_opened_the_case_again(
     note = write(one, "会诊")
     meet(one, ward)
     bring_back = safety_copy(county)
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
-    with ward.store.transaction(ward.actor) as transaction:
-        answer = transaction.put(Opened(case_kind="note"), root=note)
+    answer = answer_at(ward, note)
     meet(ward, one)
     bring_back()
     ward.sync()
@@ -242,12 +250,10 @@ def test_an_answer_of_a_place_whose_sight_has_ended_comes_back_after_the_hub_wen
     county: County, one: Workstation, ward: Workstation, *, home_is_first: bool
 ) -> None:
     note = write(one, "会诊")
-    with one.store.transaction(one.actor) as transaction:
-        grant = transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    grant = open_to(ward, one, note)
     meet(one, ward)
     bring_back = safety_copy(county)
-    with ward.store.transaction(ward.actor) as transaction:
-        transaction.put(Opened(case_kind="note"), root=note)
+    answer_at(ward, note)
     meet(ward, one)
     with one.store.transaction(one.actor) as transaction:
         transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
@@ -268,11 +274,9 @@ def test_what_waits_for_its_case_is_asked_about_without_moving_the_feed(
     note = write(one, "会诊")
     meet(one, ward)
     bring_back = safety_copy(county)
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
-    with ward.store.transaction(ward.actor) as transaction:
-        transaction.put(Opened(case_kind="note"), root=note)
+    answer_at(ward, note)
     ward.sync()
     bring_back()
     ward.sync()
@@ -291,13 +295,11 @@ def test_the_order_of_the_steps_of_a_case_is_kept(
     county: County, one: Workstation, ward: Workstation
 ) -> None:
     note = write(one, "会诊")
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
     bring_back = safety_copy(county)
     for at in (one, ward):
-        with at.store.transaction(at.actor) as transaction:
-            transaction.put(Opened(case_kind="note"), root=note)
+        answer_at(at, note)
         at.sync()
     meet(one, ward)
     before = _steps(one)
@@ -315,8 +317,7 @@ def test_a_record_of_others_that_the_hub_has_in_an_older_form_is_shown_so(
     county: County, one: Workstation, ward: Workstation
 ) -> None:
     note = write(one, "原")
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
     bring_back = safety_copy(county)
     edit(one, note, title="改")
@@ -334,8 +335,7 @@ def test_no_device_rewrites_the_records_of_others_by_telling_of_a_lost_past(
     county: County, one: Workstation, ward: Workstation
 ) -> None:
     note = write(one, "原")
-    with one.store.transaction(one.actor) as transaction:
-        transaction.put(Grant(to=ward.actor.place_id, reason="会诊"), root=note)
+    open_to(ward, one, note)
     meet(one, ward)
     _tell_of_a_past(ward, note, title="伪造")
     with county.hub.engine.connect() as connection:
