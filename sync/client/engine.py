@@ -79,13 +79,17 @@ class SyncEngine:
         self._pace = self._new_pace()
         self._answers = Answers(store)
         self._offered_to: Place | None = None
+        self._ask_about = self._then_about = outbox.Asking()
         self._progress = progress
         self._spoken = spoken or Spoken()
         self._protocol = self._spoken.newest
 
     def run_once(self) -> Outcome:
-        """Exchange until everything is sent and the head of the feed is reached."""
+        """Exchange until everything is sent, the head of the feed is reached, and the hub was asked
+        once about each change that waits there for its record."""
         sent = received = turns = idle = 0
+        with self._store.reading() as session:
+            self._ask_about = outbox.asking(session.connection())
         while True:
             request = self._prepare()
             asked_s = self._store.clock.steady_s()
@@ -116,7 +120,10 @@ class SyncEngine:
             operations: list[Operation] = []
             if not offers:
                 pace = self._pace
-                operations = outbox.next_groups(connection, pace.operations, pace.characters)
+                operations = outbox.next_groups(
+                    connection, pace.operations, pace.characters, self._ask_about
+                )
+            self._then_about = outbox.asked(connection, self._ask_about, operations)
             if operations:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
@@ -209,10 +216,11 @@ class SyncEngine:
         also = partial(self._note, request, answer, asked_s)
         if self._answers.take(answer, also) is not Taken.RECEIPTS:
             return True
+        self._ask_about = self._then_about
         if answer.needs:
-            return self._has_work()
+            return self._has_more_to_say()
         at_head = answer.page is not None and self._answers.read(answer.epoch, answer.page)
-        return answer.new_incarnation or not at_head or self._has_work()
+        return answer.new_incarnation or not at_head or self._has_more_to_say()
 
     def _note(
         self,
@@ -244,16 +252,20 @@ class SyncEngine:
         outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
 
     def has_unsent_work(self) -> bool:
-        return self._has_work()
+        with self._store.reading() as session:
+            return outbox.has_unacknowledged(session.connection())
 
     def has_urgent_work(self) -> bool:
         """Whether something waits to be sent that must not wait for the timetable."""
         with self._store.reading() as session:
             return outbox.has_urgent(session.connection())
 
-    def _has_work(self) -> bool:
+    def _has_more_to_say(self) -> bool:
         with self._store.reading() as session:
-            return outbox.has_unacknowledged(session.connection())
+            connection = session.connection()
+            return outbox.has_unacknowledged(connection) or outbox.has_to_ask(
+                connection, self._ask_about
+            )
 
     def _learn_time(self, conversation: Conversation, answer: Answer, asked_s: float) -> None:
         """The hub's clock, and half of the way its answer took by seconds that nobody can set."""

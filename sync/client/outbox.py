@@ -21,6 +21,7 @@ MOST_CHARACTERS = 1_500_000
 
 _ALL = 10**9
 _UNANSWERED = "state IN ('new', 'sent')"
+_AT_HUB = "state = 'waiting'"
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
@@ -37,14 +38,48 @@ class Group:
     characters: int
 
 
+@dataclass(frozen=True)
+class Asking:
+    """What waits at the hub for its record is asked about once in a run: that part of the journal
+    where it still is to be asked about, after the one place and up to the other."""
+
+    after: int = 0
+    to: int = _ALL
+
+    def ends(self) -> bool:
+        return self.after >= self.to
+
+
+def asking(connection: Connection) -> Asking:
+    """About all that waits at the hub now."""
+    last = connection.exec_driver_sql(
+        f"SELECT max(n) FROM change WHERE {OPEN} AND {_AT_HUB}"
+    ).scalar()
+    return Asking(to=last or 0)
+
+
 def next_groups(
-    connection: Connection, most: int, most_characters: int = MOST_CHARACTERS
+    connection: Connection,
+    most: int,
+    most_characters: int = MOST_CHARACTERS,
+    ask: Asking = Asking(),
 ) -> list[Operation]:
     """Whole business transactions, about that many operations and characters: urgent ones first,
-    with what they need; then in the order they were written.
+    with what they need; then in the order they were written; then what `ask` tells to ask about.
     """
-    first = next(batches(_waiting(connection, most), most, most_characters), [])
-    return operations_at(connection, first)
+    groups = _waiting(connection, most, ask)
+    return operations_at(connection, next(batches(groups, most, most_characters), []))
+
+
+def asked(connection: Connection, ask: Asking, operations: list[Operation]) -> Asking:
+    """What is left to ask about once these are answered."""
+    if ask.ends():
+        return ask
+    last = connection.exec_driver_sql(
+        f"SELECT max(n) FROM change WHERE {_AT_HUB} AND op_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([op.op_id for op in operations]),),
+    ).scalar()
+    return Asking(max(ask.after, last or 0), ask.to)
 
 
 def all_groups(connection: Connection) -> list[Group]:
@@ -79,7 +114,7 @@ def operations_at(connection: Connection, places: Sequence[int]) -> list[Operati
     return [operation_of(row) for row in found.all()]
 
 
-def _waiting(connection: Connection, most: int) -> list[Group]:
+def _waiting(connection: Connection, most: int, ask: Asking = Asking()) -> list[Group]:
     """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
     builds on."""
     urgent = connection.exec_driver_sql(
@@ -90,14 +125,18 @@ def _waiting(connection: Connection, most: int) -> list[Group]:
     rest = _oldest(connection, _UNANSWERED, most)
     # What waits at the hub for its record is asked about again, and keeps nothing back: were an
     # urgent one asked about first, nothing else would ever go up in small batches.
-    rest += _oldest(connection, "state = 'waiting'", most)
+    if not ask.ends():
+        rest += _oldest(connection, _AT_HUB, most, ask)
     return ahead + [group for group in rest if group.name not in first]
 
 
-def _oldest(connection: Connection, condition: str, most: int) -> list[Group]:
+def _oldest(
+    connection: Connection, condition: str, most: int, part: Asking = Asking()
+) -> list[Group]:
     rows = connection.exec_driver_sql(
-        f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {condition} ORDER BY n LIMIT ?",
-        (most + MOST_IN_A_GROUP,),
+        f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {condition} "
+        "AND n > ? AND n <= ? ORDER BY n LIMIT ?",
+        (part.after, part.to, most + MOST_IN_A_GROUP),
     )
     return _gathered(rows)
 
@@ -182,6 +221,10 @@ def has_unacknowledged(connection: Connection) -> bool:
         f"SELECT 1 FROM change WHERE {OPEN} AND {_UNANSWERED} LIMIT 1"
     ).scalar()
     return found is not None
+
+
+def has_to_ask(connection: Connection, ask: Asking) -> bool:
+    return not ask.ends() and bool(_oldest(connection, _AT_HUB, 1, ask))
 
 
 def has_urgent(connection: Connection) -> bool:

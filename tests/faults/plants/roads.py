@@ -68,7 +68,7 @@ def what_waits_is_merged_into_one(stack: ExitStack) -> None:
     """Two changes of one record that wait together go up as one."""
     groups = outbox.next_groups
 
-    def merged(connection: Any, *most: int) -> list[Operation]:
+    def merged(connection: Any, *most: Any) -> list[Operation]:
         kept: dict[str, Operation] = {}
         for op in groups(connection, *most):
             before = kept.pop(op.id, None)
@@ -91,7 +91,7 @@ def one_refused_change_holds_all(stack: ExitStack) -> None:
     """Nothing written after a refused change goes up."""
     groups = outbox.next_groups
 
-    def stuck(connection: Any, *most: int) -> list[Operation]:
+    def stuck(connection: Any, *most: Any) -> list[Operation]:
         held = connection.exec_driver_sql("SELECT 1 FROM change WHERE state = 'held' LIMIT 1")
         return [] if held.first() else groups(connection, *most)
 

@@ -230,6 +230,35 @@ def test_an_operation_that_waits_for_its_record_keeps_nothing_back(
     assert set(station.states()) <= {State.ACKED, State.WAITING}
 
 
+def test_all_that_waits_is_asked_about_in_one_run_however_small_its_requests(
+    county: County, station: Workstation
+) -> None:
+    """On a line that carries one change at a time, only the oldest was ever asked about."""
+    write(station, "一", "二", "三", "四")
+    station.sync()
+    with station.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql(
+            "UPDATE change SET state = 'waiting', settled = 0 WHERE n IN (SELECT n FROM change "
+            "ORDER BY n DESC LIMIT 4)"
+        )
+    engine = SyncEngine(station.store, station.wire, station.device, batch=1)
+    assert [count for count, _ in sizes(station, engine)] == [1, 1, 1, 1]
+    assert set(station.states()) == {State.ACKED}
+
+
+def test_what_goes_on_waiting_is_asked_about_once_in_a_run(station: Workstation) -> None:
+    write(station, "一", "二", "三")
+    for note in Notes(station.store, station.actor).latest():
+        with station.store.transaction(station.actor) as transaction:
+            transaction.patch(Note, note.id, {"title": "改"}, {"title": note.title})
+    with station.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("UPDATE change SET state = 'held' WHERE action = 'put'")
+    station.sync()
+    assert station.states().count(State.WAITING) == 3
+    engine = SyncEngine(station.store, station.wire, station.device, batch=2)
+    assert [count for count, _ in sizes(station, engine)] == [2, 1]
+
+
 def test_an_operation_that_waited_counts_once_its_record_is_there(county: County) -> None:
     one = Seat(county, "满杖子乡卫生院")
     change = one.change("note", "b" * 32, title="改")

@@ -271,8 +271,8 @@ class NothingWakes(Bug):
         """What was sent once is believed to be under way for ever."""
         inside = sync.client.outbox._oldest
 
-        def only_new(connection: Connection, condition: str, most: int) -> Any:
-            return inside(connection, condition.replace("'new', 'sent'", "'new'"), most)
+        def only_new(connection: Connection, condition: str, *rest: Any) -> Any:
+            return inside(connection, condition.replace("'new', 'sent'", "'new'"), *rest)
 
         monkeypatch.setattr(sync.client.outbox, "_oldest", only_new)
 
