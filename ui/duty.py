@@ -30,9 +30,11 @@ class DutyPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._model = RecordTableModel(self._columns(), key=lambda duty: duty.id)
+        may_publish = desk.clinic.can(DUTY)
         empty = EmptyState(
             tr("Nobody is entered yet."),
             tr("What a facility publishes here is seen by the whole county."),
+            tr("New entry") if may_publish else "",
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
         self._form = DutyForm(desk.clinic.clock.today)
@@ -40,11 +42,12 @@ class DutyPage(Page):
         self._side.hide()
         self._new = button(tr("&New entry"))
         self._new.clicked.connect(self._on_new)
+        empty.acted.connect(self._on_new)
         self._form.submitted.connect(self._on_submitted)
         self._form.left.connect(self._on_left)
         column = page_column(self, SectionHeader(tr("Duty list")))
         column.addLayout(beside(above_buttons(self._list, self._new), self._side, (2, 1)), 1)
-        self._new.setVisible(desk.clinic.can(DUTY))
+        self._new.setVisible(may_publish)
         self._begin()
 
     def _columns(self) -> list[Column[Duty]]:

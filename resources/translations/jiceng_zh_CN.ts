@@ -2440,6 +2440,10 @@
    <translation>尚未同步过</translation>
   </message>
   <message>
+   <source>New entry</source>
+   <translation>登记值班</translation>
+  </message>
+  <message>
    <source>New line in a long text</source>
    <translation>长文本换行</translation>
   </message>

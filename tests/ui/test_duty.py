@@ -38,3 +38,13 @@ def test_the_form_opens_when_wanted_and_esc_gives_the_list_its_room_back(
         qtbot.waitUntil(page._form.isVisible)
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
         assert not page._form.isVisible()
+
+
+def test_where_nobody_is_on_duty_enter_begins_the_list(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        window.run(Errand("duty"))
+        page = window.findChild(DutyPage)
+        assert page is not None
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
+        assert page._form.isVisible()
+        assert page._form.isAncestorOf(window.focusWidget())

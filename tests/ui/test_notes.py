@@ -25,6 +25,14 @@ def test_a_note_is_written_by_keyboard_and_stands_in_the_list(qtbot: QtBot, desk
         assert [note.title for note in window.desk.clinic.notes.latest()] == ["晨会改到九点"]
 
 
+def test_where_there_is_no_note_enter_begins_one(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        window.run(Errand("notes"))
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert isinstance(QApplication.focusWidget(), QLineEdit)
+        assert window.findChild(NotesPage).isAncestorOf(QApplication.focusWidget())
+
+
 def test_a_note_without_a_title_says_so_at_the_field(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, background, _):
         window.run(Errand("notes", "new"))

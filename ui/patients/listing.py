@@ -6,7 +6,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.patients import PatientFilter, PatientLine, PatientOrder, Patients, PatientState
 from ui.page import Desk
@@ -48,7 +48,6 @@ class ResidentList(QWidget):
         self._asked: Question | None = None
         self._answered: Question | None = None
         self._numbers: Sequence[int] = ()
-        self._starts = self._is_reading = False
         self.filters = {
             "clinic": self._filter(tr("Village clinic"), _clinics(desk)),
             "state": self._filter(tr("State of the record"), _states()),
@@ -102,12 +101,8 @@ class ResidentList(QWidget):
         self.show_recent()
 
     def start(self) -> None:
-        """Take the keyboard; a list still being read takes it when it is there."""
-        self._starts = self._is_reading
-        if self.model.rowCount() or self._starts:
-            self.list.setFocus()
-        else:
-            self._new.setFocus()
+        """Take the keyboard."""
+        self.list.setFocus()
 
     def show_recent(self) -> None:
         self.recent.show_lines(self._patients.recent())
@@ -126,7 +121,7 @@ class ResidentList(QWidget):
         return _ordered(wanted, sorting)
 
     def _ask(self, question: Question) -> None:
-        self._asked, self._is_reading = question, True
+        self._asked = question
         patients = self._patients
 
         def answer() -> tuple[Question, list[int]]:
@@ -142,9 +137,6 @@ class ResidentList(QWidget):
         self._answered, self._numbers = question, numbers
         self._say_why_empty(question)
         self.model.reload()
-        starts, self._starts, self._is_reading = self._starts, False, False
-        if starts and not _is_typing():
-            self.start()
         self.header.set_text(tr("Residents"), tr("{count} people", count=f"{len(numbers):,}"))
 
     def _keys(self, sorting: Sorting | None) -> Sequence[Hashable]:
@@ -188,12 +180,6 @@ class ResidentList(QWidget):
     @Slot(object)
     def _on_chosen(self, line: PatientLine) -> None:
         self.chosen.emit(line.id)
-
-
-def _is_typing() -> bool:
-    """Whether somebody has begun to type elsewhere meanwhile."""
-    here = QApplication.focusWidget()
-    return isinstance(here, QLineEdit) and bool(here.text())
 
 
 def _ordered(wanted: PatientFilter, sorting: Sorting | None) -> Question:

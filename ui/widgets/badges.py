@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -100,7 +101,7 @@ def scrolling(inside: QWidget, name: str) -> QScrollArea:
 
 
 class EmptyState(QWidget):
-    """Says why there is nothing here, and offers what to do next."""
+    """Says why there is nothing here, and offers what to do next: Enter does it."""
 
     acted = Signal()
 
@@ -117,7 +118,9 @@ class EmptyState(QWidget):
         self._text = plain_label(text, "heading", wraps=True)
         self._advice = plain_label(advice, "soft", wraps=True)
         self._button = button(action, "primary")
+        self._button.setAutoDefault(True)
         self._button.clicked.connect(self.acted)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._draw(picture)
         self._arrange()
         self.set_text(text, advice, action)
@@ -144,5 +147,24 @@ class EmptyState(QWidget):
         self._advice.setVisible(bool(advice))
         self._button.setText(action)
         self._button.setAccessibleName(action.replace("&", ""))
-        self._button.setVisible(bool(action))
+        self._offer(has_action=bool(action))
         self.setAccessibleName(text)
+
+    def _offer(self, *, has_action: bool) -> None:
+        """The keyboard stands on the button, without one on the words; a button that comes or
+        goes takes it along."""
+        had_keyboard = self.hasFocus()
+        self.setFocusProxy(None)  # type: ignore[arg-type]  # the stubs forget that Qt allows it
+        if had_keyboard:
+            self.setFocus()
+        self._button.setVisible(has_action)
+        if has_action:
+            self.setFocusProxy(self._button)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.hasFocus() and self.focusProxy() is None:
+            painter = QPainter(self)
+            painter.setPen(QPen(QColor(tokens().focus), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+            painter.end()

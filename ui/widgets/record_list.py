@@ -265,7 +265,6 @@ class RecordList(QFrame, Generic[R]):
         self.view.entered_row.connect(self._on_entered)
         self.view.doubleClicked.connect(self._on_entered)
         self.view.left_up.connect(self.left_up)
-        self.setFocusProxy(self.view)
         self._on_reset()
 
     def _arrange(self) -> None:
@@ -296,7 +295,7 @@ class RecordList(QFrame, Generic[R]):
     def _on_reset(self) -> None:
         """Stand where one stood: on the same record, else on the row that took its place."""
         count = self._model.rowCount()
-        self._stack.setCurrentWidget(self.view if count else self.empty)
+        self._show(self.view if count else self.empty)
         if not count:
             self.current_changed.emit(None)
             return
@@ -306,6 +305,14 @@ class RecordList(QFrame, Generic[R]):
         if found >= 0:
             self.view.verticalScrollBar().setValue(offset)
             self.view.scrollTo(self.view.currentIndex())
+
+    def _show(self, part: QWidget) -> None:
+        """The keyboard goes along; from a hidden part Qt would move it anywhere in the window."""
+        had_keyboard = self.hasFocus()
+        self._stack.setCurrentWidget(part)
+        self.setFocusProxy(part)
+        if had_keyboard:
+            part.setFocus()
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:

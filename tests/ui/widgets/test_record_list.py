@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tests.ui.widgets.test_record_table import COLUMNS, PEOPLE, Resident, Village
 from ui.widgets.badges import EmptyState
+from ui.widgets.edits import LineEdit
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import PagedRecordModel, RecordTableModel
 
@@ -30,6 +32,8 @@ def shown(model: RecordTableModel[Resident], qtbot: QtBot) -> RecordList[Residen
     qtbot.addWidget(made)
     made.resize(700, 400)
     made.show()
+    made.activateWindow()
+    QTest.qWaitForWindowActive(made)
     return made
 
 
@@ -78,6 +82,43 @@ def test_an_empty_list_says_what_to_do(
     model.set_records(PEOPLE)
     assert not shown.empty.isVisible()
     assert shown.current() is PEOPLE[0]
+
+
+def test_the_keyboard_goes_with_the_rows_and_comes_back_with_them(
+    shown: RecordList[Resident], model: RecordTableModel[Resident], qtbot: QtBot
+) -> None:
+    shown.setFocus()
+    model.set_records(())
+    action = QApplication.focusWidget()
+    assert isinstance(action, QPushButton)
+    with qtbot.waitSignal(shown.empty.acted):
+        qtbot.keyClick(action, Qt.Key.Key_Return)
+    model.set_records(PEOPLE)
+    assert QApplication.focusWidget() is shown.view
+
+
+def test_an_empty_list_without_a_next_step_keeps_the_keyboard_on_its_words(
+    shown: RecordList[Resident], model: RecordTableModel[Resident]
+) -> None:
+    shown.empty.set_text("没有居民")
+    model.set_records(())
+    shown.setFocus()
+    assert QApplication.focusWidget() is shown.empty
+    shown.empty.set_text("没有居民", action="新建居民")
+    assert isinstance(QApplication.focusWidget(), QPushButton)
+    shown.empty.set_text("没有居民")
+    assert QApplication.focusWidget() is shown.empty
+
+
+def test_rows_that_come_and_go_leave_the_keyboard_where_somebody_types(
+    shown: RecordList[Resident], model: RecordTableModel[Resident]
+) -> None:
+    elsewhere = LineEdit(shown)
+    elsewhere.show()
+    elsewhere.setFocus()
+    for records in ((), PEOPLE):
+        model.set_records(records)
+        assert QApplication.focusWidget() is elsewhere
 
 
 def test_the_view_has_a_name_and_selects_rows(shown: RecordList[Resident]) -> None:
