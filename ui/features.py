@@ -30,6 +30,8 @@ class Feature:
     """Another's name where it has no entry of its own in the rail and is reached from there."""
     key: str = ""
     """The key that opens it, such as F11."""
+    also: str = ""
+    """Other words, by spaces, that people type to find it."""
 
 
 def _today(desk: Desk) -> Page:
@@ -111,17 +113,40 @@ def _account(desk: Desk) -> Page:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("today", N_("Today"), "today", _today),
-    Feature("referrals", N_("Referrals"), "referral", _referrals),
-    Feature("patients", N_("Residents"), "people", _patients),
-    Feature("training", N_("Training"), "training", _training),
-    Feature("notes", N_("Notes"), "edit", _notes),
-    Feature("duty", N_("Duty list"), "phone", _duty),
-    Feature("facilities", N_("Institutions"), "building", _facilities),
-    Feature("users", N_("Staff"), "person", _users),
-    Feature("attention", N_("Exchange"), "sync", _attention),
-    Feature("stick", N_("USB stick"), "usb", _stick),
-    Feature("reconciliation", N_("Reconciliation"), "check", _reconciliation, under="attention"),
-    Feature("settings", N_("Settings"), "settings", _settings),
-    Feature("account", N_("My sign-in"), "lock", _account),
+    Feature("today", N_("Today"), "today", _today, also=N_("home due")),
+    Feature("referrals", N_("Referrals"), "referral", _referrals, also=N_("transfer")),
+    Feature(
+        "patients", N_("Residents"), "people", _patients, also=N_("patients records registering")
+    ),
+    Feature("training", N_("Training"), "training", _training, also=N_("teaching courses")),
+    Feature("notes", N_("Notes"), "edit", _notes, also=N_("memos")),
+    Feature("duty", N_("Duty list"), "phone", _duty, also=N_("shifts rota phones")),
+    Feature(
+        "facilities",
+        N_("Institutions"),
+        "building",
+        _facilities,
+        also=N_("hospitals centres agreements"),
+    ),
+    Feature("users", N_("Staff"), "person", _users, also=N_("colleagues guests accounts")),
+    Feature(
+        "attention",
+        N_("Exchange"),
+        "sync",
+        _attention,
+        also=N_("sync sending refused conflicts"),
+    ),
+    Feature("stick", N_("USB stick"), "usb", _stick, also=N_("flash drive offline")),
+    Feature(
+        "reconciliation",
+        N_("Reconciliation"),
+        "check",
+        _reconciliation,
+        under="attention",
+        also=N_("comparing differences"),
+    ),
+    Feature(
+        "settings", N_("Settings"), "settings", _settings, also=N_("options printer language type")
+    ),
+    Feature("account", N_("My sign-in"), "lock", _account, also=N_("password recovery lock")),
 )

@@ -5884,6 +5884,14 @@
    <translation>字节</translation>
   </message>
   <message>
+   <source>colleagues guests accounts</source>
+   <translation>职工 员工 账号 进修</translation>
+  </message>
+  <message>
+   <source>comparing differences</source>
+   <translation>对账 核对 一条不少</translation>
+  </message>
+  <message>
    <source>copied</source>
    <translation>有副本</translation>
   </message>
@@ -5928,6 +5936,18 @@
    <translation>中心文件夹中的文件</translation>
   </message>
   <message>
+   <source>flash drive offline</source>
+   <translation>优盘 闪存 usb 离线</translation>
+  </message>
+  <message>
+   <source>home due</source>
+   <translation>首页 主页 待办</translation>
+  </message>
+  <message>
+   <source>hospitals centres agreements</source>
+   <translation>医院 卫生院 协议</translation>
+  </message>
+  <message>
    <source>hours</source>
    <translation>小时</translation>
   </message>
@@ -5944,6 +5964,10 @@
    <translation>已另存，以较早的内容为准</translation>
   </message>
   <message>
+   <source>memos</source>
+   <translation>便签 备忘 留言</translation>
+  </message>
+  <message>
    <source>minutes</source>
    <translation>分钟</translation>
   </message>
@@ -5954,6 +5978,18 @@
   <message>
    <source>opened there by {name}</source>
    <translation>{name}已查看</translation>
+  </message>
+  <message>
+   <source>options printer language type</source>
+   <translation>选项 打印机 语言 字号</translation>
+  </message>
+  <message>
+   <source>password recovery lock</source>
+   <translation>密码 改密码 恢复单 锁屏</translation>
+  </message>
+  <message>
+   <source>patients records registering</source>
+   <translation>患者 病人 档案 建档 登记</translation>
   </message>
   <message>
    <source>person-times</source>
@@ -5972,12 +6008,24 @@
    <translation>期/次</translation>
   </message>
   <message>
+   <source>shifts rota phones</source>
+   <translation>排班 班表 电话</translation>
+  </message>
+  <message>
    <source>suggested</source>
    <translation>建议</translation>
   </message>
   <message>
+   <source>sync sending refused conflicts</source>
+   <translation>同步 上传 退回 冲突</translation>
+  </message>
+  <message>
    <source>taken back; its owner has been told</source>
    <translation>已采用，并已告知所属机构</translation>
+  </message>
+  <message>
+   <source>teaching courses</source>
+   <translation>教学 讲座 查房 签到</translation>
   </message>
   <message>
    <source>to be approved</source>
@@ -5986,6 +6034,10 @@
   <message>
    <source>today</source>
    <translation>今天</translation>
+  </message>
+  <message>
+   <source>transfer</source>
+   <translation>转院 上转 下转 回转</translation>
   </message>
   <message>
    <source>until {day}</source>

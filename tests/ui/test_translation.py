@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QTranslator
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication, QDialogButtonBox
 
 from ui.text import tr
-from ui.translation import CHINESE, ENGLISH, CatalogTranslator, install
-
-
-@pytest.fixture
-def chinese(qapp: QApplication) -> Iterator[None]:
-    install(qapp, CHINESE)
-    yield
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
+from ui.translation import ENGLISH, CatalogTranslator, install
 
 
 @pytest.mark.usefixtures("chinese")

@@ -1,4 +1,4 @@
-"""The one box at the top: residents by letters, characters or last digits; pages by initials."""
+"""The one box at the top: residents by letters, characters or last digits; pages by their names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core import coding
-from app.core.pinyin import initials
+from app.core.pinyin import full, initials, plain
 from app.patients import PatientLine
 from ui.features import Feature
 from ui.page import Errand
@@ -55,7 +55,7 @@ class SearchBox(LineEdit):
         typed = self.text().strip()
         lines = self._clinic.patients.find(typed, MOST_SHOWN) if typed else self._recent()
         people = [_person(line) for line in lines]
-        pages = best(self._commands, typed)[:4] if typed else []
+        pages = best(self._commands, plain(typed))[:4] if typed else []
         self._popup.offer([*people, *pages])
 
     def _recent(self) -> list[PatientLine]:
@@ -83,13 +83,17 @@ class SearchBox(LineEdit):
         self.chosen.emit(Errand(feature, "open" if subject else "", subject))
 
     def _leave(self) -> None:
+        self._soon.stop()
         self._popup.close_list()
         self.clear()
 
 
 def _command(feature: Feature) -> Choice:
+    """Found by its title and by what else it is called: as written, in pinyin, by initials."""
     title = tr(feature.title)
-    return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(initials(title))))
+    names = (title, *(tr(feature.also).split() if feature.also else ()))
+    letters = {form for name in names for form in (plain(name), *initials(name), *full(name))}
+    return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(letters)))
 
 
 def _person(line: PatientLine) -> Choice:
