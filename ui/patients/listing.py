@@ -25,6 +25,8 @@ from ui.widgets.record_table import PagedRecordModel, Sorting
 IN_CARE = "in_care"
 EVERYBODY = "all"
 LIKELY = 20
+LEAST_LETTERS = 8
+"""What a filter shows of its choice where large type leaves no room for all of it."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class ResidentList(QWidget):
         combo = StillCombo(self)
         combo.setAccessibleName(name)
         combo.setToolTip(name)
+        combo.setMinimumContentsLength(LEAST_LETTERS)
         for choice in offered:
             combo.addItem(choice.label, choice.value)
         combo.activated.connect(self._on_filtered)

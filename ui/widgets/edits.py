@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyle,
+    QStyleOptionComboBox,
+    QWidget,
+)
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+EDGE_PX = 2
+"""What the style leaves free beside the words of a drop-down list."""
 
 
 class LineEdit(QLineEdit):
@@ -78,7 +87,16 @@ class PlainEdit(QPlainTextEdit):
 
 
 class StillCombo(QComboBox):
-    """A drop-down list that lets the wheel scroll the page instead of changing its value."""
+    """A drop-down list that lets the wheel scroll the page instead of changing its value, and
+    ends in dots where there is no room for all of the words."""
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        part = QStyle.SubControl.SC_ComboBoxEditField
+        whole = QStyle.ComplexControl.CC_ComboBox
+        room = self.style().subControlRect(whole, option, part, self).width() - EDGE_PX
+        metrics, end = self.fontMetrics(), Qt.TextElideMode.ElideRight
+        option.currentText = metrics.elidedText(option.currentText, end, room)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
