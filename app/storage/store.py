@@ -77,10 +77,16 @@ class Store:
         own key. Raises StoreError with one of the codes of `opening`, or of `migrate`.
         """
         engine = engine_for(path, key, create=create)
-        migrate(engine, path, key)
-        blobs = Blobs(path.with_suffix(".attachments"), blob_key or hkdf(key, Label.ATTACHMENTS))
-        store = cls(engine, kinds, classes, blobs, clock)
-        store._complete_upgrade()
+        try:
+            migrate(engine, path, key)
+            attachments = path.with_suffix(".attachments")
+            blobs = Blobs(attachments, blob_key or hkdf(key, Label.ATTACHMENTS))
+            store = cls(engine, kinds, classes, blobs, clock)
+            store._complete_upgrade()
+        except BaseException:
+            # An engine left behind would hold the file, which Windows then lets nobody replace.
+            engine.dispose()
+            raise
         return store
 
     def _complete_upgrade(self) -> None:

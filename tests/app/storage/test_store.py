@@ -13,7 +13,9 @@ from app.core.kinds import Kinds
 from app.core.record import RecordRow
 from app.kinds import BY_NAME, KINDS
 from app.notes import Note, Notes
-from app.storage.store import Store
+from app.storage.errors import StoreCode, store_error
+from app.storage.opening import companions
+from app.storage.store import Store, write_state
 from tests.stores import StoreFolder, actor
 
 WITHOUT_NOTES = Kinds([kind for kind in KINDS if kind.name != "note"])
@@ -21,6 +23,40 @@ WITHOUT_NOTES = Kinds([kind for kind in KINDS if kind.name != "note"])
 
 def _write(store: Store, title: str) -> str:
     return Notes(store, actor()).write(Note(noted_on=date(2026, 3, 2), title=title))
+
+
+# Opening
+
+
+def _fails_to_open(stores: StoreFolder) -> str:
+    """The first store of the folder; its last connection takes the write-ahead log with it."""
+    path = stores.folder / "store-0" / "records.db"
+    with pytest.raises(StoreError) as caught:
+        Store.open(path, stores.key, KINDS, BY_NAME)
+    assert [beside for beside in companions(path) if beside.exists()] == []
+    return str(caught.value.code)
+
+
+def test_a_store_of_a_newer_program_is_let_go_of(stores: StoreFolder) -> None:
+    store = stores.new()
+    with store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    store.close()
+    assert _fails_to_open(stores) == "DB_NEWER"
+
+
+def test_a_store_whose_upgrade_was_not_completed_is_let_go_of(
+    stores: StoreFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(*_: object) -> None:
+        raise store_error(StoreCode.DISK_FULL)
+
+    store = stores.new()
+    with store.journal_transaction() as (connection, _):
+        write_state(connection, upgraded_to="0001")
+    store.close()
+    monkeypatch.setattr("app.storage.store.install_guard", no_room)
+    assert _fails_to_open(stores) == "DISK_FULL"
 
 
 # Closing
