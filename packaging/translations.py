@@ -2,7 +2,7 @@
 
     python packaging/translations.py update          collect the text of app/, sync/ and ui/
     python packaging/translations.py fill FILE.json  the same, then add {"English": "中文"}
-    python packaging/translations.py check           list what is missing, exit 1 if anything is
+    python packaging/translations.py check           list what is missing or left over, exit 1 if so
     python packaging/translations.py prune           drop translations of text no longer in use
 
 `N_("...")` marks text anywhere; `tr("...")` marks and shows it in ui/. Both are found by the
@@ -138,7 +138,7 @@ def _wait_for(lock: int) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
 
 
-# --- the three commands
+# --- the commands
 
 
 def merged(
@@ -182,10 +182,11 @@ def fill(path: Path) -> list[str]:
 
 
 def problems() -> list[str]:
-    """One line for each text without Chinese, or whose places differ; empty when all is well."""
-    known = read_catalog(CATALOG)
-    found = []
-    for source in sorted(extract(ROOT)):
+    """One line for each text without Chinese, whose places differ, or that nobody shows any more;
+    empty when all is well."""
+    known, sources = read_catalog(CATALOG), extract(ROOT)
+    found = [f"not in the source, prune it: {text!r}" for text in sorted(known.keys() - sources)]
+    for source in sorted(sources):
         message = known.get(source, Message(source))
         if not message.is_finished:
             found.append(f"no translation: {source!r}")

@@ -61,6 +61,22 @@ def test_a_translation_given_later_replaces_the_earlier_one() -> None:
     assert script.merged({"Send"}, known, {"Send": "发送"})["Send"].translation == "发送"
 
 
+def test_text_that_left_the_source_is_named_and_pruned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, catalog = tmp_path / "ui" / "page.py", tmp_path / "x.ts"
+    source.parent.mkdir()
+    source.write_text('tr("Send")', "utf-8")
+    known = {"Send": script.Message("Send", "发送"), "Post": script.Message("Post", "寄出")}
+    script.write_catalog(catalog, known)
+    monkeypatch.setattr(script, "ROOT", tmp_path)
+    monkeypatch.setattr(script, "CATALOG", catalog)
+    assert script.problems() == ["not in the source, prune it: 'Post'"]
+    assert script.prune() == 1
+    assert script.problems() == []
+    assert script.read_catalog(catalog) == {"Send": known["Send"]}
+
+
 def test_a_catalogue_survives_writing_and_reading(tmp_path: Path) -> None:
     messages = {
         text: script.Message(text, chinese)

@@ -48,10 +48,6 @@
    <translation>取消接收(&amp;C)</translation>
   </message>
   <message>
-   <source>&amp;Close</source>
-   <translation>关闭(&amp;C)</translation>
-  </message>
-  <message>
    <source>&amp;Close now</source>
    <translation>立即关闭(&amp;C)</translation>
   </message>
@@ -88,16 +84,8 @@
    <translation>终止协议(&amp;E)  Ctrl+Enter</translation>
   </message>
   <message>
-   <source>&amp;End the sign-in of the one chosen</source>
-   <translation>停用所选人员的登录(&amp;E)</translation>
-  </message>
-  <message>
    <source>&amp;Enrolment file from the county …</source>
    <translation>县平台入网文件(&amp;E)…</translation>
-  </message>
-  <message>
-   <source>&amp;Enter colleague</source>
-   <translation>录入同事(&amp;E)</translation>
   </message>
   <message>
    <source>&amp;Enter colleague  Ctrl+Enter</source>
@@ -128,10 +116,6 @@
    <translation>待处理(&amp;I)</translation>
   </message>
   <message>
-   <source>&amp;Invite guest</source>
-   <translation>邀请外来人员(&amp;I)</translation>
-  </message>
-  <message>
    <source>&amp;Invite guest  Ctrl+Enter</source>
    <translation>邀请外来人员(&amp;I)  Ctrl+Enter</translation>
   </message>
@@ -146,10 +130,6 @@
   <message>
    <source>&amp;Message</source>
    <translation>留言(&amp;M)</translation>
-  </message>
-  <message>
-   <source>&amp;Move appointment</source>
-   <translation>改约(&amp;M)</translation>
   </message>
   <message>
    <source>&amp;Moved away …</source>
@@ -216,10 +196,6 @@
    <translation>打印核对单(&amp;P)  Ctrl+P</translation>
   </message>
   <message>
-   <source>&amp;Print the sheet</source>
-   <translation>打印恢复单(&amp;P)</translation>
-  </message>
-  <message>
    <source>&amp;Print the sheet  Ctrl+P</source>
    <translation>打印恢复单(&amp;P)  Ctrl+P</translation>
   </message>
@@ -278,10 +254,6 @@
   <message>
    <source>&amp;Send</source>
    <translation>提交(&amp;S)</translation>
-  </message>
-  <message>
-   <source>&amp;Send again</source>
-   <translation>重新发送(&amp;S)</translation>
   </message>
   <message>
    <source>&amp;Send again  Ctrl+Enter</source>
@@ -380,16 +352,8 @@
    <translation>其中有仅在某一系统自造字库中存在的字，在别处可能无法显示。如有标准字，请改用标准字。</translation>
   </message>
   <message>
-   <source>A character may be missing: scan it again. Otherwise it is not genuine.</source>
-   <translation>可能漏了字符，请重新扫描；仍不行，这张回执就不是真的。</translation>
-  </message>
-  <message>
    <source>A code is good for one day. Ask the county for a new one.</source>
    <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
-  </message>
-  <message>
-   <source>A colleague of this facility</source>
-   <translation>本机构同事</translation>
   </message>
   <message>
    <source>A copy goes on safely by a name of its own; `devices` shows whose it is.</source>
@@ -398,10 +362,6 @@
   <message>
    <source>A copy of all records on this computer; the three newest are kept.</source>
    <translation>在本机另存一份全部数据，保留最近三份。</translation>
-  </message>
-  <message>
-   <source>A copy of this computer's records was noticed; both go on separately.</source>
-   <translation>发现本机数据有一份副本，两份已分别继续使用。</translation>
   </message>
   <message>
    <source>A document number has at most 40 letters and digits.</source>
@@ -418,10 +378,6 @@
   <message>
    <source>A file with the receipt's text; without it, scan or type it.</source>
    <translation>回执文字所在的文件；不写则扫码或键入。</translation>
-  </message>
-  <message>
-   <source>A guest from another facility</source>
-   <translation>外来工作人员</translation>
   </message>
   <message>
    <source>A guest's account lasts a year at most. Choose an earlier last day.</source>
@@ -650,10 +606,6 @@
   <message>
    <source>Another port than the one of init.</source>
    <translation>不使用 init 时的端口，改用此端口。</translation>
-  </message>
-  <message>
-   <source>Another program may hold the port, or the address is not this computer's.</source>
-   <translation>端口可能被其他程序占用，或该地址不属于本机。</translation>
   </message>
   <message>
    <source>Another program may hold the port, or the address is not this computer's. Choose others with --port and --host.</source>
@@ -1088,10 +1040,6 @@
    <translation>可立即核对；数据交换完成后，每隔几小时也会自动核对。</translation>
   </message>
   <message>
-   <source>Compare the six words of `jiceng-hub devices` with the computer's screen.</source>
-   <translation>请把 `jiceng-hub devices` 显示的六个词与那台电脑屏幕上的核对。</translation>
-  </message>
-  <message>
    <source>Compared</source>
    <translation>核对</translation>
   </message>
@@ -1121,10 +1069,6 @@
   </message>
   <message>
    <source>Conflict</source>
-   <translation>冲突</translation>
-  </message>
-  <message>
-   <source>Conflicts</source>
    <translation>冲突</translation>
   </message>
   <message>
@@ -1158,10 +1102,6 @@
   <message>
    <source>Contact's phone</source>
    <translation>联系人电话</translation>
-  </message>
-  <message>
-   <source>Content</source>
-   <translation>培训内容</translation>
   </message>
   <message>
    <source>Content of the training</source>
@@ -1254,10 +1194,6 @@
   <message>
    <source>Day</source>
    <translation>日期</translation>
-  </message>
-  <message>
-   <source>Decided. Both values stay in the history.</source>
-   <translation>已选定，两个值都保留在历史记录中。</translation>
   </message>
   <message>
    <source>Demo with invented people. Password: {password}</source>
@@ -1368,10 +1304,6 @@
    <translation>每台电脑都需要单独的登记码。请向县里索取新的登记码。</translation>
   </message>
   <message>
-   <source>Each diagnosis needs a name.</source>
-   <translation>每条诊断都要有名称。</translation>
-  </message>
-  <message>
    <source>Each line needs both its parts.</source>
    <translation>每一行的两项都要填写。</translation>
   </message>
@@ -1402,10 +1334,6 @@
   <message>
    <source>Empty: the one of the enrolment. Another counts from the next sign-in.</source>
    <translation>留空则用接入时的地址；更改后下次登录生效。</translation>
-  </message>
-  <message>
-   <source>Empty: the printer this computer prefers.</source>
-   <translation>留空则使用本机默认打印机。</translation>
   </message>
   <message>
    <source>End: {subject}</source>
@@ -1678,10 +1606,6 @@
   <message>
    <source>Find an institution</source>
    <translation>查找机构</translation>
-  </message>
-  <message>
-   <source>First &amp;password</source>
-   <translation>初始密码(&amp;P)</translation>
   </message>
   <message>
    <source>First password</source>
@@ -2004,10 +1928,6 @@
    <translation>地址应以 https:// 开头，并附有县里的证书。请检查设置。</translation>
   </message>
   <message>
-   <source>It begins with https:// and comes with the enrolment from the county.</source>
-   <translation>以 https:// 开头，由县平台在登记本机时提供。</translation>
-  </message>
-  <message>
    <source>It came from the hub and does not fit here yet. It is kept and tried again.</source>
    <translation>来自县平台，本机暂时放不进去。已留存，会再试。</translation>
   </message>
@@ -2028,20 +1948,12 @@
    <translation>对方确认后才生效。内容需要变动时，另发一份新协议。</translation>
   </message>
   <message>
-   <source>It holds the keys. Copy the PostgreSQL database with its own tools too.</source>
-   <translation>其中是密钥。PostgreSQL 数据库请另用其自带工具备份。</translation>
-  </message>
-  <message>
    <source>It is safe in the records. Save a copy to open it in its own program.</source>
    <translation>它安全地保存在记录中。可另存一份，用专用程序打开。</translation>
   </message>
   <message>
    <source>It is {when} now.</source>
    <translation>现在是 {when}。</translation>
-  </message>
-  <message>
-   <source>It may belong to a facility that has not opened it to you.</source>
-   <translation>它可能属于尚未向您开放的机构。</translation>
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you. Ask there.</source>
@@ -2092,10 +2004,6 @@
    <translation>保留这个  1</translation>
   </message>
   <message>
-   <source>Keep this  Alt+1</source>
-   <translation>保留此值  Alt+1</translation>
-  </message>
-  <message>
    <source>Keeps this record</source>
    <translation>建档并管理此档案</translation>
   </message>
@@ -2118,10 +2026,6 @@
   <message>
    <source>Kept.</source>
    <translation>已保存。</translation>
-  </message>
-  <message>
-   <source>Kept. The language changes at the next start.</source>
-   <translation>已保存。语言在下次启动时更改。</translation>
   </message>
   <message>
    <source>Key for signing</source>
@@ -2240,10 +2144,6 @@
    <translation>可能的居民</translation>
   </message>
   <message>
-   <source>Line</source>
-   <translation>行号</translation>
-  </message>
-  <message>
    <source>Line number</source>
    <translation>序号</translation>
   </message>
@@ -2314,10 +2214,6 @@
   <message>
    <source>Looked up by its number: {reason}</source>
    <translation>凭身份证号查询：{reason}</translation>
-  </message>
-  <message>
-   <source>M&amp;essage</source>
-   <translation>留言(&amp;E)</translation>
   </message>
   <message>
    <source>M&amp;ore</source>
@@ -3120,16 +3016,8 @@
    <translation>转归</translation>
   </message>
   <message>
-   <source>Owed</source>
-   <translation>待办</translation>
-  </message>
-  <message>
    <source>Owed here</source>
    <translation>本机构待办</translation>
-  </message>
-  <message>
-   <source>Owed here: {task}</source>
-   <translation>本机构待办：{task}</translation>
   </message>
   <message>
    <source>Own records go on it only if there is no line to the hub.</source>
@@ -3324,10 +3212,6 @@
    <translation>免打扰时段结束</translation>
   </message>
   <message>
-   <source>Re&amp;fer  F6</source>
-   <translation>转诊(&amp;F)  F6</translation>
-  </message>
-  <message>
    <source>Re&amp;ferrals</source>
    <translation>转诊记录(&amp;F)</translation>
   </message>
@@ -3510,14 +3394,6 @@
   <message>
    <source>Refused by the hub</source>
    <translation>县平台拒收</translation>
-  </message>
-  <message>
-   <source>Refused on</source>
-   <translation>拒收时间</translation>
-  </message>
-  <message>
-   <source>Refused on {when}</source>
-   <translation>拒收时间：{when}</translation>
   </message>
   <message>
    <source>Register a resident</source>
@@ -3716,10 +3592,6 @@
    <translation>按 Ctrl+Enter 保存，或者放弃。</translation>
   </message>
   <message>
-   <source>Save note</source>
-   <translation>保存便笺</translation>
-  </message>
-  <message>
    <source>Save the PDF and print it elsewhere, or ask your administrator to add a printer.</source>
    <translation>可另存为 PDF 到别处打印，或请管理员添加打印机。</translation>
   </message>
@@ -3852,10 +3724,6 @@
    <translation>在单独的文件夹中设置中心。</translation>
   </message>
   <message>
-   <source>Set up the hub with a version that makes one, or copy its folder to a safe.</source>
-   <translation>请用会生成恢复密钥的版本重新设置，或把其文件夹拷贝到保险处。</translation>
-  </message>
-  <message>
    <source>Settings</source>
    <translation>设置</translation>
   </message>
@@ -3950,10 +3818,6 @@
   <message>
    <source>Since</source>
    <translation>起始日期</translation>
-  </message>
-  <message>
-   <source>Since when, and which</source>
-   <translation>确诊时间与具体名称</translation>
   </message>
   <message>
    <source>Six digits. They open the locked screen until the program is closed.</source>
@@ -4122,10 +3986,6 @@
   <message>
    <source>Take this  2</source>
    <translation>改用这个  2</translation>
-  </message>
-  <message>
-   <source>Take this  Alt+2</source>
-   <translation>改用此值  Alt+2</translation>
   </message>
   <message>
    <source>Take this file to the computer, then delete it: {file}</source>
@@ -4456,10 +4316,6 @@
    <translation>这个文件夹的县级中心正在运行。</translation>
   </message>
   <message>
-   <source>The hub was restored from a backup; what it lost was sent again.</source>
-   <translation>县平台曾从备份恢复，它丢失的内容已重新发送。</translation>
-  </message>
-  <message>
    <source>The hub's address, if not the one of init.</source>
    <translation>中心的地址（若与 init 时不同）。</translation>
   </message>
@@ -4684,10 +4540,6 @@
    <translation>两次输入不一致，请重新输入。</translation>
   </message>
   <message>
-   <source>The two passwords differ. Type both again.</source>
-   <translation>两次输入的密码不一致，请重新输入。</translation>
-  </message>
-  <message>
    <source>The way of the referral</source>
    <translation>转诊进程</translation>
   </message>
@@ -4822,10 +4674,6 @@
   <message>
    <source>This computer is not connected to a county hub.</source>
    <translation>本机未接入县平台。</translation>
-  </message>
-  <message>
-   <source>This computer's clock is wrong by {minutes} minutes.</source>
-   <translation>本机时钟相差{minutes}分钟。</translation>
   </message>
   <message>
    <source>This computer's clock is {amount} fast.</source>
@@ -5080,10 +4928,6 @@
    <translation>按此日期年龄超过{years}岁，请核对。</translation>
   </message>
   <message>
-   <source>This program and the county hub speak different versions.</source>
-   <translation>本程序与县级中心的版本不一致。</translation>
-  </message>
-  <message>
    <source>This program is older than the county hub: install the update. What it does not understand yet is kept and appears afterwards.</source>
    <translation>本机程序比县平台旧：请安装更新。暂时看不懂的内容已保存，更新后就会显示。</translation>
   </message>
@@ -5260,10 +5104,6 @@
    <translation>治疗经过</translation>
   </message>
   <message>
-   <source>Tries left: {left}. After that the password is asked.</source>
-   <translation>还可以试 {left} 次，之后需要输入密码。</translation>
-  </message>
-  <message>
    <source>Try again later, or ring the health centre that you think keeps the record.</source>
    <translation>请稍后再试，或直接致电您认为的建档卫生院。</translation>
   </message>
@@ -5274,10 +5114,6 @@
   <message>
    <source>Two figures: ask who counted or entered them. Nothing is suggested.</source>
    <translation>两个数字：请问填报的人。这里不作建议。</translation>
-  </message>
-  <message>
-   <source>Two figures: ask who measured or counted. Nothing is suggested.</source>
-   <translation>两个数值：请问测量或统计的人，不作建议。</translation>
   </message>
   <message>
    <source>Two measurements: both stand. Take one only if the other is wrong.</source>
@@ -5392,10 +5228,6 @@
    <translation>另存值</translation>
   </message>
   <message>
-   <source>Village</source>
-   <translation>村（居）委会编码</translation>
-  </message>
-  <message>
    <source>Village clinic</source>
    <translation>村卫生室</translation>
   </message>
@@ -5468,10 +5300,6 @@
    <translation>因它等待的：{records}</translation>
   </message>
   <message>
-   <source>Waits for</source>
-   <translation>已等候</translation>
-  </message>
-  <message>
    <source>Wanted</source>
    <translation>申请到院方式</translation>
   </message>
@@ -5538,10 +5366,6 @@
   <message>
    <source>What is saved is safe. Free some space on the disk, then save again.</source>
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
-  </message>
-  <message>
-   <source>What it does</source>
-   <translation>工作方式</translation>
   </message>
   <message>
    <source>What it had lost was sent once more from here.</source>
@@ -5812,10 +5636,6 @@
    <translation>{name} 填写，{when} 被退回</translation>
   </message>
   <message>
-   <source>Written differently at two computers</source>
-   <translation>两台电脑填写不一致</translation>
-  </message>
-  <message>
    <source>Written on</source>
    <translation>填写时间</translation>
   </message>
@@ -5890,10 +5710,6 @@
   <message>
    <source>comparing differences</source>
    <translation>对账 核对 一条不少</translation>
-  </message>
-  <message>
-   <source>copied</source>
-   <translation>有副本</translation>
   </message>
   <message>
    <source>copied or restored, {when}</source>
@@ -6246,10 +6062,6 @@
   <message>
    <source>{year}-{month}</source>
    <translation>{year}年{month}月</translation>
-  </message>
-  <message>
-   <source>{year}-{month}-{day}</source>
-   <translation>{year}年{month}月{day}日</translation>
   </message>
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>
