@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import operator
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -56,6 +56,7 @@ class Patients:
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
+        self._listed: tuple[object, list[int]] = (None, [])
 
     def register(self, patient: Patient) -> str:
         """Save a new resident; without an official number a local one is given. Returns the id."""
@@ -207,14 +208,21 @@ class Patients:
         *,
         descending: bool = False,
     ) -> list[int]:
-        """The short numbers of all residents of a list, in order; `rows` answers with the rest."""
+        """The short numbers of all residents of a list, in order; `rows` answers with the rest.
+
+        Not to be changed: as long as the order is the same, the same list is the answer.
+        """
         wanted = wanted or PatientFilter()
         query, values = _listing(order, wanted)
         with self._store.reading() as session:
-            numbers, found = session.connection().exec_driver_sql(query, values).one()
-        keys = map(_sort_key(order), msgspec.json.decode(found))
-        ordered = sorted(zip(keys, msgspec.json.decode(numbers), strict=True), reverse=descending)
-        return [n for _, n in ordered]
+            numbers, texts = session.connection().exec_driver_sql(query, values).one()
+        # Kept by their hashes, the numbers and texts take no room.
+        asked = (order, wanted, descending, hash(numbers), hash(texts))
+        before, listed = self._listed
+        if asked != before:
+            listed = _in_order(order, numbers, texts, descending=descending)
+            self._listed = (asked, listed)
+        return listed
 
     def rows(self, numbers: Sequence[int]) -> list[PatientLine]:
         """The residents of these short numbers, in their order; one that has gone is missing."""
@@ -278,21 +286,25 @@ def _next_local_number(connection: Connection) -> str:
     return local_number(workstation, int(last[3:]) + 1 if last else 1)
 
 
-_LAST = "\U0010ffff"
-"""What is not filled in comes after all that is."""
+_BETWEEN, _EMPTY = "\x1e", "\x1f"
+"""Stand between the texts of a list and for one that is not filled in; no text may hold them."""
 
 
 def _listing(order: PatientOrder, wanted: PatientFilter) -> tuple[str, dict[str, Any]]:
-    """The numbers and what they are ordered by, as two lists in JSON: a hundred thousand rows
+    """The numbers as one JSON, and in one text what they are ordered by: a hundred thousand rows
     fetched one by one take five times as long."""
-    column = "n" if order is PatientOrder.NEWEST else order.value
+    column = "name" if order is PatientOrder.NEWEST else order.value
     conditions = [
         "archived = 0",
         "voided_at IS NULL",
         NOT_MERGED,
         "coalesce(state, 'active') IN (SELECT value FROM json_each(:states))",
     ]
-    values: dict[str, Any] = {"states": json.dumps(sorted(wanted.states))}
+    values: dict[str, Any] = {
+        "states": json.dumps(sorted(wanted.states)),
+        "between": _BETWEEN,
+        "empty": _EMPTY,
+    }
     for name in ("clinic_id", "village_code"):
         if (value := getattr(wanted, name)) is not None:
             conditions.append(f"{name} = :{name}")
@@ -301,21 +313,26 @@ def _listing(order: PatientOrder, wanted: PatientFilter) -> tuple[str, dict[str,
         conditions.append("tags LIKE :tag")
         values["tag"] = f'%"{wanted.tag}"%'
     where = " AND ".join(conditions)
-    return (
-        f"SELECT json_group_array(n), json_group_array({column}) FROM patient WHERE {where}",
-        values,
-    )
+    found = f"json_group_array(n), group_concat(coalesce({column}, :empty), :between)"
+    return f"SELECT {found} FROM patient WHERE {where}", values
 
 
-def _sort_key(order: PatientOrder) -> Any:
-    """Chinese text sorts as in a telephone book: GB 18030 keeps common characters by pinyin."""
+def _in_order(order: PatientOrder, found: str, texts: str | None, *, descending: bool) -> list[int]:
+    """The numbers by their texts; of two with the same text, the one that was found first."""
+    numbers: list[int] = msgspec.json.decode(found)
     if order is PatientOrder.NEWEST:
-        return operator.neg
-    if order in (PatientOrder.NAME, PatientOrder.VILLAGE):
-        return lambda text: _LAST if text is None else _in_telephone_order(text)
-    return lambda text: _LAST if text is None else text
+        return sorted(numbers, reverse=not descending)
+    # Each number in its turn is given the next key; pairs take twice as long to sort.
+    keys = iter(_sort_keys(texts or ""))
+    return sorted(numbers, key=partial(next, keys), reverse=descending)
 
 
-def _in_telephone_order(text: str) -> str:
-    """Its bytes as a string, which Python compares faster than bytes."""
-    return text.encode("gb18030", "replace").decode("latin-1")
+def _sort_keys(texts: str) -> list[str]:
+    """Chinese text sorts as in a telephone book: GB 18030 keeps common characters by pinyin.
+
+    All are encoded at once, which is fifty times as fast as one by one. The bytes are kept as
+    strings, which Python compares faster than bytes. No character has a byte 0xFF: what is not
+    filled in comes last.
+    """
+    encoded = texts.encode("gb18030", "replace").decode("latin-1")
+    return encoded.replace(_EMPTY, "\xff").split(_BETWEEN)

@@ -192,6 +192,43 @@ def test_lists_stand_in_the_order_of_pinyin(patients: Patients) -> None:
     assert names(patients.rows(oldest))[0] == "张三"
 
 
+def test_a_village_that_is_not_filled_in_comes_after_all_others(patients: Patients) -> None:
+    for name, village in (("王五", None), ("李四", "镕家沟村"), ("赵六", "阿家沟村")):
+        patients.register(patient(name, None, village_name=village))
+    ordered = patients.rows(patients.ids(PatientOrder.VILLAGE))
+    assert names(ordered) == ["赵六", "李四", "王五"]
+    backwards = patients.rows(patients.ids(PatientOrder.VILLAGE, descending=True))
+    assert names(backwards) == ["王五", "李四", "赵六"]
+
+
+def test_a_list_read_again_holds_who_came_and_was_renamed_and_not_who_left(
+    patients: Patients,
+) -> None:
+    def listed() -> list[str]:
+        return names(patients.rows(patients.ids()))
+
+    first = patients.register(patient("李四", None))
+    other = patients.register(patient("王五", None))
+    assert listed() == ["李四", "王五"]
+    patients.register(patient("阿明", None))
+    assert listed() == ["阿明", "李四", "王五"]
+    patients.edit(first, {"name": "张三"}, {"name": "李四"})
+    assert listed() == ["阿明", "王五", "张三"]
+    patients.merge(other, first)
+    assert listed() == ["阿明", "张三"]
+    patients.void(first, "重复建档")
+    assert listed() == ["阿明"]
+
+
+def test_a_list_read_again_shows_a_new_telephone_in_the_same_order(patients: Patients) -> None:
+    record_id = patients.register(patient("李四", None))
+    patients.register(patient("王五", None))
+    before = patients.ids()
+    patients.edit(record_id, {"phone": "13800138001"}, {"phone": patients.open(record_id).phone})
+    assert patients.ids() == before
+    assert patients.rows(before)[0].phone == "13800138001"
+
+
 def test_a_list_may_hold_one_village_or_one_tag(patients: Patients) -> None:
     patients.register(patient(clinic_id=STATION, tags=["hypertension", "elderly"]))
     patients.register(patient("李梅", None))
