@@ -29,10 +29,25 @@ SortRole = RecordRole + 1
 ToneRole = RecordRole + 2
 PictureRole = RecordRole + 3
 
+_ANSWERED = frozenset(
+    {
+        int(Qt.ItemDataRole.DisplayRole),
+        int(Qt.ItemDataRole.TextAlignmentRole),
+        int(Qt.ItemDataRole.AccessibleTextRole),
+        int(Qt.ItemDataRole.ToolTipRole),
+        int(Qt.ItemDataRole.DecorationRole),
+        RecordRole,
+        SortRole,
+        ToneRole,
+        PictureRole,
+    }
+)
+"""Qt asks seven roles of each cell it paints; four of them are not among these."""
+
 _PICTURE_TONES = {"warning": Tone.WARN, "error": Tone.BAD, "good": Tone.GOOD}
 
-PAGE_ROWS = 200
-PAGES_KEPT = 20
+PAGE_ROWS = 50
+PAGES_KEPT = 80
 TIP_FROM = 8
 
 
@@ -134,7 +149,7 @@ class RecordModel(QAbstractTableModel, Generic[R]):
         return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid():
+        if role not in _ANSWERED or not index.isValid():
             return None
         number = index.column()
         match role:
@@ -313,8 +328,11 @@ class PagedRecordModel(RecordModel[R]):
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         descending = order is Qt.SortOrder.DescendingOrder
         name = self.columns[column].name if column >= 0 else ""
-        self._sorting = Sorting(name, descending) if name else None
-        self.reload()
+        sorting = Sorting(name, descending) if name else None
+        # A view asks twice when the order is set by the program.
+        if sorting != self._sorting:
+            self._sorting = sorting
+            self.reload()
 
     def rowCount(self, parent: Index | None = None) -> int:
         return 0 if parent is not None and parent.isValid() else len(self._keys)

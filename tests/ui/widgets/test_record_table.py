@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QTableView
 from pytestqt.modeltest import ModelTester
 from pytestqt.qtbot import QtBot
 
 from ui.widgets.bars import Tone
 from ui.widgets.record_table import (
     PAGE_ROWS,
+    PAGES_KEPT,
     Align,
     Column,
     PagedRecordModel,
@@ -143,10 +144,12 @@ class Village:
 
     def __init__(self, count: int = 100_000) -> None:
         self.keys = list(range(count))
+        self.asked = 0
         self.fetched: list[int] = []
         self.gone: set[int] = set()
 
     def list_keys(self, sorting: Sorting | None) -> list[int]:
+        self.asked += 1
         return sorted(self.keys, reverse=bool(sorting and sorting.descending))
 
     def fetch(self, keys: Sequence[int]) -> list[Resident]:
@@ -195,16 +198,31 @@ def test_only_the_pages_looked_at_are_fetched(
 def test_far_pages_are_forgotten_and_come_back(
     paged: PagedRecordModel[Resident], village: Village
 ) -> None:
-    for row in range(0, 30 * PAGE_ROWS, PAGE_ROWS):
-        paged.index(row, 0).data()
-    assert len(village.fetched) == 30
+    for page in range(PAGES_KEPT + 1):
+        paged.index(page * PAGE_ROWS, 0).data()
+    assert len(village.fetched) == PAGES_KEPT + 1
     assert paged.index(0, 0).data() == "居民0"
-    assert len(village.fetched) == 31
+    assert len(village.fetched) == PAGES_KEPT + 2
 
 
 def test_the_store_sorts_by_the_columns_name(paged: PagedRecordModel[Resident]) -> None:
     paged.sort(0, Qt.SortOrder.DescendingOrder)
     assert paged.index(0, 0).data() == "居民99999"
+
+
+def test_a_list_put_in_the_order_it_has_is_not_read_again(
+    paged: PagedRecordModel[Resident], village: Village, qtbot: QtBot
+) -> None:
+    view = QTableView()
+    qtbot.addWidget(view)
+    view.setModel(paged)
+    view.setSortingEnabled(True)
+    before = village.asked
+    view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    view.sortByColumn(1, Qt.SortOrder.AscendingOrder)
+    assert village.asked == before + 1
+    paged.reload()
+    assert village.asked == before + 2
 
 
 def test_a_reload_with_the_same_keys_keeps_the_rows(
