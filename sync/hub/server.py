@@ -17,6 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from app.core.errors import ClinicError
 from app.core.text import N_
 from sync.hub.tls import Certificates
+from sync.protocol.codec import MOST_PACKED
 
 _MOST_CONNECTIONS = 2000
 # Idle computers keep their connections open, and TLS waits for each to say goodbye.
@@ -25,6 +26,8 @@ _KEEP_ALIVE_S = 75
 # asyncio fills a buffer of 256 KiB with zeros for every connection: 300 computers that wait for
 # their next turn were 75 MB of a small machine.
 _TLS_BUFFER = 32 * 1024
+# Whoever sends a little more than is read still hears why it was refused.
+_MOST_UNHEARD = 2 * MOST_PACKED
 
 
 @dataclass(frozen=True)
@@ -48,13 +51,16 @@ class _Config(uvicorn.Config):
 
 class Door(H11Protocol):
     """A connection that must say what it wants: it is closed when the head of its next request is
-    not whole in time after its first byte, or after the connection was made.
+    not whole in time after its first byte, after the connection was made, or after an answer that
+    was given before the body of its request had come; and when too much of such a body comes.
 
-    uvicorn itself waits for ever, and two thousand who say nothing shut everybody else out.
+    uvicorn itself waits for ever, and two thousand who say nothing shut everybody else out; it also
+    reads to its end what was refused for its size, fifty megabytes if need be.
     """
 
     head_within_s = 20.0
     _waiting: asyncio.TimerHandle | None = None
+    _unheard = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -62,7 +68,11 @@ class Door(H11Protocol):
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self.conn.their_state is not h11.IDLE:
+        is_answered = self.conn.our_state is h11.DONE
+        self._unheard = self._unheard + len(data) if is_answered else 0
+        if self._unheard > _MOST_UNHEARD:
+            self.transport.abort()
+        elif self.conn.their_state is not h11.IDLE and not is_answered:
             self._expect_nothing()
         elif self._waiting is None:
             self._expect_a_head()

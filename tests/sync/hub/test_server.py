@@ -43,6 +43,29 @@ def test_so_is_who_was_answered_before(road: Road, monkeypatch: pytest.MonkeyPat
         assert b"HTTP/1.1" not in _rest(caller)
 
 
+def test_who_pours_on_after_a_refusal_is_hung_up_on(road: Road) -> None:
+    """Every one of its fifty megabytes was decrypted and read, to be thrown away."""
+    with _connected(road) as pouring:
+        _begin_a_huge_body(pouring)
+        with pytest.raises(OSError):
+            pouring.sendall(b" " * 99_999_999)
+
+
+def test_who_drips_on_after_a_refusal_is_shown_out(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Door, "head_within_s", 0.2)
+    with _connected(road) as dripping:
+        _begin_a_huge_body(dripping)
+        dripping.sendall(b" ")
+        assert b"HTTP/1.1" not in _rest(dripping)
+
+
+def _begin_a_huge_body(caller: ssl.SSLSocket) -> None:
+    caller.sendall(b"POST /v1/exchange HTTP/1.1\r\nHost: hub\r\nContent-Length: 99999999\r\n\r\n")
+    assert caller.recv(4096).startswith(b"HTTP/1.1 413")
+
+
 @contextmanager
 def _connected(road: Road) -> Iterator[ssl.SSLSocket]:
     context = ssl.create_default_context(cadata=road.certificates.trusted.read_text())
