@@ -25,6 +25,7 @@ from sync.hub.log import place_of
 from sync.hub.metrics import Metrics
 from sync.hub.openapi import document
 from sync.hub.reception import ENROLLING, Call, Reception, Reply, refusal_for
+from sync.hub.turns import Turns
 from sync.protocol.codec import MOST_PACKED, Packing, is_available
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
@@ -51,9 +52,10 @@ class Desk:
     deadline_s: float = 600.0
 
     def __post_init__(self) -> None:
-        self.thread_limit = anyio.CapacityLimiter(self.threads)
+        self.turns = Turns(self.threads)
         # Counting a large store takes seconds, reads alone, and keeps nobody else waiting.
-        self.counting_limit = anyio.CapacityLimiter(1)
+        self.counting_turns = Turns(1)
+        self.thread_limit = anyio.CapacityLimiter(self.threads + 1)
 
 
 def build_app(desk: Desk) -> Litestar:
@@ -111,7 +113,7 @@ async def history(
 @post("/v1/digest", status_code=200)
 async def digest(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
-    return await _serve(request, "digest", desk.reception.digest, desk.counting_limit)
+    return await _serve(request, "digest", desk.reception.digest, desk.counting_turns)
 
 
 @post("/v1/lookup", status_code=200)
@@ -170,9 +172,9 @@ async def metrics(request: HttpRequest) -> Response[bytes]:
 
 
 async def _serve(
-    request: HttpRequest, route: str, serve: Serve, limit: anyio.CapacityLimiter | None = None
+    request: HttpRequest, route: str, serve: Serve, turns: Turns | None = None
 ) -> Response[bytes]:
-    """Read, work on a thread, answer; one line of log and one count for each."""
+    """Read, wait for the turn, work on a thread, answer; one line of log and one count for each."""
     desk: Desk = request.app.state.desk
     started = time.perf_counter()
     seen: dict[str, object] = {"route": route, "address": _address(request)}
@@ -180,7 +182,8 @@ async def _serve(
     try:
         call = await _read(request, desk, route, held)
         seen["bytes_in"] = len(call.body)
-        reply = await run_sync(serve, call, limiter=limit or desk.thread_limit)
+        async with (turns or desk.turns).turn(_caller(call)):
+            reply = await run_sync(serve, call, limiter=desk.thread_limit)
         seen |= {"operations": reply.operations, "rows": reply.rows}
         response = _response(reply)
     except Exception as error:  # noqa: BLE001 - the edge of the process towards the network
@@ -259,6 +262,12 @@ def _answer_packing(headers: Mapping[str, str]) -> Packing:
 
 def _address(request: HttpRequest) -> str:
     return request.client.host if request.client else ""
+
+
+def _caller(call: Call) -> str:
+    """Who waits in line: an address can have no other's turn, whatever device it claims to be.
+    Behind a proxy on this machine all addresses are one."""
+    return call.device if call.address in _LOOPBACK else call.address
 
 
 def _response(reply: Reply) -> Response[bytes]:

@@ -59,7 +59,7 @@ class Penalty:
         self.failures += 1
 
 
-class _Remembered(OrderedDict[str, V], Generic[V]):
+class Remembered(OrderedDict[str, V], Generic[V]):
     """The most recent callers; a flood of new names pushes out old ones, not the memory."""
 
     def __init__(self, make: Callable[[], V]) -> None:
@@ -81,9 +81,9 @@ class Limits:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._requests = _Remembered(self._request_bucket)
-        self._bytes = _Remembered(self._byte_bucket)
-        self._penalties: _Remembered[Penalty] = _Remembered(Penalty)
+        self._requests = Remembered(self._request_bucket)
+        self._bytes = Remembered(self._byte_bucket)
+        self._penalties: Remembered[Penalty] = Remembered(Penalty)
         self._buffered: dict[str, int] = {}
 
     def check_claim(self, address: str, device: str) -> None:

@@ -1,0 +1,75 @@
+"""Who is served next when more computers call than the hub can serve at once."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from heapq import heappop, heappush
+from itertools import count
+
+import anyio
+
+from sync.hub.limits import Remembered
+
+
+class Turns:
+    """A queue that is fair to callers, not to calls.
+
+    Each call stands where its caller's former ones ended, measured by the seconds they took; a
+    caller who was away stands with those being served now. So a computer with a few lines to say
+    passes by one that sends its backlog of a week, and nobody is passed by for ever (start-time
+    fair queueing). For one event loop.
+    """
+
+    def __init__(self, at_once: int, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._free = at_once
+        self._line: list[tuple[float, int, anyio.Event]] = []
+        self._arrivals = count()
+        self._ends = Remembered(float)
+        self._now = 0.0
+        """What everybody who waits has had by now, in seconds."""
+        self._usual_s = 0.005
+
+    @asynccontextmanager
+    async def turn(self, who: str) -> AsyncIterator[None]:
+        """Wait to be let in; the next one is when this is left."""
+        place = max(self._now, self._ends.of(who))
+        # Until it is known how long it takes: several calls of one stand one behind the other.
+        guess_s = self._usual_s
+        self._ends[who] = place + guess_s
+        await self._stand(place)
+        begun = self._clock()
+        try:
+            yield
+        finally:
+            took_s = self._clock() - begun
+            self._usual_s += (took_s - self._usual_s) / 100
+            self._ends[who] = self._ends.of(who) + took_s - guess_s
+            self._now += took_s / (1 + len(self._line))
+            self._leave()
+
+    async def _stand(self, place: float) -> None:
+        if self._free:
+            self._free -= 1
+            return
+        called = anyio.Event()
+        entry = (place, next(self._arrivals), called)
+        heappush(self._line, entry)
+        try:
+            await called.wait()
+        except BaseException:
+            if called.is_set():
+                self._leave()
+            else:
+                self._line = sorted(other for other in self._line if other is not entry)
+            raise
+
+    def _leave(self) -> None:
+        if not self._line:
+            self._free += 1
+            return
+        place, _, called = heappop(self._line)
+        self._now = max(self._now, place)
+        called.set()
