@@ -10,7 +10,7 @@ from enum import Enum, StrEnum
 from typing import Any
 
 import pyrage
-from sqlalchemy import Connection, Engine, RowMapping, select, update
+from sqlalchemy import Connection, Engine, RowMapping, bindparam, select, update
 
 from app.core.clock import device_now
 from app.core.directory import FACILITY, POST
@@ -337,9 +337,11 @@ def _administers(post: RecordRow, facility: str) -> bool:
     )
 
 
+_DEVICE = select(DEVICE).where(DEVICE.c.id == bindparam("of"))
+
+
 def _device(connection: Connection, device_id: str) -> Device | None:
-    query = select(DEVICE).where(DEVICE.c.id == device_id)
-    found = connection.execute(query).mappings().first()
+    found = connection.execute(_DEVICE, {"of": device_id}).mappings().first()
     return None if found is None else _read_device(found)
 
 
