@@ -125,3 +125,9 @@ class Seat:
             1,
             stamps,
         )
+
+
+def join(community: str, member: Seat, **period: str) -> str:
+    """The membership that the hub's administrator writes; from_on and until_on are its period."""
+    fields = {"community_id": community, "facility_id": member.facility, "role": "member"}
+    return member.county.administer("membership", **fields, **period)

@@ -23,25 +23,14 @@ from app.storage.transaction import new_id
 from tests.county import County
 from tests.flows.clinics import HOSPITAL, TOWNSHIP
 from tests.seats import Seat
-from tests.sync.test_sight import TEST_KINDS
+from tests.sync.sight_kinds import SIGHT_KINDS, TEST_KINDS
 
 COUNTY = FacilityKind.COUNTY_HOSPITAL
 
 
 @pytest.fixture
-def county(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> County:
-    engine = request.getfixturevalue("server") if database == "server" else None
-    return County(tmp_path, engine, Kinds([*KINDS, *TEST_KINDS]))
-
-
-@pytest.fixture
-def centre(county: County) -> Seat:
-    return Seat(county, "惠七镇卫生院")
-
-
-@pytest.fixture
-def hospital(county: County) -> Seat:
-    return Seat(county, "望奎县人民医院", COUNTY)
+def kinds() -> Kinds:
+    return SIGHT_KINDS
 
 
 @pytest.fixture
@@ -197,7 +186,7 @@ def test_what_an_older_hub_kept_without_understanding_counts_by_who_wrote_it(
         "agreement", partner_id=centre.facility, opens=["session"], from_on="2025-01-01"
     )
     hospital.put("agreement_step", own, step="confirm")
-    county.kinds = Kinds([*KINDS, *TEST_KINDS])
+    county.kinds = SIGHT_KINDS
     county.restart_hub()
     assert not hospital.sees(session)
     assert county.hub.undelivered() == {}

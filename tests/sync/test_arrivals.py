@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind
@@ -16,16 +15,6 @@ from tests.seats import Seat
 NOON = datetime(2026, 1, 15, 4, 0, tzinfo=UTC)
 EVENING = datetime(2026, 1, 15, 10, 0, tzinfo=UTC)
 HOSPITAL = FacilityKind.COUNTY_HOSPITAL
-
-
-@pytest.fixture
-def centre(county: County) -> Seat:
-    return Seat(county, "满杖子乡卫生院")
-
-
-@pytest.fixture
-def hospital(county: County) -> Seat:
-    return Seat(county, "县人民医院", HOSPITAL)
 
 
 def _referred(centre: Seat, hospital: Seat) -> str:

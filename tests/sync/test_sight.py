@@ -2,74 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from app.core.errors import InvalidInput
-from app.core.kinds import GRANTED, OWN, PUBLISHED, Field, FieldType, Kind, Kinds, Sight, SightClass
-from app.core.rights import EVERYONE, FacilityKind, writers
+from app.core.kinds import Kinds
+from app.core.rights import FacilityKind
 from app.core.values import instant_text
-from app.kinds import KINDS
-from app.notes import NOTE, Note, Notes
-from app.storage.base import Synced
+from app.notes import Note, Notes
 from app.storage.cases import Grant
 from app.storage.change import State
 from tests.county import MORNING, County, Workstation
-from tests.seats import Seat
+from tests.seats import Seat, join
+from tests.sync.sight_kinds import SIGHT_KINDS
 
-COMMON = tuple(field for field in NOTE.fields if hasattr(Synced, field.name))
 TODAY = date(2026, 1, 15)
 
 
-def _kind(name: str, sight: Sight, *fields: Field, child_of: Iterable[str] = ()) -> Kind:
-    whole = (*fields, *COMMON)
-    return Kind(name, name, whole, sight, writers(EVERYONE), child_of=tuple(child_of))
-
-
-def _id(name: str) -> Field:
-    return Field(name, FieldType.ID, name)
-
-
-ON = Field("held_on", FieldType.DATE, "held_on")
-TEST_KINDS = (
-    _kind("diary", OWN),
-    _kind("case", GRANTED),
-    _kind("answer", OWN, Field("text", FieldType.TEXT, "text"), child_of=["case", "resident"]),
-    _kind("resident", Sight(SightClass.LINE, by=("clinic_id",)), _id("clinic_id")),
-    _kind(
-        "session",
-        Sight(SightClass.STANDING, by=("partner_id",), on="held_on"),
-        _id("partner_id"),
-        ON,
-    ),
-    _kind("rota", Sight(SightClass.PUBLISHED, by=("community_id",)), _id("community_id")),
-    _kind("notice", PUBLISHED),
-)
-
-
 @pytest.fixture
-def county(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> County:
-    engine = request.getfixturevalue("server") if database == "server" else None
-    return County(tmp_path, engine, Kinds([*KINDS, *TEST_KINDS]))
-
-
-@pytest.fixture
-def centre(county: County) -> Seat:
-    return Seat(county, "惠七镇卫生院")
+def kinds() -> Kinds:
+    return SIGHT_KINDS
 
 
 @pytest.fixture
 def other(county: County) -> Seat:
     return Seat(county, "通江镇卫生院")
-
-
-@pytest.fixture
-def hospital(county: County) -> Seat:
-    return Seat(county, "望奎县人民医院", FacilityKind.COUNTY_HOSPITAL)
 
 
 @pytest.fixture
@@ -85,13 +44,8 @@ def _village(county: County, centre: Seat) -> Seat:
 def _community(county: County, *members: Seat, **period: str) -> str:
     community = county.administer("community", name="望奎县医共体", kind="county_community")
     for member in members:
-        _join(county, community, member, **period)
+        join(community, member, **period)
     return community
-
-
-def _join(county: County, community: str, member: Seat, **period: str) -> str:
-    fields = {"community_id": community, "facility_id": member.facility, "role": "member"}
-    return county.administer("membership", **fields, **period)
 
 
 def _grant(seat: Seat, root: str, to: Seat) -> str:
@@ -254,7 +208,7 @@ def test_a_membership_entered_late_shows_the_sessions_before_it(
     community = _community(county, centre)
     session = centre.put("session", partner_id=hospital.facility, held_on="2025-06-01")
     hospital.read()
-    membership = _join(county, community, hospital)
+    membership = join(community, hospital)
     assert hospital.sees(session)
     county.hub.administer("membership", membership, {"voided_at": instant_text(MORNING)})
     assert not hospital.sees(session)
@@ -380,7 +334,7 @@ def test_what_is_published_to_a_community_is_seen_by_its_members(
     rota = hospital.put("rota", community_id=community)
     assert centre.sees(rota)
     assert not other.sees(rota)
-    _join(county, community, other)
+    join(community, other)
     assert other.sees(rota)
 
 

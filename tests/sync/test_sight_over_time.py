@@ -15,7 +15,6 @@ from sqlalchemy import event
 
 from app.attention import Attention
 from app.core.kinds import Kinds
-from app.core.rights import FacilityKind
 from app.core.values import instant_text
 from app.kinds import KINDS
 from app.patients import Patients
@@ -35,36 +34,20 @@ from tests.flows.clinics import (
     resident,
     written,
 )
-from tests.seats import Seat
-from tests.sync.test_sight import TEST_KINDS
+from tests.seats import Seat, join
+from tests.sync.sight_kinds import SIGHT_KINDS, TEST_KINDS
 
 
 @pytest.fixture
-def county(request: pytest.FixtureRequest, tmp_path: Path, database: str) -> County:
-    engine = request.getfixturevalue("server") if database == "server" else None
-    return County(tmp_path, engine, Kinds([*KINDS, *TEST_KINDS]))
-
-
-@pytest.fixture
-def centre(county: County) -> Seat:
-    return Seat(county, "惠七镇卫生院")
-
-
-@pytest.fixture
-def hospital(county: County) -> Seat:
-    return Seat(county, "望奎县人民医院", FacilityKind.COUNTY_HOSPITAL)
+def kinds() -> Kinds:
+    return SIGHT_KINDS
 
 
 @pytest.fixture
 def community(county: County, centre: Seat) -> str:
     made = county.administer("community", name="望奎县医共体", kind="county_community")
-    _join(county, made, centre)
+    join(made, centre)
     return made
-
-
-def _join(county: County, community: str, member: Seat, **period: str) -> str:
-    fields = {"community_id": community, "facility_id": member.facility, "role": "member"}
-    return county.administer("membership", **fields, **period)
 
 
 def _session(centre: Seat, partner: Seat, on: str) -> str:
@@ -77,7 +60,7 @@ def _session(centre: Seat, partner: Seat, on: str) -> str:
 def test_a_day_that_passes_without_anybody_writing_moves_nothing(
     county: County, centre: Seat, hospital: Seat, community: str
 ) -> None:
-    _join(county, community, hospital, from_on="2026-01-01", until_on="2026-01-31")
+    join(community, hospital, from_on="2026-01-01", until_on="2026-01-31")
     within = _session(centre, hospital, "2026-01-20")
     later = _session(centre, hospital, "2026-02-20")
     for _ in range(3):
@@ -91,7 +74,7 @@ def test_a_day_that_passes_without_anybody_writing_moves_nothing(
 def test_a_membership_ended_early_takes_what_came_after_and_leaves_what_was_before(
     county: County, centre: Seat, hospital: Seat, community: str
 ) -> None:
-    membership = _join(county, community, hospital, from_on="2025-01-01")
+    membership = join(community, hospital, from_on="2025-01-01")
     before, after = (_session(centre, hospital, day) for day in ("2025-06-01", "2025-11-01"))
     assert hospital.sees(after)
     county.hub.administer("membership", membership, {"until_on": "2025-08-31"})
@@ -103,10 +86,10 @@ def test_a_membership_ended_early_takes_what_came_after_and_leaves_what_was_befo
 def test_a_renewed_membership_brings_back_what_had_gone(
     county: County, centre: Seat, hospital: Seat, community: str
 ) -> None:
-    membership = _join(county, community, hospital, from_on="2025-01-01", until_on="2025-08-31")
+    membership = join(community, hospital, from_on="2025-01-01", until_on="2025-08-31")
     gap, again = (_session(centre, hospital, day) for day in ("2025-09-15", "2025-11-01"))
     assert not hospital.sees(again)
-    _join(county, community, hospital, from_on="2025-10-01")
+    join(community, hospital, from_on="2025-10-01")
     assert hospital.sees(again)
     assert not hospital.sees(gap)
     county.hub.administer("membership", membership, {"until_on": "2025-09-30"})
@@ -125,7 +108,7 @@ def test_a_large_renewal_goes_in_steps_that_each_let_others_in(
     sessions = [_session(centre, hospital, "2025-06-01") for _ in range(10)]
     commits: list[int] = []
     event.listen(county.hub.engine, "commit", lambda _: commits.append(1))
-    _join(county, community, hospital)
+    join(community, hospital)
     assert len(commits) >= 1 + len(sessions) // 4
     assert all(hospital.sees(one) for one in sessions)
 
@@ -133,12 +116,12 @@ def test_a_large_renewal_goes_in_steps_that_each_let_others_in(
 def test_the_members_of_a_community_change_with_what_is_published_to_it(
     county: County, centre: Seat, hospital: Seat, community: str
 ) -> None:
-    membership = _join(county, community, hospital)
+    membership = join(community, hospital)
     rota = centre.put("rota", community_id=community)
     assert hospital.sees(rota)
     county.hub.administer("membership", membership, {"voided_at": instant_text(MORNING)})
     assert not hospital.sees(rota)
-    _join(county, community, hospital)
+    join(community, hospital)
     assert hospital.sees(rota)
 
 
@@ -168,7 +151,7 @@ def test_a_membership_taken_in_by_an_older_hub_opens_nothing_after_its_upgrade(
     for member in (hospital, centre):
         fields = {"community_id": forged_community, "facility_id": member.facility}
         hospital.put("membership", **fields, role="member")
-    county.kinds = Kinds([*KINDS, *TEST_KINDS])
+    county.kinds = SIGHT_KINDS
     county.restart_hub()
     assert not hospital.sees(session)
     assert not centre.sees(forged_community)

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from sqlalchemy import select
 
-from app.core.rights import FacilityKind, Role
+from app.core.rights import Role
 from app.storage.transaction import new_id
 from sync.hub.storage import RECORD
 from sync.protocol.messages import Operation
@@ -20,16 +20,6 @@ from tests.seats import Seat
 @pytest.fixture
 def county(tmp_path: Path) -> County:
     return County(tmp_path)
-
-
-@pytest.fixture
-def centre(county: County) -> Seat:
-    return Seat(county, "惠七镇卫生院")
-
-
-@pytest.fixture
-def hospital(county: County) -> Seat:
-    return Seat(county, "望奎县人民医院", FacilityKind.COUNTY_HOSPITAL)
 
 
 def note(seat: Seat, title: str = "晨会") -> str:
