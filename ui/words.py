@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.core import coding
 from app.core.clock import Stamp, local
 from app.core.kinds import Field, FieldType
 from app.core.values import instant_of
-from app.receipts import Receipt
 from ui.text import tr
 from ui.widgets.choices import Choice, choices_of
+
+if TYPE_CHECKING:
+    # Brings the database library, and the first window says words too.
+    from app.receipts import Receipt
 
 Naming = Callable[[str | None], str]
 

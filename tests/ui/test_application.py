@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -50,6 +52,13 @@ def sign_in(application: Application, qtbot: QtBot, secret: str) -> None:
 def session_of(application: Application) -> Session:
     assert isinstance(application.window, Session)
     return application.window
+
+
+def test_the_first_window_does_not_wait_for_services_or_the_database_library() -> None:
+    loads = "import sys, ui.application; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True)
+    assert "ui.shell.sign_in" in done.stdout.split()
+    assert not {"sqlalchemy", "app.clinic", "ui.shell.session"} & {*done.stdout.split()}
 
 
 def test_a_new_computer_asks_for_a_group_of_its_recovery_sheet_before_it_opens(
