@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from app.core.errors import ClinicError
 from app.core.rights import Role
-from app.storage.recovery import GROUPS, RecoverySheet
+from app.storage.recovery import RecoverySheet
 from ui.layouts import in_card, page_column
 from ui.own.secret_forms import PasswordForm, PinForm
-from ui.own.sheet_page import SheetPage, ShownSheet
+from ui.own.sheet_page import SheetPage
 from ui.page import Desk, Page
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
@@ -75,19 +72,11 @@ class AccountPage(Page):
 
     def _on_issued(self, sheet: RecoverySheet) -> None:
         clinic = self.desk.clinic
-        group = secrets.randbelow(GROUPS) + 1
-        self.sheet.show_sheet(ShownSheet(sheet, group, clinic.place_name, clinic.person_name))
+        self.sheet.show_new(sheet, clinic.place_name, clinic.person_name)
         self._stack.setCurrentWidget(self.sheet)
 
     @Slot(str)
     def _on_typed(self, typed: str) -> None:
-        shown = self.sheet.shown
-        if shown is None:
-            return
-        try:
-            shown.sheet.confirm(shown.asked_group, typed)
-        except ClinicError as error:
-            self.sheet.show_error(error)
-        else:
+        if self.sheet.accepts(typed):
             self._stack.setCurrentWidget(self._forms)
             self.desk.say(tr("The new recovery sheet counts; destroy the old one."))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QWidget
 
 from app.core.clock import device_now
 from app.core.errors import ClinicError
-from app.storage.recovery import RecoverySheet
+from app.storage.recovery import GROUPS, RecoverySheet
 from ui.background import Background
 from ui.layouts import Centred
 from ui.text import tr
@@ -60,6 +61,21 @@ class SheetPage(QWidget):
         self.card.show_sheet(shown)
         self._stack.setCurrentWidget(self.card)
         self.card.answer.setFocus()
+
+    def show_new(self, sheet: RecoverySheet, facility: str, person: str) -> None:
+        """A sheet just issued; chance says which group is asked back."""
+        self.show_sheet(ShownSheet(sheet, secrets.randbelow(GROUPS) + 1, facility, person))
+
+    def accepts(self, typed: str) -> bool:
+        """Whether this is the group of the new sheet; where it is not, the page says so."""
+        if self.shown is None:
+            return False
+        try:
+            self.shown.sheet.confirm(self.shown.asked_group, typed)
+        except ClinicError as error:
+            self.show_error(error)
+            return False
+        return True
 
     def show_error(self, error: ClinicError) -> None:
         self.card.show_error(error)

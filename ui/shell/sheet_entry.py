@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
-
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.clinic import Clinic
-from app.core.errors import ClinicError
 from app.core.rights import Role
-from app.storage.recovery import GROUPS, RecoverySheet
+from app.storage.recovery import RecoverySheet
 from app.workstation import Workstation
 from ui.background import Background
 from ui.layouts import in_the_middle
 from ui.own.secret_forms import differ
-from ui.own.sheet_page import SheetPage, ShownSheet
+from ui.own.sheet_page import SheetPage
 from ui.text import tr
 from ui.widgets.choices import Choice
 from ui.widgets.fields import ChoiceField, LongTextField
@@ -72,21 +69,12 @@ class SheetEntry(QWidget):
         if self._new is None:
             self._finish()
             return
-        group = secrets.randbelow(GROUPS) + 1
-        clinic = self._clinic
-        self.sheet.show_sheet(ShownSheet(self._new, group, clinic.place_name, clinic.person_name))
+        self.sheet.show_new(self._new, self._clinic.place_name, self._clinic.person_name)
         self._stack.setCurrentWidget(self.sheet)
 
     @Slot(str)
     def _on_typed(self, typed: str) -> None:
-        shown = self.sheet.shown
-        if shown is None:
-            return
-        try:
-            shown.sheet.confirm(shown.asked_group, typed)
-        except ClinicError as error:
-            self.sheet.show_error(error)
-        else:
+        if self.sheet.accepts(typed):
             self._finish()
 
     def _finish(self) -> None:
