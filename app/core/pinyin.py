@@ -7,6 +7,7 @@ initials, full pinyin, any part of the name, the first or last digits of a numbe
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -248,6 +249,8 @@ def _of_character(part: str) -> tuple[str, ...]:
     """All toneless readings; none for a character that nobody can read."""
     if part.isascii():
         return (part,)
+    # Only single characters are read: the library's phrases would take some 50 MB for nothing.
+    os.environ.update(PYPINYIN_NO_PHRASES="1", PYPINYIN_NO_DICT_COPY="1")
     # Only writing needs readings: the import costs more than a search may take.
     from pypinyin import Style, pinyin
 

@@ -245,3 +245,11 @@ def test_searching_never_loads_the_readings() -> None:
         "query_plan('张 zgh 1234').statement(); sys.exit('pypinyin' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
+
+
+def test_reading_a_name_never_loads_the_phrases_of_the_library() -> None:
+    code = (
+        "import sys; from app.core.pinyin import initials;"
+        "sys.exit(initials('重庆') != {'cq', 'zq', 'tq'} or 'pypinyin.phrases_dict' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
