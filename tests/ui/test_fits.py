@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.stores import lay_out_county
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.page import Errand
+from ui.shell.main_window import DESIGN_SIZE
 from ui.theme import Theme
 from ui.translation import CHINESE, ENGLISH
 
@@ -49,3 +51,18 @@ def test_every_page_fits_a_small_screen_in_large_type(qtbot: QtBot, desk: Desk) 
                 too_large.append((feature, window.size().toTuple()))
             window.resize(WIDTH_PX, HEIGHT_PX)
         assert too_large == []
+
+
+@pytest.mark.usefixtures("large_type", "chinese")
+def test_the_whole_rail_is_seen_beside_a_task_bar_in_large_type(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        window.resize(*DESIGN_SIZE)
+        window.open(list(window._features)[-1])
+        QTest.qWait(0)
+        rail = window.navigation
+        entries = rail.findChildren(QToolButton)
+        assert [e.text() for e in entries if not rail.rect().contains(_place(e, rail))] == []
+
+
+def _place(part: QWidget, whole: QWidget) -> QRect:
+    return QRect(part.mapTo(whole, QPoint()), part.size())

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.rights import Role
 from app.storage.recovery import RecoverySheet
-from ui.layouts import in_card, page_column
+from ui.layouts import beside, in_card, page_column
 from ui.own.secret_forms import PasswordForm, PinForm
 from ui.own.sheet_page import SheetPage
 from ui.page import Desk, Page
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
+from ui.widgets.form import Form
 from ui.widgets.labels import button, plain_label
 
 
 class AccountPage(Page):
-    """Two short forms one below the other; the new sheet takes the whole page while it is shown."""
+    """Two short forms side by side; the new sheet takes the whole page while it is shown."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -37,10 +38,9 @@ class AccountPage(Page):
         header.more.addWidget(self._new_sheet)
         is_administrator = Role.ADMINISTRATOR in self.desk.clinic.actor.roles
         column = page_column(self._forms, header)
-        column.addWidget(plain_label(tr("PIN for the locked screen"), "heading"))
-        column.addWidget(in_card(self.pin), 2)
-        column.addWidget(plain_label(tr("Password"), "heading"))
-        column.addWidget(in_card(self.password), 3)
+        pin = _headed(tr("PIN for the locked screen"), self.pin)
+        password = _headed(tr("Password"), self.password)
+        column.addLayout(beside(pin, password, (1, 1)), 1)
         self._new_sheet.setVisible(is_administrator)
 
     def _connect(self) -> None:
@@ -80,3 +80,13 @@ class AccountPage(Page):
         if self.sheet.accepts(typed):
             self._stack.setCurrentWidget(self._forms)
             self.desk.say(tr("The new recovery sheet counts; destroy the old one."))
+
+
+def _headed(title: str, form: Form) -> QWidget:
+    part = QWidget()
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(8)
+    column.addWidget(plain_label(title, "heading"))
+    column.addWidget(in_card(form), 1)
+    return part

@@ -32,7 +32,6 @@ class Navigation(QWidget):
         self._titles: dict[str, str] = {}
         inside = QWidget()
         self._column = QVBoxLayout(inside)
-        self._column.setContentsMargins(8, 12, 8, 12)
         for feature in features:
             self._column.addWidget(self._add(feature))
         self._column.addStretch(1)
@@ -45,9 +44,12 @@ class Navigation(QWidget):
         self._measure()
 
     def _measure(self) -> None:
-        """Large type leaves no room between the entries; where even that is too high, it scrolls."""
+        """Large type leaves no room around the entries; where even that is too high, it scrolls."""
         self.setFixedWidth(scaled(RAIL_PX))
-        self._column.setSpacing(0 if scaled(100) >= LARGE_PX else 4)
+        is_large = scaled(100) >= LARGE_PX
+        self._column.setSpacing(0 if is_large else 4)
+        edge = 1 if is_large else 12
+        self._column.setContentsMargins(8, edge, 8, edge)
         for made in self._buttons.values():
             made.setMinimumWidth(scaled(RAIL_PX - 16))
             made.setIconSize(QSize(scaled(18), scaled(18)))
