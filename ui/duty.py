@@ -57,7 +57,7 @@ class DutyPage(Page):
             Column(tr("Facility"), lambda duty: name_of(duty.home)),
             Column(tr("Department"), lambda d: label("department", d.department), width=104),
             Column(tr("On duty"), lambda duty: duty.person_name, width=120),
-            Column(tr("Phone"), lambda duty: duty.phone, width=118),
+            Column(tr("Phone"), lambda duty: duty.phone, width=118, optional=True),
             Column(tr("Remark"), lambda duty: duty.remark or "", width=150, optional=True),
         ]
 

@@ -237,7 +237,7 @@ def _columns() -> list[Column[Item]]:
         Column(tr("Resident"), lambda item: item.person, width=88),
         Column(tr("What"), lambda item: item.what, tone=lambda item: item.tone),
         Column(tr("With"), lambda item: item.other, optional=True),
-        Column(tr("Time"), lambda item: item.when, width=84),
+        Column(tr("Time"), lambda item: item.when, width=92),
     ]
 
 

@@ -121,20 +121,25 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
         Column(
             tr("State"),
             lambda line: word("referral_state", line.state),
-            width=132,
+            width=140,
             tone=lambda line: state_tone(line.state),
         ),
         Column(
             "",
             _mark,
-            width=84,
+            width=92,
             tone=lambda line: Tone.WARN if line.is_from_paper else Tone.ACCENT,
         ),
         way_column(lambda line: line.way),
         Column(tr("Resident"), lambda line: person(line, clock.today()), width=168),
         Column(tr("Diagnosis"), lambda line: line.diagnosis),
         Column(tr("With"), lambda line: partner(line, here), width=128),
-        Column(tr("Department"), lambda line: word("department", line.department), width=112),
+        Column(
+            tr("Department"),
+            lambda line: word("department", line.department),
+            width=112,
+            optional=True,
+        ),
         Column(
             tr("Sent"),
             lambda line: since(line.sent_at, clock.now()),
