@@ -2620,6 +2620,10 @@
    <translation>无待发送</translation>
   </message>
   <message>
+   <source>Nothing waits to be sent.</source>
+   <translation>没有待发送的更改。</translation>
+  </message>
+  <message>
    <source>Nothing waits.</source>
    <translation>没有等待的。</translation>
   </message>

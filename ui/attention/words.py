@@ -84,7 +84,8 @@ def facts(status: SyncStatus) -> str:
     parts = []
     if status.last_at is not None:
         parts.append(tr("Last exchange {when}.", when=moment(status.last_at)))
-    parts.append(tr("{count} changes wait to be sent.", count=status.waiting))
+    waits = tr("{count} changes wait to be sent.", count=status.waiting)
+    parts.append(waits if status.waiting else tr("Nothing waits to be sent."))
     if status.unequal:
         parts.append(
             tr("{count} records are not the same here and at the county.", count=status.unequal)
