@@ -14,8 +14,6 @@ from PySide6.QtWidgets import (
 )
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-EDGE_PX = 2
-"""What the style leaves free beside the words of a drop-down list."""
 
 
 class LineEdit(QLineEdit):
@@ -92,11 +90,13 @@ class StillCombo(QComboBox):
 
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
-        part = QStyle.SubControl.SC_ComboBoxEditField
+        field = QStyle.SubControl.SC_ComboBoxEditField
         whole = QStyle.ComplexControl.CC_ComboBox
-        room = self.style().subControlRect(whole, option, part, self).width() - EDGE_PX
-        metrics, end = self.fontMetrics(), Qt.TextElideMode.ElideRight
-        option.currentText = metrics.elidedText(option.currentText, end, room)
+        room = self.style().subControlRect(whole, option, field, self).width()
+        metrics, text = self.fontMetrics(), option.currentText
+        # As Qt measures for its size hint: without the blank half of a full-width bracket.
+        if metrics.boundingRect(text).width() > room:
+            option.currentText = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
