@@ -92,7 +92,7 @@ class _Answer(msgspec.Struct):
     page: _Page | None = None
 
 
-_decode = msgspec.json.Decoder(_Answer).decode
+decode_answer = msgspec.json.Decoder(_Answer).decode
 
 
 def operations(device: Device, count: int, seed: int) -> bytes:
@@ -142,7 +142,7 @@ class Workstation:
     cursor: int = 0
 
     def __post_init__(self) -> None:
-        self._signer = Signer(self.device.key)
+        self.signer = Signer(self.device.key)
         self._reader: asyncio.StreamReader | None = None
         self._writer: asyncio.StreamWriter | None = None
 
@@ -171,7 +171,7 @@ class Workstation:
     async def _exchange(self, part: bytes, page: int | None = None) -> bool:
         begun = time.perf_counter()
         try:
-            answer = await asyncio.wait_for(self._call(self._body(part, page)), 60)
+            answer = await asyncio.wait_for(self._call(self.body(part, page)), 60)
         except Refused as refusal:
             self._note(str(refusal))
             await asyncio.sleep(refusal.wait_s)
@@ -182,10 +182,10 @@ class Workstation:
             await asyncio.sleep(0.5)
             return False
         self.heard.ms.append(round((time.perf_counter() - begun) * 1000, 2))
-        self._learn(answer)
+        self.learn(answer)
         return True
 
-    def _body(self, part: bytes, page: int | None) -> bytes:
+    def body(self, part: bytes, page: int | None) -> bytes:
         envelope = {"protocol": 1, "device": self.device.id, "incarnation": self.incarnation}
         envelope |= {"epoch": self.epoch, "token": self.token, "cursor": self.cursor}
         if wanted := self.plan.page if page is None else page:
@@ -193,7 +193,7 @@ class Workstation:
         head = _encode(envelope)[:-1] + b',"operations":['
         return deflated(head) + part + _ending(b"]}")
 
-    def _learn(self, answer: _Answer) -> None:
+    def learn(self, answer: _Answer) -> None:
         self.epoch, self.token = answer.epoch, answer.token
         if answer.page is not None:
             self.cursor = answer.page.to
@@ -206,7 +206,7 @@ class Workstation:
 
     async def _call(self, body: bytes) -> _Answer:
         reader, writer = await self._line()
-        signature = self._signer.sign_request("POST", PATH, body, self.device.id, self.incarnation)
+        signature = self.signer.sign_request("POST", PATH, body, self.device.id, self.incarnation)
         writer.write(
             f"POST {PATH} HTTP/1.1\r\nHost: hub\r\nContent-Length: {len(body)}\r\n"
             f"Content-Encoding: {Packing.RAW_DEFLATE}\r\nAccept-Encoding: {Packing.RAW_DEFLATE}\r\n"
@@ -219,7 +219,9 @@ class Workstation:
             problem = msgspec.json.decode(answer) if answer.startswith(b"{") else {}
             wait_s = float(headers.get("retry-after", 1))
             raise Refused(f"{status} {problem.get('code')}", wait_s)
-        return _decode(unpack(answer, Packing(headers.get("content-encoding", "identity")), 8))
+        return decode_answer(
+            unpack(answer, Packing(headers.get("content-encoding", "identity")), 8)
+        )
 
     async def _line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._reader is None or self._writer is None:

@@ -12,7 +12,8 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-NAMES = ["search", "save", "startup", "lists", "sync", "stick", "hub_load", "hub_load --hostile"]
+NAMES = ["search", "save", "startup", "lists", "sync", "stick", "growth", "hub_load"]
+NAMES += ["hub_load --hostile"]
 
 
 @pytest.mark.parametrize("name", NAMES)
