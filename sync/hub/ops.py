@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import Connection, RowMapping, select
 
 from sync.hub.bulk import one_of, upsert
-from sync.hub.storage import OP
+from sync.hub.storage import OP, is_in_state
 from sync.protocol.messages import Operation
 
 encode_operation = msgspec.json.Encoder().encode
@@ -20,12 +20,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 _KNOWN = select(OP).where(one_of(OP.c.op_id))
-_WAITING = (
-    select(OP)
-    # The first condition is implied by the second; it names the index of what is open.
-    .where(OP.c.state != "acked", OP.c.state == "waiting", one_of(OP.c.record_id))
-    .order_by(OP.c.seq)
-)
+_WAITING = select(OP).where(is_in_state("waiting"), one_of(OP.c.record_id)).order_by(OP.c.seq)
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Index,
     Integer,
     LargeBinary,
@@ -13,6 +14,8 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    and_,
+    literal,
 )
 
 METADATA = MetaData()
@@ -138,6 +141,18 @@ OP = Table(
 """Every operation ever received: receipts, history and quarantine in one. `record` is the short
 number of the record it counted on, NULL while it did not."""
 Index("ix_op_record", OP.c.record, OP.c.seq)
+
+
+def is_in_state(state: str) -> ColumnElement[bool]:
+    """The operations that are held, or that wait; by the index of what is open.
+
+    Written out and not as parameters: a server plans a statement once for all values of those, and
+    does not know then that the index has them.
+    """
+    given = literal(state, String, literal_execute=True)
+    return and_(OP.c.state != literal("acked", String, literal_execute=True), OP.c.state == given)
+
+
 Index(
     "ix_op_open",
     OP.c.record_id,

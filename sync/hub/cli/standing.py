@@ -12,7 +12,7 @@ from app.core.values import instant_of
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
-from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD
+from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD, is_in_state
 from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
@@ -69,8 +69,8 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         records=those(RECORD),
         operations=those(OP),
         devices=those(DEVICE),
-        held=those(OP, OP.c.state == "held"),
-        waiting=those(OP, OP.c.state == "waiting"),
+        held=those(OP, is_in_state("held")),
+        waiting=those(OP, is_in_state("waiting")),
         copied=those(DEVICE, DEVICE.c.forked_at.is_not(None), _ACTIVE),
         brought=those(HEALED),
         epoch=epoch,
