@@ -1,4 +1,4 @@
-"""An exchange looks at the few rows it is about, not through the millions it is not about.
+"""A call looks at the few rows it is about, not through the millions it is not about.
 
 A server plans a statement once for all its values. So each is planned here without them, as it is
 after the first few times, and with reading from end to end made dearer than anything else: what is
@@ -19,11 +19,12 @@ from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.receipts import Opened
 from app.storage.cases import Grant
+from sync.client.lookup import look_up
 from sync.hub.ops import waiting_for
 from tests.county import County, Workstation
 from tests.sync.road import home_at
 
-LARGE = {"op", "record", "delivery", "token", "awaited", "blob"}
+LARGE = {"op", "record", "delivery", "token", "awaited", "resident_number", "lookup"}
 CENTRE, HOSPITAL = FacilityKind.TOWNSHIP_CENTRE, FacilityKind.COUNTY_HOSPITAL
 
 
@@ -35,7 +36,8 @@ def listen(to: Engine | Connection) -> list[str]:
 
 
 def a_morning(county: County) -> None:
-    """A note is written, opened to the hospital, answered there, changed and read by all."""
+    """A note is written, opened to the hospital, answered there, changed and read by all; somebody
+    asks for its history, and who keeps a resident's record."""
     village = county.facility("满杖子乡卫生院", CENTRE)
     one = county.workstation("one", village, CENTRE, (Role.DOCTOR,))
     two = county.workstation("two", village, CENTRE, (Role.NURSE,))
@@ -49,6 +51,8 @@ def a_morning(county: County) -> None:
     with two.store.transaction(two.actor) as transaction:
         transaction.patch(Note, note, {"title": "改"}, {"title": "晨会"})
     meet(ward, two, one)
+    one.wire.history("note", note)
+    look_up(one.store, one.actor, one.wire, "130821196402290022", "treatment", "门诊接诊")
 
 
 def meet(*workstations: Workstation) -> None:
@@ -87,7 +91,7 @@ def read_through(node: dict[str, Any]) -> Iterator[str]:
         yield from read_through(part)
 
 
-def test_no_statement_of_an_exchange_reads_a_large_table_through(
+def test_no_statement_of_a_morning_reads_a_large_table_through(
     server: Engine, tmp_path: Path
 ) -> None:
     county = County(tmp_path, server)
