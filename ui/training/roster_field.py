@@ -29,7 +29,7 @@ WIDTHS = {
     Place.BEFORE: Wish(64),
     Place.AFTER: Wish(64),
 }
-LEAST_ROWS = 6
+LEAST_ROWS = 3
 
 
 class RosterView(RecordView):

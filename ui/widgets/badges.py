@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,6 +17,8 @@ from ui.theme import tokens
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label, restyle
 from ui.widgets.picture import Picture
+
+EMPTY_GAP_PX = 8
 
 
 class StateBadge(QFrame):
@@ -132,7 +134,7 @@ class EmptyState(QWidget):
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
-        column.setSpacing(8)
+        column.setSpacing(EMPTY_GAP_PX)
         column.addStretch(2)
         column.addWidget(self._picture)
         column.addWidget(self._text)
@@ -160,6 +162,19 @@ class EmptyState(QWidget):
         self._button.setVisible(has_action)
         if has_action:
             self.setFocusProxy(self._button)
+
+    def minimumSizeHint(self) -> QSize:
+        """Without the picture: on a small screen in large type the words matter more."""
+        least = super().minimumSizeHint()
+        return least if self._picture.isHidden() else least - QSize(0, self._picture_height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = self.minimumSizeHint().height() + self._picture_height()
+        self._picture.setVisible(event.size().height() >= needed)
+
+    def _picture_height(self) -> int:
+        return self._picture.sizeHint().height() + EMPTY_GAP_PX
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

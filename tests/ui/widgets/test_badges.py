@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotAllowed
+from tests.ui.looks import clipped
 from ui.widgets.badges import Card, EmptyState, SectionHeader, StateBadge
 from ui.widgets.bars import NoticeBar, Tone, UndoBar
 from ui.widgets.ladder import Ladder, Rung, RungState
@@ -86,3 +87,17 @@ def test_an_empty_state_offers_the_next_action(qtbot: QtBot) -> None:
     qtbot.addWidget(empty)
     with qtbot.waitSignal(empty.acted):
         empty.findChild(QPushButton).click()
+
+
+def test_an_empty_state_gives_up_its_picture_before_its_words(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    empty = EmptyState("还没有转诊", "按F6填写。", action="新建转诊", parent=page)
+    empty.resize(400, 400)
+    page.show()
+    assert empty._picture.isVisible()
+    empty.resize(400, empty.minimumSizeHint().height())
+    assert not empty._picture.isVisible()
+    assert clipped(empty) == []
+    empty.resize(400, 400)
+    assert empty._picture.isVisible()
