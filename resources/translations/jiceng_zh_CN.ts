@@ -1505,7 +1505,7 @@
   </message>
   <message>
    <source>Exchange with the county now</source>
-   <translation>立即与县里同步</translation>
+   <translation>立即同步</translation>
   </message>
   <message>
    <source>Exchanging …</source>
@@ -1590,10 +1590,6 @@
   <message>
    <source>Filed on</source>
    <translation>建档日期</translation>
-  </message>
-  <message>
-   <source>Find a patient or a command</source>
-   <translation>查找患者或命令</translation>
   </message>
   <message>
    <source>Find a resident or a page</source>
@@ -1877,7 +1873,7 @@
   </message>
   <message>
    <source>In-tray</source>
-   <translation>收件箱（县级回复）</translation>
+   <translation>待处理、对方答复</translation>
   </message>
   <message>
    <source>Initial impression</source>
@@ -2346,10 +2342,6 @@
   <message>
    <source>New password</source>
    <translation>新密码</translation>
-  </message>
-  <message>
-   <source>New patient</source>
-   <translation>新建患者</translation>
   </message>
   <message>
    <source>New referral</source>

@@ -15,6 +15,8 @@ from ui.widgets.shortcuts import FORM, LIST, PAGE, PLACES, WORK, Shortcut
 
 COLUMNS = ((WORK, PLACES), (PAGE, LIST), (FORM,))
 SHADE = QColor(16, 24, 32, 110)
+HELD_KEYS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt)
+"""Pressed on the way to a chord, such as the one that opened the map."""
 
 
 class KeyMapOverlay(QWidget):
@@ -77,8 +79,16 @@ class KeyMapOverlay(QWidget):
         left, top = (self.width() - width) // 2, (self.height() - height) // 2
         self._card.setGeometry(left, top, width, height)
 
+    def event(self, event: QEvent) -> bool:
+        """Every key closes the map; none goes to a shortcut of the window under it."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        self.close_map()
+        if event.key() not in HELD_KEYS:
+            self.close_map()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.close_map()

@@ -62,9 +62,9 @@ FORM = N_("In a form")
 LIST = N_("In a list")
 
 KEYMAP: tuple[Shortcut, ...] = (
-    Shortcut(("F2", "Ctrl+K"), N_("Find a patient or a command"), WORK, Command.FIND),
-    Shortcut(("F3",), N_("New patient"), WORK, Command.NEW_PATIENT),
-    Shortcut(("F6",), N_("Referral"), WORK, Command.REFERRAL),
+    Shortcut(("F2", "Ctrl+K"), N_("Find a resident or a page"), WORK, Command.FIND),
+    Shortcut(("F3",), N_("Register a resident"), WORK, Command.NEW_PATIENT),
+    Shortcut(("F6",), N_("New referral"), WORK, Command.REFERRAL),
     Shortcut(("F7",), N_("Consultation"), WORK, Command.CONSULTATION),
     Shortcut(("F8",), N_("Exam request"), WORK, Command.EXAM),
     Shortcut(("F9",), N_("Follow-up"), WORK, Command.FOLLOW_UP),

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeySequence, QWheelEvent
+from PySide6.QtGui import QInputMethodEvent, QKeySequence, QShortcut, QWheelEvent
 from PySide6.QtWidgets import (
     QApplication,
     QLabel,
@@ -96,7 +96,7 @@ def test_the_map_shows_what_works_and_gives_the_keyboard_back(window: Window, qt
     overlay = KeyMapOverlay(window, keys.shown())
     overlay.toggle()
     words = {label.text() for label in overlay.findChildren(QLabel)}
-    assert {"F2", "Ctrl+K", "Find a patient or a command", "Ctrl+Enter"} <= words
+    assert {"F2", "Ctrl+K", "Find a resident or a page", "Ctrl+Enter"} <= words
     assert "F12" not in words
     assert overlay.hasFocus()
     window.resize(800, 500)
@@ -104,6 +104,19 @@ def test_the_map_shows_what_works_and_gives_the_keyboard_back(window: Window, qt
     qtbot.keyClick(overlay, Qt.Key.Key_Escape)
     assert not overlay.isVisible()
     assert window.edit.hasFocus()
+
+
+def test_a_key_that_closes_the_map_does_nothing_else(window: Window, qtbot: QtBot) -> None:
+    """Esc also led the page under the map back to its start, and the map stayed."""
+    keys = ShortcutMap(window, {Command.FIND: window.find})
+    escape = QShortcut(QKeySequence("Esc"), window)
+    overlay = KeyMapOverlay(window, keys.shown())
+    for key in (Qt.Key.Key_Escape, Qt.Key.Key_F2):
+        overlay.toggle()
+        with qtbot.assertNotEmitted(escape.activated):
+            qtbot.keyClick(overlay, key)
+        assert not overlay.isVisible()
+    assert window.done == []
 
 
 def _turn(qapp: QApplication, target: QWidget) -> None:
