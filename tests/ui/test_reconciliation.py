@@ -66,7 +66,7 @@ def test_before_the_first_comparison_it_says_what_to_do(qtbot: QtBot, desk: Desk
         page = _page(window)
         assert page.compare.hasFocus()
         assert not page.printing.isEnabled()
-        QTest.keyClick(page.compare, Qt.Key.Key_Space)
+        QTest.keyClick(page.compare, Qt.Key.Key_Return)
         assert window.notice.isVisible()
 
 
