@@ -88,11 +88,10 @@ class TodayPage(Page):
         self._silent.list.chosen.connect(self._on_silent)
 
     def _arrange(self) -> None:
-        grid = QGridLayout()
-        grid.setSpacing(12)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
         for number, panel in enumerate(self._panels):
-            grid.addWidget(panel, 0, number)
-            grid.setColumnStretch(number, 1)
+            self._grid.addWidget(panel, 0, number)
         duty = Card(tr("On duty today"))
         duty.body.addWidget(self._duty)
         column = QVBoxLayout(self)
@@ -100,7 +99,7 @@ class TodayPage(Page):
         column.setSpacing(8)
         column.addWidget(self._header)
         column.addWidget(self.happenings)
-        column.addLayout(grid, 1)
+        column.addLayout(self._grid, 1)
         column.addWidget(self._silent)
         column.addWidget(duty)
         column.addWidget(self._attention)
@@ -126,10 +125,16 @@ class TodayPage(Page):
                 for one in referrals.due(DAYS_AHEAD)
             ]
         )
+        self._share_room()
         self.happenings.reload()
         self._silent.reload()
         self._show_attention()
         self._duty.setText(self._duty_words())
+
+    def _share_room(self) -> None:
+        """A list with nothing in it leaves room to the others, which large type needs."""
+        for number, panel in enumerate(self._panels):
+            self._grid.setColumnStretch(number, 3 if panel.list.current() else 2)
 
     def start(self) -> None:
         """Stand where there is something to do; what was read meanwhile is not news any more."""

@@ -49,3 +49,15 @@ def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) ->
         qtbot.keyClick(lists[0].view, Qt.Key.Key_Return)
         background.drain()
         assert asked == [Errand("referrals", "open", referral_id)]
+
+
+def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        page = window.findChild(TodayPage)
+        assert page is not None
+        before = page._due.width()
+        _refer(window.desk.clinic)
+        background.drain()
+        full = [panel for panel in page._panels if panel.list.current()]
+        assert full
+        qtbot.waitUntil(lambda: full[0].width() > before > page._due.width())
