@@ -54,17 +54,9 @@ class TodayPage(Page):
 
     kinds = frozenset(
         {
-            *("referral", "referral_step", "referral_return", "opened"),
+            *("referral", "referral_step", "referral_return", "opened", "delivered"),
             *(HANDOVER, HANDOVER_ANSWER),
             *("duty", "conflict", "sync"),
-            "referral",
-            "referral_step",
-            "referral_return",
-            "opened",
-            "delivered",
-            "duty",
-            "conflict",
-            "sync",
         }
     )
 
