@@ -11,7 +11,8 @@ from app.patients import Patient
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.page import Errand
-from ui.today import TodayPage
+from ui.today import Item, TodayPage
+from ui.widgets.bars import Tone
 
 
 def _refer(clinic: object) -> str:
@@ -52,12 +53,9 @@ def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) ->
 
 
 def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> None:
-    with main_window(qtbot, desk) as (window, background, _):
+    with main_window(qtbot, desk) as (window, _, _workstation):
         page = window.findChild(TodayPage)
         assert page is not None
-        before = page._due.width()
-        _refer(window.desk.clinic)
-        background.drain()
-        full = [panel for panel in page._panels if panel.list.current()]
-        assert full
-        qtbot.waitUntil(lambda: full[0].width() > before > page._due.width())
+        page._waiting.show_items([Item("c", "张桂花", "待接收", "", "1小时", Tone.ACCENT)])
+        page._share_room()
+        qtbot.waitUntil(lambda: page._waiting.width() > page._came.width() + 50)
