@@ -97,6 +97,11 @@ class Bench:
             self.background.drain()
             QApplication.processEvents()
 
+    def close(self) -> None:
+        """The window first: what it still keeps is written while the store is open."""
+        self.window.close()
+        self.background.close()
+
     def _is_quiet(self) -> bool:
         return not any(button.isDown() for button in self.window.findChildren(QPushButton))
 
@@ -134,7 +139,7 @@ def _employ(store: Store, person: str, name: str, place: str) -> None:
 def bench(store: Store, qtbot: QtBot) -> Iterator[Bench]:
     made = _open(store, qtbot)
     yield made
-    made.background.close()
+    made.close()
 
 
 def _open(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
@@ -344,6 +349,19 @@ def test_what_was_typed_comes_back_after_escape_and_can_be_thrown_away(bench: Be
     assert bench.clinic.drafts.all() == []
 
 
+@pytest.mark.parametrize("leave", ["close", "hide"])
+def test_a_window_closed_or_locked_right_after_the_last_word_keeps_it(
+    bench: Bench, leave: str
+) -> None:
+    bench.press(Qt.Key.Key_N, ALT)
+    bench.type("xd")
+    bench.press(ENTER)
+    getattr(bench.window, leave)()
+    bench.background.drain()
+    (draft,) = bench.clinic.drafts.all()
+    assert draft.values["topic"] == {"text": "Electrocardiogram", "value": "ecg"}
+
+
 def test_a_saved_session_leaves_no_draft_behind(bench: Bench) -> None:
     bench.press(Qt.Key.Key_N, ALT)
     bench.type("xd")
@@ -419,7 +437,7 @@ def test_a_role_that_may_not_record_sees_the_list_only(store: Store, qtbot: QtBo
     assert not bench.page.list.new.isEnabled()
     bench.press(Qt.Key.Key_N, ALT)
     assert bench.page.list.isVisible()
-    bench.background.close()
+    bench.close()
 
 
 def test_ctrl_p_shows_the_sheet_to_sign_before_and_the_record_after(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -184,6 +184,13 @@ class Form(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         self._lay_out()
         super().showEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A window closed or locked right after the last word keeps it in the draft."""
+        super().hideEvent(event)
+        if self._saved_soon.isActive():
+            self._saved_soon.stop()
+            self._on_draft_due()
 
     def field(self, name: str) -> Field:
         return self.boxes[name].field

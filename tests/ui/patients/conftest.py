@@ -31,6 +31,7 @@ from ui.patients.register import RegisterPane
 from ui.shell.enrolment import engine_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
+from ui.widgets.form import Form
 
 MAN, WOMAN = "130823195001010017", "130823196007152029"
 ENTER, ESC = Qt.Key.Key_Return, Qt.Key.Key_Escape
@@ -84,6 +85,8 @@ class Bench:
 
     def end(self) -> None:
         """As a kill would: nothing is asked and nothing is listened to any more."""
+        for form in self.window.findChildren(Form):
+            form._saved_soon.stop()
         self.window.desk.news.close()
         self.background.close()
 
