@@ -12,6 +12,10 @@ import anyio
 
 from sync.hub.limits import Remembered
 
+GRACE_S = 0.03
+"""So much more than others somebody may have had and still stands where they came: among equals the
+order is that of their calls, whosever happened to take a little longer."""
+
 
 class Turns:
     """A queue that is fair to callers, not to calls.
@@ -35,11 +39,11 @@ class Turns:
     @asynccontextmanager
     async def turn(self, who: str) -> AsyncIterator[None]:
         """Wait to be let in; the next one is when this is left."""
-        place = max(self._now, self._ends.of(who))
+        begins = max(self._now, self._ends.of(who))
         # Until it is known how long it takes: several calls of one stand one behind the other.
         guess_s = self._usual_s
-        self._ends[who] = place + guess_s
-        await self._stand(place)
+        self._ends[who] = begins + guess_s
+        await self._stand(max(self._now, begins - GRACE_S))
         begun = self._clock()
         try:
             yield
