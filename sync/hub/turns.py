@@ -12,9 +12,9 @@ import anyio
 
 from sync.hub.limits import Remembered
 
-GRACE_S = 0.03
-"""So much more than others somebody may have had and still stands where they came: among equals the
-order is that of their calls, whosever happened to take a little longer."""
+GRACE_CALLS = 8
+"""So many calls more than others somebody may have had and still stands where they came: among
+equals the order is that of their calls, whosever happened to take longer."""
 
 
 class Turns:
@@ -43,7 +43,7 @@ class Turns:
         # Until it is known how long it takes: several calls of one stand one behind the other.
         guess_s = self._usual_s
         self._ends[who] = begins + guess_s
-        await self._stand(max(self._now, begins - GRACE_S))
+        await self._stand(max(self._now, begins - GRACE_CALLS * guess_s))
         begun = self._clock()
         try:
             yield
