@@ -109,8 +109,8 @@ def what_waits_at_the_hub_is_not_asked_after(stack: ExitStack) -> None:
     """An operation that came before its case is left to the hub, and nobody hears what became of it."""
     oldest = outbox._oldest
 
-    def but_waiting(connection: Any, state: str, most: int) -> list[outbox.Group]:
-        return [] if "waiting" in state else oldest(connection, state, most)
+    def but_waiting(connection: Any, state: str, *rest: Any) -> list[outbox.Group]:
+        return [] if "waiting" in state else oldest(connection, state, *rest)
 
     swap(stack, outbox, "_oldest", but_waiting)
 
