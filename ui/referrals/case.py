@@ -140,9 +140,8 @@ class CasePanel(QWidget):
         self.leave_form()
         form.left.connect(self._on_left)
         frame, heading = Card(), plain_label(_plain(words), "heading")
-        heading.setContentsMargins(
-            15, 0, 15, 0
-        )  # in line with the fields; the form has its own edges
+        # In line with the fields; the form has its own edges.
+        heading.setContentsMargins(15, 0, 15, 0)
         frame.body.setContentsMargins(1, 12, 1, 1)
         frame.body.addWidget(heading)
         frame.body.addWidget(form)
