@@ -131,6 +131,16 @@ class Feed:
                 moves.show(n, Seen({facility}, set(), row.root or row.id), seq, changed=True)
         moves.save()
 
+    def tell_unseen(self, records: Records, facility: str, places: Mapping[str, int]) -> None:
+        """Tell a facility, at these places, which of the records it has brought are out of its
+        sight by now: it shows them as its own, and nothing else would tell it."""
+        moves = Moves(self._connection)
+        for record_id, seq in places.items():
+            row, n = records.get(record_id), records.number(record_id)
+            if row is not None and n is not None and not self.sees(records, row, facility):
+                moves.take_away(n, facility, seq)
+        moves.save()
+
     def _show_written(
         self, moves: Moves, records: Records, row: RecordRow, author: str | None
     ) -> None:

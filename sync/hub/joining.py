@@ -45,7 +45,8 @@ class Healed(msgspec.Struct, omit_defaults=True):
 
 class Joining(Application):
     """Applies offers. `not_here` are offered records of others that this hub does not have;
-    `shown_again` those that were not taken and are shown as they are here, with their places.
+    `shown_again` those that were not taken and are shown as they are here, and `brought` those that
+    were, with their places.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Joining(Application):
         self._confirmed: list[str] = []
         self.not_here: list[str] = []
         self.shown_again: dict[str, int] = {}
+        self.brought: dict[str, int] = {}
 
     def join(self, offers: list[Offer]) -> None:
         operations = [offer.op for offer in offers if offer.op is not None]
@@ -83,7 +85,8 @@ class Joining(Application):
 
     def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
         self._save_healed(number)
-        self.shown_again = {i: number(place) for i, place in self.shown_again.items()}
+        for places in (self.shown_again, self.brought):
+            places.update({i: number(place) for i, place in places.items()})
         return super().stored(number)
 
     # An operation
@@ -101,6 +104,7 @@ class Joining(Application):
         if stored.state == ReceiptState.WAITING:
             self._waiting[op.id].append(stored)
         elif stored.state == ReceiptState.ACKED:
+            self.brought[op.id] = number
             self._note_directory([op])
             self._wake({op.id})
 
@@ -145,6 +149,7 @@ class Joining(Application):
         present = self._records.get(row.id)
         if row.id in self._weak and self._is_owners_word(row):
             self._take_owners_word(row, number)
+            self.brought[row.id] = number
             return
         try:
             self._check_row(row, present)
@@ -154,6 +159,7 @@ class Joining(Application):
                 return
             self._note_spoken(row, Outcome.TAKEN)
         self._join(row, number, part=False, was=None)
+        self.brought[row.id] = number
         if row.kind in DIRECTORY_KINDS and (here := self._records.get(row.id)) is not None:
             self._learn([here])
         self._wake({row.id})

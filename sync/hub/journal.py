@@ -105,6 +105,7 @@ class Journal:
         feed.deliver(records, written, authors)
         if isinstance(application, Joining):
             feed.show_again(records, application.facility, application.shown_again)
+            feed.tell_unseen(records, application.facility, application.brought)
             application.save_spoken(connection)
         if book.has_changed:
             connection.execute(update(META).values(directory=last))

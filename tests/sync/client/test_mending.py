@@ -80,6 +80,16 @@ def answer_at(at: Workstation, note: str) -> str:
         return transaction.put(Opened(case_kind="note"), root=note)
 
 
+def end(one: Workstation, grant: str) -> None:
+    with one.store.transaction(one.actor) as transaction:
+        transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
+
+
+def is_archived(at: Workstation, answer: str) -> bool:
+    with at.store.reading() as session:
+        return session.query(Opened).filter(Opened.id == answer).one().archived
+
+
 def meet(*workstations: Workstation) -> None:
     for workstation in (*workstations, *workstations):
         workstation.sync()
@@ -253,10 +263,9 @@ def test_an_answer_of_a_place_whose_sight_has_ended_comes_back_after_the_hub_wen
     grant = open_to(ward, one, note)
     meet(one, ward)
     bring_back = safety_copy(county)
-    answer_at(ward, note)
+    answer = answer_at(ward, note)
     meet(ward, one)
-    with one.store.transaction(one.actor) as transaction:
-        transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
+    end(one, grant)
     meet(one, ward)
     before = _steps(one)
     bring_back()
@@ -265,7 +274,29 @@ def test_an_answer_of_a_place_whose_sight_has_ended_comes_back_after_the_hub_wen
     newcomer.sync()
     assert _steps(one) == _steps(newcomer) == before
     assert ward.states() == [State.ACKED]
+    assert is_archived(ward, answer)
     assert at_rest(county, one, ward, newcomer)
+
+
+def test_a_place_is_told_of_its_own_answer_too_that_it_is_out_of_its_sight(
+    county: County, one: Workstation, ward: Workstation
+) -> None:
+    """The hub went back twice. The home had brought the answer back already, so its author's own
+    word changed nothing, and it went on standing open there."""
+    meet(one, ward)
+    bring_back = safety_copy(county)
+    note = write(one, "会诊")
+    grant = open_to(ward, one, note)
+    meet(one, ward)
+    bring_back()
+    answer = answer_at(ward, note)
+    ward.sync()
+    end(one, grant)
+    one.sync()
+    bring_back()
+    meet(one, ward)
+    assert is_archived(ward, answer)
+    assert at_rest(county, one, ward)
 
 
 def test_what_waits_for_its_case_is_asked_about_without_moving_the_feed(
