@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -32,8 +32,8 @@ from ui.patients.sections import (
     add_person,
 )
 from ui.widgets.choices import Choice
-from ui.widgets.edits import ENTER
 from ui.widgets.form import Form
+from ui.widgets.keys import is_plain_enter
 
 HAN = "01"
 OPENS_WORDS = {
@@ -242,8 +242,7 @@ class PatientForm(Form):
             self.field("address").set_value(begin)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in ENTER and not held and self._number_says_all():
+        if is_plain_enter(event) and self._number_says_all():
             self.go_to("phone")
         else:
             super().keyPressEvent(event)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.core.identity import normalise, read_citizen_number
-from ui.widgets.edits import ENTER
+from ui.widgets.keys import ENTER
 
 FASTEST_TYPING_MS = 50
 """Nobody types eighteen characters in a row faster than this; a reader takes some milliseconds."""

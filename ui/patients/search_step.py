@@ -16,7 +16,8 @@ from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
-from ui.widgets.edits import ENTER, LineEdit
+from ui.widgets.edits import LineEdit
+from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import RecordTableModel
@@ -31,10 +32,9 @@ class SearchEdit(LineEdit):
     entered = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() == Qt.Key.Key_Down and not held:
+        if event.key() == Qt.Key.Key_Down and not held_with(event):
             self.went_down.emit()
-        elif event.key() in ENTER and not held:
+        elif is_plain_enter(event):
             self.entered.emit()
         else:
             super().keyPressEvent(event)

@@ -17,7 +17,8 @@ from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice, best
-from ui.widgets.edits import ENTER, LineEdit
+from ui.widgets.edits import LineEdit
+from ui.widgets.keys import ENTER
 
 MOST_SHOWN = 12
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from sync.client.slips import is_packet
-from ui.widgets.edits import ENTER
+from ui.widgets.keys import ENTER
 
 FASTEST_TYPING_MS = 50
 LONGEST_PAUSE_MS = 500

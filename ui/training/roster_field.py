@@ -15,8 +15,8 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.training.roster_model import Place, RosterModel, Row
 from ui.widgets.choices import Choice
-from ui.widgets.edits import ENTER
 from ui.widgets.fields import Field
+from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import Picker, PickerEdit, Search
 from ui.widgets.record_list import RecordView, Wish, fitting
@@ -66,8 +66,7 @@ class RosterView(RecordView):
                 self.setColumnWidth(column, width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        row, held = self.currentIndex().row(), event.modifiers()
-        plain = not held & ~Qt.KeyboardModifier.KeypadModifier
+        row, plain = self.currentIndex().row(), not held_with(event)
         if event.matches(QKeySequence.StandardKey.Paste):
             self.pasted.emit(QGuiApplication.clipboard().text())
         elif plain and event.key() == Qt.Key.Key_Space and row >= 0:
@@ -122,7 +121,7 @@ class NamesEdit(PickerEdit):
         text = self.text().strip()
         if event.matches(QKeySequence.StandardKey.Paste):
             self._paste()
-        elif event.key() in ENTER and text and not self._is_choosing() and not event.modifiers():
+        elif is_plain_enter(event) and text and not self._is_choosing():
             self.clear()
             self.names_given.emit(text)
         else:

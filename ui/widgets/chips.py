@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 from ui.widgets.choices import Choice, best
 from ui.widgets.fields import TYPED_TOGETHER_MS, Field
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.keys import held_with
 from ui.widgets.labels import literal
 
 STEPS = {
@@ -40,7 +41,7 @@ class Chip(QToolButton):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        held = held_with(event)
         if key in STEPS:
             self.stepped.emit(STEPS[key])
         elif not held and event.text().isalnum():

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+from ui.widgets.keys import ENTER
 
 
 class LineEdit(QLineEdit):

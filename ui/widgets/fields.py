@@ -25,6 +25,7 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.choices import Choice, best
 from ui.widgets.edits import LineEdit, PlainEdit, StillCombo
+from ui.widgets.keys import held_with
 from ui.widgets.labels import plain_label, restyle
 
 T = TypeVar("T")
@@ -330,7 +331,7 @@ class ChoiceCombo(StillCombo):
         self.setCurrentIndex(places[0] if places else -1)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        held = held_with(event)
         shift_only = held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
         if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._take(-1)

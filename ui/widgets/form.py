@@ -21,9 +21,10 @@ from app.core.errors import ClinicError, FieldProblem, InvalidInput
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import NoticeBar
-from ui.widgets.edits import ENTER, LineEdit
+from ui.widgets.edits import LineEdit
 from ui.widgets.field_box import FieldBox
 from ui.widgets.fields import Field
+from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
 
 F = TypeVar("F", bound=Field)
@@ -295,7 +296,7 @@ class Form(QWidget):
         self.save.setEnabled(not is_busy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        held = held_with(event)
         if event.key() == Qt.Key.Key_Escape and not held:
             self.left.emit()
         elif event.key() in ENTER:

@@ -16,9 +16,10 @@ from ui.text import tr
 from ui.theme import scaled, tokens
 from ui.widgets.choice_popup import ROWS_SHOWN, ChoicePopup
 from ui.widgets.choices import Choice
-from ui.widgets.edits import ENTER, LineEdit
+from ui.widgets.edits import LineEdit
 from ui.widgets.fields import Field
 from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import plain_label
 from ui.widgets.picture import REDRAWN_AT
 
@@ -70,7 +71,7 @@ class PickerEdit(LineEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in STEPS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if key in STEPS and not held_with(event):
             self._step(STEPS[key])
         elif (chosen := self._chosen_by(event)) is not None:
             self._take(chosen)
@@ -94,7 +95,7 @@ class PickerEdit(LineEdit):
         number = event.key() - Qt.Key.Key_0
         if not self.popup.is_open or not 1 <= number <= ROWS_SHOWN:
             return None
-        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        plain = not held_with(event)
         letters_only = not any(mark.isdigit() for mark in self.text())
         with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if with_alt or (plain and self._digits_choose and letters_only):
@@ -104,7 +105,7 @@ class PickerEdit(LineEdit):
     def _take_current(self, event: QKeyEvent) -> bool:
         """Take what is highlighted; whether Enter is used up by that is the picker's decision."""
         choice = self.popup.current() if self.popup.is_open else None
-        if choice is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if choice is None or held_with(event):
             return False
         self._take(choice)
         if not self.text():

@@ -44,6 +44,7 @@ from ui.icons import pixmap
 from ui.theme import scaled, tokens
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
+from ui.widgets.keys import is_plain_enter
 from ui.widgets.record_table import Column, PictureRole, RecordModel, ToneRole
 
 R = TypeVar("R")
@@ -52,7 +53,6 @@ TYPED_TOGETHER_MS = 800
 ROW_PX = 38
 LEAST_REST_PX = 150
 LEAST_SHARE = 0.7
-ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RecordView(QTableView):
@@ -113,7 +113,7 @@ class RecordView(QTableView):
         return Wish(least, stretches=column.width is None, optional=column.optional)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in ENTER and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if is_plain_enter(event):
             self.entered_row.emit()
             event.accept()
         elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
