@@ -26,7 +26,7 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import SectionHeader, StateBadge
 from ui.widgets.bars import Tone
-from ui.widgets.edits import ENTER
+from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
 
 MOST_SHOWN = 3
@@ -166,11 +166,9 @@ class DuplicatesPane(QWidget):
         self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if event.key() in ENTER and held == Qt.KeyboardModifier.ControlModifier:
+        ctrl = held_with(event) == Qt.KeyboardModifier.ControlModifier
+        if event.key() in ENTER and ctrl:
             self._register.click()
-        elif event.key() in ENTER and self._first.hasFocus():
-            self._first.click()  # type: ignore[attr-defined]
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:

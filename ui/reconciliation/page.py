@@ -47,7 +47,6 @@ class ReconciliationPage(Page):
         self.figures = RecordList(tr("Figures by day and kind"), self._lines, _nothing_compared())
         self.differences = RecordList(tr("Differences"), self._mended, _no_differences())
         self.compare = button(tr("&Compare now"), "primary")
-        self.compare.setAutoDefault(True)  # Enter does it, as in an empty list
         self.printing = button(tr("&Print the figures  Ctrl+P"))
         self.to_desk = button(tr("&What needs attention"))
         self._arrange()

@@ -47,8 +47,6 @@ class StickPage(Page):
         self.choice = ChoiceField([])
         self.browse = button(tr("Choose a &folder …"))
         self.go = button(tr("&Exchange with this stick  Enter"), "primary")
-        for made in (self.browse, self.go):
-            made.setAutoDefault(True)
         self.plan = plain_label("", wraps=True)
         self.problems = plain_label("", "problem", wraps=True)
         self.notice = NoticeBar()

@@ -16,7 +16,6 @@ from app.settings import LONGEST_TEXT, Settings
 from ui.errors import describe
 from ui.page import Desk
 from ui.text import tr
-from ui.widgets.edits import ENTER
 from ui.widgets.labels import button, plain_label
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -160,11 +159,8 @@ class _Offer(QFrame):
         column.addLayout(row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        focus = self.focusWidget()
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in ENTER and isinstance(focus, QPushButton):
-            focus.click()
         else:
             super().keyPressEvent(event)
 

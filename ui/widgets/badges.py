@@ -120,7 +120,6 @@ class EmptyState(QWidget):
         self._text = plain_label(text, "heading", wraps=True)
         self._advice = plain_label(advice, "soft", wraps=True)
         self._button = button(action, "primary")
-        self._button.setAutoDefault(True)
         self._button.clicked.connect(self.acted)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._draw(picture)

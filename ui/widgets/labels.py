@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+
+from ui.widgets.keys import is_plain_enter
 
 
 def plain_label(
@@ -24,9 +27,21 @@ def plain_label(
     return label
 
 
+class PushButton(QPushButton):
+    """Pressed by Enter as by Space. Not by Ctrl+Enter, which saves the form around it, and once
+    only by a key that is held down."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_plain_enter(event):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(text: str, role: str = "", parent: QWidget | None = None) -> QPushButton:
     """A push button; roles: primary, danger, quiet. `&` marks the letter for Alt."""
-    made = QPushButton(text, parent)
+    made = PushButton(text, parent)
     made.setProperty("role", role)
     made.setAutoDefault(False)
     made.setAccessibleName(text.replace("&", ""))

@@ -231,7 +231,5 @@ class PdfPreview(QWidget):
             self.print_pages()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.print_button.hasFocus():
-            self.print_pages()
         else:
             super().keyPressEvent(event)
