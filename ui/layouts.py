@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from app.core.errors import ClinicError, InvalidInput
 from ui.errors import sentence
 from ui.theme import scaled
-from ui.widgets.badges import Card
+from ui.widgets.badges import Card, framed
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.form import Form
 from ui.widgets.labels import button, plain_label
@@ -169,16 +169,13 @@ def in_the_middle(form: Form, title: str, detail: str) -> QWidget:
     """A form on a card in the middle of the entrance, under its heading."""
     holder, middle = QWidget(), QWidget()
     holder.setProperty("role", "page")
-    card = Card()
-    card.body.setContentsMargins(1, 1, 1, 1)
-    card.body.addWidget(form)
     column = QVBoxLayout(middle)
     column.setContentsMargins(24, 24, 24, 24)
     column.setSpacing(8)
     column.addWidget(plain_label(title, "display"))
     if detail:
         column.addWidget(plain_label(detail, "soft", wraps=True))
-    column.addWidget(card, 1)
+    column.addWidget(framed(form), 1)
     middle.setMaximumWidth(scaled(ENTRANCE_FORM))
     row = QHBoxLayout(holder)
     row.setContentsMargins(0, 0, 0, 0)

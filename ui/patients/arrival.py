@@ -11,7 +11,7 @@ from ui.page import Desk
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.words import age, label, masked
 from ui.text import tr
-from ui.widgets.badges import Card, SectionHeader
+from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone
 from ui.widgets.fields import TextField
 from ui.widgets.form import FULL, Form
@@ -48,14 +48,12 @@ class ArrivalPane(QWidget):
         self.form.add_widget(plain_label(says, "soft", wraps=True))
         self.form.add("reason", tr("If it is not ours: why"), TextField(200), span=FULL)
         self.form.add_action(self.decline)
-        frame, card = QWidget(), Card()
-        card.body.setContentsMargins(1, 1, 1, 1)
-        card.body.addWidget(self.form)
+        frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("Handed over to us")))
-        column.addWidget(card, 1)
+        column.addWidget(framed(self.form), 1)
         return frame
 
     def _connect(self) -> None:

@@ -10,7 +10,7 @@ from sync.client.lookup import LookupAnswer, LookupCard
 from ui.page import Desk
 from ui.patients.words import choices, label, masked
 from ui.text import tr
-from ui.widgets.badges import Card, SectionHeader
+from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone
 from ui.widgets.chips import SegmentField
 from ui.widgets.fields import TextField
@@ -33,14 +33,11 @@ class CountyPane(QWidget):
         self.found = plain_label("", "heading", wraps=True)
         self.form = Form(tr("&Ask the county  Ctrl+Enter"))
         self._fill()
-        card = Card()
-        card.body.setContentsMargins(1, 1, 1, 1)
-        card.body.addWidget(self.form)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("Who keeps this record?")))
-        column.addWidget(card, 1)
+        column.addWidget(framed(self.form), 1)
         self.form.submitted.connect(self._on_submitted)
         self.form.left.connect(self.left)
 

@@ -23,9 +23,8 @@ from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
 from ui.patients.viewers import ViewersOf, handed_over
 from ui.text import tr
-from ui.widgets.badges import Card
+from ui.widgets.badges import framed
 from ui.widgets.bars import NoticeBar, Tone
-from ui.widgets.form import Form
 from ui.widgets.labels import button, plain_label
 
 MASKED_FIELDS = ("id_number", "mother_id_number")
@@ -70,7 +69,7 @@ class RecordPane(QWidget):
         self.header.more.addWidget(self._more)
         self.header.more.addWidget(self._refer)
         self.tabs.setDocumentMode(True)
-        self.tabs.addTab(_framed(self.form), tr("&Data"))
+        self.tabs.addTab(framed(self.form), tr("&Data"))
         self.tabs.addTab(self.referrals, tr("Re&ferrals"))
         self.tabs.addTab(self.story, tr("&History"))
         self.tabs.addTab(self.viewers, tr("&Who can see it"))
@@ -273,7 +272,7 @@ class RecordPane(QWidget):
         form.left.connect(self._on_state_left)
         form.submitted.connect(self._on_state_submitted)
         self.state_form = form
-        self._frame = _framed(form)
+        self._frame = framed(form)
         self._below.addWidget(self._frame)
         self._below.setCurrentWidget(self._frame)
         form.start()
@@ -332,13 +331,6 @@ class RecordPane(QWidget):
     def remember(self) -> Undo:
         draft = self.form.draft()
         return lambda: self.form.restore(draft)
-
-
-def _framed(form: Form) -> Card:
-    card = Card()
-    card.body.setContentsMargins(1, 1, 1, 1)
-    card.body.addWidget(form)
-    return card
 
 
 class _StepAction(QAction):

@@ -16,7 +16,7 @@ from ui.patients.places import Villages
 from ui.patients.scan import Undo
 from ui.patients.search_step import SearchStep
 from ui.text import tr
-from ui.widgets.badges import Card, SectionHeader
+from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import NoticeBar, Tone
 
 
@@ -45,15 +45,12 @@ class RegisterPane(QWidget):
 
     def _framed(self) -> QWidget:
         frame = QWidget()
-        card = Card()
-        card.body.setContentsMargins(1, 1, 1, 1)
-        card.body.addWidget(self.form)
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("New resident"), tr("Enter goes on, Ctrl+Enter saves")))
         column.addWidget(self.kept)
-        column.addWidget(card, 1)
+        column.addWidget(framed(self.form), 1)
         return frame
 
     def _connect(self) -> None:

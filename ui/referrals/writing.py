@@ -17,7 +17,7 @@ from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles
-from ui.widgets.badges import Card
+from ui.widgets.badges import framed
 from ui.widgets.choices import Choice
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
@@ -56,7 +56,7 @@ class Writing(QWidget):
             written.add_widget(self._files[written])
         self._stack = QStackedLayout(self)
         for form in (self.whom, *self.forms.values(), self.phoned):
-            self._stack.addWidget(_framed(form))
+            self._stack.addWidget(framed(form))
         self._connect()
 
     def _connect(self) -> None:
@@ -236,10 +236,3 @@ class WhomForm(Form):
             Choice(line.id, line.name, f"{line.village_name} {line.phone[-4:]}".strip())
             for line in found
         ]
-
-
-def _framed(form: Form) -> Card:
-    frame = Card()
-    frame.body.setContentsMargins(1, 1, 1, 1)
-    frame.body.addWidget(form)
-    return frame

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QInputDialog, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QInputDialog, QStackedLayout, QWidget
 
 from app.core.clock import local
 from app.core.errors import ClinicError, NotFound
@@ -22,11 +22,13 @@ from app.training import (
     TrainingSession,
 )
 from app.training import SessionView as View
+from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
+from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.pdf_preview import PdfPreview
 
@@ -48,6 +50,7 @@ class TrainingPage(Page):
         self._came_from: QWidget | None = None
         self.list = SessionList(desk.clinic)
         self.form = SessionForm(desk.clinic, desk.background)
+        self._header = SectionHeader("")
         self._draft_bar = NoticeBar()
         self._editor = QWidget()
         self._stack = QStackedLayout(self)
@@ -55,11 +58,9 @@ class TrainingPage(Page):
         self._connect()
 
     def _arrange(self) -> None:
-        column = QVBoxLayout(self._editor)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
+        column = page_column(self._editor, self._header)
         column.addWidget(self._draft_bar)
-        column.addWidget(self.form, 1)
+        column.addWidget(framed(self.form), 1)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._editor)
 
@@ -101,6 +102,7 @@ class TrainingPage(Page):
             return
         self._view = None
         training = self.desk.clinic.training
+        self._header.set_text(tr("New session"))
         self.form.notice.clear()
         self.form.show_new(training.last(), training.staff_entries())
         self._restore_draft()
@@ -113,6 +115,7 @@ class TrainingPage(Page):
             self.desk.fail(NotFound())
             return
         self._view = view
+        self._header.set_text(tr("Training session"))
         self.form.notice.clear()
         self.form.show_session(view)
         if view.may_edit:

@@ -68,6 +68,14 @@ class Card(QFrame):
             self.body.addWidget(plain_label(title, "heading"))
 
 
+def framed(form: QWidget) -> Card:
+    """A card filled by a form, which has margins of its own."""
+    card = Card()
+    card.body.setContentsMargins(1, 1, 1, 1)
+    card.body.addWidget(form)
+    return card
+
+
 class SectionHeader(QWidget):
     """A heading with room for actions at its right; `more` is the layout they go into."""
 
