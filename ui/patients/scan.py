@@ -12,10 +12,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from app.core.identity import normalise, read_citizen_number
-from ui.widgets.keys import ENTER
+from ui.widgets.keys import ENTER, FASTEST_TYPING_MS
 
-FASTEST_TYPING_MS = 50
-"""Nobody types eighteen characters in a row faster than this; a reader takes some milliseconds."""
 NUMBER_LENGTH = 18
 HELD = (
     Qt.KeyboardModifier.ControlModifier

@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 from sync.client.slips import is_packet
-from ui.widgets.keys import ENTER
+from ui.widgets.keys import ENTER, FASTEST_TYPING_MS
 
-FASTEST_TYPING_MS = 50
 LONGEST_PAUSE_MS = 500
 """A scanner that sends by radio may falter inside a code; what comes later belongs to a person."""
 OPENING = 4

@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+FASTEST_TYPING_MS = 50
+"""Nobody presses many keys in a row faster than this; a card reader or scanner takes a few."""
 
 
 def held_with(event: QKeyEvent) -> Qt.KeyboardModifier:

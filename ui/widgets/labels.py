@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
-from ui.widgets.keys import is_plain_enter
+from ui.widgets.keys import FASTEST_TYPING_MS, is_plain_enter
 
 
 def plain_label(
@@ -28,14 +30,20 @@ def plain_label(
 
 
 class PushButton(QPushButton):
-    """Pressed by Enter as by Space. Not by Ctrl+Enter, which saves the form around it, and once
-    only by a key that is held down."""
+    """Pressed by Enter as by Space. Not by Ctrl+Enter, which saves the form around it; once only by
+    a key that is held down; and not by the Enter at the end of what a scanner reads."""
+
+    _read_ms = 0.0
+    """When the last character came that nobody types at a button."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        now_ms = time.monotonic() * 1000
         if is_plain_enter(event):
-            if not event.isAutoRepeat():
+            if not event.isAutoRepeat() and now_ms - self._read_ms > FASTEST_TYPING_MS:
                 self.click()
         else:
+            if event.text().isalnum():
+                self._read_ms = now_ms
             super().keyPressEvent(event)
 
 

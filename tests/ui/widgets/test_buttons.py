@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -50,6 +51,16 @@ def test_an_enter_held_down_presses_it_once(made: QPushButton, pressed: list[boo
     _down(made, Qt.Key.Key_Return)
     assert _down(made, Qt.Key.Key_Return, repeated=True)
     assert len(pressed) == 1
+
+
+def test_the_enter_of_a_scanner_presses_nothing(
+    made: QPushButton, pressed: list[bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A box of drugs is read while the button that voids a case has the keyboard."""
+    monkeypatch.setattr("ui.widgets.labels.FASTEST_TYPING_MS", 60_000)
+    QTest.keyClicks(made, "6901234567892")
+    QTest.keyClick(made, Qt.Key.Key_Return)
+    assert not pressed
 
 
 def test_the_key_that_saves_goes_on_to_the_form_around_it(
