@@ -154,6 +154,27 @@ def test_a_draft_may_be_incomplete_and_is_sent_later(qtbot: QtBot, desk: Desk) -
         assert clinic.referrals.case(line.id).state is State.WAITING
 
 
+def test_enter_that_bounces_keeps_one_draft(qtbot: QtBot, desk: Desk) -> None:
+    with referrals(qtbot, desk) as (window, page, keys):
+        window.run(Errand("referrals", "new", register(window.desk.clinic)))
+        page.writing.form.as_draft.click()
+        page.writing.form.as_draft.click()
+        keys._background.drain()
+        assert len(window.desk.clinic.referrals.drafts()) == 1
+
+
+def test_enter_that_bounces_takes_one_step(qtbot: QtBot, desk: Desk) -> None:
+    with referrals(qtbot, desk) as (window, page, keys):
+        case_id = sent(window.desk.clinic)
+        page.open(case_id)
+        keys._background.drain()
+        page.case.begin(StepCode.SET_OUT)
+        page.case.begin(StepCode.SET_OUT)
+        keys._background.drain()
+        taken = [step.code for step in window.desk.clinic.referrals.case(case_id).steps]
+        assert taken.count(StepCode.SET_OUT) == 1
+
+
 def test_what_came_back_is_completed_and_sent_again(qtbot: QtBot, desk: Desk) -> None:
     with referrals(qtbot, desk) as (window, page, keys):
         clinic = window.desk.clinic
@@ -216,6 +237,29 @@ def test_the_county_accepts_with_an_appointment(qtbot: QtBot, desk: Desk) -> Non
         assert page.case.isAncestorOf(
             QApplication.focusWidget()
         )  # no search box takes the next key
+
+
+def test_what_was_typed_into_a_step_comes_back_after_esc(qtbot: QtBot, desk: Desk) -> None:
+    with county(qtbot, desk) as (township, window, page, keys):
+        case_id = sent(township, to_department="03.04")
+        window.run(Errand("referrals", "in_tray"))
+        keys.press("Return")
+        page.case.begin(StepCode.ACCEPT)
+        form = page.case._form
+        assert form is not None
+        form.go_to("bed")
+        keys.type("12")
+        keys.press("Esc")
+        assert page.case._form is None
+        page.case.begin(StepCode.ACCEPT)
+        again = page.case._form
+        assert again is not None
+        assert again.field("bed").value() == "12"
+        keys.press("Ctrl+Return")
+        accepted = township.referrals.case(case_id).accepted
+        assert accepted is not None
+        assert accepted.bed == "12"
+        assert page.desk.clinic.drafts.all() == []
 
 
 def test_the_buttons_are_the_steps_people_take_from_there(qtbot: QtBot, desk: Desk) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QTabWidget, QVBoxLayout, QW
 from app.core.errors import ClinicError
 from app.core.values import to_wire
 from app.patients import Patient
+from ui.kept import Kept
 from ui.page import Desk, Errand
 from ui.patients.drafts import DraftKeeper, fields_of, seen_of
 from ui.patients.form import PatientForm
@@ -27,6 +28,8 @@ from ui.widgets.badges import framed
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.labels import button, plain_label
 
+STATE = "patient_state"
+"""The name of the drafts of steps."""
 MASKED_FIELDS = ("id_number", "mother_id_number")
 
 
@@ -56,6 +59,7 @@ class RecordPane(QWidget):
         # With its place at once: in a stack without one it would be shown as a window of its own.
         self.tabs = QTabWidget(self)
         self.state_form: StateForm | None = None
+        self._state_kept: Kept | None = None
         self._frame = QWidget()
         self._below = QStackedLayout()
         self._refer = button(tr("&Refer  F6"), "primary")
@@ -272,6 +276,8 @@ class RecordPane(QWidget):
         form.left.connect(self._on_state_left)
         form.submitted.connect(self._on_state_submitted)
         self.state_form = form
+        if self.patient is not None:
+            self._state_kept = Kept(self._desk, form, STATE, f"{self.patient.id} {step.name}")
         self._frame = framed(form)
         self._below.addWidget(self._frame)
         self._below.setCurrentWidget(self._frame)
@@ -287,6 +293,8 @@ class RecordPane(QWidget):
             )
 
     def _on_state_done(self, _: None) -> None:
+        if self._state_kept is not None:
+            self._state_kept.end()
         was_void = self.state_form is not None and self.state_form.step.name == VOID
         self._close_state_form()
         self._desk.say(tr("Saved here, waiting to be sent."))
@@ -308,7 +316,7 @@ class RecordPane(QWidget):
             self._below.setCurrentWidget(self.tabs)
             self._below.removeWidget(self._frame)
             self._frame.deleteLater()
-            self.state_form = None
+            self.state_form = self._state_kept = None
 
     def go_back(self) -> bool:
         """Esc closes the small form first; then the record, its unsaved text kept as a draft."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from app.attachments import About
 from app.core.errors import ClinicError
 from app.referrals import CaseView, StepCode
+from ui.kept import Kept
 from ui.page import Desk
 from ui.referrals.actions import Actions
 from ui.referrals.facts import Facts
@@ -27,6 +28,7 @@ from ui.widgets.form import Form
 from ui.widgets.labels import plain_label
 
 ROUTINE = "1"
+DRAFT = "referral_step"
 ATTACH_KEY = "Ctrl+Shift+A"
 """Alt+A is the receiver's, for accepting."""
 
@@ -56,6 +58,8 @@ class CasePanel(QWidget):
         self._left = QStackedWidget()
         self._form: Form | None = None
         self._frame: QWidget | None = None
+        self._kept: Kept | None = None
+        self._is_running = False
         self._arrange()
         self._connect()
         self.setFocusProxy(self._facts)
@@ -133,8 +137,10 @@ class CasePanel(QWidget):
             return
         form = Form(tr(step.words).replace("&", "") + "  Ctrl+Enter")
         step.ask(form, case, self._desk.clinic)
+        form.mark_clean()
         form.submitted.connect(partial(self._take, step))
         self._show_form(form, tr(step.words))
+        self._kept = Kept(self._desk, form, DRAFT, f"{case.referral.id} {code}")
 
     def _show_form(self, form: Form, words: str) -> None:
         self.leave_form()
@@ -159,7 +165,7 @@ class CasePanel(QWidget):
     def leave_form(self) -> bool:
         """Back from a step's form to the facts; False when there was none."""
         frame = self._frame
-        self._form = self._frame = None
+        self._form = self._frame = self._kept = None
         self.foot.show()
         if frame is None:
             return False
@@ -201,11 +207,18 @@ class CasePanel(QWidget):
             self._run(lambda: referrals.settle(case.referral.id, about))
 
     def _run(self, job: Callable[[], object]) -> None:
+        """One at a time: Enter may bounce, and a step taken twice stands in the case twice."""
+        if self._is_running:
+            return
+        self._is_running = True
         if self._form is not None:
             self._form.set_busy(is_busy=True)
         self._desk.background.run(self, job, self._on_done, self._on_refused)
 
     def _on_done(self, _: object) -> None:
+        self._is_running = False
+        if self._kept is not None:
+            self._kept.end()
         self.leave_form()
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
@@ -214,6 +227,7 @@ class CasePanel(QWidget):
             self.setFocus()  # the button or form that had it is gone
 
     def _on_refused(self, error: ClinicError) -> None:
+        self._is_running = False
         if self._form is not None:
             self._form.set_busy(is_busy=False)
             self._form.show_error(error)

@@ -151,6 +151,8 @@ class Writing(QWidget):
     @Slot()
     def _on_as_draft(self) -> None:
         """Kept as it is, complete or not; nobody else sees it."""
+        if self.form.is_busy:
+            return
         referral = self.form.referral(self.form.values())
         referrals = self._desk.clinic.referrals
         self._save(lambda: referrals.save_draft(referral))

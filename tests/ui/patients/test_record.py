@@ -183,6 +183,22 @@ def test_a_change_of_state_asks_for_its_reason(bench: Bench, resident: str) -> N
     assert form.boxes["note"].problem is not None
 
 
+def test_a_reason_typed_and_left_by_esc_is_there_again(bench: Bench, resident: str) -> None:
+    bench.open(resident)
+    record = bench.page.record
+    record.ask_for(step(PatientState.DECEASED))
+    bench.press(ENTER)
+    bench.compose("脑出血", "ncx")
+    bench.press(ESC)
+    assert record.state_form is None
+    record.ask_for(step(PatientState.DECEASED))
+    again = record.state_form
+    assert again is not None
+    assert again.field("note").value() == "脑出血"
+    bench.press(ENTER, CTRL)
+    assert bench.clinic.drafts.all() == []
+
+
 def test_a_record_is_voided_with_a_reason_and_leaves(bench: Bench, resident: str) -> None:
     bench.open(resident)
     bench.page.record.ask_for(step(VOID))
