@@ -43,6 +43,7 @@ class SignIn(Centred):
         self._workstation = workstation
         self._background = background
         self._person_id = ""
+        self._is_busy = False
         self.name = LineEdit()
         self.name.setAccessibleName(tr("Name or initials"))
         self.password = secret_edit(tr("Password"))
@@ -150,10 +151,10 @@ class SignIn(Centred):
 
     @Slot()
     def _on_enter(self) -> None:
-        if not self.enter.isEnabled():
+        if self._is_busy or not self.enter.isEnabled():
             return
         typed, secret = self._person_id or self.name.text().strip(), self.password.text()
-        self.enter.setEnabled(False)
+        self._is_busy = True  # not disabled: the keyboard would go to the button beside it
         self.notice.clear()
         self._background.run(self, self._job(typed, secret), self._on_in, self._on_refused)
 
@@ -167,12 +168,12 @@ class SignIn(Centred):
         return lambda: workstation.sign_in(typed, secret)
 
     def _on_in(self, clinic: Clinic) -> None:
-        self.enter.setEnabled(True)
+        self._is_busy = False
         self.password.clear()
         self.signed_in.emit(clinic)
 
     def _on_refused(self, error: ClinicError) -> None:
-        self.enter.setEnabled(True)
+        self._is_busy = False
         self.password.selectAll()
         self.password.setFocus()
         if isinstance(error, WhichPerson):

@@ -7,7 +7,16 @@ from enum import StrEnum
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+from shiboken6 import isValid
 
 from app.core.errors import ClinicError
 from ui.errors import describe
@@ -61,8 +70,17 @@ class NoticeBar(QFrame):
         self._code = plain_label("", "code")
         self._button = button("")
         self._button.clicked.connect(self._on_clicked)
+        self._came_from: QWidget | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self._on_focus_changed)
         self._arrange()
         self.hide()
+
+    @Slot(QWidget, QWidget)
+    def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is self._button and old is not None:
+            self._came_from = old
 
     def _arrange(self) -> None:
         words = QVBoxLayout()
@@ -108,6 +126,14 @@ class NoticeBar(QFrame):
         self.show_notice(Tone.BAD, words.title, words.advice, code=words.code, action=action)
 
     def clear(self) -> None:
+        """Whoever stands on the button goes back to where they came from: Qt would put them on the
+        next button, and Enter would press that."""
+        if self._button.hasFocus():
+            before, self._came_from = self._came_from, None
+            if before is not None and isValid(before) and before.isVisible():
+                before.setFocus()
+            else:
+                self._button.clearFocus()
         self.hide()
 
     @property
@@ -121,7 +147,7 @@ class NoticeBar(QFrame):
 
     @Slot()
     def _on_clicked(self) -> None:
-        self.hide()
+        self.clear()
         self.acted.emit()
 
 

@@ -58,6 +58,7 @@ class Form(QWidget):
         self._is_dirty = False
         self._columns = 0
         self._clean: dict[str, object] = {}
+        self.is_busy = False
         self._saved_soon = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._saved_soon.timeout.connect(self._on_draft_due)
         self.notice = NoticeBar(self)
@@ -279,7 +280,9 @@ class Form(QWidget):
 
     @Slot()
     def submit(self) -> None:
-        """Check every field; mark what is wrong, or hand the values over."""
+        """Check every field; mark what is wrong, or hand the values over. Nothing while busy."""
+        if self.is_busy:
+            return
         problems = {}
         for name, box in self.boxes.items():
             found = box.check()
@@ -292,8 +295,9 @@ class Form(QWidget):
             self.submitted.emit(self.values())
 
     def set_busy(self, *, is_busy: bool) -> None:
-        """While a save is under way it cannot be asked for again."""
-        self.save.setEnabled(not is_busy)
+        """While a save is under way it cannot be asked for again. The button stays as it is: were
+        it disabled, the keyboard would go to the next one, and an Enter too many would leave."""
+        self.is_busy = is_busy
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = held_with(event)

@@ -69,6 +69,7 @@ class PdfPreview(QWidget):
         self._title = ""
         self._saved_as: Path | None = None
         self._wish = PrintWish()
+        self._is_printing = False
         self._source = QBuffer(self)
         self.notice = NoticeBar(self)
         self.notice.acted.connect(self._on_open_saved)
@@ -169,6 +170,8 @@ class PdfPreview(QWidget):
         wanted = self._wish.printer if self._wish.printer in names else next(iter(names), None)
         self.printer.set_choices([Choice(name, name) for name in names])
         self.printer.set_value(wanted)
+        if not names and self.print_button.hasFocus():
+            self.save_button.setFocus()
         self.print_button.setEnabled(bool(names))
         if not names:
             self.notice.show_notice(
@@ -180,23 +183,23 @@ class PdfPreview(QWidget):
     @Slot()
     def print_pages(self) -> None:
         """Spool on the worker; a second press while it runs does nothing."""
-        if not self.print_button.isEnabled():
+        if not self.print_button.isEnabled() or self._is_printing:
             return
         self._wish = PrintWish(self.printer.value() or "", self.copies.value() or 1)
-        self.print_button.setEnabled(False)
+        self._is_printing = True  # not disabled: the keyboard would go to the button beside it
         job = partial(print_pdf, self._data, self._wish, self._title)
         self._background.run(self, job, self._on_printed, self._on_failed)
 
     @Slot(object)
     def _on_printed(self, _: object) -> None:
-        self.print_button.setEnabled(True)
+        self._is_printing = False
         self._saved_as = None
         self.notice.show_notice(Tone.GOOD, tr("The pages were sent to the printer."))
         self.printed.emit(self._wish)
 
     @Slot(object)
     def _on_failed(self, error: ClinicError) -> None:
-        self.print_button.setEnabled(True)
+        self._is_printing = False
         self._saved_as = None
         self.notice.show_error(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NotAllowed
@@ -49,6 +49,25 @@ def test_an_error_bar_says_title_advice_and_code_with_one_button(qtbot: QtBot) -
     with qtbot.waitSignal(bar.acted):
         button.click()
     assert bar.isHidden()
+
+
+def test_a_bar_that_goes_gives_the_keyboard_back(qtbot: QtBot) -> None:
+    """Not to the next button: Enter, meant to close the bar, would press that."""
+    window, bar, page = QWidget(), NoticeBar(), QPushButton("不要了")
+    column, edit = QVBoxLayout(window), QLineEdit()
+    for part in (bar, page, edit):
+        column.addWidget(part)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    for close in (bar.clear, bar._button.click):
+        edit.setFocus()
+        bar.show_notice(Tone.GOOD, "已存本机")
+        bar._button.setFocus()
+        close()
+        assert bar.isHidden()
+        assert edit.hasFocus()
 
 
 def test_undo_is_offered_once(qtbot: QtBot) -> None:

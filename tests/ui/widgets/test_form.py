@@ -131,6 +131,19 @@ def test_problems_of_the_service_stand_under_their_fields(form: Form) -> None:
     assert form.notice.isHidden()
 
 
+def test_an_enter_too_many_while_it_saves_neither_leaves_nor_saves_again(
+    form: Form, qtbot: QtBot
+) -> None:
+    form.field("name").set_value("张国华")
+    form.submitted.connect(lambda _: form.set_busy(is_busy=True))
+    form.save.setFocus()
+    _press(form, qtbot)
+    with qtbot.assertNotEmitted(form.submitted), qtbot.assertNotEmitted(form.left):
+        _press(form, qtbot)
+        _press(form, qtbot, held=Qt.KeyboardModifier.ControlModifier)
+    assert _here(form) is form.save
+
+
 def test_a_problem_of_no_field_stands_above_the_form(form: Form) -> None:
     form.show_error(NotAllowed())
     assert not form.notice.isHidden()
