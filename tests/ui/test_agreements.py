@@ -125,7 +125,10 @@ def test_the_asked_side_sees_it_in_the_list_and_confirms_with_one_key(
         assert page._agreed[chosen.id].stage is Stage.ASKED
         assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
         press(Qt.Key.Key_C, ALT)
+        page._side.confirm.click()  # a key that bounces is one answer
         qtbot.waitUntil(lambda: not page._side.confirm.isVisible())
+        assert page._side.list.view.hasFocus()
+        assert page.window().notice.text == "Saved here, waiting to be sent."  # type: ignore[attr-defined]
     hospital.sync()
     centre.sync()
     assert stages(centre) == stages(hospital) == [Stage.IN_FORCE]

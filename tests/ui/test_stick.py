@@ -192,6 +192,19 @@ def test_a_stick_that_is_plugged_in_is_found_by_itself(
     assert not page.empty.isHidden()
 
 
+def test_a_stick_plugged_in_does_not_take_the_keyboard_from_the_search_box(
+    qtbot: QtBot, seat: Seat, stick: Path
+) -> None:
+    """Enter, meant for a resident, would write to the stick."""
+    page = seat.open()
+    search = seat.window.search
+    search.setFocus()
+    page.use(stick)
+    seat.settle()
+    assert "MB" in page.plan.text()
+    assert search.hasFocus()
+
+
 def test_a_computer_that_stands_alone_says_so(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _):
         window.open("stick")

@@ -46,6 +46,7 @@ class AgreementsSide(QStackedWidget):
         super().__init__(parent)
         self._desk = desk
         self._partner: Facility | None = None
+        self._is_confirming = False
         self._may_write = desk.clinic.can(AGREEMENT_KIND)
         self._model = RecordTableModel(_columns(), key=lambda view: view.id)
         empty = EmptyState(tr("No agreement with this institution."))
@@ -159,10 +160,21 @@ class AgreementsSide(QStackedWidget):
 
     @Slot()
     def _on_confirm(self) -> None:
+        """Once: Enter may bounce."""
         view = self.list.current()
-        if view is not None and view.stage is Stage.ASKED:
+        if view is not None and view.stage is Stage.ASKED and not self._is_confirming:
+            self._is_confirming = True
+            self.list.setFocus()  # the button goes with its question
             job = partial(self._desk.clinic.agreements.confirm, view.id)
-            self._desk.background.run(self, job, lambda _: self._on_saved(), self._desk.fail)
+            self._desk.background.run(self, job, self._on_confirmed, self._on_not_confirmed)
+
+    def _on_confirmed(self, _: object) -> None:
+        self._is_confirming = False
+        self._on_saved()
+
+    def _on_not_confirmed(self, error: ClinicError) -> None:
+        self._is_confirming = False
+        self._desk.fail(error)
 
     def _on_saved(self) -> None:
         self._desk.say(tr("Saved here, waiting to be sent."))
@@ -185,7 +197,11 @@ class OfferForm(Form):
         self.add("until_on", tr("Until"), DateField(today), span=HALF)
 
     def begin(self, partner: str) -> None:
-        self._heading.setText(tr("Agreement with {name}", name=partner))
+        """What was typed for the same partner and not sent is still there."""
+        words = tr("Agreement with {name}", name=partner)
+        if self.is_dirty and self._heading.text() == words:
+            return
+        self._heading.setText(words)
         self.set_values({"subject": None, "opens": [], "from_on": self._today(), "until_on": None})
 
 

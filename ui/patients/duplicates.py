@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -30,6 +30,8 @@ from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
 
 MOST_SHOWN = 3
+UNSEEN_MS = 800
+"""So soon nobody has read the question: the key was meant for what was there before it."""
 """More than three likely people beside the new one have no room; the first are the likeliest."""
 
 
@@ -67,6 +69,7 @@ class DuplicatesPane(QWidget):
         self._register = button(tr("&Still register as new  Ctrl+Enter"))
         self._register.clicked.connect(self.registers)
         self._first: QWidget = self._register
+        self._shown = QElapsedTimer()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -163,12 +166,14 @@ class DuplicatesPane(QWidget):
 
     def start(self) -> None:
         """Opening the likeliest is the safe answer; Enter gives it."""
+        self._shown.start()
         self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = held_with(event) == Qt.KeyboardModifier.ControlModifier
         if event.key() in ENTER and ctrl:
-            self._register.click()
+            if self._shown.elapsed() >= UNSEEN_MS:
+                self._register.click()
         elif event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         else:

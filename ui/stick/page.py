@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from ui.layouts import page_column
@@ -156,7 +156,9 @@ class StickPage(Page):
         if plan.stick == self._stick():
             is_new = self._plan is None
             self._show_plan(plan)
-            if is_new and self.isVisible():
+            here = QApplication.focusWidget()
+            is_elsewhere = here is not None and not self.isAncestorOf(here)
+            if is_new and self.isVisible() and not is_elsewhere:
                 self.go.setFocus()
 
     def _show_plan(self, plan: Plan | None) -> None:

@@ -232,13 +232,28 @@ def test_enter_opens_the_likeliest_of_them(bench: Bench, resident: str) -> None:
     assert bench.clinic.patients.count() == 1
 
 
-def test_a_duplicate_never_blocks(bench: Bench, resident: str) -> None:
+def test_a_duplicate_never_blocks(
+    bench: Bench, resident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.patients.duplicates.UNSEEN_MS", 0)
     begin(bench, "章国华", "zhangguohua")
     bench.type(MAN)
     bench.press(ENTER, CTRL)
     bench.press(ENTER, CTRL)
     assert bench.clinic.patients.count() == 2
     assert bench.page.record.header.name.text() == "章国华"
+
+
+def test_a_key_pressed_twice_does_not_answer_a_question_nobody_has_read(
+    bench: Bench, resident: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.patients.duplicates.UNSEEN_MS", 60_000)
+    register = begin(bench, "章国华", "zhangguohua")
+    bench.type(MAN)
+    bench.press(ENTER, CTRL)
+    bench.press(ENTER, CTRL)
+    assert register.duplicates.isVisible()
+    assert bench.clinic.patients.count() == 1
 
 
 def test_esc_goes_from_the_comparison_to_the_form_and_loses_nothing(
