@@ -8,6 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QFrame,
     QHBoxLayout,
@@ -79,8 +80,8 @@ class NoticeBar(QFrame):
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
-        if new is self._button and old is not None:
-            self._came_from = old
+        if new is not None and not isinstance(new, QAbstractButton):
+            self._came_from = new
 
     def _arrange(self) -> None:
         words = QVBoxLayout()
@@ -126,10 +127,10 @@ class NoticeBar(QFrame):
         self.show_notice(Tone.BAD, words.title, words.advice, code=words.code, action=action)
 
     def clear(self) -> None:
-        """Whoever stands on the button goes back to where they came from: Qt would put them on the
-        next button, and Enter would press that."""
+        """Whoever stands on the button goes back to the field or list they came from: Qt would put
+        them on the next button, and Enter would press that."""
         if self._button.hasFocus():
-            before, self._came_from = self._came_from, None
+            before = self._came_from
             if before is not None and isValid(before) and before.isVisible():
                 before.setFocus()
             else:

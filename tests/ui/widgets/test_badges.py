@@ -64,6 +64,7 @@ def test_a_bar_that_goes_gives_the_keyboard_back(qtbot: QtBot) -> None:
     for close in (bar.clear, bar._button.click):
         edit.setFocus()
         bar.show_notice(Tone.GOOD, "已存本机")
+        page.setFocus()
         bar._button.setFocus()
         close()
         assert bar.isHidden()
