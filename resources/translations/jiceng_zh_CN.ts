@@ -2596,6 +2596,10 @@
    <translation>这里没有要改的内容。原因解决后再重新发送。</translation>
   </message>
   <message>
+   <source>Nothing is void: a reason is needed.</source>
+   <translation>没有作废：请填写作废原因。</translation>
+  </message>
+  <message>
    <source>Nothing more is written to it. Restore the newest safety copy; what the county has received comes back with the next exchange.</source>
    <translation>程序已停止写入。请恢复最新的备份；县里已收到的内容会在下次同步时取回。</translation>
   </message>

@@ -262,6 +262,37 @@ def test_what_was_typed_into_a_step_comes_back_after_esc(qtbot: QtBot, desk: Des
         assert page.desk.clinic.drafts.all() == []
 
 
+def test_whoever_comes_back_to_a_case_stands_in_the_form_that_is_open(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with county(qtbot, desk) as (township, window, page, keys):
+        sent(township, to_department="03.04")
+        window.run(Errand("referrals", "in_tray"))
+        keys.press("Return")
+        page.case.begin(StepCode.ACCEPT)
+        form = page.case._form
+        assert form is not None
+        window.search.setFocus()
+        page.start()
+        assert form.isAncestorOf(QApplication.focusWidget())
+
+
+def test_news_leaves_one_on_the_button_one_stands_on(qtbot: QtBot, desk: Desk) -> None:
+    with county(qtbot, desk) as (township, window, page, keys):
+        case_id = sent(township, to_department="03.04")
+        window.run(Errand("referrals", "in_tray"))
+        keys.press("Return")
+        (reject,) = (b for b in page.case.foot._buttons() if b.objectName() == StepCode.REJECT)
+        reject.setFocus()
+        page.case.show_case(window.desk.clinic.referrals.case(case_id))
+        assert QApplication.focusWidget().objectName() == StepCode.REJECT
+        window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
+        keys._background.drain()
+        page.case.show_case(window.desk.clinic.referrals.case(case_id))
+        assert page.case.isAncestorOf(QApplication.focusWidget())
+        assert not page.case.foot.isAncestorOf(QApplication.focusWidget())
+
+
 def test_the_buttons_are_the_steps_people_take_from_there(qtbot: QtBot, desk: Desk) -> None:
     with county(qtbot, desk) as (township, window, _page, _keys):
         case_id = sent(township)

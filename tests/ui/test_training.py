@@ -471,6 +471,17 @@ def test_a_session_is_voided_with_a_reason(bench: Bench, monkeypatch: pytest.Mon
     assert bench.page.list.isVisible()
 
 
+def test_without_a_reason_nothing_is_void_and_that_is_said(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.page.open(bench.clinic.training.record(a_session()))
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: (" ", True))
+    bench.page.form.void.click()
+    bench.settle()
+    assert len(bench.clinic.training.search()) == 1
+    assert bench.page.form.notice.text == "Nothing is void: a reason is needed."
+
+
 def test_the_window_looks_right(bench: Bench) -> None:
     bench.clinic.training.record(a_session(), bench.clinic.training.staff_entries())
     bench.settle()

@@ -91,6 +91,8 @@ class Actions(QWidget):
         self._menu = QMenu(self)
 
     def show_case(self, case: CaseView) -> None:
+        """Whoever stands on a button stays there, if it is one of the new ones too."""
+        stood_on = next((one.objectName() for one in self._buttons() if one.hasFocus()), "")
         while (item := self._flow.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 # Hidden at once: until it is deleted its letter would still be taken.
@@ -102,6 +104,14 @@ class Actions(QWidget):
         self._fill_menu(case)
         if not self._menu.isEmpty():
             self._add(tr("Mor&e"), "more").setMenu(self._menu)
+        for one in self._buttons():
+            if stood_on and one.objectName() == stood_on:
+                one.setFocus()
+
+    def _buttons(self) -> list[QWidget]:
+        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
+        found = (item.widget() for item in items if item is not None)
+        return [widget for widget in found if widget is not None]
 
     def _add_steps(self, case: CaseView) -> None:
         again = may_rewrite(case) and case.state in OPEN_AGAIN

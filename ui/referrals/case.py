@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.attachments import About
 from app.core.errors import ClinicError
@@ -106,7 +106,10 @@ class CasePanel(QWidget):
         self._facts.show_case(case)
         self._timeline.show_case(case)
         self.attachments.show_record(About.case("referral", case.referral.id))
+        stood_at_foot = self.foot.isAncestorOf(QApplication.focusWidget() or self)
         self.foot.show_case(case)
+        if stood_at_foot and not self.foot.isAncestorOf(QApplication.focusWidget() or self):
+            self.setFocus()
         self._task.show_tasks(case, self._desk.clinic.clock.now())
         if not is_same:
             self.leave_form()
@@ -156,6 +159,9 @@ class CasePanel(QWidget):
         self._left.setCurrentWidget(frame)
         self.foot.hide()
         form.start()
+        # Whoever comes back to the case comes back to what is open in it.
+        first: QWidget | None = form.focusWidget()
+        self.setFocusProxy(first or form.save)
 
     @Slot()
     def _on_left(self) -> None:
@@ -170,6 +176,7 @@ class CasePanel(QWidget):
         if frame is None:
             return False
         self._left.removeWidget(frame)
+        self.setFocusProxy(self._facts)
         frame.hide()
         frame.deleteLater()
         return True

@@ -81,7 +81,8 @@ class TrainingPage(Page):
 
     def start(self) -> None:
         if self._is_editing:
-            self.form.setFocus()
+            last: QWidget | None = self.form.focusWidget()
+            (last or self.form).setFocus()
         else:
             self.list.start()
 
@@ -227,7 +228,10 @@ class TrainingPage(Page):
             tr("Void this session"),
             tr("Why is it void? It stays readable, and leaves all counts."),
         )
-        if view is not None and is_sure and why.strip():
+        if is_sure and not why.strip():
+            words = tr("Nothing is void: a reason is needed.")
+            self.form.notice.show_notice(Tone.WARN, words)
+        elif view is not None and is_sure:
             job = partial(self.desk.clinic.training.void, view.session.id, why.strip())
             self.desk.background.run(self, job, self._on_voided, self._on_refused)
 

@@ -48,7 +48,6 @@ class AttachmentPanel(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.list)
         column.addWidget(self.bar)
-        self.setFocusProxy(self.list)
 
     def show_record(self, about: About) -> None:
         self._about = about
@@ -59,14 +58,19 @@ class AttachmentPanel(QWidget):
         lines = self._desk.clinic.attachments.of(self._about.root) if self._about else []
         self._model.set_records(lines)
         self.header.set_text(tr("Attachments"), str(len(lines) or ""))
-        self.list.setVisible(bool(lines) and not self.bar.offer.isVisible())
+        self._show_list(is_shown=bool(lines) and not self.bar.offer.isVisible())
         rows = min(len(lines), MOST_ROWS_SHOWN)
         self.list.setFixedHeight(rows * scaled(ROW_PX) + EDGES_PX)
 
     @Slot(bool)
     def _on_offering(self, is_offering: bool) -> None:
         """The offer takes the place of the list: there is not much of it beneath a case."""
-        self.list.setVisible(not is_offering and bool(self._model.rowCount()))
+        self._show_list(is_shown=not is_offering and bool(self._model.rowCount()))
+
+    def _show_list(self, *, is_shown: bool) -> None:
+        """Tab stops at a hidden list as well, where nothing can be seen of it."""
+        self.list.setVisible(is_shown)
+        self.setFocusProxy(self.list if is_shown else self.bar.button)
 
     @property
     def lines(self) -> list[str]:
