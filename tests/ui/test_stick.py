@@ -192,6 +192,15 @@ def test_a_stick_that_is_plugged_in_is_found_by_itself(
     assert not page.empty.isHidden()
 
 
+def test_news_that_comes_just_then_takes_no_key_away(seat: Seat, stick: Path) -> None:
+    page = seat.open()
+    page.use(stick)
+    seat.settle()
+    page.reload()
+    seat.press(Qt.Key.Key_Return)
+    assert "may be removed" in words(page)
+
+
 def test_a_stick_plugged_in_does_not_take_the_keyboard_from_the_search_box(
     qtbot: QtBot, seat: Seat, stick: Path
 ) -> None:

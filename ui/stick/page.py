@@ -148,11 +148,9 @@ class StickPage(Page):
         if work is None or stick is None:
             self._show_plan(None)
             return
-        self._is_busy = True
         self.desk.background.run(self, lambda: work.look(stick), self._on_looked, self._on_refused)
 
     def _on_looked(self, plan: Plan) -> None:
-        self._is_busy = False
         if plan.stick == self._stick():
             is_new = self._plan is None
             self._show_plan(plan)
@@ -175,7 +173,7 @@ class StickPage(Page):
 
     @Slot()
     def _on_go(self) -> None:
-        """One at a time: Enter may bounce."""
+        """One at a time: Enter may bounce. News that makes the page look again takes no key away."""
         work, plan = self._work, self._plan
         if work is None or plan is None or self._is_busy:
             return
@@ -186,6 +184,7 @@ class StickPage(Page):
         self._is_busy = False
         tone, title, advice = done_notice(done)
         self.notice.show_notice(tone, title, advice)
+        self._plan = None  # until the stick has been looked at anew
         self._look_at(self._stick())
 
     def _on_refused(self, error: ClinicError) -> None:
