@@ -192,6 +192,18 @@ def test_a_stick_that_is_plugged_in_is_found_by_itself(
     assert not page.empty.isHidden()
 
 
+def test_another_stick_keeps_the_keyboard_on_the_page(
+    seat: Seat, stick: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    page = seat.open()
+    for folder in (stick, other):
+        page.use(folder)
+        seat.settle()
+        assert QApplication.focusWidget() is page.go
+
+
 def test_news_that_comes_just_then_takes_no_key_away(seat: Seat, stick: Path) -> None:
     page = seat.open()
     page.use(stick)

@@ -161,6 +161,8 @@ class StickPage(Page):
 
     def _show_plan(self, plan: Plan | None) -> None:
         self._plan = plan
+        if plan is None and self.go.hasFocus():
+            self.browse.setFocus()  # the keyboard stays on the page when the button goes
         self.card.setVisible(plan is not None)
         self.empty.setVisible(plan is None)
         if plan is not None:
