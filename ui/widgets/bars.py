@@ -72,11 +72,21 @@ class NoticeBar(QFrame):
         self._button = button("")
         self._button.clicked.connect(self._on_clicked)
         self._came_from: QWidget | None = None
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        app.focusChanged.connect(self._on_focus_changed)
+        self._listens = False
         self._arrange()
         self.hide()
+
+    def _listen(self, *, listens: bool) -> None:
+        """Where the keyboard is, only while something is said: most bars say nothing."""
+        app = QApplication.instance()
+        if listens == self._listens or not isinstance(app, QApplication):
+            return
+        self._listens = listens
+        if listens:
+            self._on_focus_changed(None, app.focusWidget())
+            app.focusChanged.connect(self._on_focus_changed)
+        else:
+            app.focusChanged.disconnect(self._on_focus_changed)
 
     @Slot(QWidget, QWidget)
     def _on_focus_changed(self, old: QWidget | None, new: QWidget | None) -> None:
@@ -109,6 +119,7 @@ class NoticeBar(QFrame):
         self._button.setText(action or tr("Close"))
         self._button.setAccessibleName(self._button.text().replace("&", ""))
         self.setAccessibleName(f"{title} {advice}".strip())
+        self._listen(listens=True)
         self.show()
         self._make_room()
 
@@ -135,6 +146,7 @@ class NoticeBar(QFrame):
                 before.setFocus()
             else:
                 self._button.clearFocus()
+        self._listen(listens=False)
         self.hide()
 
     @property
