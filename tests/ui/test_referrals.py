@@ -262,6 +262,26 @@ def test_what_was_typed_into_a_step_comes_back_after_esc(qtbot: QtBot, desk: Des
         assert page.desk.clinic.drafts.all() == []
 
 
+def test_a_task_noted_meanwhile_leaves_the_words_of_an_open_step(qtbot: QtBot, desk: Desk) -> None:
+    with county(qtbot, desk) as (township, window, page, keys):
+        case_id = sent(township)
+        window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
+        township.referrals.ask_cancel(case_id, "居民不来了")
+        page.open(case_id)
+        keys._background.drain()
+        page.case.begin(StepCode.NOTE)
+        form = page.case._form
+        assert form is not None
+        form.go_to("text")
+        keys.type("call back")
+        page.case._task._button.click()
+        keys._background.drain()
+        page.case.begin(StepCode.NOTE)
+        again = page.case._form
+        assert again is not None
+        assert again.field("text").value() == "call back"
+
+
 def test_whoever_comes_back_to_a_case_stands_in_the_form_that_is_open(
     qtbot: QtBot, desk: Desk
 ) -> None:

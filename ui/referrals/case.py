@@ -184,7 +184,7 @@ class CasePanel(QWidget):
     def _take(self, step: StepForm, values: dict[str, object]) -> None:
         case, referrals = self.case, self._desk.clinic.referrals
         if case is not None:
-            self._run(lambda: step.do(referrals, case, values))
+            self._run(lambda: step.do(referrals, case, values), self._kept)
 
     @Slot()
     def _on_wants_match(self) -> None:
@@ -213,19 +213,21 @@ class CasePanel(QWidget):
         if case is not None:
             self._run(lambda: referrals.settle(case.referral.id, about))
 
-    def _run(self, job: Callable[[], object]) -> None:
-        """One at a time: Enter may bounce, and a step taken twice stands in the case twice."""
+    def _run(self, job: Callable[[], object], saves: Kept | None = None) -> None:
+        """One at a time: Enter may bounce, and a step taken twice stands in the case twice.
+        `saves` is what the job writes; another form that is open meanwhile keeps its words."""
         if self._is_running:
             return
         self._is_running = True
         if self._form is not None:
             self._form.set_busy(is_busy=True)
-        self._desk.background.run(self, job, self._on_done, self._on_refused)
+        done = partial(self._on_done, saves)
+        self._desk.background.run(self, job, done, self._on_refused)
 
-    def _on_done(self, _: object) -> None:
+    def _on_done(self, saved: Kept | None, _: object) -> None:
         self._is_running = False
-        if self._kept is not None:
-            self._kept.end()
+        if saved is not None and saved is self._kept:
+            saved.end()
         self.leave_form()
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
