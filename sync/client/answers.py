@@ -49,6 +49,7 @@ class Answers:
             if not _speaks_of(conversation, answer):
                 return Taken.STRANGE
             conversation.hub_kinds = answer.newest_schema or conversation.hub_kinds
+            conversation.hub_speaks = answer.speaks or conversation.hub_speaks
             if answer.fork is not None:
                 forks.follow(connection, self._store.tables, conversation, answer)
                 state.save(connection, conversation)

@@ -246,6 +246,7 @@ class SyncEngine:
             spoken = notices.Happening.SPOKEN_FOR
             notices.note(connection, conversation, spoken, answer.hub_time, count, by)
         conversation.needs = answer.needs
+        conversation.hub_speaks = answer.speaks or request.protocol
         conversation.head_reached = conversation.head_reached and not answer.needs
         self._learn_time(conversation, answer, asked_s)
         self._note_paces(conversation)

@@ -15,7 +15,7 @@ from app.storage.store import Store
 from sync.client.transport import HttpHub, HubAddress, Speaker, hub_identity
 from sync.protocol.api import HubApi
 from sync.protocol.enrolment_file import EnrolmentFile, read_enrolment_file
-from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.messages import OLDEST_PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.signing import Signer, fingerprint, is_certified, new_private_key
 
 __all__ = [
@@ -166,7 +166,7 @@ def _recipient(age_identity: str) -> str:
 
 def _request(keys: DeviceKeys, code: str, name: str, facility: str | None) -> EnrolRequest:
     return EnrolRequest(
-        protocol=PROTOCOL,
+        protocol=OLDEST_PROTOCOL,  # an older hub understands it, and there is nothing newer in it
         code=code.strip(),
         device=keys.device,
         signing_key=keys.speaker.signer.public,

@@ -18,7 +18,14 @@ from sync.client.offers import lost_operations, lost_rows
 from sync.client.state import Conversation
 from sync.protocol.codec import encode
 from sync.protocol.envelope import Between, Frame, FrameKind, Offered, UpCover, Way, seal
-from sync.protocol.messages import MOST_OPERATIONS, MOST_ROWS, PROTOCOL, Offer, Request
+from sync.protocol.messages import (
+    MOST_OPERATIONS,
+    MOST_ROWS,
+    OLDEST_PROTOCOL,
+    PROTOCOL,
+    Offer,
+    Request,
+)
 
 _LARGE_ENOUGH = 1_000_000
 """Bytes of messages in one file; with one more message it still passes over the network."""
@@ -101,8 +108,11 @@ def _requests(
 
 
 def _request(conversation: Conversation, **what: object) -> Request:
+    # A stick is not answered before it is read: what the hub speaks must be known beforehand.
+    speaks = min(conversation.hub_speaks or OLDEST_PROTOCOL, PROTOCOL)
     common = {
-        "protocol": PROTOCOL,
+        "protocol": speaks,
+        "program": "" if speaks == PROTOCOL else str(PROTOCOL),
         "device": conversation.device,
         "incarnation": conversation.incarnation,
         "epoch": conversation.epoch,

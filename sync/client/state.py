@@ -29,6 +29,7 @@ class Conversation:
     notices: what happened and nobody has read yet; noticed: how many there ever were.
     hub_kinds: the kinds the hub knows and their versions. needs: the protocol number it wants of
     whoever reads its rows; 0 where ours will do.
+    hub_speaks: the newest protocol that the hub is known to speak; 0 where nobody knows.
     paces: for each road to the hub, how much at once it carried lately.
     boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
     time then in milliseconds.
@@ -50,6 +51,7 @@ class Conversation:
     noticed: int = 0
     hub_kinds: dict[str, int] = field(default_factory=dict)
     needs: int = 0
+    hub_speaks: int = 0
     boots: dict[str, list[int]] = field(default_factory=dict)
     paces: dict[str, list[int]] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict, repr=False)

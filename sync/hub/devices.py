@@ -25,7 +25,7 @@ from sync.hub.home import HubKeys
 from sync.hub.records import row_of
 from sync.hub.storage import AT_ONCE, DEVICE, ENROLMENT, RECORD
 from sync.protocol.enrolment_code import EnrolmentCode, new_code, read_code
-from sync.protocol.messages import PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, EnrolAnswer, EnrolRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import fingerprint, is_public_key
 
@@ -237,7 +237,7 @@ def admit(device: Device) -> None:
 
 
 def _check(request: EnrolRequest) -> None:
-    if request.protocol != PROTOCOL:
+    if not OLDEST_PROTOCOL <= request.protocol <= PROTOCOL:
         raise ProtocolError("PROTOCOL", speaks=PROTOCOL)
     is_sound = {
         "device": 1 <= len(request.device) <= 64 and request.device.isascii(),

@@ -36,6 +36,7 @@ from sync.hub.spoken import news_for
 from sync.hub.storage import DEVICE, EPOCH, OP
 from sync.protocol.messages import (
     MOST_ROWS,
+    OLDEST_PROTOCOL,
     Answer,
     HistoryAnswer,
     Operation,
@@ -80,6 +81,8 @@ class Hub:
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         answer, facility = self._converse(device_id, request, by_stick)
+        if request.protocol > OLDEST_PROTOCOL or request.program:
+            answer.speaks = self._spoken.newest
         if _speaks_of_agreements(request):
             self._journal.finish_rescoping()
         if facility is not None:

@@ -14,7 +14,8 @@ import msgspec
 
 from app.core.record import RecordRow
 
-PROTOCOL = 1
+PROTOCOL = 2
+"""2 knows what is marked so below; whoever is spoken to in 1 is told none of it."""
 OLDEST_PROTOCOL = 1
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
@@ -116,6 +117,7 @@ class Request(Message):
     offers: list[Offer] = []
     page: int = 0
     program: str = ""
+    """The newest protocol the writer's program speaks, where it speaks an older one; else empty."""
 
 
 class ReceiptState(StrEnum):
@@ -197,6 +199,8 @@ class Answer(Message):
     not_here: list[str] = []
     needs: int = 0
     spoken_for: dict[str, int] = {}
+    speaks: int = 0
+    """The newest protocol of the hub, told to whom it was not told before (2)."""
 
 
 class EnrolRequest(Message):

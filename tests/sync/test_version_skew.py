@@ -28,7 +28,7 @@ from app.storage.store import Store
 from sync.client.engine import SyncEngine
 from sync.client.status import status_of
 from sync.hub.hub import Hub
-from sync.protocol.messages import Spoken
+from sync.protocol.messages import PROTOCOL, Spoken
 from tests.county import TEMPLATE_KEY, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -338,7 +338,7 @@ def test_a_newer_hub_takes_what_is_sent_and_gives_rows_to_those_who_can_read_the
     meet(one, two)
     write(two, "下午")
     meet(two)
-    hub_speaks(county, Spoken(newest=1 + ahead, readers=1 + ahead))
+    hub_speaks(county, Spoken(newest=PROTOCOL + ahead, readers=PROTOCOL + ahead))
     write(one, "晨会")
     outcome = one.engine.run_once()
     assert one.states() == [State.ACKED]
@@ -347,7 +347,7 @@ def test_a_newer_hub_takes_what_is_sent_and_gives_rows_to_those_who_can_read_the
     status = status_of(one.store)
     assert status.program_is_old
     assert not status.head_reached
-    speaking(one, Spoken(newest=1 + ahead)).run_once()
+    speaking(one, Spoken(newest=PROTOCOL + ahead)).run_once()
     assert len(Notes(one.store, one.actor).latest()) == 2
     status = status_of(one.store)
     assert status.head_reached
@@ -359,7 +359,7 @@ def test_an_older_hub_is_spoken_to_in_its_own_way(
 ) -> None:
     one, two = pair
     write(one, "晨会")
-    assert speaking(one, Spoken(newest=1 + behind)).run_once().complete
+    assert speaking(one, Spoken(newest=PROTOCOL + behind)).run_once().complete
     meet(two)
     assert len(Notes(two.store, two.actor).latest()) == 1
 
@@ -370,7 +370,7 @@ def test_a_hub_too_old_to_be_spoken_to_is_named_and_nothing_is_lost(
     one, _ = pair
     write(one, "晨会")
     with pytest.raises(ClinicError) as caught:
-        speaking(one, Spoken(newest=4, oldest=3)).run_once()
+        speaking(one, Spoken(newest=PROTOCOL + 3, oldest=PROTOCOL + 2)).run_once()
     assert caught.value.code == "HUB_OLD"
     one.sync()
     assert one.states() == [State.ACKED]
@@ -381,7 +381,7 @@ def test_a_program_too_old_for_the_hub_is_told_so_and_nothing_is_lost(
 ) -> None:
     one, _ = pair
     write(one, "晨会")
-    hub_speaks(county, Spoken(newest=4, oldest=3))
+    hub_speaks(county, Spoken(newest=PROTOCOL + 3, oldest=PROTOCOL + 2))
     with pytest.raises(ClinicError) as caught:
         one.sync()
     assert caught.value.code == "PROTOCOL"

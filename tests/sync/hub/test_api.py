@@ -16,7 +16,7 @@ from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
 from sync.client.transport import HttpHub, Speaker
 from sync.hub.limits import REQUEST_BURST
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
-from sync.protocol.messages import MOST_OPERATIONS, Operation, ReceiptState, Request
+from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, ReceiptState, Request
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 from tests.sync.road import CENTRE, HOSPITAL, Road, as_somebody_else, first_request, speak
 
@@ -188,7 +188,7 @@ def test_a_signature_does_not_fit_another_body(raw: Raw) -> None:
 
 
 def test_another_protocol_is_told_to_update(raw: Raw) -> None:
-    request = msgspec.structs.replace(first_request(raw.identity), protocol=2)
+    request = msgspec.structs.replace(first_request(raw.identity), protocol=PROTOCOL + 1)
     assert code_of(raw.post(encode(request, Packing.PLAIN))) == (426, "PROTOCOL")
 
 

@@ -23,6 +23,7 @@ from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
 from sync.hub.storage import LOOKUP
 from sync.hub.world import open_hub
 from sync.protocol.enrolment_file import read_enrolment_file
+from sync.protocol.messages import PROTOCOL
 from tests.sync.road import Computer, first_request, speak
 
 PORT = "8443"
@@ -294,7 +295,7 @@ def test_two_workers_serve_one_postgresql(
         for _ in range(6):
             with requests.Session() as session:
                 answer = session.get(f"{url}/v1/status", verify=trusted, timeout=30)
-            assert answer.json()["protocol"] == 1
+            assert answer.json()["protocol"] == PROTOCOL
         running.send_signal(signal.SIGTERM)
         running.wait(40)
     administrator.does("backup", str(administrator.home / "copies"))

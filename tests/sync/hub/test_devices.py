@@ -15,7 +15,7 @@ from sync.hub.home import HubHome, HubSettings
 from sync.hub.hub import Hub
 from sync.hub.storage import ENROLMENT
 from sync.protocol.enrolment_code import new_code, read_code
-from sync.protocol.messages import EnrolRequest
+from sync.protocol.messages import PROTOCOL, EnrolRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import is_certified
 from tests.sync.road import CENTRE, HOSPITAL, Computer, MovableClock
@@ -221,7 +221,7 @@ def test_unsound_keys_and_names_are_refused(
 
 
 def test_another_protocol_is_refused(devices: Devices, computer: Computer) -> None:
-    request = msgspec.structs.replace(computer.asks(new_code()), protocol=2)
+    request = msgspec.structs.replace(computer.asks(new_code()), protocol=PROTOCOL + 1)
     assert refused(devices, request) == "PROTOCOL"
 
 
