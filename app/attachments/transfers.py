@@ -60,6 +60,17 @@ def open_transfers(connection: Connection, *, unsent: bool = False) -> list[Tran
     return up + [one for one in reversed(found) if not one.is_here]
 
 
+def counted(connection: Connection) -> tuple[int, int]:
+    """How many contents belong to records here, and of how many the county does not have all yet:
+    those are on this computer alone."""
+    found = connection.exec_driver_sql(
+        "SELECT count(DISTINCT a.sha256), count(DISTINCT a.sha256) FILTER (WHERE b.is_here = 1 "
+        f"AND (b.epoch IS NULL OR b.epoch IS NOT ({_OF_THIS_EPOCH}))) FROM attachment a "
+        "LEFT JOIN blob b ON b.sha256 = a.sha256 WHERE a.voided_at IS NULL"
+    ).one()
+    return int(found[0]), int(found[1])
+
+
 def note_moved(connection: Connection, sha256: str, *, is_here: bool, moved: int) -> None:
     """Bytes that the other side, or this one, has got."""
     connection.exec_driver_sql(

@@ -11,6 +11,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from app.core.errors import StoreError
@@ -51,13 +52,7 @@ class Backups:
         new one is safe on the disk.
         """
 
-        def fill(part: Path) -> None:
-            counts = _copy(store, key, part / store.name)
-            verify(part / store.name, key, counts)
-            for path in beside:
-                _copy_file(path, part / path.name)
-
-        return self.make_with(fill)
+        return self.make_with(partial(copied_whole, store, key, beside))
 
     def make_with(self, fill: Callable[[Path], None]) -> Path:
         """A new generation of whatever `fill` puts into the folder it is given, and verifies."""
@@ -105,6 +100,14 @@ class Backups:
         for path in self._folder.iterdir():
             if path.is_dir() and path.suffix in (_PART, _OUTGOING):
                 shutil.rmtree(path, ignore_errors=True)
+
+
+def copied_whole(store: Path, key: bytes, beside: Iterable[Path], part: Path) -> None:
+    """The store file, verified, and the files beside it, into this folder."""
+    counts = _copy(store, key, part / store.name)
+    verify(part / store.name, key, counts)
+    for path in beside:
+        _copy_file(path, part / path.name)
 
 
 def verify(copy: Path, key: bytes, counts: dict[str, int] | None = None) -> None:

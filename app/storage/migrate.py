@@ -51,7 +51,7 @@ def migrate(engine: Engine, path: Path, key: bytes) -> None:
     if present is not None and (not re.fullmatch(r"\d{4}", present) or present > head()):
         raise store_error(StoreCode.DB_NEWER)
     if present is not None:
-        Backups(path.parent / "backups").make(path, key)
+        Backups(path.parent / "backups").make(path, key, path.parent.glob("keys.*.json"))
     with storage_errors():
         _upgrade(engine)
 

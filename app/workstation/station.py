@@ -22,8 +22,7 @@ from app.core.errors import StoreError
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.settings import Preferences
-from app.storage.backup import Backups
-from app.storage.errors import StoreCode, store_error
+from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.founding import RECORDS
 from app.storage.keys import (
     PRODUCT_POLICY,
@@ -40,6 +39,7 @@ from app.storage.keys import (
 from app.storage.lock import StoreLock
 from app.storage.opening import open_connection, quick_check
 from app.storage.recovery import Recovery
+from app.storage.returning import finish
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import (
     JOINED_AS,
@@ -50,6 +50,7 @@ from app.workstation.first_start import (
     PendingStart,
 )
 from app.workstation.own_key import OwnKey
+from app.workstation.safety import SafetyCopies
 
 if TYPE_CHECKING:
     from app.clinic import Clinic
@@ -96,10 +97,8 @@ class Workstation:
         self.preferences = Preferences(folder / "preferences.json")
         secret = machine or MachineSecret(usual_path())
         self._ground = Ground(folder / "store", secret, policy, self.clock)
-        self._keys = KeyFile(
-            self._ground.store, secret, policy=policy, clock=self.clock, monotonic=monotonic
-        )
         self._monotonic = monotonic
+        self._keys = self._key_file(self._ground.store)
         self._lock = StoreLock(folder / "store.lock")
         self._is_checked = False
         self._store: Store | None = None
@@ -111,6 +110,8 @@ class Workstation:
         """Raises STORE_IN_USE."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
+        with storage_errors():
+            finish(self._ground.store)
         return self
 
     def __exit__(
@@ -261,28 +262,37 @@ class Workstation:
         """The signature of who is in, with the person's own key."""
         return self._require_inside().unlocked.signing.sign(message)
 
-    def make_safety_copy(self) -> Path:
-        """A verified copy of records and keys beside the store. Raises BACKUP_FAILED."""
-        key = self._require_inside().unlocked.master.database_key()
-        return self._copies.make(self._ground.store / RECORDS, key, self._keys.paths)
+    def make_safety_copy(self, stick: Path | None = None) -> Path:
+        """A verified copy of records, keys and attachments beside the store, or on a stick.
+        Raises BACKUP_FAILED."""
+        inside = self._require_inside()
+        key = inside.unlocked.master.database_key()
+        return self.copies.make(inside.clinic.store, key, stick).folder
 
     def copy_if_due(self) -> Path | None:
-        """The safety copy of these days, unless there is one already. Raises BACKUP_FAILED.
-
-        A copy that seems to come from the future was made by a wrong clock and counts for nothing.
-        """
+        """The safety copy of these days, unless there is one already. Raises BACKUP_FAILED."""
         inside = self._inside
         if inside is None or inside.is_locked:
             return None
-        wanted = timedelta(days=inside.clinic.settings.safety_copy_days)
-        newest_at = self._copies.newest_at()
-        if newest_at is not None and abs(self.clock.device() - newest_at) < wanted:
+        if not self.copies.is_due(timedelta(days=inside.clinic.settings.safety_copy_days)):
             return None
         return self.make_safety_copy()
 
     @property
-    def _copies(self) -> Backups:
-        return Backups(self._ground.store / "backups")
+    def copies(self) -> SafetyCopies:
+        """The safety copies of this computer, and those that may come back to it."""
+        return SafetyCopies(self._ground, self._keys, self._key_file, self.sign_out, self._enter)
+
+    def _key_file(self, folder: Path) -> KeyFile:
+        """The key file of another folder, under the rules of this computer."""
+        ground = self._ground
+        return KeyFile(
+            folder,
+            ground.machine,
+            policy=ground.policy,
+            clock=self.clock,
+            monotonic=self._monotonic,
+        )
 
     # The steps
 
