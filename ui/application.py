@@ -25,6 +25,9 @@ from ui.theme import DARK, LIGHT, Theme
 from ui.widgets.shortcuts import WheelGuard
 
 if TYPE_CHECKING:
+    from app.storage.safety_copy import SafetyCopy
+    from app.workstation import BroughtBack
+    from ui.copies.entry import CopyEntry
     from ui.shell.first_password import FirstPassword
     from ui.shell.first_start import FirstStart
     from ui.shell.sheet_entry import SheetEntry
@@ -50,6 +53,7 @@ class Application(QObject):
         self.entrance.addWidget(self.sign_in)
         self.sign_in.signed_in.connect(self._on_signed_in)
         self.sign_in.wants_sheet.connect(self._on_wants_sheet)
+        self.sign_in.wants_copy.connect(self._on_wants_copy)
         self.window: object | None = None
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
@@ -65,6 +69,7 @@ class Application(QObject):
 
         wizard = FirstStart(self.workstation, self.background)
         wizard.finished.connect(self._on_signed_in)
+        wizard.wants_copy.connect(self._on_wants_copy)
         self.entrance.addWidget(wizard)
         return wizard
 
@@ -76,6 +81,19 @@ class Application(QObject):
         entry = SheetEntry(self.workstation, self.background)
         entry.signed_in.connect(self._on_signed_in)
         entry.left.connect(self._on_sheet_left)
+        self.entrance.addWidget(entry)
+        return entry
+
+    @cached_property
+    def copy_entry(self) -> CopyEntry:
+        """The way back when the records are damaged, or lie on a stick alone."""
+        from ui.copies.entry import CopyEntry
+
+        entry = CopyEntry(self.workstation, self.background)
+        entry.signed_in.connect(self._on_signed_in)
+        entry.left.connect(self.show_first)
+        entry.wants_sheet.connect(self._on_wants_sheet_for)
+        self.sheet_entry.brought_back.connect(self._on_brought_back)
         self.entrance.addWidget(entry)
         return entry
 
@@ -95,20 +113,39 @@ class Application(QObject):
         self.sheet_entry.begin()
 
     @Slot()
+    def _on_wants_copy(self) -> None:
+        self.entrance.setCurrentWidget(self.copy_entry)
+        self.copy_entry.begin()
+
+    @Slot(object)
+    def _on_wants_sheet_for(self, copy: SafetyCopy) -> None:
+        self.entrance.setCurrentWidget(self.sheet_entry)
+        self.sheet_entry.begin(copy)
+
+    @Slot(object)
+    def _on_brought_back(self, back: BroughtBack) -> None:
+        self.entrance.setCurrentWidget(self.copy_entry)
+        self.copy_entry.tell(back)
+
+    @Slot()
     def _on_sheet_left(self) -> None:
-        self._show_sign_in()
+        self.show_first()
 
     def start(self) -> None:
         """Show the first screen this computer is ready for."""
-        is_new = self.workstation.stage is Stage.NEW
-        self.entrance.setCurrentWidget(self.first_start if is_new else self.sign_in)
-        self.entrance.show()
-        if is_new:
-            self.first_start.form.start()
-        else:
-            self.sign_in.begin()
+        self.show_first()
         # While the person types, the services are loaded that signing in will need.
         self.background.run(self, self.workstation.warm_up)
+
+    @Slot()
+    def show_first(self) -> None:
+        """The wizard of a new computer, or who is at the keyboard."""
+        if self.workstation.stage is Stage.NEW:
+            self.entrance.setCurrentWidget(self.first_start)
+            self.entrance.show()
+            self.first_start.form.start()
+        else:
+            self._show_sign_in()
 
     @Slot(object)
     def _on_signed_in(self, clinic: object) -> None:

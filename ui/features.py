@@ -106,6 +106,12 @@ def _training(desk: Desk) -> Page:
     return TrainingPage(desk)
 
 
+def _copies(desk: Desk) -> Page:
+    from ui.copies import CopiesPage
+
+    return CopiesPage(desk)
+
+
 def _account(desk: Desk) -> Page:
     from ui.own import AccountPage
 
@@ -147,6 +153,14 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature(
         "settings", N_("Settings"), "settings", _settings, also=N_("options printer language type")
+    ),
+    Feature(
+        "copies",
+        N_("Safety copies"),
+        "copy",
+        _copies,
+        under="settings",
+        also=N_("backup restore"),
     ),
     Feature("account", N_("My sign-in"), "lock", _account, also=N_("password recovery lock")),
 )

@@ -10,12 +10,13 @@ from PySide6.QtWidgets import QWidget
 from app.core.rights import Role
 from app.settings import SETTING, Option, Preferences, Settings, Values
 from ui.layouts import in_card, page_column
-from ui.page import Desk, Page
+from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
 from ui.widgets.choices import Choice
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField, WholeField
 from ui.widgets.form import HALF, Form
+from ui.widgets.labels import button
 from ui.widgets.printing import printer_names
 
 NAMES = {"zh_CN": "简体中文", "en": "English"}
@@ -47,7 +48,11 @@ class SettingsPage(Page):
                 self._add(desk.clinic.settings, option, may_change=may)
         self._form.submitted.connect(self._on_submitted)
         detail = "" if is_administrator else tr("What is grey is for the administrator to change.")
-        column = page_column(self, SectionHeader(tr("Settings"), detail))
+        header = SectionHeader(tr("Settings"), detail)
+        self.copies = button(tr("Safety &copies"))
+        self.copies.clicked.connect(self._on_copies)
+        header.more.addWidget(self.copies)
+        column = page_column(self, header)
         column.addWidget(in_card(self._form), 1)
         desk.background.run(self, printer_names, self._on_printers)
 
@@ -76,6 +81,10 @@ class SettingsPage(Page):
 
     def start(self) -> None:
         self._form.start()
+
+    @Slot()
+    def _on_copies(self) -> None:
+        self.opens.emit(Errand("copies"))
 
     def _present(self, name: str) -> object:
         values, _ = self._values[name]

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from app.attachments.files import NewFile, type_of
 from app.attachments.record import ATTACHMENT, About, Attachment, proof_of
-from app.attachments.transfers import note_moved
+from app.attachments.transfers import counted, note_moved
 from app.core.errors import NotFound, StoreError
 from app.core.rights import Actor
 from app.core.values import instant_of
@@ -105,6 +105,11 @@ class Attachments:
         with self._store.reading() as session:
             found = session.execute(_LINES, {"id": record_id}).mappings()
             return [_line(row) for row in found if row["id"] != record_id]
+
+    def only_here(self) -> int:
+        """How many contents the county does not have yet, and nobody but this computer."""
+        with self._store.reading() as session:
+            return counted(session.connection())[1]
 
     def open(self, attachment_id: str) -> Opened:
         """Raises ATTACHMENT_MISSING while it is still coming, ATTACHMENT_DAMAGED, NotFound.

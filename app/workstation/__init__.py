@@ -2,9 +2,11 @@
 
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import FirstFacility, FirstPerson, PendingStart
+from app.workstation.safety import BroughtBack
 from app.workstation.station import Stage, Workstation
 
 __all__ = [
+    "BroughtBack",
     "FirstFacility",
     "FirstPerson",
     "NoPost",

@@ -44,6 +44,10 @@
    <translation>重新开始(&amp;B)</translation>
   </message>
   <message>
+   <source>&amp;Bring it back  Ctrl+Enter</source>
+   <translation>恢复(&amp;B)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Cancel</source>
    <translation>取消接收(&amp;C)</translation>
   </message>
@@ -104,6 +108,10 @@
    <translation>随访(&amp;F)</translation>
   </message>
   <message>
+   <source>&amp;Go on  Enter</source>
+   <translation>继续(&amp;G)  Enter</translation>
+  </message>
+  <message>
    <source>&amp;Guest</source>
    <translation>外来(&amp;G)</translation>
   </message>
@@ -126,6 +134,10 @@
   <message>
    <source>&amp;Let it go</source>
    <translation>放弃(&amp;L)</translation>
+  </message>
+  <message>
+   <source>&amp;Make one now</source>
+   <translation>立即制作(&amp;M)</translation>
   </message>
   <message>
    <source>&amp;Message</source>
@@ -816,6 +828,14 @@
    <translation>两个都保留</translation>
   </message>
   <message>
+   <source>Bring back a safety &amp;copy …</source>
+   <translation>恢复安全副本(&amp;C)…</translation>
+  </message>
+  <message>
+   <source>Bring back a safety copy</source>
+   <translation>恢复安全副本</translation>
+  </message>
+  <message>
    <source>Bring the tables of the database to this version.</source>
    <translation>把数据库的表升级到本版本。</translation>
   </message>
@@ -1334,6 +1354,10 @@
   <message>
    <source>Empty: the one of the enrolment. Another counts from the next sign-in.</source>
    <translation>留空则用接入时的地址；更改后下次登录生效。</translation>
+  </message>
+  <message>
+   <source>Encrypted; to bring one back, choose it before signing in.</source>
+   <translation>已加密；需要恢复时，请在登录前选择。</translation>
   </message>
   <message>
    <source>End: {subject}</source>
@@ -1856,6 +1880,10 @@
    <translation>备份中</translation>
   </message>
   <message>
+   <source>In the damaged file no change was found that the county did not have yet; what could not be read of it is missing. Look whether the last entries are there.</source>
+   <translation>损坏的文件中没有找到县平台尚未收到的修改；读不出的部分已缺失。请查看最近录入的内容是否都在。</translation>
+  </message>
+  <message>
    <source>In the record</source>
    <translation>现用值</translation>
   </message>
@@ -1958,6 +1986,10 @@
   <message>
    <source>It may not have arrived yet. Exchange with the county and look again.</source>
    <translation>可能尚未到达，请同步后再看。</translation>
+  </message>
+  <message>
+   <source>It opens with that computer's recovery sheet.</source>
+   <translation>请用那台电脑的恢复单打开。</translation>
   </message>
   <message>
    <source>It was not opened. Tell your administrator; the stick may come from a stranger.</source>
@@ -2188,6 +2220,10 @@
    <translation>请找出为本机建立数据时打印的那张恢复单。</translation>
   </message>
   <message>
+   <source>Look in a &amp;folder …</source>
+   <translation>在文件夹中查找(&amp;F)…</translation>
+  </message>
+  <message>
    <source>Look it up with `jiceng-hub facility list`.</source>
    <translation>请用 `jiceng-hub facility list` 查看。</translation>
   </message>
@@ -2214,6 +2250,10 @@
   <message>
    <source>M&amp;ore</source>
    <translation>更多(&amp;O)</translation>
+  </message>
+  <message>
+   <source>Made on</source>
+   <translation>制作时间</translation>
   </message>
   <message>
    <source>Main findings</source>
@@ -2554,6 +2594,10 @@
   <message>
    <source>Nothing here.</source>
    <translation>这里没有内容。</translation>
+  </message>
+  <message>
+   <source>Nothing is changed before the copy has been looked through.</source>
+   <translation>检查完副本之前，不会改动任何内容。</translation>
   </message>
   <message>
    <source>Nothing is due.</source>
@@ -2908,6 +2952,14 @@
    <translation>一份交患者，一份存档。</translation>
   </message>
   <message>
+   <source>One is made by itself every day. One on a stick survives this computer.</source>
+   <translation>每天自动制作一份。写在U盘上的一份，电脑坏了也还在。</translation>
+  </message>
+  <message>
+   <source>One onto a &amp;stick …</source>
+   <translation>写到U盘(&amp;S)…</translation>
+  </message>
+  <message>
    <source>One side is empty: the value that is there loses nothing.</source>
    <translation>一边是空的：取有内容的，什么都不丢。</translation>
   </message>
@@ -3122,6 +3174,10 @@
   <message>
    <source>Plug in the stick again and choose the file the county gave you.</source>
    <translation>请重新插入U盘，选择县里给您的文件。</translation>
+  </message>
+  <message>
+   <source>Plug in the stick with the copies, then look in its folder.</source>
+   <translation>请插入存有副本的U盘，再在其文件夹中查找。</translation>
   </message>
   <message>
    <source>Position</source>
@@ -3468,6 +3524,10 @@
    <translation>请从备份恢复该文件夹；数据库未受影响。</translation>
   </message>
   <message>
+   <source>Restore the newest safety copy …</source>
+   <translation>恢复最新的安全副本…</translation>
+  </message>
+  <message>
    <source>Result of the referral</source>
    <translation>转诊结果</translation>
   </message>
@@ -3554,6 +3614,18 @@
   <message>
    <source>Safety</source>
    <translation>安全</translation>
+  </message>
+  <message>
+   <source>Safety &amp;copies</source>
+   <translation>安全副本(&amp;C)</translation>
+  </message>
+  <message>
+   <source>Safety copies</source>
+   <translation>安全副本</translation>
+  </message>
+  <message>
+   <source>Safety copy</source>
+   <translation>安全副本</translation>
   </message>
   <message>
    <source>Safety copy every</source>
@@ -3918,6 +3990,14 @@
   <message>
    <source>Stick</source>
    <translation>U盘</translation>
+  </message>
+  <message>
+   <source>Stick or folder for the safety copy</source>
+   <translation>存放安全副本的U盘或文件夹</translation>
+  </message>
+  <message>
+   <source>Stick or folder with safety copies</source>
+   <translation>存有安全副本的U盘或文件夹</translation>
   </message>
   <message>
    <source>Still coming, {percent} %</source>
@@ -4408,6 +4488,10 @@
    <translation>回执属实：由本县平台签发。</translation>
   </message>
   <message>
+   <source>The records are as they were on {when}. What the county has received since then comes back with the next exchange.</source>
+   <translation>数据已恢复到{when}的状态。此后县平台已收到的内容，下次交换时会自动取回。</translation>
+  </message>
+  <message>
    <source>The records are busy with another task.</source>
    <translation>数据正在被另一项操作占用。</translation>
   </message>
@@ -4464,8 +4548,20 @@
    <translation>备份没有完成。</translation>
   </message>
   <message>
+   <source>The safety copy is being made …</source>
+   <translation>正在制作安全副本…</translation>
+  </message>
+  <message>
    <source>The safety copy is complete: {folder}</source>
    <translation>备份已完成：{folder}</translation>
+  </message>
+  <message>
+   <source>The safety copy is in its place</source>
+   <translation>安全副本已恢复</translation>
+  </message>
+  <message>
+   <source>The safety copy is made and was looked through.</source>
+   <translation>安全副本已制作并检查完毕。</translation>
   </message>
   <message>
    <source>The same</source>
@@ -4584,6 +4680,14 @@
    <translation>这个文件夹里没有图片、PDF 或 DICOM 文件。</translation>
   </message>
   <message>
+   <source>There is no safety copy on this computer or on a stick.</source>
+   <translation>本机和U盘上都没有安全副本。</translation>
+  </message>
+  <message>
+   <source>There is no safety copy yet.</source>
+   <translation>还没有安全副本。</translation>
+  </message>
+  <message>
    <source>There is nobody to exchange with. Everything is saved here.</source>
    <translation>还没有可以交换的对象。数据都保存在本机。</translation>
   </message>
@@ -4690,6 +4794,10 @@
   <message>
    <source>This copy is not protected. Delete it when it is no longer needed.</source>
    <translation>这份副本没有加密保护，用完请及时删除。</translation>
+  </message>
+  <message>
+   <source>This copy was made on another computer.</source>
+   <translation>这份副本是在另一台电脑上制作的。</translation>
   </message>
   <message>
    <source>This could not be done.</source>
@@ -5396,6 +5504,10 @@
    <translation>别的机构能看到这位居民的哪些内容、依据是什么。不在表中的机构都看不到。</translation>
   </message>
   <message>
+   <source>What stood here before is kept in the folder {folder}.</source>
+   <translation>原来的文件保留在文件夹 {folder} 中。</translation>
+  </message>
+  <message>
    <source>What the hub does not accept appears here.</source>
    <translation>县平台不接受的记录会列在这里。</translation>
   </message>
@@ -5445,7 +5557,7 @@
   </message>
   <message>
    <source>Where</source>
-   <translation>地点</translation>
+   <translation>位置</translation>
   </message>
   <message>
    <source>Where sticks appear when plugged in.</source>
@@ -5518,6 +5630,10 @@
   <message>
    <source>With</source>
    <translation>对方机构</translation>
+  </message>
+  <message>
+   <source>With the &amp;recovery sheet</source>
+   <translation>使用恢复单(&amp;R)</translation>
   </message>
   <message>
    <source>With: {names}</source>
@@ -5692,6 +5808,10 @@
    <translation>{place}已收到 {when}</translation>
   </message>
   <message>
+   <source>backup restore</source>
+   <translation>备份 恢复</translation>
+  </message>
+  <message>
    <source>born {year}</source>
    <translation>{year} 年出生</translation>
   </message>
@@ -5792,6 +5912,10 @@
    <translation>{place}尚未收取</translation>
   </message>
   <message>
+   <source>on this computer</source>
+   <translation>本机</translation>
+  </message>
+  <message>
    <source>opened there by {name}</source>
    <translation>{name}已查看</translation>
   </message>
@@ -5880,8 +6004,20 @@
    <translation>“{characters}”无法打印，表单上会显示方框。请与身份证核对。</translation>
   </message>
   <message>
+   <source>{count} MB</source>
+   <translation>{count} MB</translation>
+  </message>
+  <message>
+   <source>{count} attachments are on this computer only; the county does not have them yet. A copy onto a stick holds them too.</source>
+   <translation>有 {count} 个附件只在本机，县平台还没有。写到U盘的安全副本也包含它们。</translation>
+  </message>
+  <message>
    <source>{count} changes confirmed, {rows} news.</source>
    <translation>县平台已确认 {count} 项，收到 {rows} 条新数据。</translation>
+  </message>
+  <message>
+   <source>{count} changes that the county did not have yet were taken out of the damaged file.</source>
+   <translation>已从损坏的文件中取出县平台尚未收到的 {count} 项修改。</translation>
   </message>
   <message>
    <source>{count} changes wait to be sent.</source>

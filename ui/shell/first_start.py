@@ -40,6 +40,8 @@ class FirstStart(QWidget):
     """Three short pages; `finished` carries the Clinic once one group of the sheet was typed."""
 
     finished = Signal(object)
+    wants_copy = Signal()
+    """This computer replaces one whose safety copy is at hand."""
 
     def __init__(
         self, workstation: Workstation, background: Background, parent: QWidget | None = None
@@ -52,6 +54,7 @@ class FirstStart(QWidget):
         self.form = FirstForm()
         self.form.submitted.connect(self._on_submitted)
         self.form.join.clicked.connect(self._on_join)
+        self.form.copy.clicked.connect(self.wants_copy)
         self.sheet = SheetPage(background)
         self.sheet.typed.connect(self._on_typed)
         self._stack = QStackedLayout(self)
@@ -126,6 +129,8 @@ class FirstForm(Form):
         super().__init__(tr("&Continue  Ctrl+Enter"), parent)
         self.back.hide()
         self.join = button(tr("&Enrolment file from the county …"))
+        self.copy = button(tr("Bring back a safety &copy …"))
+        self.add_action(self.copy)
         self.add_action(self.join)
         self.section(tr("This facility"))
         kinds = choices_of(coding.table("facility_kind"))

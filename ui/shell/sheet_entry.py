@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.clinic import Clinic
 from app.core.rights import Role
 from app.storage.recovery import RecoverySheet
-from app.workstation import Workstation
+from app.storage.safety_copy import SafetyCopy
+from app.workstation import BroughtBack, Workstation
 from ui.background import Background
 from ui.layouts import in_the_middle
 from ui.own.secret_forms import differ
@@ -24,6 +25,8 @@ class SheetEntry(QWidget):
     """The used sheet is cancelled: an administrator gets a new one before going on."""
 
     signed_in = Signal(object)
+    brought_back = Signal(object)
+    """A safety copy that the sheet has opened is the store now."""
     left = Signal()
 
     def __init__(
@@ -33,6 +36,8 @@ class SheetEntry(QWidget):
         self._workstation = workstation
         self._background = background
         self._clinic: Clinic | None = None
+        self._copy: SafetyCopy | None = None
+        self._back: BroughtBack | None = None
         self._new: RecoverySheet | None = None
         self.form = EntryForm()
         self.form.submitted.connect(self._on_submitted)
@@ -43,9 +48,12 @@ class SheetEntry(QWidget):
         self._stack.addWidget(in_the_middle(self.form, tr("Sign in with the recovery sheet"), ""))
         self._stack.addWidget(self.sheet)
 
-    def begin(self) -> None:
+    def begin(self, copy: SafetyCopy | None = None) -> None:
+        """For the store here, or for a safety copy that shall take its place."""
         self._stack.setCurrentIndex(0)
-        people = self._workstation.people()
+        self._copy, self._back = copy, None
+        workstation = self._workstation
+        people = workstation.copies.people(copy) if copy else workstation.people()
         self.form.offer([Choice(one.id, one.name, one.initials) for one in people])
         self.form.go_to("sheet" if len(people) == 1 else "person")
 
@@ -54,18 +62,30 @@ class SheetEntry(QWidget):
         if differ(self.form, values):
             return
         typed, person = str(values["sheet"]), str(values["person"])
-        password, workstation = str(values["password"]), self._workstation
+        password = str(values["password"])
         self.form.set_busy(is_busy=True)
         self._background.run(
             self,
-            lambda: _open(workstation, typed, person, password),
+            lambda: self._open(typed, person, password),
             self._on_opened,
             self.form.show_error,
         )
 
-    def _on_opened(self, opened: tuple[Clinic, RecoverySheet | None]) -> None:
+    def _open(
+        self, typed: str, person: str, password: str
+    ) -> tuple[Clinic, RecoverySheet | None, BroughtBack | None]:
+        workstation, back = self._workstation, None
+        if self._copy is None:
+            clinic = workstation.open_with_sheet(typed, person, password)
+        else:
+            back = workstation.copies.bring_back_with_sheet(self._copy, typed, person, password)
+            clinic = back.clinic
+        is_administrator = Role.ADMINISTRATOR in clinic.actor.roles
+        return clinic, workstation.accounts.new_sheet() if is_administrator else None, back
+
+    def _on_opened(self, opened: tuple[Clinic, RecoverySheet | None, BroughtBack | None]) -> None:
         self.form.set_busy(is_busy=False)
-        self._clinic, self._new = opened
+        self._clinic, self._new, self._back = opened
         if self._new is None:
             self._finish()
             return
@@ -78,7 +98,10 @@ class SheetEntry(QWidget):
             self._finish()
 
     def _finish(self) -> None:
-        self.signed_in.emit(self._clinic)
+        if self._back is not None:
+            self.brought_back.emit(self._back)
+        else:
+            self.signed_in.emit(self._clinic)
 
 
 class EntryForm(Form):
@@ -100,11 +123,3 @@ class EntryForm(Form):
         field.set_choices(people)
         only = people[0].value if len(people) == 1 else None
         self.set_values({"person": only, "sheet": None, "password": None, "again": None})
-
-
-def _open(
-    workstation: Workstation, typed: str, person: str, password: str
-) -> tuple[Clinic, RecoverySheet | None]:
-    clinic = workstation.open_with_sheet(typed, person, password)
-    is_administrator = Role.ADMINISTRATOR in clinic.actor.roles
-    return clinic, workstation.accounts.new_sheet() if is_administrator else None

@@ -9,7 +9,8 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.core.errors import ClinicError
+from app.core.errors import ClinicError, StoreError
+from app.storage.errors import StoreCode
 from app.workstation import Stage, WhichPerson, Workstation
 from ui.background import Background
 from ui.clock_words import clock_advice, clock_title
@@ -27,6 +28,21 @@ from ui.widgets.secrets import secret_edit
 if TYPE_CHECKING:
     # Loading the services takes longer than showing this window.
     from app.clinic import Clinic
+    from app.storage.keys import Person
+
+
+_CURED_BY_A_COPY = frozenset(
+    {
+        StoreCode.DB_DAMAGED,
+        StoreCode.DB_EMPTY,
+        StoreCode.DB_MISSING,
+        StoreCode.DB_NOT_ENCRYPTED,
+        StoreCode.DB_NOT_FILE,
+        StoreCode.DB_OTHER_KEY,
+        StoreCode.KEYS_DAMAGED,
+        StoreCode.KEYS_MISSING,
+    }
+)
 
 
 class SignIn(Centred):
@@ -35,6 +51,8 @@ class SignIn(Centred):
     signed_in = Signal(object)
     """The Clinic of who is in."""
     wants_sheet = Signal()
+    wants_copy = Signal()
+    """The records cannot be opened: a safety copy shall take their place."""
 
     def __init__(
         self, workstation: Workstation, background: Background, parent: QWidget | None = None
@@ -44,6 +62,7 @@ class SignIn(Centred):
         self._background = background
         self._person_id = ""
         self._is_busy = False
+        self._offers_copy = False
         self.name = LineEdit()
         self.name.setAccessibleName(tr("Name or initials"))
         self.password = secret_edit(tr("Password"))
@@ -86,6 +105,7 @@ class SignIn(Centred):
         self.enter.clicked.connect(self._on_enter)
         self._other.clicked.connect(self._on_other)
         self._sheet.clicked.connect(self.wants_sheet)
+        self.notice.acted.connect(self._on_acted)
         self._wait.timeout.connect(self._show_wait)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -94,15 +114,28 @@ class SignIn(Centred):
 
     def begin(self) -> None:
         """Stand ready for the person who was here last."""
-        person = self._workstation.last_person
-        people = self._workstation.people()
+        person, people = self._workstation.last_person, self._people_here()
         if person is None and len(people) == 1:
             person = people[0]
         self._set_person(person.id if person else "", person.name if person else "")
         self.password.clear()
         self.notice.clear()
         self._show_clock()
+        self._show_lost_keys()
         (self.password if self._person_id else self.name).setFocus()
+
+    def _people_here(self) -> tuple[Person, ...]:
+        """Nobody where the key file is damaged: then a safety copy is offered."""
+        self._lost_keys: ClinicError | None = None
+        try:
+            return self._workstation.people()
+        except StoreError as error:
+            self._lost_keys = error
+            return ()
+
+    def _show_lost_keys(self) -> None:
+        if self._lost_keys is not None:
+            self._show_refusal(self._lost_keys)
 
     def _show_clock(self) -> None:
         """Known from the last exchange, once the records were open since the program started."""
@@ -179,8 +212,21 @@ class SignIn(Centred):
         if isinstance(error, WhichPerson):
             self._people.offer([Choice(p.id, p.name, p.initials) for p in error.people])
             self.name.setFocus()
-        self.show_error(error)
+        self._show_refusal(error)
         self._show_wait()
+
+    def _show_refusal(self, error: ClinicError) -> None:
+        self._offers_copy = error.code in _CURED_BY_A_COPY
+        if self._offers_copy:
+            self.notice.show_error(error, tr("Restore the newest safety copy …"))
+        else:
+            self.show_error(error)
+
+    @Slot()
+    def _on_acted(self) -> None:
+        if self._offers_copy:
+            self._offers_copy = False
+            self.wants_copy.emit()
 
     @Slot()
     def _show_wait(self) -> None:
