@@ -829,11 +829,11 @@
   </message>
   <message>
    <source>Bring back a safety &amp;copy …</source>
-   <translation>恢复安全副本(&amp;C)…</translation>
+   <translation>恢复备份(&amp;C)…</translation>
   </message>
   <message>
    <source>Bring back a safety copy</source>
-   <translation>恢复安全副本</translation>
+   <translation>恢复备份</translation>
   </message>
   <message>
    <source>Bring the tables of the database to this version.</source>
@@ -2597,7 +2597,7 @@
   </message>
   <message>
    <source>Nothing is changed before the copy has been looked through.</source>
-   <translation>检查完副本之前，不会改动任何内容。</translation>
+   <translation>检查完备份之前，不会改动任何内容。</translation>
   </message>
   <message>
    <source>Nothing is due.</source>
@@ -3177,7 +3177,7 @@
   </message>
   <message>
    <source>Plug in the stick with the copies, then look in its folder.</source>
-   <translation>请插入存有副本的U盘，再在其文件夹中查找。</translation>
+   <translation>请插入存有备份的U盘，再在其文件夹中查找。</translation>
   </message>
   <message>
    <source>Position</source>
@@ -3525,7 +3525,7 @@
   </message>
   <message>
    <source>Restore the newest safety copy …</source>
-   <translation>恢复最新的安全副本…</translation>
+   <translation>恢复最新的备份…</translation>
   </message>
   <message>
    <source>Result of the referral</source>
@@ -3617,15 +3617,15 @@
   </message>
   <message>
    <source>Safety &amp;copies</source>
-   <translation>安全副本(&amp;C)</translation>
+   <translation>备份(&amp;C)</translation>
   </message>
   <message>
    <source>Safety copies</source>
-   <translation>安全副本</translation>
+   <translation>备份</translation>
   </message>
   <message>
    <source>Safety copy</source>
-   <translation>安全副本</translation>
+   <translation>备份</translation>
   </message>
   <message>
    <source>Safety copy every</source>
@@ -3993,11 +3993,11 @@
   </message>
   <message>
    <source>Stick or folder for the safety copy</source>
-   <translation>存放安全副本的U盘或文件夹</translation>
+   <translation>存放备份的U盘或文件夹</translation>
   </message>
   <message>
    <source>Stick or folder with safety copies</source>
-   <translation>存有安全副本的U盘或文件夹</translation>
+   <translation>存有备份的U盘或文件夹</translation>
   </message>
   <message>
    <source>Still coming, {percent} %</source>
@@ -4549,7 +4549,7 @@
   </message>
   <message>
    <source>The safety copy is being made …</source>
-   <translation>正在制作安全副本…</translation>
+   <translation>正在制作备份…</translation>
   </message>
   <message>
    <source>The safety copy is complete: {folder}</source>
@@ -4557,11 +4557,11 @@
   </message>
   <message>
    <source>The safety copy is in its place</source>
-   <translation>安全副本已恢复</translation>
+   <translation>备份已恢复</translation>
   </message>
   <message>
    <source>The safety copy is made and was looked through.</source>
-   <translation>安全副本已制作并检查完毕。</translation>
+   <translation>备份已制作并检查完毕。</translation>
   </message>
   <message>
    <source>The same</source>
@@ -4681,11 +4681,11 @@
   </message>
   <message>
    <source>There is no safety copy on this computer or on a stick.</source>
-   <translation>本机和U盘上都没有安全副本。</translation>
+   <translation>本机和U盘上都没有备份。</translation>
   </message>
   <message>
    <source>There is no safety copy yet.</source>
-   <translation>还没有安全副本。</translation>
+   <translation>还没有备份。</translation>
   </message>
   <message>
    <source>There is nobody to exchange with. Everything is saved here.</source>
@@ -4797,7 +4797,7 @@
   </message>
   <message>
    <source>This copy was made on another computer.</source>
-   <translation>这份副本是在另一台电脑上制作的。</translation>
+   <translation>这份备份是在另一台电脑上制作的。</translation>
   </message>
   <message>
    <source>This could not be done.</source>
@@ -5809,7 +5809,7 @@
   </message>
   <message>
    <source>backup restore</source>
-   <translation>备份 恢复</translation>
+   <translation>安全副本 恢复 还原</translation>
   </message>
   <message>
    <source>born {year}</source>
@@ -6009,7 +6009,7 @@
   </message>
   <message>
    <source>{count} attachments are on this computer only; the county does not have them yet. A copy onto a stick holds them too.</source>
-   <translation>有 {count} 个附件只在本机，县平台还没有。写到U盘的安全副本也包含它们。</translation>
+   <translation>有 {count} 个附件只在本机，县平台还没有。写到U盘的备份也包含它们。</translation>
   </message>
   <message>
    <source>{count} changes confirmed, {rows} news.</source>

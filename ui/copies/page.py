@@ -114,7 +114,7 @@ class CopiesPage(Page):
 
 def _columns() -> list[Column[Line]]:
     return [
-        Column(tr("Made on"), lambda line: moment(line.copy.made_at), width=150),
+        Column(tr("Made on"), lambda line: moment(line.copy.made_at), width=180),
         Column(tr("Where"), lambda line: line.where),
         Column(tr("Records"), lambda line: size(line.copy), width=80, align=Align.RIGHT),
         Column(tr("Attachments"), lambda line: attached(line.copy), width=90, align=Align.RIGHT),

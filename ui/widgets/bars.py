@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -98,13 +99,19 @@ class NoticeBar(QFrame):
         words.setSpacing(2)
         words.addWidget(self._title)
         words.addWidget(self._advice)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 8, 12, 8)
-        row.setSpacing(12)
-        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        said, done = QHBoxLayout(), QHBoxLayout()
+        said.setSpacing(12)
+        said.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignVCenter)
+        said.addLayout(words, 1)
+        done.setSpacing(12)
+        done.addWidget(self._code, 0, Qt.AlignmentFlag.AlignVCenter)
+        done.addStretch()
+        done.addWidget(self._button, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._row = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._row.setContentsMargins(12, 8, 12, 8)
+        self._row.setSpacing(12)
+        self._row.addLayout(said, 1)
+        self._row.addLayout(done)
 
     def show_notice(
         self, tone: Tone, title: str, advice: str = "", *, code: str = "", action: str = ""
@@ -128,10 +135,12 @@ class NoticeBar(QFrame):
         self._make_room()
 
     def _make_room(self) -> None:
-        """In a narrow bar the words take more lines than the layout's first guess."""
-        layout = self.layout()
-        if layout is not None:
-            self.setMinimumHeight(max(0, layout.heightForWidth(self.width())))
+        """In a narrow bar the words take more lines than the layout's first guess, and a long button
+        goes below them."""
+        is_narrow = self.width() < self._button.sizeHint().width() * 3
+        ways = QBoxLayout.Direction
+        self._row.setDirection(ways.TopToBottom if is_narrow else ways.LeftToRight)
+        self.setMinimumHeight(max(0, self._row.heightForWidth(self.width())))
 
     def show_error(self, error: ClinicError, action: str = "") -> None:
         words = describe(error)
