@@ -39,6 +39,7 @@ from sync.hub.hub import Hub
 from sync.hub.lookups import Lookups
 from sync.hub.sticks import Sticks
 from sync.hub.storage import DEVICE, METADATA
+from sync.hub.withdrawals import Withdrawals
 from sync.protocol.messages import (
     Answer,
     DigestAnswer,
@@ -201,11 +202,19 @@ class County:
 
     def _open_hub(self) -> Hub:
         engine = self._engine or open_file(self.folder / "hub.db", self.key)
-        return Hub(engine, self.kinds, lambda: self.now, authority=self.signer.public)
+        self.withdrawals = Withdrawals(engine, self.signer, self.folder, lambda: self.now)
+        self.withdrawals.come_back()
+        return Hub(
+            engine,
+            self.kinds,
+            lambda: self.now,
+            authority=self.signer.public,
+            withdrawals=self.withdrawals,
+        )
 
     @property
     def devices(self) -> Devices:
-        return Devices(self.hub.engine, self.keys, lambda: self.now)
+        return Devices(self.hub.engine, self.keys, lambda: self.now, self.withdrawals)
 
     @property
     def envelopes(self) -> Envelopes:

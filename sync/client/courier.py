@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from app.core.errors import ClinicError
 from app.core.values import instant_text
 from app.storage.store import Store
-from sync.client import notices, outbox, state
+from sync.client import notices, outbox, state, withdrawn
 from sync.client.answers import Answers, Taken
 from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
@@ -295,6 +295,7 @@ def _note(
     """Its time is not learnt from, since nobody knows how long the stick was under way."""
     conversation.last_at = max(conversation.last_at or "", answer.hub_time)
     intake.archive(answer.not_here)
+    withdrawn.take(connection, conversation, answer)
 
 
 def _advance(conversation: Conversation, offered: Offered | None) -> None:

@@ -18,7 +18,7 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.storage.store import Store
 from app.storage.transaction import BOOT
-from sync.client import notices, outbox, state
+from sync.client import notices, outbox, state, withdrawn
 from sync.client.answers import Answers, Taken
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
@@ -127,6 +127,7 @@ class SyncEngine:
             if operations:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
+            ended = withdrawn.told(connection, conversation, self._protocol)
         return Request(
             protocol=self._protocol,
             device=self._device,
@@ -138,6 +139,7 @@ class SyncEngine:
             operations=operations,
             offers=offers,
             page=self._pace.rows if is_last else 0,
+            withdrawn=ended,
         )
 
     def _choose_pace(self, conversation: Conversation) -> None:
@@ -220,7 +222,8 @@ class SyncEngine:
         if answer.needs:
             return self._has_more_to_say()
         at_head = answer.page is not None and self._answers.read(answer.epoch, answer.page)
-        return answer.new_incarnation or not at_head or self._has_more_to_say()
+        asks = answer.withdrawn is not None and answer.withdrawn.asks
+        return answer.new_incarnation or not at_head or asks or self._has_more_to_say()
 
     def _note(
         self,
@@ -245,6 +248,7 @@ class SyncEngine:
         for by, count in answer.spoken_for.items():
             spoken = notices.Happening.SPOKEN_FOR
             notices.note(connection, conversation, spoken, answer.hub_time, count, by)
+        withdrawn.take(connection, conversation, answer)
         conversation.needs = answer.needs
         conversation.hub_speaks = answer.speaks or request.protocol
         conversation.head_reached = conversation.head_reached and not answer.needs

@@ -15,7 +15,13 @@ from app.storage.store import Store
 from sync.client.transport import HttpHub, HubAddress, Speaker, hub_identity
 from sync.protocol.api import HubApi
 from sync.protocol.enrolment_file import EnrolmentFile, read_enrolment_file
-from sync.protocol.messages import OLDEST_PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.messages import (
+    OLDEST_PROTOCOL,
+    PROTOCOL,
+    EnrolAnswer,
+    EnrolRequest,
+    IntroduceRequest,
+)
 from sync.protocol.signing import Signer, fingerprint, is_certified, new_private_key
 
 __all__ = [
@@ -26,6 +32,7 @@ __all__ = [
     "address_of",
     "enrol",
     "identity_of",
+    "introduction_of",
     "new_device_keys",
     "read_enrolment_file",
     "speak_as",
@@ -155,6 +162,18 @@ def enrol(
         hub_age_recipient=answer.hub_age_recipient,
         certificate=answer.certificate,
         is_pending=answer.is_pending,
+    )
+
+
+def introduction_of(identity: DeviceIdentity) -> IntroduceRequest:
+    """What a hub is shown that has forgotten this computer."""
+    return IntroduceRequest(
+        protocol=PROTOCOL,
+        device=identity.device,
+        facility=identity.facility,
+        signing_key=identity.speaker.signer.public,
+        age_recipient=identity.age_recipient,
+        certificate=identity.certificate,
     )
 
 

@@ -34,6 +34,7 @@ def follow(
     if _mark_lost(connection, tables, conversation, sure):
         conversation.hub_went_back += 1
         conversation.head_reached = False
+        conversation.withdrawn_asked = []  # it may have forgotten these too
         note(connection, conversation, Happening.HUB_WENT_BACK, answer.hub_time)
 
 

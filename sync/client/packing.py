@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
 from app.storage.rows import Tables
-from sync.client import outbox
+from sync.client import outbox, withdrawn
 from sync.client.enrolment import DeviceIdentity
 from sync.client.offers import lost_operations, lost_rows
 from sync.client.state import Conversation
@@ -94,22 +95,29 @@ def highest_known(connection: Connection, conversation: Conversation) -> int:
 def _requests(
     connection: Connection, tables: Tables, conversation: Conversation
 ) -> Iterator[tuple[Request, Offered | None]]:
+    ended: Any = withdrawn.told(connection, conversation, _speaks(conversation))
     has_offers = False
     for offers, offered in _offers(connection, tables, conversation):
-        has_offers = True
-        yield _request(conversation, offers=offers, lineage=conversation.lineage), offered
+        what = {"offers": offers, "lineage": conversation.lineage, "withdrawn": ended}
+        yield _request(conversation, **what), offered
+        has_offers, ended = True, None
     if has_offers:
         return
     found = list(outbox.batches(outbox.all_groups(connection), MOST_OPERATIONS)) or [[]]
     for number, places in enumerate(found, 1):
         operations = outbox.operations_at(connection, places)
         page = MOST_ROWS if number == len(found) else 0
-        yield _request(conversation, operations=operations, page=page), None
+        yield _request(conversation, operations=operations, page=page, withdrawn=ended), None
+        ended = None
+
+
+def _speaks(conversation: Conversation) -> int:
+    return min(conversation.hub_speaks or OLDEST_PROTOCOL, PROTOCOL)
 
 
 def _request(conversation: Conversation, **what: object) -> Request:
     # A stick is not answered before it is read: what the hub speaks must be known beforehand.
-    speaks = min(conversation.hub_speaks or OLDEST_PROTOCOL, PROTOCOL)
+    speaks = _speaks(conversation)
     common = {
         "protocol": speaks,
         "program": "" if speaks == PROTOCOL else str(PROTOCOL),

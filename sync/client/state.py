@@ -31,6 +31,8 @@ class Conversation:
     whoever reads its rows; 0 where ours will do.
     hub_speaks: the newest protocol that the hub is known to speak; 0 where nobody knows.
     paces: for each road to the hub, how much at once it carried lately.
+    withdrawn: the tally of what the hub has taken away, as far as it is known here; withdrawn_asked:
+    what of it the hub wants to be told with the next request, None where it asks for nothing.
     boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
     time then in milliseconds.
     """
@@ -52,6 +54,8 @@ class Conversation:
     hub_kinds: dict[str, int] = field(default_factory=dict)
     needs: int = 0
     hub_speaks: int = 0
+    withdrawn: list[Any] = field(default_factory=list)
+    withdrawn_asked: list[str] | None = None
     boots: dict[str, list[int]] = field(default_factory=dict)
     paces: dict[str, list[int]] = field(default_factory=dict)
     stored: dict[str, str] = field(default_factory=dict, repr=False)

@@ -39,6 +39,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    IntroduceAnswer,
+    IntroduceRequest,
     LookupAnswer,
     LookupRequest,
     Problem,
@@ -118,6 +120,9 @@ class HttpHub:
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         return self._post("/v1/enrol", request, EnrolAnswer)
+
+    def introduce(self, request: IntroduceRequest) -> IntroduceAnswer:
+        return self._post("/v1/introduce", request, IntroduceAnswer)
 
     def history(self, kind: str, record_id: str) -> HistoryAnswer:
         path = f"/v1/history/{quote(kind, safe='')}/{quote(record_id, safe='')}"

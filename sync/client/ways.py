@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from app.core.errors import ClinicError, NetworkError
 from app.storage.store import Store, write_state
-from sync.client.enrolment import DeviceIdentity
+from sync.client.enrolment import DeviceIdentity, introduction_of
 from sync.client.line import Patience
 from sync.client.transport import HttpHub, checked_url
 from sync.protocol.messages import (
@@ -27,6 +27,7 @@ from sync.protocol.messages import (
     LookupRequest,
     Request,
 )
+from sync.protocol.problems import ProtocolError
 
 ROAD = "road"
 """In `sync_state`: the address that answered last."""
@@ -57,7 +58,7 @@ class Ways:
         self.road: str = known if known in self._urls else self._urls[0]
 
     def exchange(self, request: Request) -> Answer:
-        return self._ask(lambda hub: hub.exchange(request))
+        return self._ask(lambda hub: self._exchange(hub, request))
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
         return self._ask(lambda hub: hub.enrol(request))
@@ -86,6 +87,24 @@ class Ways:
     def close(self) -> None:
         for hub in self._hubs.values():
             hub.close()
+
+    def _exchange(self, hub: HttpHub, request: Request) -> Answer:
+        """A hub that was set back to before this computer's enrolment is shown its own word for
+        it. Raises DEVICE_PENDING then: it waits for its administrator."""
+        try:
+            return hub.exchange(request)
+        except ProtocolError as refusal:
+            if refusal.code != "DEVICE_UNKNOWN" or not self._identity.certificate:
+                raise
+            self._introduce(hub, refusal)
+        return hub.exchange(request)
+
+    def _introduce(self, hub: HttpHub, unknown: ProtocolError) -> None:
+        try:
+            hub.introduce(introduction_of(self._identity))
+        except ProtocolError as refusal:
+            # An older hub has no such door.
+            raise unknown if refusal.code == "NOT_FOUND" else refusal from None
 
     def _ask(self, call: Callable[[HttpHub], T]) -> T:
         """Raises what the address said that is asked first, where none answers."""

@@ -64,6 +64,7 @@ def build_app(desk: Desk) -> Litestar:
             exchange,
             envelope,
             enrol,
+            introduce,
             history,
             digest,
             lookup,
@@ -99,6 +100,12 @@ async def envelope(request: HttpRequest) -> Response[bytes]:
 async def enrol(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
     return await _serve(request, "enrol", desk.reception.enrol)
+
+
+@post("/v1/introduce", status_code=200)
+async def introduce(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "introduce", desk.reception.introduce)
 
 
 @get("/v1/history/{kind:str}/{record_id:str}")
@@ -210,7 +217,7 @@ async def _read(request: HttpRequest, desk: Desk, route: str, held: Held) -> Cal
     if len(device) > _LONGEST_CLAIM or not device.isascii():
         raise ProtocolError("DEVICE_UNKNOWN")
     address = _address(request)
-    desk.limits.check_claim(address, ENROLLING if route == "enrol" else device)
+    desk.limits.check_claim(address, ENROLLING if route in ("enrol", "introduce") else device)
     return Call(
         method=request.method,
         path=request.scope["raw_path"].decode("ascii", "replace"),

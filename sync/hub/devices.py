@@ -23,11 +23,19 @@ from app.core.values import instant_of, instant_text
 from app.storage.opening import READING
 from sync.hub.home import HubKeys
 from sync.hub.records import row_of
-from sync.hub.storage import AT_ONCE, DEVICE, ENROLMENT, RECORD
+from sync.hub.storage import AT_ONCE, DEVICE, ENROLMENT, INTRODUCED, RECORD
+from sync.hub.withdrawals import Withdrawals
 from sync.protocol.enrolment_code import EnrolmentCode, new_code, read_code
-from sync.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, EnrolAnswer, EnrolRequest
+from sync.protocol.messages import (
+    OLDEST_PROTOCOL,
+    PROTOCOL,
+    EnrolAnswer,
+    EnrolRequest,
+    IntroduceRequest,
+)
 from sync.protocol.problems import ProtocolError
-from sync.protocol.signing import fingerprint, is_public_key
+from sync.protocol.signing import fingerprint, is_certified, is_public_key
+from sync.protocol.withdrawn import What
 
 CODE_LIVES = timedelta(hours=24)
 CODE_IS_REMEMBERED = timedelta(days=30)
@@ -86,13 +94,18 @@ class Devices:
     """The devices of one hub. Threads may share it; each call is one transaction."""
 
     def __init__(
-        self, engine: Engine, keys: HubKeys, now: Callable[[], datetime] = device_now
+        self,
+        engine: Engine,
+        keys: HubKeys,
+        now: Callable[[], datetime] = device_now,
+        withdrawals: Withdrawals | None = None,
     ) -> None:
         self._engine = engine
         self._reading = engine.execution_options(**{READING: True})
         self._signer = keys.signer
         self._age_recipient = keys.age_recipient
         self._now = now
+        self._withdrawals = withdrawals or Withdrawals(engine, keys.signer, None, now)
 
     @property
     def signing_key(self) -> str:
@@ -145,6 +158,30 @@ class Devices:
             is_pending=is_pending,
         )
 
+    def introduce(self, request: IntroduceRequest) -> Device:
+        """A computer with this hub's own certificate, of which a restored database knows nothing:
+        it waits for approval. Raises DEVICE_UNKNOWN, DEVICE_REVOKED or BODY_INVALID.
+        """
+        _check(request)
+        parts = (request.device, request.facility, request.signing_key, request.age_recipient)
+        if not is_certified(self._signer.public, request.certificate, *parts):
+            raise ProtocolError("DEVICE_UNKNOWN")
+        with self._engine.begin() as connection:
+            if self._withdrawals.is_revoked(connection, request.device):
+                raise ProtocolError("DEVICE_REVOKED")
+            if _device(connection, request.device) is None:
+                self._let_wait(connection, request)
+            device = _device(connection, request.device)
+        if device is None or device.key != request.signing_key:
+            raise ProtocolError("DEVICE_UNKNOWN")
+        return device
+
+    def _let_wait(self, connection: Connection, request: IntroduceRequest) -> None:
+        now = instant_text(self._now())
+        _add_device(connection, request, request.facility, DeviceState.PENDING, now)
+        connection.execute(INTRODUCED.delete().where(INTRODUCED.c.device == request.device))
+        connection.execute(INTRODUCED.insert().values(device=request.device, at=now))
+
     def recognise(self, device_id: str) -> Device:
         """The device that claims to speak. Raises DEVICE_UNKNOWN, or what `admit` raises."""
         device = self.find(device_id)
@@ -171,18 +208,21 @@ class Devices:
             statement = update(DEVICE).where(DEVICE.c.id == device_id)
             connection.execute(statement.values(state=DeviceState.REVOKED.value))
             device = _device(connection, device_id)
-        if device is None:
-            raise ProtocolError("DEVICE_UNKNOWN")
+            if device is None:
+                raise ProtocolError("DEVICE_UNKNOWN")
+            self._withdrawals.note(connection, What.COMPUTER, device_id)
+        self._withdrawals.write_out()
         return device
 
     def approve(self, named: str) -> Device:
-        """Let a device in that waits for it: by its six words, its number, or how that begins.
-        Raises DEVICE_UNKNOWN where none or several are meant.
+        """Let a device in that waits for it: by its six words, its number, or so much of it that it
+        is as hard to hit as the words are. Raises DEVICE_UNKNOWN where none or several are meant.
         """
         waiting = [one for one in self.all() if one.state is DeviceState.PENDING]
         plain = " ".join(named.split())
         meant = [one for one in waiting if plain in (one.id, self.words(one))]
-        meant = meant or [one for one in waiting if plain and one.id.startswith(plain)]
+        if not meant and _is_worth_the_words(plain):
+            meant = [one for one in waiting if one.id.startswith(plain)]
         if len(meant) != 1:
             raise ProtocolError("DEVICE_UNKNOWN")
         with self._engine.begin() as connection:
@@ -201,6 +241,8 @@ class Devices:
             outcome, facility = self._try(connection, request)
             if outcome is _Try.FITS:
                 _use(connection, request, facility, instant_text(self._now()))
+                self._note_code(connection, request.code)
+        self._withdrawals.write_out()
         if outcome not in (_Try.FITS, _Try.REPEATED):
             raise ProtocolError(outcome.value)
         return facility
@@ -212,6 +254,8 @@ class Devices:
             return _Try.WRONG, ""
         if not hmac.compare_digest(found["code_hash"], code.stored):
             _count_try(connection, found["code_hash"])
+            if found["tries"] + 1 >= MOST_TRIES:
+                self._withdrawals.note(connection, What.CODE, found["code_hash"])
             return _Try.WRONG, ""
         return self._judge(connection, found, request), found["facility"]
 
@@ -223,9 +267,15 @@ class Devices:
             return _Try.EXPIRED
         if request.facility not in (None, found["facility"]):
             return _Try.OTHER_FACILITY
-        if _device(connection, request.device) is not None:
+        is_taken = _device(connection, request.device) is not None
+        if is_taken or self._withdrawals.is_revoked(connection, request.device):
             raise ProtocolError("DEVICE_TAKEN")
         return _Try.FITS
+
+    def _note_code(self, connection: Connection, typed: str) -> None:
+        code = read_code(typed)
+        if code is not None:
+            self._withdrawals.note(connection, What.CODE, code.stored)
 
 
 def admit(device: Device) -> None:
@@ -236,7 +286,18 @@ def admit(device: Device) -> None:
         raise ProtocolError("DEVICE_REVOKED")
 
 
-def _check(request: EnrolRequest) -> None:
+_SIX_WORDS_BITS = 48
+_HEX_BITS = 4
+
+
+def _is_worth_the_words(prefix: str) -> bool:
+    digits = prefix.replace("-", "")
+    return len(digits) * _HEX_BITS >= _SIX_WORDS_BITS and all(
+        d in "0123456789abcdef" for d in digits
+    )
+
+
+def _check(request: EnrolRequest | IntroduceRequest) -> None:
     if not OLDEST_PROTOCOL <= request.protocol <= PROTOCOL:
         raise ProtocolError("PROTOCOL", speaks=PROTOCOL)
     is_sound = {
@@ -297,6 +358,16 @@ def _use(connection: Connection, request: EnrolRequest, facility: str, now: str)
     connection.execute(update(ENROLMENT).where(ENROLMENT.c.code_hash == stored).values(used_at=now))
     at_once = connection.execute(select(AT_ONCE).where(AT_ONCE.c.code_hash == stored)).first()
     state = DeviceState.PENDING if at_once is None else DeviceState.ACTIVE
+    _add_device(connection, request, facility, state, now)
+
+
+def _add_device(
+    connection: Connection,
+    request: EnrolRequest | IntroduceRequest,
+    facility: str,
+    state: DeviceState,
+    now: str,
+) -> None:
     connection.execute(
         DEVICE.insert().values(
             id=request.device,

@@ -34,6 +34,7 @@ from sync.hub.rules import Rules
 from sync.hub.scope import differences, note_agreements, note_change
 from sync.hub.spoken import news_for
 from sync.hub.storage import DEVICE, EPOCH, OP
+from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
 from sync.protocol.messages import (
     MOST_ROWS,
     OLDEST_PROTOCOL,
@@ -45,6 +46,7 @@ from sync.protocol.messages import (
     StoryEntry,
 )
 from sync.protocol.problems import ProtocolError
+from sync.protocol.withdrawn import MOST_WITHDRAWN, Withdrawal
 
 
 class Hub:
@@ -57,14 +59,18 @@ class Hub:
         now: Callable[[], datetime] = device_now,
         spoken: Spoken | None = None,
         authority: str = "",
+        withdrawals: Withdrawals | None = None,
     ) -> None:
-        """`authority` is the hub's public key, by which it knows its own certificates again."""
+        """`authority` is the hub's public key, by which it knows its own certificates again;
+        `withdrawals` its list of what was taken away, carried out again where it was forgotten."""
         self.engine = engine
         self.kinds = kinds
         self._now = now
         self._spoken = spoken or Spoken()
         self._authority = authority
-        self._journal = Journal(engine, kinds)
+        self._withdrawals = withdrawals
+        self._journal = Journal(engine, kinds, withdrawals)
+        self._end_again()
 
     def exchange(self, device_id: str, request: Request, *, by_stick: bool = False) -> Answer:
         """Answer one request of a device whose signature has been checked. Raises PROTOCOL.
@@ -80,6 +86,7 @@ class Hub:
             return self._exchange(device_id, request, by_stick)
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+        self._hear_of_withdrawals(device_id, request)
         answer, facility = self._converse(device_id, request, by_stick)
         if request.protocol > OLDEST_PROTOCOL or request.program:
             answer.speaks = self._spoken.newest
@@ -89,14 +96,43 @@ class Hub:
             # Two computers of a facility may tell the same at the same moment; one of them does.
             with suppress(IntegrityError):
                 self._note_arrivals(facility, request.cursor)
+        self._end_again()
         return answer
+
+    def _hear_of_withdrawals(self, device_id: str, request: Request) -> None:
+        """In a transaction of its own: computers are locked in it that this one may meet."""
+        told = request.withdrawn
+        if self._withdrawals is not None and told is not None and told.entries:
+            self._withdrawals.hear(told.entries[:MOST_WITHDRAWN], device_id)
+            self._end_again()
+
+    def _end_again(self) -> None:
+        """Carry out what was heard of again; a record that is not here yet is ended when it comes.
+        What was added to the list meanwhile is written beside the database."""
+        withdrawals = self._withdrawals
+        if withdrawals is None:
+            return
+        if withdrawals.has_open:
+            withdrawals.has_open = False
+            withdrawals.settle([one.id for one in withdrawals.open() if self._end(one)])
+        withdrawals.write_out()
+
+    def _end(self, word: Withdrawal) -> bool:
+        """False where there is no such record yet."""
+        with self._journal.reading() as connection:
+            present = Records(connection, locking=False).get(word.id)
+        if present is None or present.kind != word.kind:
+            return False
+        if word.ended and ended_by(present.fields) != word.ended:
+            self.administer(word.kind, word.id, word.ended)
+        return True
 
     def _converse(
         self, device_id: str, request: Request, by_stick: bool
     ) -> tuple[Answer, str | None]:
         """The answer, and the facility at which something has arrived that was waited for."""
         with self._journal.transaction() as connection:
-            facility = self._lock_device(connection, device_id, request, by_stick)
+            facility, newest = self._lock_device(connection, device_id, request, by_stick)
             present = epochs.present(connection)
             if request.epoch is not None and request.epoch != present.epoch:
                 return self._forked(connection, request, present), None
@@ -109,6 +145,9 @@ class Hub:
                 return self._forked(connection, request, epochs.present(connection)), None
             sender = Sender(device_id, facility, instant_text(self._now()))
             answer = self._answer(connection, sender, request, present, tokens, freshness)
+            if request.withdrawn is not None and self._withdrawals is not None:
+                key = (present.epoch, newest)
+                answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
             is_told = arrivals.has_news(connection, facility, request.cursor)
             return answer, facility if is_told else None
 
@@ -140,6 +179,7 @@ class Hub:
                 note_change(connection, book.directory, present, row)
             self._journal.write(connection, records, 1, book)
         self._journal.finish_rescoping()
+        self._end_again()
 
     def _administered(
         self, present: RecordRow | None, kind: str, record_id: str, fields: Mapping[str, Any]
@@ -219,13 +259,15 @@ class Hub:
 
     def _lock_device(
         self, connection: Connection, device_id: str, request: Request, by_stick: bool
-    ) -> str:
-        """Note how far it has read, too; an old stick does not take that back."""
+    ) -> tuple[str, int | None]:
+        """Note how far it has read, too; an old stick does not take that back. Its facility, and
+        the newest of what was taken away."""
         seen = {"of": device_id, "now": instant_text(self._now()), "reached": request.cursor}
         if by_stick:
-            return str(connection.execute(_SEE_BY_STICK, seen).scalar_one())
-        seen["copy"] = request.incarnation
-        return str(connection.execute(_SEE, seen).scalar_one())
+            found = connection.execute(_SEE_BY_STICK, seen).one()
+        else:
+            found = connection.execute(_SEE, seen | {"copy": request.incarnation}).one()
+        return str(found[0]), found[1]
 
     def _forked(self, connection: Connection, request: Request, present: Present) -> Answer:
         highest = epochs.highest_start(request.lineage)
@@ -310,7 +352,7 @@ class Hub:
         )
 
 
-_SEEN = update(DEVICE).where(DEVICE.c.id == bindparam("of")).returning(DEVICE.c.facility)
+_SEEN = update(DEVICE).where(DEVICE.c.id == bindparam("of")).returning(DEVICE.c.facility, LATEST)
 _SEE = _SEEN.values(
     last_seen=bindparam("now"), cursor=bindparam("reached"), incarnation=bindparam("copy")
 )

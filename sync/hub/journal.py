@@ -26,6 +26,7 @@ from sync.hub.proofs import Proofs, proofs_of
 from sync.hub.records import Records
 from sync.hub.scope import move, next_step
 from sync.hub.storage import META
+from sync.hub.withdrawals import Withdrawals
 
 _ENTERED = "entered"
 """Noted on a database connection once its server's start was compared with the epoch's."""
@@ -39,9 +40,12 @@ _TAKE_NUMBERS = (
 class Journal:
     """One database, entered in the epoch of its start. Threads may share it."""
 
-    def __init__(self, engine: Engine, kinds: Kinds) -> None:
+    def __init__(
+        self, engine: Engine, kinds: Kinds, withdrawals: Withdrawals | None = None
+    ) -> None:
         self.engine = engine
         self.kinds = kinds
+        self.withdrawals = withdrawals
         self._library = Library()
         self._is_server = engine.dialect.name != "sqlite"
         self.proofs = self._start()
@@ -94,6 +98,9 @@ class Journal:
 
         written = records.write(place, newest - len(records.created))
         note_numbers(connection, records, written)
+        if self.withdrawals is not None:
+            brought = application.brought if isinstance(application, Joining) else ()
+            self.withdrawals.heed(connection, written, brought)
         authors = {}
         if application is not None:
             save_ops(connection, application.stored(place))

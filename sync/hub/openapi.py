@@ -16,6 +16,8 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HistoryAnswer,
+    IntroduceAnswer,
+    IntroduceRequest,
     LookupAnswer,
     LookupRequest,
     Problem,
@@ -30,6 +32,8 @@ _MESSAGES = (
     Answer,
     EnrolRequest,
     EnrolAnswer,
+    IntroduceRequest,
+    IntroduceAnswer,
     HistoryAnswer,
     DigestRequest,
     DigestAnswer,
@@ -62,6 +66,7 @@ def _paths() -> dict[str, Any]:
     return {
         "/v1/exchange": {"post": _operation("exchange", Answer, body=Request)},
         "/v1/enrol": {"post": _operation("enrol", EnrolAnswer, body=EnrolRequest)},
+        "/v1/introduce": {"post": _operation("introduce", IntroduceAnswer, body=IntroduceRequest)},
         "/v1/history/{kind}/{record_id}": {
             "get": _operation("history", HistoryAnswer, parameters=named)
         },

@@ -19,7 +19,7 @@ from app.core.clock import device_now
 from app.core.errors import ClinicError, StoreError
 from app.core.values import instant_text
 from sync.hub.blobs import HubBlobs
-from sync.hub.devices import Device, Devices, admit
+from sync.hub.devices import Device, Devices, DeviceState, admit
 from sync.hub.digests import Digests, statement_of
 from sync.hub.envelopes import Envelopes
 from sync.hub.home import HubKeys
@@ -33,6 +33,8 @@ from sync.protocol.messages import (
     BlobStates,
     DigestRequest,
     EnrolRequest,
+    IntroduceAnswer,
+    IntroduceRequest,
     LookupRequest,
     Request,
     StatusAnswer,
@@ -203,6 +205,22 @@ class Reception:
             raise
         self._limits.claim_proved(call.address, ENROLLING)
         return self._reply(call, answer)
+
+    def introduce(self, call: Call) -> Reply:
+        """A computer that a restored hub has forgotten: signed with the key of its certificate."""
+        try:
+            request = decode(call.body, IntroduceRequest, call.packing)
+            if request.device != call.device or not _is_signed(call, request.signing_key):
+                raise ProtocolError("SIGNATURE")
+            self._limits.admit(f"{call.address} {ENROLLING}", len(call.body))
+            with self._turn:
+                device = self._devices.introduce(request)
+        except ProtocolError as refusal:
+            if refusal.code in ("BODY_INVALID", "SIGNATURE", "DEVICE_UNKNOWN"):
+                self._limits.claim_failed(call.address, ENROLLING)
+            raise
+        is_pending = device.state is DeviceState.PENDING
+        return self._reply(call, IntroduceAnswer(instant_text(self._now()), is_pending))
 
     def status(self, call: Call) -> Reply:
         """For anybody: that the hub is there, and which protocol it speaks. Nothing else."""

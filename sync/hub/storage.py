@@ -288,3 +288,51 @@ LOOKUP = Table(
 )
 """Who looked up whom beyond their own sight, for the county's administrator: the number masked, the
 homes that were named to them (JSON)."""
+
+WITHDRAWAL = Table(
+    "withdrawal",
+    METADATA,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("what", String, nullable=False),
+    Column("id", String, nullable=False, index=True),
+    Column("kind", String, nullable=False),
+    Column("ended", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", String, nullable=False),
+    Column("signature", String, nullable=False, unique=True),
+    Column("source", String, nullable=False),
+    Column("heard_at", String),
+    Column("settled", Boolean, nullable=False),
+)
+"""What was taken away, in the order it was added; `source` is empty for what was taken away here,
+else where it was heard of again, and `settled` whether that was carried out."""
+
+RETURN = Table(
+    "hub_return",
+    METADATA,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("at", String, nullable=False),
+    Column("epoch", String),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Every time this hub was put back from a safety copy: when, and how far the copy went."""
+
+LOST_WORD = Table(
+    "lost_word",
+    METADATA,
+    Column("record_id", String, primary_key=True),
+    Column("kind", String, nullable=False),
+    Column("fields", Text, nullable=False),
+    Column("device", String, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""What the hub's administrator had written after the copy, as a workstation still had it: nobody
+but the administrator may write it again."""
+
+INTRODUCED = Table(
+    "introduced",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("at", String, nullable=False),
+)
+"""Computers that this hub did not know and that showed its own certificate."""

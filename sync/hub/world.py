@@ -10,6 +10,7 @@ from sync.hub.database import MOST_CONNECTIONS
 from sync.hub.devices import Devices
 from sync.hub.home import HubHome, HubKeys
 from sync.hub.hub import Hub
+from sync.hub.withdrawals import Withdrawals
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class OpenHub:
     engine: Engine
     keys: HubKeys
     devices: Devices
+    withdrawals: Withdrawals
 
     @property
     def is_file(self) -> bool:
@@ -29,7 +31,8 @@ class OpenHub:
         # Half a second that a list of devices need not wait for.
         from app.kinds import KINDS
 
-        return Hub(self.engine, KINDS, authority=self.keys.signer.public)
+        authority = self.keys.signer.public
+        return Hub(self.engine, KINDS, authority=authority, withdrawals=self.withdrawals)
 
     def close(self) -> None:
         self.engine.dispose()
@@ -41,4 +44,6 @@ def open_hub(
     """Raises HUB_HOME_EMPTY, or a StoreError for what is wrong with the file."""
     keys = home.keys()
     engine = home.open(database, connections)
-    return OpenHub(home, engine, keys, Devices(engine, keys))
+    withdrawals = Withdrawals(engine, keys.signer, home.folder)
+    withdrawals.come_back()
+    return OpenHub(home, engine, keys, Devices(engine, keys, withdrawals=withdrawals), withdrawals)

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import msgspec
 
 from app.core.record import RecordRow
+from sync.protocol.withdrawn import WithdrawnHere, WithdrawnThere
 
 PROTOCOL = 2
 """2 knows what is marked so below; whoever is spoken to in 1 is told none of it."""
@@ -118,6 +119,8 @@ class Request(Message):
     page: int = 0
     program: str = ""
     """The newest protocol the writer's program speaks, where it speaks an older one; else empty."""
+    withdrawn: WithdrawnHere | None = None
+    """What it knows of rights that were taken away (2)."""
 
 
 class ReceiptState(StrEnum):
@@ -201,6 +204,8 @@ class Answer(Message):
     spoken_for: dict[str, int] = {}
     speaks: int = 0
     """The newest protocol of the hub, told to whom it was not told before (2)."""
+    withdrawn: WithdrawnThere | None = None
+    """Rights taken away that the caller has not heard of, to whoever says what it knows (2)."""
 
 
 class EnrolRequest(Message):
@@ -234,6 +239,26 @@ class EnrolAnswer(Message):
     certificate: str
     hub_time: str
     administrators: dict[str, str] = {}
+    is_pending: bool = False
+
+
+class IntroduceRequest(Message):
+    """A computer that a hub set back in time does not know: its keys, and the hub's own word for
+    them, the certificate of its enrolment."""
+
+    protocol: int
+    device: Name
+    facility: Name
+    signing_key: Name
+    age_recipient: Name
+    certificate: Name
+    name: Name = ""
+
+
+class IntroduceAnswer(Message):
+    """is_pending: it waits until the administrator has compared the six words."""
+
+    hub_time: str
     is_pending: bool = False
 
 

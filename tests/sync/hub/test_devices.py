@@ -83,6 +83,18 @@ def test_words_that_fit_no_waiting_computer_let_nobody_in(
     assert not any(device.is_active for device in devices.all())
 
 
+def test_a_few_characters_of_a_number_do_not_stand_for_six_words(
+    devices: Devices, computer: Computer
+) -> None:
+    """Twelve of them do: as many tries as six words would take."""
+    devices.enrol(computer.asks(devices.issue(CENTRE).code))
+    for short in ("0", "0d5f", "0d5f0000-00", "0d5f0000-0000-", "-" * 12):
+        with pytest.raises(ProtocolError) as refused:
+            devices.approve(short)
+        assert refused.value.code == "DEVICE_UNKNOWN"
+    assert devices.approve("0d5f0000-0000").is_active
+
+
 def test_a_code_handed_over_in_person_needs_no_approval(
     devices: Devices, computer: Computer
 ) -> None:
