@@ -133,6 +133,17 @@ def _rows(connection: Connection, table: str) -> int:
     return int(row[0]) if row is not None else 0
 
 
+def copy_file(store: Path, key: bytes, target: Path) -> None:
+    """The same for whoever holds the writers back already."""
+    source = open_connection(store, key)
+    try:
+        source.execute("VACUUM INTO ?", (os.fspath(target),))
+    finally:
+        source.close()
+    target.chmod(0o600)
+    sync_file(target)
+
+
 def _copy(store: Path, key: bytes, target: Path) -> dict[str, int]:
     """VACUUM INTO, with the writers held back so that the rows can be counted at that moment."""
     source = open_connection(store, key)

@@ -27,11 +27,12 @@ from sync.hub.epochs import Freshness, Present, Tokens
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.journal import Journal
+from sync.hub.lost_words import note_lost_words
 from sync.hub.ops import decode_operation
 from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.rules import Rules
-from sync.hub.scope import differences, note_agreements, note_change
+from sync.hub.scope import differences, note_agreements, note_change, tell_lost_sight
 from sync.hub.spoken import news_for
 from sync.hub.storage import DEVICE, EPOCH, OP
 from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
@@ -298,6 +299,7 @@ class Hub:
         answer = Answer(present.epoch, present.start, sender.now, receipts=receipts)
         if isinstance(application, Joining):
             answer.not_here = application.not_here
+            self._note_hubs_words(connection, sender, application)
         if request.epoch is None:
             answer.ranges = epochs.ranges(connection)
             answer.newest_schema = self._schema()
@@ -319,6 +321,13 @@ class Hub:
             news = news_for(connection, sender.facility, request.token, answer.token)
             answer.spoken_for = news
         return answer
+
+    def _note_hubs_words(self, connection: Connection, sender: Sender, joining: Joining) -> None:
+        words = joining.hubs_words
+        if words:
+            proved = [row for i, row in words.items() if i in joining.proved_words]
+            note_lost_words(connection, proved, sender.device, sender.now)
+            tell_lost_sight(connection, self.kinds, sender.facility, words.values())
 
     def _apply(
         self, connection: Connection, sender: Sender, request: Request, present: Present

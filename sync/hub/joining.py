@@ -18,6 +18,7 @@ from app.core.directory import DIRECTORY_KINDS
 from app.core.kinds import Kinds, Merge
 from app.core.merge import is_set_change, laid_on, merged_set
 from app.core.record import RecordRow
+from app.core.sight import HUB
 from app.core.values import instant_of
 from app.receipts import DELIVERED
 from app.storage.base import STAMPED
@@ -44,7 +45,8 @@ class Healed(msgspec.Struct, omit_defaults=True):
 
 
 class Joining(Application):
-    """Applies offers. `not_here` are offered records of others that this hub does not have;
+    """Applies offers. `not_here` are offered records of others that this hub does not have, and
+    `hubs_words` what its own administrator wrote, as the sender still has it;
     `shown_again` those that were not taken and are shown as they are here, and `brought` those that
     were, with their places.
     """
@@ -66,6 +68,8 @@ class Joining(Application):
         self._weak: set[str] = set()
         self._confirmed: list[str] = []
         self.not_here: list[str] = []
+        self.hubs_words: dict[str, RecordRow] = {}
+        self.proved_words: set[str] = set()
         self.shown_again: dict[str, int] = {}
         self.brought: dict[str, int] = {}
 
@@ -230,6 +234,9 @@ class Joining(Application):
         """It is not taken, but who offered it gets what is here instead."""
         facility = self._sender.facility
         present = self._records.get(offered.id)
+        if offered.home == HUB:
+            self.hubs_words[offered.id] = offered
+            self.proved_words |= {offered.id} if self._past.proves(offered.rev) else set()
         if present is not None and self._rules_for(facility).sees(present):
             self.shown_again[offered.id] = number
             if self._past.proves(offered.rev) and offered.kind != DELIVERED:

@@ -18,9 +18,10 @@ from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
 from app.core.kinds import Kinds, SightClass
 from app.core.record import RecordRow
 from app.core.sight import ALL
+from sync.hub.bulk import upsert
 from sync.hub.feed import Feed, Moves
 from sync.hub.records import Records
-from sync.hub.storage import META, RECORD, RESCOPE
+from sync.hub.storage import DELIVERY, META, RECORD, RESCOPE
 
 SCOPE_STEP = 500
 """How many cases are looked at in one transaction (sync paper, M3)."""
@@ -121,6 +122,31 @@ def move(connection: Connection, feed: Feed, records: Records, roots: list[str])
     first = last - len(roots) + 1
     feed.move_cases(moves, records, {root: first + i for i, root in enumerate(roots)})
     moves.save()
+
+
+def tell_lost_sight(
+    connection: Connection, kinds: Kinds, facility: str, declined: Iterable[RecordRow]
+) -> None:
+    """A hub set back in time does not know to whom it showed what since. A facility that brings a
+    membership or a line which is not so here is told what it does not see: it may still show it."""
+    for row in declined:
+        if row.kind == MEMBERSHIP:
+            _take_away(connection, facility, _due(kinds, _BY_MEMBERSHIP))
+        elif row.kind == FACILITY:
+            of_line = RECORD.c.home.in_({row.id, row.fields.get("parent_id") or row.id})
+            _take_away(connection, facility, [*_due(kinds, _BY_LINE), of_line])
+
+
+def _take_away(connection: Connection, facility: str, concerned: list[ColumnElement[bool]]) -> None:
+    here = DELIVERY.c.record == RECORD.c.n, DELIVERY.c.facility.in_((facility, ALL))
+    is_shown = select(DELIVERY.c.record).where(*here, DELIVERY.c.gone.is_(False)).exists()
+    query = select(RECORD.c.n).where(*concerned, ~is_shown).order_by(RECORD.c.n)
+    unseen = list(connection.execute(query).scalars())
+    if unseen:
+        statement = update(META).values(seq=META.c.seq + len(unseen)).returning(META.c.seq)
+        first: int = connection.execute(statement).scalar_one() - len(unseen) + 1
+        rows = [(n, facility, first + i, True) for i, n in enumerate(unseen)]
+        upsert(connection, DELIVERY, rows)
 
 
 def differences(connection: Connection, feed: Feed) -> dict[str, tuple[set[str], set[str]]]:

@@ -151,7 +151,7 @@ class Withdrawals:
         )
         query = query.where(WITHDRAWAL.c.settled.is_(False)).order_by(WITHDRAWAL.c.n)
         with self._engine.connect() as connection:
-            return [_word(found) for found in connection.execute(query).mappings()]
+            return [word_of(found) for found in connection.execute(query).mappings()]
 
     def settle(self, records: Iterable[str]) -> None:
         with self._engine.begin() as connection:
@@ -165,7 +165,7 @@ class Withdrawals:
             return
         self._is_unwritten = False
         with self._engine.connect() as connection:
-            self._file.add(_word(found) for found in _all(connection))
+            self._file.add(word_of(found) for found in _all(connection))
 
     # Told to workstations
 
@@ -194,7 +194,7 @@ class Withdrawals:
             if self._read.key != key:
                 read = _Read(key, places={Tally(): 0})
                 for found in _all(connection):
-                    one = _word(found)
+                    one = word_of(found)
                     read.shorts[one.short] = found["n"]
                     read.tally = read.tally.with_these([one.short])
                     read.places[read.tally] = found["n"]
@@ -250,15 +250,15 @@ def _all(connection: Connection) -> list[RowMapping]:
 
 def _after(connection: Connection, place: int) -> list[Withdrawal]:
     query = select(WITHDRAWAL).where(WITHDRAWAL.c.n > place).order_by(WITHDRAWAL.c.n)
-    return [_word(one) for one in connection.execute(query.limit(MOST_WITHDRAWN)).mappings()]
+    return [word_of(one) for one in connection.execute(query.limit(MOST_WITHDRAWN)).mappings()]
 
 
 def _at(connection: Connection, places: list[int]) -> list[Withdrawal]:
     query = select(WITHDRAWAL).where(WITHDRAWAL.c.n.in_(places)).order_by(WITHDRAWAL.c.n)
-    return [_word(one) for one in connection.execute(query).mappings()]
+    return [word_of(one) for one in connection.execute(query).mappings()]
 
 
-def _word(found: RowMapping) -> Withdrawal:
+def word_of(found: RowMapping) -> Withdrawal:
     ended = json.loads(found["ended"])
     return Withdrawal(
         found["what"],

@@ -9,6 +9,7 @@ import pytest
 
 from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
+from app.patients import Patient, Patients
 from app.receipts import Way
 from app.storage.transaction import new_id
 from app.training import Entry, Training, TrainingSession
@@ -199,3 +200,54 @@ def test_a_session_that_was_given_by_oneself_goes_to_nobody(
     training(centre).record(a_session(centre))
     (line,) = training(centre).search()
     assert line.way is None
+
+
+def test_a_hub_set_back_to_before_a_membership_takes_the_session_back(
+    county: County, pair: tuple[Workstation, Workstation]
+) -> None:
+    """The membership that showed it is lost with the hub's past; only its administrator may write
+    it again."""
+    centre, _ = pair
+    facility = county.facility("兰西县人民医院", HOSPITAL)
+    other = county.workstation("other", facility, HOSPITAL)
+    training(centre).record(a_session(other))
+    sync(centre, other)
+    back = county.safety_copy()
+    with centre.store.reading() as session:
+        query = "SELECT community_id FROM membership LIMIT 1"
+        community = session.connection().exec_driver_sql(query).scalar_one()
+    of = {"community_id": community, "facility_id": facility, "role": "member"}
+    county.administer("membership", **of, from_on="2026-01-01")
+    sync(other)
+    assert len(training(other).search()) == 1
+    back()
+    sync(other)
+    assert training(other).search() == []
+    county.administer("membership", **of, from_on="2026-01-01")
+    sync(other)
+    assert len(training(other).search()) == 1
+
+
+def test_a_hub_set_back_to_before_a_line_takes_its_residents_back(
+    county: County, pair: tuple[Workstation, Workstation]
+) -> None:
+    centre, _ = pair
+    village = county.facility("永安村卫生室", FacilityKind.VILLAGE_CLINIC)
+    doctor = county.workstation("village", village, FacilityKind.VILLAGE_CLINIC)
+    patient = Patients(doctor.store, doctor.actor).register(
+        Patient(name="王秀英", sex="2", birth_on=date(1954, 3, 8), no_id_reason="未带身份证")
+    )
+    sync(doctor, centre)
+    back = county.safety_copy()
+    county.hub.administer("facility", village, {"parent_id": centre.actor.place_id})
+    sync(centre)
+    assert patient in residents(centre)
+    back()
+    sync(centre)
+    assert patient not in residents(centre)
+
+
+def residents(workstation: Workstation) -> set[str]:
+    with workstation.store.reading() as session:
+        query = "SELECT id FROM patient WHERE archived = 0"
+        return set(session.connection().exec_driver_sql(query).scalars())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from msgspec.structs import replace
 from sqlalchemy import delete
 
 from app.core.errors import ClinicError
+from app.kinds import BY_NAME, KINDS
+from app.storage.store import Store
 from sync.client.enrolment import DeviceIdentity, introduction_of
 from sync.client.transport import HttpHub
 from sync.client.ways import Ways
@@ -18,7 +21,7 @@ from sync.hub.home import HubHome
 from sync.hub.storage import DEVICE
 from sync.protocol.signing import Signer, new_private_key
 from sync.protocol.withdrawn import What
-from tests.stores import open_template
+from tests.county import TEMPLATE_KEY, template_store
 from tests.sync.road import MovableClock, Road, as_somebody_else, first_request, home_at, open_road
 
 
@@ -41,6 +44,11 @@ def forgotten(road: Road) -> DeviceIdentity:
     return identity
 
 
+def open_store(folder: Path) -> Store:
+    shutil.copy(template_store(), folder / "store.db")
+    return Store.open(folder / "store.db", TEMPLATE_KEY, KINDS, BY_NAME)
+
+
 def refused(way: HttpHub | Ways, identity: DeviceIdentity) -> str:
     with pytest.raises(ClinicError) as caught:
         way.exchange(first_request(identity))
@@ -50,7 +58,7 @@ def refused(way: HttpHub | Ways, identity: DeviceIdentity) -> str:
 def test_it_waits_for_its_words_and_goes_on(
     road: Road, forgotten: DeviceIdentity, tmp_path: Path
 ) -> None:
-    store = open_template(tmp_path)
+    store = open_store(tmp_path)
     ways = Ways(store, forgotten)
     assert refused(ways, forgotten) == "DEVICE_PENDING"
     assert refused(ways, forgotten) == "DEVICE_PENDING"
@@ -65,7 +73,7 @@ def test_one_that_was_revoked_is_refused(
 ) -> None:
     with road.hub.engine.begin() as connection:
         road.devices._withdrawals.note(connection, What.COMPUTER, forgotten.device)
-    store = open_template(tmp_path)
+    store = open_store(tmp_path)
     ways = Ways(store, forgotten)
     assert refused(ways, forgotten) == "DEVICE_REVOKED"
     assert road.devices.find(forgotten.device) is None

@@ -22,6 +22,7 @@ from sync.hub.cli import (
     facilities,
     house,
     receipts,
+    returned,
     standing,
     sticks,
 )
@@ -49,6 +50,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),
+    "restored": (returned.restored, N_("List what a restore leaves to do again.")),
     "verify-receipt": (receipts.verify_receipt, N_("Say whether a printed receipt is genuine.")),
     "drill": (copies.drill, N_("Try whether a safety copy comes back, and remove the trial.")),
 }

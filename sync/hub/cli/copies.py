@@ -49,6 +49,7 @@ def restore(
     screen = screen_of(context)
     put_back(copy, _recovery_key(screen), HubHome(home), database, replace)
     screen.tell(N_("The hub is back in {folder}. Start it with `serve`."), folder=home.resolve())
+    screen.tell(N_("All that the copy held is there. What is to be done again lists `restored`."))
 
 
 def drill(
@@ -82,6 +83,7 @@ def _show(screen: Screen, found: Drilled) -> None:
         screen.tell(N_("The safety copy comes back whole. It is an earlier state of this hub."))
     else:
         screen.tell(N_("The safety copy comes back whole, but it is not this hub's past."))
+        raise typer.Exit(1)
 
 
 def _recovery_key(screen: Screen) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -20,13 +20,14 @@ from sqlalchemy import Connection, Engine, func, select
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from app.storage.backup import Backups, verify
-from app.storage.durable import replace_durably, sync_file, sync_folder
+from app.storage.backup import Backups, copy_file, verify
+from app.storage.durable import replace_durably, sync_file, sync_folder, write_durably
 from app.storage.errors import storage_errors
-from app.storage.opening import companions
+from app.storage.opening import companions, engine_for
 from sync.hub.database import open_file, open_server, server_engine
 from sync.hub.home import HubHome, HubKeys
-from sync.hub.safety.dump import load_dump, write_dump
+from sync.hub.safety.dump import damaged, load_dump, require_whole, write_dump
+from sync.hub.safety.returns import known_in, known_in_file, note_return
 from sync.hub.safety.sealed import (
     SEALED,
     Sealed,
@@ -39,8 +40,11 @@ from sync.hub.safety.sealed import (
 from sync.hub.safety.tables import Contents, contents_of, read_tables, snapshot, write_tables
 from sync.hub.schema import refuse_newer
 from sync.hub.storage import EPOCH, META
+from sync.protocol.withdrawn import Withdrawal
 
 DATA = "hub-data.age"
+CONTENTS = "contents.json"
+"""What the copied file held when the copy was made."""
 _REPLACED = "hub-replaced.db"
 _SCRATCH = "scratch-"
 
@@ -53,11 +57,38 @@ def back_up(
     url = database or home.settings().database
     if url is not None:
         return Backups(folder).make_with(partial(_dump, home, url, recipient))
-    with tempfile.TemporaryDirectory() as scratch:
-        sealed = Path(scratch) / SEALED
-        seal(home, recipient, sealed)
-        key = bytes.fromhex(home.keys().database)
-        return Backups(folder).make(home.database_file, key, beside=[sealed])
+    return Backups(folder).make_with(partial(_copy_out, home, recipient))
+
+
+def _copy_out(home: HubHome, recipient: str, part: Path) -> None:
+    """The file as of one moment, and what it held then; compared before the copy counts."""
+    seal(home, recipient, part / SEALED)
+    key, target = bytes.fromhex(home.keys().database), part / home.database_file.name
+    engine = engine_for(home.database_file, key)
+    try:
+        with ExitStack() as stack:
+            with engine.begin():  # nobody writes while both begin to read
+                connection = stack.enter_context(snapshot(engine))
+                connection.execute(select(META.c.seq)).one()
+                copy_file(home.database_file, key, target)
+            promised = contents_of(connection)
+    finally:
+        engine.dispose()
+    _require_held(target, key, promised)
+    write_durably(part / CONTENTS, msgspec.json.encode(promised))
+
+
+def _require_held(path: Path, key: bytes, promised: Contents) -> Contents:
+    """Every page is whole, and every row there. Raises a StoreError or BACKUP_INCOMPLETE."""
+    verify(path, key)
+    engine = engine_for(path, key)
+    try:
+        with snapshot(engine) as connection:
+            found = contents_of(connection)
+    finally:
+        engine.dispose()
+    require_whole(found, promised)
+    return found
 
 
 def _dump(home: HubHome, url: str, recipient: str, part: Path) -> None:
@@ -65,7 +96,8 @@ def _dump(home: HubHome, url: str, recipient: str, part: Path) -> None:
     engine = server_engine(url, 1)
     try:
         refuse_newer(engine)
-        write_dump(engine, part / DATA, [recipient, home.keys().age_recipient])
+        keys = home.keys()
+        write_dump(engine, part / DATA, [recipient, keys.age_recipient], keys.age)
     finally:
         engine.dispose()
 
@@ -113,7 +145,9 @@ def _into_server(
     engine = open_server(url, 1, may_upgrade=True)
     try:
         with engine.begin() as connection:
-            _load(generation, keys, identity, home, connection, replacing)
+            known = known_in(connection)
+            loaded = _load(generation, keys, identity, home, connection, replacing)
+            note_return(connection, keys, loaded, known)
     finally:
         engine.dispose()
 
@@ -142,8 +176,9 @@ def _into_folder(generation: Path, keys: HubKeys, identity: str, home: HubHome) 
         _fill_file(generation, identity, fresh, key)
     else:
         _copy_file(generation, fresh)
-        verify(fresh, key)
+        _check_copied(generation, fresh, key)
     old = home.database_file
+    _mark(fresh, keys, known_in_file(old, key))
     kept = old.with_name(_REPLACED)
     _remove(kept)
     for present, name in zip((old, *companions(old)), (kept, *companions(kept)), strict=True):
@@ -151,6 +186,21 @@ def _into_folder(generation: Path, keys: HubKeys, identity: str, home: HubHome) 
             replace_durably(present, name)
     sync_file(fresh)
     replace_durably(fresh, old)
+
+
+def _mark(fresh: Path, keys: HubKeys, known: list[Withdrawal]) -> None:
+    engine = open_file(fresh, bytes.fromhex(keys.database))
+    try:
+        with engine.begin() as connection:
+            copy = Contents(0, *connection.execute(select(META.c.epoch, META.c.seq)).one(), {})
+            note_return(connection, keys, copy, known)
+        with engine.connect() as connection:
+            bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+            bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
+    for one in companions(fresh):
+        one.unlink(missing_ok=True)
 
 
 def _copy_file(generation: Path, target: Path) -> None:
@@ -172,6 +222,19 @@ def _fill_file(generation: Path, identity: str, path: Path, key: bytes) -> Conte
         engine.dispose()
 
 
+def _check_copied(generation: Path, path: Path, key: bytes) -> None:
+    """Before anything is done with it. A copy of an older program tells not what it held."""
+    promise = generation / CONTENTS
+    if not promise.is_file():
+        verify(path, key)
+        return
+    try:
+        promised = msgspec.json.decode(promise.read_bytes(), type=Contents)
+    except msgspec.MsgspecError:
+        raise damaged() from None
+    _require_held(path, key, promised)
+
+
 @contextmanager
 def _copied_file(generation: Path, keys: HubKeys, folder: Path) -> Iterator[Engine]:
     """The file of a safety copy, opened without touching the copy."""
@@ -179,7 +242,7 @@ def _copied_file(generation: Path, keys: HubKeys, folder: Path) -> Iterator[Engi
     with tempfile.TemporaryDirectory(dir=folder, prefix=_SCRATCH) as scratch:
         path = Path(scratch) / "hub.db"
         _copy_file(generation, path)
-        verify(path, key)
+        _check_copied(generation, path, key)
         engine = open_file(path, key)
         try:
             yield engine

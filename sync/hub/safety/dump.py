@@ -26,6 +26,7 @@ from app.storage.errors import StoreCode, store_error
 from sync.hub.safety.tables import (
     Batch,
     Contents,
+    Counted,
     contents_of,
     other_version,
     read_tables,
@@ -52,9 +53,12 @@ _decode_batch = msgspec.json.Decoder(Batch).decode
 _decode_mark = msgspec.json.Decoder(_Beginning | _End).decode
 
 
-def write_dump(engine: Engine, path: Path, recipients: Sequence[str]) -> Contents:
+def write_dump(
+    engine: Engine, path: Path, recipients: Sequence[str], identity: str = ""
+) -> Contents:
     """All tables as of one moment, sealed to these age recipients. On the disk when this returns,
-    and read back: what the disk holds is what was written.
+    and read back: what the disk holds is what was written, and with the identity that opens it,
+    that all of it is there.
     """
     known = [pyrage.x25519.Recipient.from_str(text) for text in recipients]
     with snapshot(engine) as connection, path.open("xb") as file:
@@ -69,6 +73,8 @@ def write_dump(engine: Engine, path: Path, recipients: Sequence[str]) -> Content
     sync_file(path)
     if _digest(path) != target.digest.hexdigest():
         raise store_error(StoreCode.DISK_ERROR)
+    if identity:
+        check_dump(path, identity, contents)
     return contents
 
 
@@ -79,9 +85,20 @@ def load_dump(path: Path, identity: str, connection: Connection, *, replacing: b
     with _opened(path, identity) as stream:
         lines = _Reader(_inflated(stream))
         loaded = write_tables(connection, lines.batches(), replacing=replacing)
-    if lines.promised is None or not loaded.holds(lines.promised):
+    if lines.promised is None:
         raise damaged()
+    require_whole(loaded, lines.promised)
     return loaded
+
+
+def check_dump(path: Path, identity: str, promised: Contents) -> None:
+    """Read a fresh dump through to its end. Raises BACKUP_INCOMPLETE where anything is missing."""
+    counted = Counted()
+    with _opened(path, identity) as stream:
+        for batch in _Reader(_inflated(stream)).batches():
+            counted.add(batch)
+    found = msgspec.structs.replace(promised, rows=counted.rows, sums=counted.sums())
+    require_whole(found, promised)
 
 
 def _lines(connection: Connection, contents: Contents) -> Iterator[bytes]:
@@ -225,6 +242,19 @@ def wrong_key() -> ClinicError:
         N_("The recovery key does not open this backup."),
         N_("Compare every character with the paper made when the hub was set up."),
     )
+
+
+def require_whole(found: Contents, promised: Contents) -> None:
+    """Raises BACKUP_INCOMPLETE, which says of each table what is missing."""
+    gaps = found.gaps(promised)
+    if gaps:
+        told = "; ".join(f"{gap.table}: {gap.found} / {gap.wanted}" for gap in gaps)
+        raise ClinicError(
+            "BACKUP_INCOMPLETE",
+            N_("The safety copy does not hold what the hub held. Found and wanted rows: {tables}"),
+            N_("Nothing was changed. Make another copy, or use the one before it."),
+            tables=told,
+        )
 
 
 def damaged() -> ClinicError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -29,6 +31,7 @@ from sync.hub.schema import CHAIN, make_tables
 from sync.hub.storage import DEVICE, META, METADATA, OP, RECORD
 
 BATCH = 500
+_SUMS = 2**128
 FEW = 8
 """Rows of a table that holds contents, each up to a megabyte."""
 
@@ -41,17 +44,36 @@ class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
     rows: list[list[Any]]
 
 
-class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a hub held: the version of its tables, its epoch and counter, the rows of each table."""
+@dataclass(frozen=True)
+class Gap:
+    """A table that is not what it should be; with as many rows as there should be, other rows."""
+
+    table: str
+    wanted: int
+    found: int
+
+
+class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What a hub held: the version of its tables, its epoch and counter, the rows of each table,
+    and a sum over what they say, whatever their order.
+    """
 
     version: int
     epoch: str | None
     seq: int
     rows: dict[str, int]
+    sums: dict[str, str] = {}
 
-    def holds(self, promised: Contents) -> bool:
-        """The same rows; tables that were not there then are empty now."""
-        return all(promised.rows.get(name, 0) == rows for name, rows in self.rows.items())
+    def gaps(self, promised: Contents) -> list[Gap]:
+        """Where this is not what was promised; tables that were not there then are empty now, and
+        what an older program wrote promises no sums."""
+        found = []
+        for name in sorted({*self.rows, *promised.rows}):
+            rows, wanted = self.rows.get(name, 0), promised.rows.get(name, 0)
+            sums = self.sums.get(name, ""), promised.sums.get(name, "")
+            if rows != wanted or (promised.sums and sums[0] != sums[1]):
+                found.append(Gap(name, wanted, rows))
+        return found
 
     @property
     def records(self) -> int:
@@ -78,11 +100,38 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 def contents_of(connection: Connection) -> Contents:
     version, epoch, seq = connection.execute(select(META.c.version, META.c.epoch, META.c.seq)).one()
-    rows = {
-        str(table.name): connection.execute(select(func.count()).select_from(table)).scalar_one()
-        for table in _present(connection)
+    rows = dict.fromkeys((str(table.name) for table in _present(connection)), 0)
+    counted = Counted()
+    for batch in read_tables(connection):
+        counted.add(batch)
+    return Contents(version, epoch, seq, rows | counted.rows, counted.sums())
+
+
+class Counted:
+    """Rows of batches, counted and summed up table by table."""
+
+    def __init__(self) -> None:
+        self.rows: dict[str, int] = {}
+        self._sums: dict[str, int] = {}
+
+    def add(self, batch: Batch) -> None:
+        total = sum(_sum_of(batch.columns, row) for row in batch.rows)
+        self.rows[batch.table] = self.rows.get(batch.table, 0) + len(batch.rows)
+        self._sums[batch.table] = (self._sums.get(batch.table, 0) + total) % _SUMS
+
+    def sums(self) -> dict[str, str]:
+        return {name: f"{total:032x}" for name, total in self._sums.items()}
+
+
+def _sum_of(columns: Sequence[str], row: Sequence[Any]) -> int:
+    """What is empty is left out, so that a column an older table lacks changes nothing."""
+    told = {
+        name: int(value) if isinstance(value, bool) else value
+        for name, value in zip(columns, row, strict=True)
+        if value is not None
     }
-    return Contents(version, epoch, seq, rows)
+    content = msgspec.json.encode(told, order="sorted")
+    return int.from_bytes(hashlib.sha256(content).digest()[:16])
 
 
 def read_tables(connection: Connection) -> Iterator[Batch]:
@@ -108,16 +157,32 @@ def write_tables(
     elif _is_used(connection):
         raise _database_used()
     connection.execute(META.delete())
-    for batch in batches:
-        table = METADATA.tables.get(batch.table)
-        if table is None:
-            raise other_version()
-        insert(connection, table, _in_order(table, batch))
+    _fill(connection, batches)
     contents = contents_of(connection)
     if contents.version != CHAIN.newest:
         raise other_version()
     epochs.start_epoch(connection, floor=highest)
     return contents
+
+
+def _fill(connection: Connection, batches: Iterable[Batch]) -> None:
+    for batch in batches:
+        table = METADATA.tables.get(batch.table)
+        if table is None:
+            raise other_version()
+        insert(connection, table, _in_order(table, batch))
+    if connection.dialect.name != "sqlite":
+        _count_on(connection)
+
+
+def _count_on(connection: Connection) -> None:
+    """PostgreSQL's own counters know nothing of numbers that were brought along."""
+    for table in METADATA.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None and len(table.primary_key) == 1:
+            own = func.pg_get_serial_sequence(f'"{table.name}"', column.name)
+            newest = select(func.coalesce(func.max(column), 0) + 1).scalar_subquery()
+            connection.execute(select(func.setval(own, newest, False)))
 
 
 def _present(connection: Connection) -> list[Table]:

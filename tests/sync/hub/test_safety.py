@@ -97,13 +97,16 @@ def count(engine: Engine, table: Any = OP) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
+_OF_EACH_START = ("meta", "epoch", "hub_return")
+
+
 def rows(engine: Engine) -> dict[str, list[Any]]:
-    """Everything but what a new epoch writes."""
+    """Everything but what a new epoch and a return write."""
     with tables.snapshot(engine) as connection:
         found: dict[str, list[Any]] = {}
         for batch in tables.read_tables(connection):
             found.setdefault(batch.table, []).extend(map(str, batch.rows))
-    return {name: sorted(rows) for name, rows in found.items() if name not in ("meta", "epoch")}
+    return {name: sorted(rows) for name, rows in found.items() if name not in _OF_EACH_START}
 
 
 def refused(act: Callable[[], object]) -> str:
