@@ -66,7 +66,9 @@ def _prepared(engine: Engine, secure: Callable[[], None], chain: Chain) -> Engin
 
 
 def _copy_first(path: Path, key: bytes) -> None:
-    Backups(path.parent / BEFORE_UPGRADE).make(path, key)
+    folder = path.parent / BEFORE_UPGRADE
+    folder.mkdir(mode=0o700, exist_ok=True)
+    Backups(folder).make(path, key)
 
 
 def _ask_first(may_upgrade: bool) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,20 +21,23 @@ from app.storage.errors import StoreCode
 from app.storage.keys.machine import protect, unprotect
 from app.storage.lock import StoreLock
 from app.storage.opening import RAW_KEY_BYTES
+from sync.hub.address import password_in, with_password, without_password
 from sync.hub.database import MOST_CONNECTIONS, open_file, open_server
+from sync.hub.seal import SealKind, close, sealed, secret_for, unclose
 from sync.protocol.signing import Signer, new_private_key
 
 T = TypeVar("T")
 
 
-class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The hub's Ed25519 key, which signs answers and certificates, its age identity, and the raw
-    key of the embedded database.
+class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """The hub's Ed25519 key, which signs answers and certificates, its age identity, the raw key
+    of the embedded database, and the password of a PostgreSQL one.
     """
 
     signing: str
     age: str
     database: str
+    password: str = ""
 
     @classmethod
     def new(cls) -> HubKeys:
@@ -47,6 +51,10 @@ class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def age_recipient(self) -> str:
         return str(pyrage.x25519.Identity.from_str(self.age).to_public())
+
+    def is_same_hub(self, other: HubKeys) -> bool:
+        mine = (self.signing, self.age, self.database)
+        return mine == (other.signing, other.age, other.database)
 
     def __repr__(self) -> str:
         return "HubKeys(…)"
@@ -62,6 +70,19 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8443
     database: str | None = None
     recovery: str | None = None
+
+
+@dataclass(frozen=True)
+class Sealing:
+    """How the keys are closed from now on."""
+
+    kind: SealKind
+    secret: bytes = field(repr=False)
+    place: Path | None = None
+
+
+_OPENED: dict[bytes, HubKeys] = {}
+"""By what stands in the file: closed keys, as this process has opened them."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +103,9 @@ class HubHome:
     def is_set_up(self) -> bool:
         return self._settings_file.is_file()
 
-    def set_up(self, settings: HubSettings, keys: HubKeys | None = None) -> None:
+    def set_up(
+        self, settings: HubSettings, keys: HubKeys | None = None, sealing: Sealing | None = None
+    ) -> None:
         """Make the folder and all keys; what an interrupted set-up left is used again.
         Raises HUB_HOME_USED for a folder that already is a hub's.
         """
@@ -91,10 +114,13 @@ class HubHome:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         if keys is not None or not self._keys_file.exists():
-            content = msgspec.json.encode(keys or HubKeys.new())
-            write_durably(self._keys_file, protect(content))
+            password = password_in(settings.database or "")
+            made = keys or HubKeys.new()
+            if password:
+                made = msgspec.structs.replace(made, password=password)
+            self._write_keys(made, sealing)
         # Last: a folder with settings is complete.
-        write_durably(self._settings_file, msgspec.json.encode(settings))
+        self._write_settings(settings)
 
     def settings(self) -> HubSettings:
         """Raises HUB_HOME_EMPTY when `init` was never run here."""
@@ -103,9 +129,63 @@ class HubHome:
         return _read(self._settings_file.read_bytes(), HubSettings)
 
     def keys(self) -> HubKeys:
+        """Raises HUB_KEY_MISSING or HUB_KEY_WRONG where they are sealed. Opened once in a process."""
         if not self._keys_file.is_file():
             raise _home_empty()
-        return _read(unprotect(self._keys_file.read_bytes()) or b"", HubKeys)
+        content = unprotect(self._keys_file.read_bytes()) or b""
+        closed = sealed(content)
+        if closed is None:
+            return _read(content, HubKeys)
+        if content not in _OPENED:
+            _OPENED[content] = _read(unclose(closed, secret_for(closed)), HubKeys)
+        return _OPENED[content]
+
+    def seal_of(self) -> SealKind:
+        closed = sealed(unprotect(self._keys_file.read_bytes()) or b"")
+        return SealKind.NONE if closed is None else closed.seal
+
+    def seal(self, sealing: Sealing | None) -> None:
+        """Close the keys, or leave them open, from now on."""
+        self._write_keys(self.keys(), sealing)
+
+    def remember(self, keys: HubKeys) -> None:
+        """A worker is handed the keys by the process that opened them."""
+        _OPENED[unprotect(self._keys_file.read_bytes()) or b""] = keys
+
+    def address(self, database: str | None = None) -> str | None:
+        """Of the database named here, else in the settings; with the password that is kept apart.
+        None for the file in this folder."""
+        kept = self.settings().database
+        if kept is not None and password_in(kept):
+            self._write_settings(self.settings())  # from before passwords were kept apart
+            kept = self.settings().database
+        if kept is None or database not in (None, kept):
+            return database
+        return with_password(kept, self.keys().password)
+
+    def _write_settings(self, settings: HubSettings) -> None:
+        if settings.database is not None and (password := password_in(settings.database)):
+            self._keep_password(password)
+            bare = without_password(settings.database)
+            settings = msgspec.structs.replace(settings, database=bare)
+        write_durably(self._settings_file, msgspec.json.encode(settings))
+
+    def _keep_password(self, password: str) -> None:
+        keys = self.keys()
+        if keys.password != password:
+            content = unprotect(self._keys_file.read_bytes()) or b""
+            sealing = None
+            if (closed := sealed(content)) is not None:
+                place = Path(closed.place) if closed.place else None
+                sealing = Sealing(closed.seal, secret_for(closed), place)
+            self._write_keys(msgspec.structs.replace(keys, password=password), sealing)
+
+    def _write_keys(self, keys: HubKeys, sealing: Sealing | None) -> None:
+        content = msgspec.json.encode(keys)
+        if sealing is not None:
+            content = close(content, sealing.kind, sealing.secret, sealing.place)
+            _OPENED[content] = keys
+        write_durably(self._keys_file, protect(content))
 
     def open(
         self,
@@ -115,10 +195,17 @@ class HubHome:
         may_upgrade: bool = False,
     ) -> Engine:
         """The database named here, else in the settings, else the file in this folder."""
-        url = database or self.settings().database
+        self._shut_to_others()
+        url = self.address(database)
         if url is not None:
             return open_server(url, connections, may_upgrade=may_upgrade)
         return open_file(self.database_file, bytes.fromhex(self.keys().database))
+
+    def _shut_to_others(self) -> None:
+        """A folder that was made by hand may be open to everybody."""
+        if os.name == "posix" and self.folder.stat().st_mode & 0o077:
+            with suppress(PermissionError):
+                self.folder.chmod(0o700)
 
     @contextmanager
     def in_use(self) -> Iterator[None]:

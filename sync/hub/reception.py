@@ -219,6 +219,8 @@ class Reception:
             if refusal.code in ("BODY_INVALID", "SIGNATURE", "DEVICE_UNKNOWN"):
                 self._limits.claim_failed(call.address, ENROLLING)
             raise
+        for claimed in (ENROLLING, call.device):
+            self._limits.claim_proved(call.address, claimed)
         is_pending = device.state is DeviceState.PENDING
         return self._reply(call, IntroduceAnswer(instant_text(self._now()), is_pending))
 

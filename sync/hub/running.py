@@ -7,6 +7,7 @@ import os
 import signal
 import threading
 from contextlib import nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from litestar import Litestar
@@ -16,17 +17,13 @@ from app.core.errors import ClinicError
 from app.core.text import N_
 from sync.hub.api import Desk, build_app
 from sync.hub.database import MOST_CONNECTIONS
-from sync.hub.home import HubHome
+from sync.hub.home import HubHome, HubKeys
 from sync.hub.limits import Limits
 from sync.hub.log import open_log
 from sync.hub.reception import Reception
 from sync.hub.server import Place, listen, make_config, make_server
 from sync.hub.world import OpenHub, open_hub
 
-# A worker is a new process: what it needs to know travels in its environment.
-_HOME = "JICENG_HUB_HOME"
-_DATABASE = "JICENG_HUB_DATABASE"
-_CONNECTIONS = "JICENG_HUB_CONNECTIONS"
 _WORKER_IS_DEAD_AFTER_S = 60
 PROGRAM = "1.0.0"
 # All of it is Python, which runs in one thread at a time: a second one wrests the interpreter from
@@ -70,16 +67,15 @@ def _serve(world: OpenHub, place: Place) -> None:
 
 
 def _run_workers(home: Path, database: str | None, place: Place, workers: int) -> None:
-    if database is None and HubHome(home).settings().database is None:
+    place_of_keys = HubHome(home)
+    if place_of_keys.address(database) is None:
         raise _one_file_one_worker()
     # What is wrong with the database is told here once, not by every worker again and again.
     open_hub(HubHome(home), database, 1).close()
-    os.environ[_HOME] = str(home.resolve())
-    os.environ[_CONNECTIONS] = str(MOST_CONNECTIONS // workers)
-    if database is not None:
-        os.environ[_DATABASE] = database
+    os.environ.pop("JICENG_HUB_DATABASE", None)
+    connections = MOST_CONNECTIONS // workers
     config = make_config(
-        f"{__name__}:worker_app",
+        WorkerApp(home.resolve(), database, connections, place_of_keys.keys()),
         place,
         factory=True,
         workers=workers,
@@ -91,15 +87,24 @@ def _run_workers(home: Path, database: str | None, place: Place, workers: int) -
         Multiprocess(config, sockets=[socket]).run()
 
 
-def worker_app() -> Litestar:
-    """The application of one worker process."""
-    connections = int(os.environ[_CONNECTIONS])
-    home = HubHome(Path(os.environ[_HOME]))
-    world = open_hub(home, os.environ.get(_DATABASE), connections)
-    app = make_app(world, connections)
-    threading.Thread(target=_stop_with_the_hub, daemon=True).start()
-    _log_ready()
-    return app
+@dataclass(frozen=True)
+class WorkerApp:
+    """Makes the application of one worker process. A worker is a new process: what it needs to
+    know comes through a pipe, and stands neither in its arguments nor in its environment."""
+
+    home: Path
+    database: str | None = field(repr=False)
+    connections: int
+    keys: HubKeys
+
+    def __call__(self) -> Litestar:
+        home = HubHome(self.home)
+        home.remember(self.keys)
+        world = open_hub(home, self.database, self.connections)
+        app = make_app(world, self.connections)
+        threading.Thread(target=_stop_with_the_hub, daemon=True).start()
+        _log_ready()
+        return app
 
 
 def _stop_with_the_hub() -> None:

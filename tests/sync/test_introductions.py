@@ -90,10 +90,13 @@ def test_nobody_else_is_let_in_by_a_certificate(road: Road, forgotten: DeviceIde
     assert caught.value.code == "SIGNATURE"
     parts = (request.device, request.facility, request.signing_key, request.age_recipient)
     forged = Signer(new_private_key()).certify(*parts)
+    stranger.close()
+    road.ticker.now += 100
     own = HttpHub(forgotten.address, forgotten.speaker)
     with pytest.raises(ClinicError) as caught:
         own.introduce(replace(request, certificate=forged))
     assert caught.value.code == "DEVICE_UNKNOWN"
+    own.close()
     assert road.devices.find(forgotten.device) is None
 
 
@@ -105,6 +108,7 @@ def test_a_known_computer_gains_nothing_by_it(road: Road) -> None:
     with pytest.raises(ClinicError) as caught:
         own.introduce(introduction_of(identity))
     assert caught.value.code == "DEVICE_REVOKED"
+    own.close()
     found = road.devices.find(identity.device)
     assert found is not None
     assert found.state is DeviceState.REVOKED

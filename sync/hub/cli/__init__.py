@@ -23,6 +23,7 @@ from sync.hub.cli import (
     house,
     receipts,
     returned,
+    sealing,
     standing,
     sticks,
 )
@@ -45,6 +46,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         brought_back.healed,
         N_("List what computers brought back in the name of others after a restore."),
     ),
+    "seal": (sealing.seal, N_("Close the hub's own keys with one that is not on its disk.")),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (standing.status, N_("Show how the hub is doing.")),
     "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),

@@ -10,9 +10,11 @@ import typer
 
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.cli.sealing import KeyFile, Seal, sealing_of, tell_seal
 from sync.hub.home import HubHome, HubSettings
 from sync.hub.safety.copies import back_up
 from sync.hub.safety.sealed import new_recovery_key
+from sync.hub.seal import SealKind
 from sync.hub.tls import Certificates
 from sync.hub.world import open_hub
 
@@ -27,8 +29,11 @@ def init(
     home: Home = HOME,
     database: Database = None,
     port: Annotated[int, typer.Option("--port", help=N_("The port of the hub."))] = 8443,
+    seal: Seal = SealKind.NONE,
+    key_file: KeyFile = None,
 ) -> None:
     screen, place = screen_of(context), HubHome(home)
+    sealing = None if place.is_set_up else sealing_of(screen, place, seal, key_file)
     identity, recipient = new_recovery_key()
     settings = HubSettings(name, address, port, database, recipient)
     if not place.is_set_up:
@@ -36,7 +41,7 @@ def init(
         certificates = Certificates(place.certificates)
         certificates.make_authorities(name)
         certificates.make_server(address)
-    place.set_up(settings)
+    place.set_up(settings, sealing=sealing)
     open_hub(place).close()
     _tell_set_up(screen, place, identity)
 
@@ -47,6 +52,7 @@ def _tell_set_up(screen: Screen, place: HubHome, recovery_key: str) -> None:
     screen.show_secret(recovery_key)
     spare = Certificates(place.certificates).spare_key
     screen.tell(N_("Move this file to a safe place outside the computer: {file}"), file=spare)
+    tell_seal(screen, place)
     screen.tell(N_("Next: `jiceng-hub facility add`, `jiceng-hub enrol`, `jiceng-hub serve`."))
 
 

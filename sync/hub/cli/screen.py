@@ -15,17 +15,32 @@ from rich.text import Text
 from app.core.clock import local
 from app.core.errors import ClinicError, InvalidInput
 from app.core.text import N_
+from sync.hub.address import password_in
 from sync.hub.phrases import Phrases
 
 Home = Annotated[
     Path, typer.Option("--home", envvar="JICENG_HUB_HOME", help=N_("The hub's own folder."))
 ]
+
+
+def _warn_of_password(context: typer.Context, url: str | None) -> str | None:
+    if url and password_in(url) and isinstance(context.obj, Screen):
+        context.obj.tell(
+            N_(
+                "A password in --database stands where others on this computer can read it. Leave"
+                " it out: `init` keeps it once, later PGPASSFILE names a file with it."
+            )
+        )
+    return url
+
+
 Database = Annotated[
     str | None,
     typer.Option(
         "--database",
         envvar="JICENG_HUB_DATABASE",
         help=N_("A PostgreSQL address, postgresql+psycopg://…; without it the file in the folder."),
+        callback=_warn_of_password,
     ),
 ]
 HOME = Path("jiceng-hub")

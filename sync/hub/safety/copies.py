@@ -24,6 +24,7 @@ from app.storage.backup import Backups, copy_file, verify
 from app.storage.durable import replace_durably, sync_file, sync_folder, write_durably
 from app.storage.errors import storage_errors
 from app.storage.opening import companions, engine_for
+from sync.hub.address import with_password
 from sync.hub.database import open_file, open_server, server_engine
 from sync.hub.home import HubHome, HubKeys
 from sync.hub.safety.dump import damaged, load_dump, require_whole, write_dump
@@ -54,7 +55,8 @@ def back_up(
 ) -> Path:
     """A new generation; three are kept. Raises BACKUP_FAILED, NO_RECOVERY_KEY or RECIPIENT."""
     recipient = recipient_of(home, to)
-    url = database or home.settings().database
+    url = home.address(database)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if url is not None:
         return Backups(folder).make_with(partial(_dump, home, url, recipient))
     return Backups(folder).make_with(partial(_copy_out, home, recipient))
@@ -119,7 +121,8 @@ def restore(
     sealed = unseal(generation / SEALED, recovery_key)
     _check_may_replace(home, sealed, replace)
     write_certificates(sealed, home)
-    url = database or sealed.settings.database
+    kept = sealed.settings.database
+    url = database or (kept and with_password(kept, sealed.keys.password))
     with storage_errors():
         if url is not None:
             _into_server(generation, sealed.keys, recovery_key, home, url, replace is not None)
@@ -133,7 +136,7 @@ def restore(
 def _check_may_replace(home: HubHome, sealed: Sealed, replace: str | None) -> None:
     if replace is not None and replace != sealed.settings.name:
         raise _other_name()
-    if home.is_set_up and (replace is None or home.keys() != sealed.keys):
+    if home.is_set_up and (replace is None or not home.keys().is_same_hub(sealed.keys)):
         # The one sentence for it is there already.
         home.set_up(home.settings())
 
