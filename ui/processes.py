@@ -45,10 +45,14 @@ def desktop_program() -> list[str]:
 class HubProcess:
     """A county hub run by its own command line, in a folder of its own, on the loopback."""
 
-    def __init__(self, folder: Path, port: int, database: str | None = None) -> None:
+    def __init__(
+        self, folder: Path, port: int, database: str | None = None, key: Path | None = None
+    ) -> None:
+        """`key` is a file outside the folder, without which the hub does not open."""
         self.home = folder / "hub"
         self.port = port
         self._database = database
+        self._key = key
         self._log = folder / "hub.log"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -58,7 +62,23 @@ class HubProcess:
 
     def set_up(self, county: str) -> None:
         """Keys, certificates and database; once per folder."""
-        self.command("init", "--name", county, "--address", LOOPBACK, "--port", str(self.port))
+        words = ["init", "--name", county, "--address", LOOPBACK, "--port", str(self.port)]
+        if self._key is not None:
+            words += ["--seal", "keyfile", "--key-file", str(self._key)]
+        self.command(*words)
+
+    def opens_without_its_key(self) -> bool:
+        """Whether somebody who has carried the folder away, but not the key, gets in."""
+        if self._key is None:
+            return True
+        away = self._key.rename(self._key.with_suffix(".away"))
+        try:
+            self.command("status")
+        except ProcessFailed:
+            return False
+        finally:
+            away.rename(self._key)
+        return True
 
     def command(self, *words: str) -> str:
         """One command of `jiceng-hub`; its standard output. Raises ProcessFailed."""

@@ -428,6 +428,10 @@
    <translation>密码最多 {most} 个字符。</translation>
   </message>
   <message>
+   <source>A password in --database stands where others on this computer can read it. Leave it out: `init` keeps it once, later PGPASSFILE names a file with it.</source>
+   <translation>写在 --database 里的密码，本机其他人能看到。请去掉：init 时给一次即可保存，以后用 PGPASSFILE 指定存放密码的文件。</translation>
+  </message>
+  <message>
    <source>A record number has 17 digits.</source>
    <translation>档案编号应为17位数字。</translation>
   </message>
@@ -572,6 +576,10 @@
    <translation>全部状态</translation>
   </message>
   <message>
+   <source>All that the copy held is there. What is to be done again lists `restored`.</source>
+   <translation>备份中的内容已全部恢复。需要重做的事请看 `restored`。</translation>
+  </message>
+  <message>
    <source>Allergic to</source>
    <translation>过敏详情</translation>
   </message>
@@ -714,6 +722,10 @@
   <message>
    <source>At the county</source>
    <translation>县端</translation>
+  </message>
+  <message>
+   <source>At the hub</source>
+   <translation>县平台中</translation>
   </message>
   <message>
    <source>At the hub, waiting for its case</source>
@@ -1032,6 +1044,10 @@
    <translation>结案(&amp;C)</translation>
   </message>
   <message>
+   <source>Close the hub's own keys with one that is not on its disk.</source>
+   <translation>用一把不在本机硬盘上的密钥锁住县平台自己的密钥。</translation>
+  </message>
+  <message>
    <source>Close the records after</source>
    <translation>无操作自动退出</translation>
   </message>
@@ -1080,6 +1096,10 @@
    <translation>电脑</translation>
   </message>
   <message>
+   <source>Computer shut out</source>
+   <translation>停用的电脑</translation>
+  </message>
+  <message>
    <source>Computers</source>
    <translation>电脑</translation>
   </message>
@@ -1124,8 +1144,16 @@
    <translation>联系人电话</translation>
   </message>
   <message>
+   <source>Content</source>
+   <translation>内容</translation>
+  </message>
+  <message>
    <source>Content of the training</source>
    <translation>培训内容</translation>
+  </message>
+  <message>
+   <source>Contents of attachments</source>
+   <translation>附件内容</translation>
   </message>
   <message>
    <source>Copies</source>
@@ -1370,6 +1398,18 @@
   <message>
    <source>Enrolled</source>
    <translation>登记时间</translation>
+  </message>
+  <message>
+   <source>Enrolled after the copy and not known here; compare the words, then `approve`:</source>
+   <translation>备份之后才加入、本平台不认识的电脑；核对六个词后用 `approve` 批准：</translation>
+  </message>
+  <message>
+   <source>Enrolment code used up</source>
+   <translation>已用完的入网码</translation>
+  </message>
+  <message>
+   <source>Enrolment codes</source>
+   <translation>入网码</translation>
   </message>
   <message>
    <source>Enrolment file from the county</source>
@@ -1756,6 +1796,10 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Hand it over as the credential {name}, then delete the file.</source>
+   <translation>请把它作为凭据 {name} 交给服务，然后删除该文件。</translation>
+  </message>
+  <message>
    <source>Hand the file over to</source>
    <translation>档案移交给</translation>
   </message>
@@ -1790,6 +1834,10 @@
   <message>
    <source>Health history</source>
    <translation>健康史</translation>
+  </message>
+  <message>
+   <source>Heard from</source>
+   <translation>来源</translation>
   </message>
   <message>
    <source>Held at</source>
@@ -1834,6 +1882,10 @@
   <message>
    <source>How often this computer looks for the county when the network is there.</source>
    <translation>有网络时，本机每隔多久与县平台交换一次数据。</translation>
+  </message>
+  <message>
+   <source>How the hub's own keys are closed on its disk.</source>
+   <translation>县平台自己的密钥在硬盘上如何锁住。</translation>
   </message>
   <message>
    <source>Hub time</source>
@@ -2020,6 +2072,10 @@
    <translation>按拼音首字母跳转</translation>
   </message>
   <message>
+   <source>Keep a second copy of the key file, and take the stick out when it runs.</source>
+   <translation>请另存一份密钥文件；平台运行后拔出U盘。</translation>
+  </message>
+  <message>
    <source>Keep as &amp;draft</source>
    <translation>存为草稿(&amp;D)</translation>
   </message>
@@ -2188,6 +2244,10 @@
    <translation>列出已登记的电脑。</translation>
   </message>
   <message>
+   <source>List what a restore leaves to do again.</source>
+   <translation>列出恢复备份后需要重做的事。</translation>
+  </message>
+  <message>
    <source>List what computers brought back in the name of others after a restore.</source>
    <translation>列出恢复备份后由其他机构电脑交还的记录。</translation>
   </message>
@@ -2237,6 +2297,10 @@
   </message>
   <message>
    <source>Look-up of a resident</source>
+   <translation>居民查询记录</translation>
+  </message>
+  <message>
+   <source>Look-ups of residents</source>
    <translation>居民查询记录</translation>
   </message>
   <message>
@@ -2306,6 +2370,10 @@
   <message>
    <source>Mind on the way</source>
    <translation>转诊注意事项</translation>
+  </message>
+  <message>
+   <source>Missing or changed</source>
+   <translation>缺少或有改动</translation>
   </message>
   <message>
    <source>Mo&amp;ve appointment</source>
@@ -2378,6 +2446,10 @@
   <message>
    <source>New line in a long text</source>
    <translation>长文本换行</translation>
+  </message>
+  <message>
+   <source>New passphrase</source>
+   <translation>新口令</translation>
   </message>
   <message>
    <source>New password</source>
@@ -2656,6 +2728,10 @@
    <translation>无法判断哪个对，请问填写的人。</translation>
   </message>
   <message>
+   <source>Nothing that was taken away had been forgotten.</source>
+   <translation>没有被遗忘的停用记录。</translation>
+  </message>
+  <message>
    <source>Nothing waiting</source>
    <translation>无待发送</translation>
   </message>
@@ -2704,6 +2780,10 @@
    <translation>没有任何改动。请另选文件夹，或使用其中已有的中心。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Choose {least} characters or more, such as four words.</source>
+   <translation>没有做任何改动。请至少用 {least} 个字符，例如四个词。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Connect the disk it is kept on, or restore a safety copy.</source>
    <translation>没有改动任何内容。请接上存放数据的磁盘，或恢复一份备份。</translation>
   </message>
@@ -2736,12 +2816,20 @@
    <translation>没有做任何改动。请先做备份（backup），再运行 `jiceng-hub upgrade`。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Make another copy, or use the one before it.</source>
+   <translation>没有做任何改动。请再做一份备份，或改用前一份。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Move it away and restore the newest safety copy.</source>
    <translation>没有改动任何内容。请把它移走，再恢复最新的备份。</translation>
   </message>
   <message>
    <source>Nothing was changed. Move this file away and restore the newest safety copy.</source>
    <translation>没有改动任何内容。请移走这个文件，再恢复最新的备份。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Name a file on a stick with --key-file.</source>
+   <translation>没有做任何改动。请用 --key-file 指定U盘上的文件。</translation>
   </message>
   <message>
    <source>Nothing was changed. Name an empty database, or use --replace with the county's name.</source>
@@ -2758,6 +2846,10 @@
   <message>
    <source>Nothing was changed. Open them here with the recovery sheet.</source>
    <translation>没有改动任何内容。请用恢复单在本机打开。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Plug in its stick, or start the hub as its service.</source>
+   <translation>没有做任何改动。请插上存放它的U盘，或以服务方式启动县平台。</translation>
   </message>
   <message>
    <source>Nothing was changed. Put both back from the same safety copy.</source>
@@ -2780,6 +2872,10 @@
    <translation>没有改动任何内容。请用它登录，或另选一个空文件夹。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Start the hub at a keyboard, or close it with `seal` another way.</source>
+   <translation>没有做任何改动。请在键盘前启动县平台，或用 `seal` 换一种锁法。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Stop it first, for example with `systemctl stop jiceng-hub`.</source>
    <translation>没有做任何改动。请先停止它，例如 `systemctl stop jiceng-hub`。</translation>
   </message>
@@ -2794,6 +2890,14 @@
   <message>
    <source>Nothing was changed. Try again, or ask your administrator.</source>
    <translation>没有任何更改。请重试或找管理员。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Try again; at worst the recovery key brings a backup back.</source>
+   <translation>没有做任何改动。请再试一次；万不得已可用恢复密钥恢复备份。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Type it twice the same.</source>
+   <translation>没有做任何改动。请两次输入相同的口令。</translation>
   </message>
   <message>
    <source>Nothing was changed. Type the name exactly as `jiceng-hub status` shows it.</source>
@@ -3256,6 +3360,10 @@
    <translation>把备份恢复到空文件夹。</translation>
   </message>
   <message>
+   <source>Put back {when} from a copy that went as far as {seq}.</source>
+   <translation>{when} 从备份恢复，备份到序号 {seq} 为止。</translation>
+  </message>
+  <message>
    <source>Queued once more.</source>
    <translation>已重新排队发送。</translation>
   </message>
@@ -3558,6 +3666,10 @@
   <message>
    <source>Rhesus factor</source>
    <translation>RH</translation>
+  </message>
+  <message>
+   <source>Right ended</source>
+   <translation>已终止的权限</translation>
   </message>
   <message>
    <source>Right-click the time at the foot of the screen and choose “Adjust date/time”.</source>
@@ -4072,6 +4184,10 @@
    <translation>请把此文件带到那台电脑，用完后删除：{file}</translation>
   </message>
   <message>
+   <source>Taken away after the copy, and taken away again:</source>
+   <translation>备份之后停用、现已再次停用的：</translation>
+  </message>
+  <message>
    <source>Taken back. The conflict is open again.</source>
    <translation>已撤回，冲突重新待定。</translation>
   </message>
@@ -4404,6 +4520,18 @@
    <translation>中心的文件夹。</translation>
   </message>
   <message>
+   <source>The hub's own keys are closed with a passphrase, and nobody is here to type it.</source>
+   <translation>县平台自己的密钥用口令锁住，但没有人在场输入。</translation>
+  </message>
+  <message>
+   <source>The hub's own keys are closed; without their key this folder opens to nobody.</source>
+   <translation>县平台自己的密钥已锁住；没有钥匙，谁也打不开这个文件夹。</translation>
+  </message>
+  <message>
+   <source>The hub's own keys lie open in its folder: whoever has the disk can read all of it. Close them with `jiceng-hub seal`, or encrypt the disk.</source>
+   <translation>县平台自己的密钥未加锁地放在文件夹里：拿到硬盘的人能读出全部内容。请用 `jiceng-hub seal` 锁住，或加密硬盘。</translation>
+  </message>
+  <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
    <translation>身份证号与性别不符，请对照证件核对。</translation>
   </message>
@@ -4418,6 +4546,18 @@
   <message>
    <source>The key file is not beside the records.</source>
    <translation>数据旁边没有密钥文件。</translation>
+  </message>
+  <message>
+   <source>The key file must lie on another disk than the hub's folder.</source>
+   <translation>密钥文件必须放在县平台文件夹以外的磁盘上。</translation>
+  </message>
+  <message>
+   <source>The key that opens the hub's own keys is not there: {place}</source>
+   <translation>找不到打开县平台密钥的钥匙：{place}</translation>
+  </message>
+  <message>
+   <source>The key: on a stick, or what systemd will hand over.</source>
+   <translation>钥匙：U盘上的文件，或由 systemd 交给服务的文件。</translation>
   </message>
   <message>
    <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
@@ -4462,6 +4602,10 @@
   <message>
    <source>The pages were sent to the printer.</source>
    <translation>已送往打印机。</translation>
+  </message>
+  <message>
+   <source>The passphrase is too short: whoever has the disk can try for ever.</source>
+   <translation>口令太短：拿到硬盘的人可以一直试下去。</translation>
   </message>
   <message>
    <source>The password is not right.</source>
@@ -4548,6 +4692,10 @@
    <translation>备份没有完成。</translation>
   </message>
   <message>
+   <source>The safety copy does not hold what the hub held.</source>
+   <translation>备份中的内容与县平台的不一致。</translation>
+  </message>
+  <message>
    <source>The safety copy is being made …</source>
    <translation>正在制作备份…</translation>
   </message>
@@ -4566,6 +4714,10 @@
   <message>
    <source>The same</source>
    <translation>一致</translation>
+  </message>
+  <message>
+   <source>The same again</source>
+   <translation>再输入一次</translation>
   </message>
   <message>
    <source>The same as far as it was sent; {count} records still wait.</source>
@@ -4634,6 +4786,10 @@
   <message>
    <source>The two differ. Type both again.</source>
    <translation>两次输入不一致，请重新输入。</translation>
+  </message>
+  <message>
+   <source>The two passphrases differ.</source>
+   <translation>两次输入的口令不同。</translation>
   </message>
   <message>
    <source>The way of the referral</source>
@@ -4904,6 +5060,10 @@
    <translation>本县平台从未签发过这张回执。</translation>
   </message>
   <message>
+   <source>This hub was never put back from a safety copy.</source>
+   <translation>这个县平台从未从备份恢复过。</translation>
+  </message>
+  <message>
    <source>This identity number is mistyped. Compare it with the card.</source>
    <translation>身份证号有误，请对照证件核对。</translation>
   </message>
@@ -4942,6 +5102,10 @@
   <message>
    <source>This is too large for the hub.</source>
    <translation>内容过大，县平台不能接收。</translation>
+  </message>
+  <message>
+   <source>This key or passphrase does not open the hub's own keys.</source>
+   <translation>这把钥匙或口令打不开县平台自己的密钥。</translation>
   </message>
   <message>
    <source>This map</source>
@@ -5536,6 +5700,10 @@
    <translation>已保存的内容都在。请重新登录后继续。</translation>
   </message>
   <message>
+   <source>What was taken away</source>
+   <translation>已停用和终止的</translation>
+  </message>
+  <message>
    <source>What was typed</source>
    <translation>本次输入</translation>
   </message>
@@ -5590,6 +5758,10 @@
   <message>
    <source>Who can see it</source>
    <translation>谁能看到</translation>
+  </message>
+  <message>
+   <source>Who is shown what</source>
+   <translation>谁能看到什么</translation>
   </message>
   <message>
    <source>Who keeps this record?</source>
@@ -5744,6 +5916,10 @@
    <translation>填写机构</translation>
   </message>
   <message>
+   <source>Written at the hub after the copy; enter again what is still right:</source>
+   <translation>备份之后在县平台录入的；仍然有效的请重新录入：</translation>
+  </message>
+  <message>
    <source>Written by</source>
    <translation>填写人</translation>
   </message>
@@ -5782,6 +5958,10 @@
   <message>
    <source>`healed` lists what was brought back in the name of others.</source>
    <translation>用 `healed` 查看由其他机构交还的记录。</translation>
+  </message>
+  <message>
+   <source>a workstation</source>
+   <translation>工作站</translation>
   </message>
   <message>
    <source>about {when}</source>
@@ -5846,6 +6026,10 @@
   <message>
    <source>differs</source>
    <translation>不一致</translation>
+  </message>
+  <message>
+   <source>done</source>
+   <translation>已完成</translation>
   </message>
   <message>
    <source>e.g. 0115, =, +3m</source>
@@ -5968,6 +6152,14 @@
    <translation>教学 讲座 查房 签到</translation>
   </message>
   <message>
+   <source>the database that was replaced</source>
+   <translation>被替换的数据库</translation>
+  </message>
+  <message>
+   <source>the list beside the database</source>
+   <translation>数据库旁的清单</translation>
+  </message>
+  <message>
    <source>to be approved</source>
    <translation>待批准</translation>
   </message>
@@ -5986,6 +6178,10 @@
   <message>
    <source>until {when}</source>
    <translation>期限 {when}</translation>
+  </message>
+  <message>
+   <source>waits for its record</source>
+   <translation>等待其记录</translation>
   </message>
   <message>
    <source>your steps are kept at the hub</source>

@@ -24,8 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments.out.mkdir(parents=True, exist_ok=True)
     clear_up_when_ended()
     book = Book(arguments.out, _say)
-    with tempfile.TemporaryDirectory(prefix="jiceng-tour-", ignore_cleanup_errors=True) as work:
-        hub = HubProcess(Path(work), free_port(), arguments.database)
+    with (
+        tempfile.TemporaryDirectory(prefix="jiceng-tour-", ignore_cleanup_errors=True) as work,
+        tempfile.TemporaryDirectory(prefix="jiceng-tour-key-", ignore_cleanup_errors=True) as stick,
+    ):
+        key = Path(stick, "hub.key")
+        hub = HubProcess(Path(work), free_port(), arguments.database, key)
         _tell(Story(Path(work), book, hub, is_shown=arguments.show), is_brief=arguments.brief)
     book.write()
     return 0 if book.is_good else 1

@@ -307,8 +307,10 @@ class Story:
 
     def a_thief_learns_nothing(self) -> None:
         """Stores with their logs, drafts, safety copies, what was printed, the hub: all files."""
-        with self.book.step("两台电脑和县平台的硬盘上读不出任何居民信息", self.township):
+        with self.book.step("没有密码和平台密钥，三处硬盘上读不出任何居民信息", self.township):
             self._disk_tells_nothing()
+            if self.hub.opens_without_its_key():
+                raise StepFailed("the hub's folder opens without its key")
 
     def larger_type(self) -> None:
         """Every page once more at 150 %: nothing may be cut off."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +15,20 @@ from sync.hub.home import HubHome
 from sync.hub.safety.copies import Drilled, back_up
 from sync.hub.safety.copies import drill as try_copy
 from sync.hub.safety.copies import restore as put_back
+from sync.hub.safety.dump import Incomplete
 
+_TABLES = {
+    "record": N_("Records"),
+    "op": N_("Operations"),
+    "device": N_("Computers"),
+    "enrolment": N_("Enrolment codes"),
+    "blob": N_("Attachments"),
+    "blob_part": N_("Contents of attachments"),
+    "delivery": N_("Who is shown what"),
+    "lookup": N_("Look-ups of residents"),
+    "healed": N_("Records brought back by others"),
+    "withdrawal": N_("What was taken away"),
+}
 _Copy = Annotated[Path, typer.Argument(help=N_("The folder of one safety copy."))]
 
 
@@ -27,8 +42,10 @@ def backup(
         typer.Option("--to", help=N_("Another recovery key's age recipient than the one of init.")),
     ] = None,
 ) -> None:
-    made = back_up(HubHome(home), folder, to, database)
-    screen_of(context).tell(N_("The safety copy is complete: {folder}"), folder=made)
+    screen = screen_of(context)
+    with _gaps_shown(screen):
+        made = back_up(HubHome(home), folder, to, database)
+    screen.tell(N_("The safety copy is complete: {folder}"), folder=made)
 
 
 def restore(
@@ -47,7 +64,8 @@ def restore(
     ] = None,
 ) -> None:
     screen = screen_of(context)
-    put_back(copy, _recovery_key(screen), HubHome(home), database, replace)
+    with _gaps_shown(screen):
+        put_back(copy, _recovery_key(screen), HubHome(home), database, replace)
     screen.tell(N_("The hub is back in {folder}. Start it with `serve`."), folder=home.resolve())
     screen.tell(N_("All that the copy held is there. What is to be done again lists `restored`."))
 
@@ -64,7 +82,22 @@ def drill(
 ) -> None:
     screen = screen_of(context)
     key = _recovery_key(screen) if ask_key else None
-    _show(screen, try_copy(copy, HubHome(home), key, database))
+    with _gaps_shown(screen):
+        found = try_copy(copy, HubHome(home), key, database)
+    _show(screen, found)
+
+
+@contextmanager
+def _gaps_shown(screen: Screen) -> Iterator[None]:
+    try:
+        yield
+    except Incomplete as error:
+        rows = [
+            (screen.say(_TABLES.get(gap.table, gap.table)), gap.wanted, gap.found)
+            for gap in error.gaps
+        ]
+        screen.table((N_("Missing or changed"), N_("At the hub"), N_("In the copy")), rows)
+        raise
 
 
 def _show(screen: Screen, found: Drilled) -> None:

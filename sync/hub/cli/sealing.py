@@ -54,6 +54,8 @@ def sealing_of(
     if kind is SealKind.PASSPHRASE:
         return Sealing(kind, _new_passphrase(screen))
     if kind is SealKind.CREDENTIAL:
+        if key_file is not None:
+            make_key(key_file)
         return Sealing(kind, read_key(key_file or credential_file()))
     if key_file is None or place.folder.resolve() in key_file.resolve().parents:
         raise _key_place()
@@ -62,9 +64,9 @@ def sealing_of(
 
 
 def _new_passphrase(screen: Screen) -> bytes:
-    first = ask_passphrase(screen.say(N_("New passphrase: ")))
+    first = ask_passphrase(f"{screen.say(N_('New passphrase'))}: ")
     check_passphrase(first)
-    if ask_passphrase(screen.say(N_("The same again: "))) != first:
+    if ask_passphrase(f"{screen.say(N_('The same again'))}: ") != first:
         raise ClinicError(
             "HUB_PASSPHRASE_DIFFERS",
             N_("The two passphrases differ."),

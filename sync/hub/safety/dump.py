@@ -27,6 +27,7 @@ from sync.hub.safety.tables import (
     Batch,
     Contents,
     Counted,
+    Gap,
     contents_of,
     other_version,
     read_tables,
@@ -244,17 +245,22 @@ def wrong_key() -> ClinicError:
     )
 
 
+class Incomplete(ClinicError):
+    """A copy that lacks something, and in which tables."""
+
+    def __init__(self, gaps: Sequence[Gap]) -> None:
+        super().__init__(
+            "BACKUP_INCOMPLETE",
+            N_("The safety copy does not hold what the hub held."),
+            N_("Nothing was changed. Make another copy, or use the one before it."),
+        )
+        self.gaps = gaps
+
+
 def require_whole(found: Contents, promised: Contents) -> None:
     """Raises BACKUP_INCOMPLETE, which says of each table what is missing."""
-    gaps = found.gaps(promised)
-    if gaps:
-        told = "; ".join(f"{gap.table}: {gap.found} / {gap.wanted}" for gap in gaps)
-        raise ClinicError(
-            "BACKUP_INCOMPLETE",
-            N_("The safety copy does not hold what the hub held. Found and wanted rows: {tables}"),
-            N_("Nothing was changed. Make another copy, or use the one before it."),
-            tables=told,
-        )
+    if gaps := found.gaps(promised):
+        raise Incomplete(gaps)
 
 
 def damaged() -> ClinicError:

@@ -44,10 +44,10 @@ def test_a_copy_that_lacks_a_row_is_named_and_not_brought_back(
         lambda: drill(copy, hub.home),
         lambda: restore(copy, hub.key, hub.home, replace=NAME),
     ):
-        with pytest.raises(ClinicError) as caught:
+        with pytest.raises(dump.Incomplete) as caught:
             act()
-        assert caught.value.code == "BACKUP_INCOMPLETE"
-        assert "op: 1 / 2" in str(caught.value.params["tables"])
+        (gap,) = caught.value.gaps
+        assert (gap.table, gap.wanted, gap.found) == ("op", 2, 1)
     assert count(hub.engine) == 2
 
 
