@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.core.agreements import AGREEMENT_KINDS
 from app.core.clock import device_now
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
+from app.core.errors import ClinicError
 from app.core.kinds import Kinds
 from app.core.limits import check_record
 from app.core.record import RecordRow
@@ -51,7 +52,7 @@ from sync.protocol.withdrawn import MOST_WITHDRAWN, Withdrawal
 
 
 class Hub:
-    """The journal and its rules on one database. Threads may share it; each call is one transaction."""
+    """The journal and its rules on one database. Threads may share it; a call is a transaction."""
 
     def __init__(
         self,
@@ -125,7 +126,10 @@ class Hub:
         if present is None or present.kind != word.kind:
             return False
         if word.ended and ended_by(present.fields) != word.ended:
-            self.administer(word.kind, word.id, word.ended)
+            try:
+                self.administer(word.kind, word.id, word.ended)
+            except ClinicError:  # it stands in the administrator's list instead
+                return False
         return True
 
     def _converse(

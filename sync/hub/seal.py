@@ -70,16 +70,19 @@ def close(content: bytes, kind: SealKind, secret: bytes, place: Path | None = No
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     work = PRODUCT_POLICY.wanted if kind is SealKind.PASSPHRASE else None
     box = crypto.seal(_key(secret, salt, work), nonce, content, _CONTEXT)
-    texts = [b64encode(part).decode() for part in (salt, nonce, box)]
+    salted, once, boxed = (b64encode(part).decode() for part in (salt, nonce, box))
     where = str(place.resolve()) if place is not None else ""
-    return msgspec.json.encode(SealedKeys(kind, *texts, where, work))
+    return msgspec.json.encode(SealedKeys(kind, salted, once, boxed, where, work))
 
 
 def unclose(found: SealedKeys, secret: bytes) -> bytes:
     """Raises HUB_KEY_WRONG, or KEYS_LIMIT for work that nobody would ask for."""
     if found.work is not None:
         PRODUCT_POLICY.check(found.work)
-    salt, nonce, box = (b64decode(part) for part in (found.salt, found.nonce, found.box))
+    try:
+        salt, nonce, box = (b64decode(part) for part in (found.salt, found.nonce, found.box))
+    except ValueError:
+        raise _key_wrong() from None
     content = crypto.unseal(_key(secret, salt, found.work), nonce, box, _CONTEXT)
     if content is None:
         raise _key_wrong()

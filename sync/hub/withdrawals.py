@@ -21,7 +21,8 @@ from app.core.directory import DIRECTORY_KINDS, PERSON
 from app.core.record import RecordRow
 from app.core.values import instant_text
 from app.storage.cases import GRANT
-from sync.hub.storage import DEVICE, ENROLMENT, WITHDRAWAL
+from sync.hub.records import ROW, read_row
+from sync.hub.storage import DEVICE, ENROLMENT, RECORD, WITHDRAWAL
 from sync.hub.withdrawal_file import WithdrawalFile
 from sync.protocol.signing import Signer
 from sync.protocol.withdrawn import (
@@ -100,7 +101,7 @@ class Withdrawals:
         words = _words_on(connection, What.RECORD, row.id)
         if ended == (json.loads(words[-1]["ended"]) if words else {}):
             return
-        if is_brought and words and not ended:
+        if is_brought and words and json.loads(words[-1]["ended"]):
             again = update(WITHDRAWAL).where(WITHDRAWAL.c.n == words[-1]["n"])
             connection.execute(again.values(settled=False))
             self.has_open = True
@@ -116,30 +117,49 @@ class Withdrawals:
     # Heard again
 
     def come_back(self) -> None:
-        """At a start: what the file has and the database lacks is carried out again."""
+        """At a start: what the file has and the database lacks is carried out again, and what
+        neither has, because an older program took it away, is added."""
         if self._file is not None:
             self.hear(self._file.read(), "file")
+        with self._engine.begin() as connection:
+            for what, of in _unlisted(connection):
+                self.note(connection, what, of)
+            if not _lists_records(connection):
+                self.heed(connection, _ended_records(connection))
         self.write_out()
 
     def hear(self, entries: Iterable[Withdrawal], source: str) -> list[Withdrawal]:
-        """Those that were new here. Computers and codes end at once; records wait for `settle`."""
+        """Those that were new here. Computers and codes end at once; records wait for `settle`.
+
+        They end in a transaction before that of the list: whoever is being shut out may hold its
+        own row, and wait for the list.
+        """
         with self._engine.begin() as connection:
-            return self.hear_in(connection, entries, source)
+            fresh = self._fresh(connection, entries)
+            _end(connection, fresh, self._time())
+        if not fresh:
+            return []
+        with self._engine.begin() as connection:
+            return self.hear_in(connection, fresh, source)
 
     def hear_in(
         self, connection: Connection, entries: Iterable[Withdrawal], source: str
     ) -> list[Withdrawal]:
+        """The same in a transaction that has the database to itself."""
+        _lock(connection)
+        fresh = self._fresh(connection, entries)
+        _end(connection, fresh, self._time())
+        for one in fresh:
+            self._add(connection, one, source)
+        self.has_open = self.has_open or bool(fresh)
+        return fresh
+
+    def _fresh(self, connection: Connection, entries: Iterable[Withdrawal]) -> list[Withdrawal]:
         offered = {one.signature: one for one in entries}
         if not offered:
             return []
-        _lock(connection)
         known = set(connection.execute(select(WITHDRAWAL.c.signature)).scalars())
-        fresh = [one for s, one in offered.items() if s not in known and self._is_ours(one)]
-        for one in fresh:
-            self._add(connection, one, source)
-            _end(connection, one, self._time())
-        self.has_open = self.has_open or bool(fresh)
-        return fresh
+        return [one for s, one in offered.items() if s not in known and self._is_ours(one)]
 
     def open(self) -> list[Withdrawal]:
         """The last word on each record that was heard again and is not carried out."""
@@ -231,12 +251,36 @@ def ended_by(fields: Mapping[str, Any]) -> dict[str, str]:
     return {name: str(fields[name]) for name in ENDING if fields.get(name)}
 
 
-def _end(connection: Connection, one: Withdrawal, now: str) -> None:
-    if one.what == What.COMPUTER:
-        connection.execute(update(DEVICE).where(DEVICE.c.id == one.id).values(state="revoked"))
-    elif one.what == What.CODE:
-        code = update(ENROLMENT).where(ENROLMENT.c.code_hash == one.id)
-        connection.execute(code.where(ENROLMENT.c.used_at.is_(None)).values(used_at=now))
+def _end(connection: Connection, words: Iterable[Withdrawal], now: str) -> None:
+    for one in words:
+        if one.what == What.COMPUTER:
+            here = DEVICE.c.id == one.id, DEVICE.c.state != "revoked"
+            connection.execute(update(DEVICE).where(*here).values(state="revoked"))
+        elif one.what == What.CODE:
+            unused = ENROLMENT.c.code_hash == one.id, ENROLMENT.c.used_at.is_(None)
+            connection.execute(update(ENROLMENT).where(*unused).values(used_at=now))
+
+
+def _unlisted(connection: Connection) -> list[tuple[What, str]]:
+    revoked = select(DEVICE.c.id).where(DEVICE.c.state == "revoked")
+    used = select(ENROLMENT.c.code_hash).where(ENROLMENT.c.used_at.is_not(None))
+    found: list[tuple[What, str]] = []
+    for what, query in ((What.COMPUTER, revoked), (What.CODE, used)):
+        listed = select(WITHDRAWAL.c.id).where(WITHDRAWAL.c.what == what.value)
+        there = set(connection.execute(listed).scalars())
+        found += [(what, of) for of in connection.execute(query).scalars() if of not in there]
+    return found
+
+
+def _lists_records(connection: Connection) -> bool:
+    of_records = select(WITHDRAWAL.c.n).where(WITHDRAWAL.c.what == What.RECORD.value)
+    return connection.execute(of_records.limit(1)).first() is not None
+
+
+def _ended_records(connection: Connection) -> list[RecordRow]:
+    query = select(*ROW).where(RECORD.c.kind.in_(sorted(ENDED_KINDS)))
+    rows = (read_row(found) for found in connection.execute(query))
+    return [row for row in rows if ended_by(row.fields)]
 
 
 def _words_on(connection: Connection, what: What, of: str) -> list[RowMapping]:

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind, Role
+from app.storage.transaction import new_id
 from sync.hub.devices import DeviceState
 from sync.hub.records import row_of
 from sync.hub.storage import RECORD, WITHDRAWAL
@@ -198,6 +199,47 @@ def test_a_post_that_one_computer_still_has_is_ended_as_it_comes(
         query = select(RECORD).where(RECORD.c.id == post)
         found = connection.execute(query).mappings().first()
     assert found is None or row_of(found).fields["until_on"] == "2026-01-10"
+
+
+def test_what_an_older_program_took_away_is_listed_at_the_next_start(
+    county: County, centre: Place
+) -> None:
+    back = county.safety_copy()
+    county.enrol("spare", centre.facility, "spare")
+    person = county.staff(centre.facility, Role.DOCTOR)
+    county.hub.administer("person", person, {"voided_at": "2026-01-15T01:00:00.000Z"})
+    county.devices.revoke(centre.station.device)
+    with county.hub.engine.begin() as connection:
+        connection.execute(WITHDRAWAL.delete())
+    lose_the_file(county)
+    county.restart_hub()
+    assert listed(county) >= 2
+    back()
+    assert state(county, centre.station.device) is DeviceState.REVOKED
+
+
+def test_a_post_made_shorter_is_not_made_longer_by_who_missed_it(
+    county: County, centre: Place
+) -> None:
+    station = centre.station
+    station.sync()
+    person = county.staff(centre.facility)
+    post = new_id()
+    fields_of_post = {
+        "person_id": person,
+        "facility_id": centre.facility,
+        "role": Role.DOCTOR.value,
+        "from_on": "2020-01-01",
+    }
+    county.hub.administer("post", post, fields_of_post)
+    back = county.safety_copy()
+    county.hub.administer("post", post, {"until_on": "2027-12-31"})
+    station.sync()
+    county.hub.administer("post", post, {"until_on": "2026-01-10"})
+    back()
+    station.sync()
+    station.sync()
+    assert fields(county, post)["until_on"] == "2026-01-10"
 
 
 def test_only_the_hubs_own_word_counts(county: County, centre: Place) -> None:

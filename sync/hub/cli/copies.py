@@ -11,6 +11,7 @@ import typer
 
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.cli.sealing import tell_seal
 from sync.hub.home import HubHome
 from sync.hub.safety.copies import Drilled, back_up
 from sync.hub.safety.copies import drill as try_copy
@@ -67,6 +68,7 @@ def restore(
     with _gaps_shown(screen):
         put_back(copy, _recovery_key(screen), HubHome(home), database, replace)
     screen.tell(N_("The hub is back in {folder}. Start it with `serve`."), folder=home.resolve())
+    tell_seal(screen, HubHome(home))
     screen.tell(N_("All that the copy held is there. What is to be done again lists `restored`."))
 
 
