@@ -169,6 +169,15 @@ class SyncState(Base):
     value: Mapped[Any] = mapped_column(Json)
 
 
+class WithdrawalKept(Base):
+    """What the county hub has taken away, in its signed words, to be told again where it forgot."""
+
+    __tablename__ = "withdrawal"
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    short: Mapped[str] = mapped_column(String, unique=True)
+    entry: Mapped[str] = mapped_column(String)
+
+
 class OpenTxn(Base):
     """Holds a row only inside a store transaction; the write guard looks at it."""
 
