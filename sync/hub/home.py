@@ -195,8 +195,8 @@ class HubHome:
         may_upgrade: bool = False,
     ) -> Engine:
         """The database named here, else in the settings, else the file in this folder."""
-        self._shut_to_others()
         url = self.address(database)
+        self._shut_to_others()
         if url is not None:
             return open_server(url, connections, may_upgrade=may_upgrade)
         return open_file(self.database_file, bytes.fromhex(self.keys().database))
