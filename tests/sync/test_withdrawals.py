@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind, Role
+from app.facilities import Facilities
 from app.storage.transaction import new_id
+from app.users import Appointment, Users
 from sync.hub.devices import DeviceState
 from sync.hub.records import row_of
 from sync.hub.storage import RECORD, WITHDRAWAL
@@ -179,26 +182,23 @@ def test_what_was_given_back_later_is_not_ended_again(county: County, centre: Pl
     assert fields(county, membership)["until_on"] == "2027-01-10"
 
 
-def test_a_post_that_one_computer_still_has_is_ended_as_it_comes(
+def test_a_post_that_another_computer_still_has_is_ended_as_it_comes(
     county: County, centre: Place
 ) -> None:
     """Made and ended after the copy; a computer that saw it in between offers it as it was."""
-    station = centre.station
-    station.sync()
+    first = centre.station
+    kind = FacilityKind.TOWNSHIP_CENTRE
+    second = county.workstation("second", centre.facility, kind, person=first.actor.person_id)
+    first.sync()
     back = county.safety_copy()
-    person = county.staff(centre.facility, Role.DOCTOR)
-    station.sync()
-    with county.hub.engine.begin() as connection:
-        query = select(RECORD).where(RECORD.c.kind == "post")
-        rows = [row_of(one) for one in connection.execute(query).mappings()]
-    (post,) = [row.id for row in rows if row.fields["person_id"] == person]
+    users = Users(first.store, first.actor, Facilities(first.store))
+    post = users.appoint(first.actor.person_id, Appointment(Role.MANAGER), from_on=date(2025, 1, 1))
+    first.sync()
+    second.sync()
     county.hub.administer("post", post, {"until_on": "2026-01-10"})
     back()
-    station.sync()
-    with county.hub.engine.begin() as connection:
-        query = select(RECORD).where(RECORD.c.id == post)
-        found = connection.execute(query).mappings().first()
-    assert found is None or row_of(found).fields["until_on"] == "2026-01-10"
+    second.sync()
+    assert fields(county, post)["until_on"] == "2026-01-10"
 
 
 def test_what_an_older_program_took_away_is_listed_at_the_next_start(
