@@ -1,6 +1,6 @@
 """What the county hub has taken away, so that it is told again where it forgot.
 
-Revision ID: 0023
+Revision ID: 0018
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0023"
+revision = "0018"
 down_revision = "0017"
 
 
