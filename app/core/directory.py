@@ -89,6 +89,10 @@ class FacilityDirectory:
         """Whether anybody was ever made administrator there; until then its first device may."""
         return facility in self._staffed
 
+    def works_at(self, person: str, facility: object) -> bool:
+        """Whether the person holds a post there, or ever held one."""
+        return any(post.get("facility_id") == facility for post in self._posts.get(person, ()))
+
     def roles(self, person: str, facility: str, days: Iterable[date]) -> frozenset[Role]:
         """The roles a person holds at a facility on any of these days."""
         asked = (person, facility, tuple(days))

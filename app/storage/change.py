@@ -161,6 +161,16 @@ class UnknownRecord(Base):
     row: Mapped[str] = mapped_column(String)
 
 
+class RowSeal(Base):
+    """The hub's seal on a record as it was sent here at that revision."""
+
+    __tablename__ = "row_seal"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+    id: Mapped[str] = mapped_column(String, primary_key=True)
+    rev: Mapped[int] = mapped_column(Integer)
+    seal: Mapped[str] = mapped_column(String)
+
+
 class SyncState(Base):
     """What this device knows of its exchange with the hub; one row per name."""
 

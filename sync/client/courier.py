@@ -294,6 +294,7 @@ def _note(
 ) -> None:
     """Its time is not learnt from, since nobody knows how long the stick was under way."""
     conversation.last_at = max(conversation.last_at or "", answer.hub_time)
+    conversation.prove(answer.proof)
     intake.archive(answer.not_here)
     withdrawn.take(connection, conversation, answer)
 

@@ -6,6 +6,7 @@ made inside a transaction.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,7 +19,7 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.storage.store import Store
 from app.storage.transaction import BOOT
-from sync.client import notices, outbox, state, withdrawn
+from sync.client import notices, outbox, seals, state, withdrawn
 from sync.client.answers import Answers, Taken
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
@@ -28,6 +29,7 @@ from sync.protocol.api import HubApi
 from sync.protocol.messages import (
     MOST_OPERATIONS,
     MOST_ROWS,
+    SEALING,
     Answer,
     Offer,
     Operation,
@@ -140,6 +142,7 @@ class SyncEngine:
             offers=offers,
             page=self._pace.rows if is_last else 0,
             withdrawn=ended,
+            nonce=_nonce(self._protocol, conversation.token),
         )
 
     def _choose_pace(self, conversation: Conversation) -> None:
@@ -164,6 +167,8 @@ class SyncEngine:
         tables, most = self._store.tables, self._pace.operations
         found = next_offers(connection, tables, lived, place, most)
         self._offered_to = found.reached
+        if self._protocol >= SEALING:
+            seals.lay_on(connection, found.offers)
         return found.offers
 
     def _ask(self, request: Request) -> Answer | None:
@@ -281,6 +286,11 @@ class SyncEngine:
         conversation.offset_ms = int(clock.offset.total_seconds() * 1000)
         conversation.last_at = answer.hub_time
         conversation.hear(BOOT, clock.steady_ms(), hub_time)
+
+
+def _nonce(protocol: int, token: str | None) -> str:
+    """Tells two first words of ours from one that somebody sends again."""
+    return secrets.token_hex(8) if token is None and protocol >= SEALING else ""
 
 
 def _all_operations(request: Request) -> list[Operation]:

@@ -15,6 +15,7 @@ from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
+from sync.client import seals
 from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
@@ -111,6 +112,7 @@ class Intake:
 
     def _store_all(self, found: list[PageRow]) -> None:
         by_kind: dict[str, list[RecordRow]] = defaultdict(list)
+        seals.keep(self._connection, found)
         for row in found:
             if row.record is not None:
                 by_kind[row.record.kind].append(row.record)

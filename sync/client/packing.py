@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.storage.rows import Tables
-from sync.client import outbox, withdrawn
+from sync.client import outbox, seals, withdrawn
 from sync.client.enrolment import DeviceIdentity
 from sync.client.offers import lost_operations, lost_rows
 from sync.client.state import Conversation
@@ -24,6 +24,7 @@ from sync.protocol.messages import (
     MOST_ROWS,
     OLDEST_PROTOCOL,
     PROTOCOL,
+    SEALING,
     Offer,
     Request,
 )
@@ -98,6 +99,8 @@ def _requests(
     ended: Any = withdrawn.told(connection, conversation, _speaks(conversation))
     has_offers = False
     for offers, offered in _offers(connection, tables, conversation):
+        if conversation.hub_speaks >= SEALING:
+            seals.lay_on(connection, offers)
         what = {"offers": offers, "lineage": conversation.lineage, "withdrawn": ended}
         yield _request(conversation, **what), offered
         has_offers, ended = True, None

@@ -80,6 +80,11 @@ class Conversation:
         self.epoch = epoch
         self.lineage = [*earlier, Lineage(epoch, start, self.cursor, None, ranges)][-_MOST_EPOCHS:]
 
+    def prove(self, proof: str) -> None:
+        """What the hub said by stick of how far it has come, for the day on which it goes back."""
+        if proof and self.lineage:
+            self.lineage[-1] = replace(self.lineage[-1], proof=proof)
+
     def hear(self, boot: str, steady_ms: int, hub_time: datetime) -> None:
         """The first word of the hub in a run of the program dates whatever this run writes."""
         if boot not in self.boots:
@@ -93,7 +98,10 @@ class Conversation:
         if self.epoch is None:
             return []
         places = sorted({len(self.lineage) - back for back in (1, 2, 3, 4, 8, 16, 32)})
-        return [Lineage(x.epoch, x.start) for i in places if i >= 0 for x in [self.lineage[i]]]
+        told = [Lineage(x.epoch, x.start) for i in places if i >= 0 for x in [self.lineage[i]]]
+        if told and self.token is None:
+            told[-1] = replace(told[-1], proof=self.lineage[-1].proof)
+        return told
 
 
 def load(connection: Connection) -> Conversation:

@@ -13,8 +13,12 @@ import msgspec
 from app.core.directory import DIRECTORY_KINDS
 from app.core.merge import Verdict, applied, laid_on, verdict
 from app.core.record import RecordRow
+from app.signatures import SIGNATURE
+from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, SLIP
 from app.storage.change import Action
+from sync.hub.alarms import Alarm, Attempt
+from sync.hub.doors import not_ahead
 from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
 from sync.hub.records import Records
 from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
@@ -56,6 +60,11 @@ class Application:
         self.changed: dict[str, StoredOp] = {}
         self.alarms: list[str] = []
         self.numbers = 0
+
+    def attempts(self) -> list[Alarm]:
+        """What no honest program does, for the administrator's list."""
+        ids = set(self.alarms)
+        return [Alarm(Attempt.NAME, op_id) for op_id in sorted(ids)]
 
     @property
     def facility(self) -> str:
@@ -199,7 +208,10 @@ class Application:
         return replace(stored, record_id=op.root or op.id)
 
     def _create(self, op: Operation, number: int, sender: Sender) -> None:
-        fields = {n: v for n, v in laid_on({}, op.set).items() if v is not None}
+        said = laid_on({}, op.set).items()
+        fields = {n: v for n, v in said if v is not None}
+        if not op.set.get(SIGNATURE):  # which covers when it was written
+            fields = {n: not_ahead(n, v, sender.now) for n, v in fields.items()}
         self._records.add(
             RecordRow(
                 op.id,
@@ -224,6 +236,9 @@ class Application:
         row = copied(present)
         lost: list[str] = []
         for name, value in op.set.items():
+            if name in STAMPED:  # set once, by whoever made the record
+                continue
+            value = not_ahead(name, value, sender.now)
             outcome = verdict(row.fields, op.was, name, value)
             if outcome is Verdict.APPLY:
                 row.fields[name] = applied(row.fields, name, value)

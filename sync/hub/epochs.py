@@ -17,13 +17,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, select, text, update
 
 from sync.hub.bulk import insert
-from sync.hub.proofs import Proofs
+from sync.hub.proofs import Proofs, rows_sent
 from sync.hub.storage import EPOCH, META, TOKEN
 from sync.protocol.messages import Fork, Lineage
 
 _JUMP = 2**32
 HIGHEST_START = 2**56
 """No honest hub has begun so many epochs; a higher claim is a device's wish to use up the numbers."""
+FARTHEST = 2**50
+"""Where an epoch may have begun of which somebody tells without proof: after 100,000 restarts."""
 _KEPT_TOKENS = 64
 _FORGOTTEN_AT_ONCE = 32
 
@@ -90,7 +92,7 @@ def ranges(connection: Connection) -> list[tuple[int, int]]:
 
 
 def highest_start(lineage: Iterable[Lineage]) -> int:
-    """Where the newest epoch a workstation has lived in began, as far as that can be believed."""
+    """Where the newest epoch a workstation has lived in began."""
     return max((lived.start for lived in lineage if lived.start <= HIGHEST_START), default=0)
 
 
@@ -123,6 +125,8 @@ class Freshness(Enum):
     """Shown before: a repeated request, a restored workstation, or a copy of one."""
     LOST = "lost"
     """Handed out here once, and this hub does not know of it: the hub itself went back."""
+    FORGED = "forged"
+    """Never handed out here."""
 
 
 @dataclass(frozen=True)
@@ -135,11 +139,11 @@ class Tokens:
     now: Present
     proofs: Proofs
 
-    def judge(self, token: str | None, incarnation: str) -> Freshness:
+    def judge(self, token: str | None, incarnation: str, nonce: str = "") -> Freshness:
         """Each incarnation has a row of tokens of its own; copies do not disturb each other."""
         given = self._given
         if token is None:
-            return self._judge_first(incarnation)
+            return self._judge_first(incarnation, nonce)
         known = next((one for one in given if one.tok == token), None)
         if known is None:
             return self._judge_unknown(token)
@@ -151,24 +155,38 @@ class Tokens:
         answer_was_lost = newest.parent == token and not newest.presented
         return Freshness.FRESH if newest is known or answer_was_lost else Freshness.STALE
 
-    def _judge_first(self, incarnation: str) -> Freshness:
-        """Without a token only an incarnation may come that has never shown one in this epoch."""
-        used = any(
-            one.presented and one.incarnation == incarnation and one.epoch == self.now.epoch
+    def _judge_first(self, incarnation: str, nonce: str) -> Freshness:
+        """Without a token only an incarnation may come that has never shown one in this epoch, and
+        with each of its first words once."""
+        mine = [
+            one
             for one in self._given
-        )
-        return Freshness.STALE if used else Freshness.FRESH
+            if one.incarnation == incarnation and one.epoch == self.now.epoch
+        ]
+        is_used = any(one.presented or (nonce and one.parent == _first(nonce)) for one in mine)
+        return Freshness.STALE if is_used else Freshness.FRESH
 
     def _judge_unknown(self, token: str) -> Freshness:
+        """Only one that bears the seal of the present epoch can tell that the hub went back."""
+        present = Lineage(self.now.epoch, self.now.start, proof=token)
         made, given = _number(token), self._given
-        if made is None or not given or made > given[0].made:
-            return Freshness.LOST
-        return Freshness.STALE if made < given[-1].made else Freshness.LOST
+        if made is None or not self.proofs.reached(self.device, present):
+            return Freshness.FORGED
+        return Freshness.STALE if given and made < given[-1].made else Freshness.LOST
 
-    def issue(self, parent: str | None, incarnation: str, head: int) -> str:
-        """A fresh one for the answer; of the old ones only the last few stay known."""
+    def rows_sent(self) -> int:
+        """Up to which place this device was sent rows, as far as its tokens tell."""
+        return max((rows_sent(one.tok) for one in self._given), default=0)
+
+    def issue(
+        self, parent: str | None, incarnation: str, head: int, sent: int, nonce: str = ""
+    ) -> str:
+        """A fresh one for the answer, with rows up to `sent`; of the old ones only the last few
+        stay known."""
         made = self._given[0].made + 1 if self._given else 1
-        token = self.proofs.token(self.device, self.now.epoch, self.now.start, made, head)
+        place = (self.now.epoch, self.now.start)
+        token = self.proofs.token(self.device, *place, made, head, head - sent)
+        parent = _first(nonce) if parent is None and nonce else parent
         values = (token, self.device, self.now.epoch, incarnation, parent, False, made)
         insert(self.connection, TOKEN, [values])
         if len(self._given) >= _KEPT_TOKENS + _FORGOTTEN_AT_ONCE:
@@ -201,6 +219,10 @@ _PRESENT_TOKEN = update(TOKEN).where(TOKEN.c.tok == bindparam("shown")).values(p
 _FORGET_TOKENS = delete(TOKEN).where(
     TOKEN.c.device == bindparam("of"), TOKEN.c.made <= bindparam("last")
 )
+
+
+def _first(nonce: str) -> str:
+    return f"first {nonce}"
 
 
 def _number(token: str) -> int | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -21,17 +22,18 @@ from app.core.limits import check_record
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.core.values import instant_text
-from sync.hub import arrivals, epochs
+from sync.hub import alarms, arrivals, epochs
 from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook
-from sync.hub.epochs import Freshness, Present, Tokens
+from sync.hub.epochs import Freshness, Present
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.journal import Journal
 from sync.hub.lost_words import note_lost_words
 from sync.hub.ops import decode_operation
-from sync.hub.past import Past
+from sync.hub.past import Past, Word
 from sync.hub.records import Records
+from sync.hub.roads import Ahead, Forged, Road
 from sync.hub.rules import Rules
 from sync.hub.scope import differences, note_agreements, note_change, tell_lost_sight
 from sync.hub.spoken import news_for
@@ -82,22 +84,33 @@ class Hub:
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
-            return self._exchange(device_id, request, by_stick)
-        except IntegrityError:
-            # Two computers brought a record of one name at the same moment; now it is there.
-            return self._exchange(device_id, request, by_stick)
+            try:
+                return self._exchange(device_id, request, by_stick)
+            except IntegrityError:
+                # Two computers brought a record of one name at the same moment; now it is there.
+                return self._exchange(device_id, request, by_stick)
+        except Forged as forged:
+            self._note_forged(device_id, forged)
+            raise ProtocolError("TOKEN") from None
+
+    def _note_forged(self, device_id: str, forged: Forged) -> None:
+        """In a transaction of its own: that of the request has gone with it."""
+        with self._journal.transaction() as connection:
+            lock = select(DEVICE.c.id).where(DEVICE.c.id == device_id).with_for_update()
+            connection.execute(lock)
+            alarms.note(connection, device_id, [forged.alarm], instant_text(self._now()))
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         self._hear_of_withdrawals(device_id, request)
-        answer, facility = self._converse(device_id, request, by_stick)
-        if request.protocol > OLDEST_PROTOCOL or request.program:
+        answer, facility, cursor = self._converse(device_id, request, by_stick)
+        if _speaks_newer(request):
             answer.speaks = self._spoken.newest
         if _speaks_of_agreements(request):
             self._journal.finish_rescoping()
         if facility is not None:
             # Two computers of a facility may tell the same at the same moment; one of them does.
             with suppress(IntegrityError):
-                self._note_arrivals(facility, request.cursor)
+                self._note_arrivals(facility, cursor)
         self._end_again()
         return answer
 
@@ -134,27 +147,30 @@ class Hub:
 
     def _converse(
         self, device_id: str, request: Request, by_stick: bool
-    ) -> tuple[Answer, str | None]:
-        """The answer, and the facility at which something has arrived that was waited for."""
+    ) -> tuple[Answer, str | None, int]:
+        """The answer, and the facility at which something has arrived that was waited for: all up
+        to the number."""
         with self._journal.transaction() as connection:
             facility, newest = self._lock_device(connection, device_id, request, by_stick)
             present = epochs.present(connection)
             if request.epoch is not None and request.epoch != present.epoch:
-                return self._forked(connection, request, present), None
-            tokens, freshness = None, Freshness.FRESH
-            if not by_stick:
-                tokens = Tokens(connection, device_id, present, self._journal.proofs)
-                freshness = tokens.judge(request.token, request.incarnation)
+                sender = Sender(device_id, facility, instant_text(self._now()))
+                return self._forked(connection, sender, request, present), None, 0
+            road = Road(connection, device_id, present, self._journal.proofs, by_stick)
+            freshness = road.judge(request)
+            sender = Sender(device_id, facility, instant_text(self._now()))
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)
-                return self._forked(connection, request, epochs.present(connection)), None
-            sender = Sender(device_id, facility, instant_text(self._now()))
-            answer = self._answer(connection, sender, request, present, tokens, freshness)
+                present = epochs.present(connection)
+                return self._forked(connection, sender, request, present), None, 0
+            request = replace(request, cursor=road.read_up_to(request.cursor))
+            alarms.note(connection, device_id, road.alarms, sender.now)
+            answer = self._answer(connection, sender, request, present, road, freshness)
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
             is_told = arrivals.has_news(connection, facility, request.cursor)
-            return answer, facility if is_told else None
+            return answer, facility if is_told else None, request.cursor
 
     def _note_arrivals(self, facility: str, cursor: int) -> None:
         """In a transaction of its own, after the one that told: the locks are others. What a stop
@@ -274,11 +290,17 @@ class Hub:
             found = connection.execute(_SEE, seen | {"copy": request.incarnation}).one()
         return str(found[0]), found[1]
 
-    def _forked(self, connection: Connection, request: Request, present: Present) -> Answer:
-        highest = epochs.highest_start(request.lineage)
+    def _forked(
+        self,
+        connection: Connection,
+        sender: Sender,
+        request: Request,
+        present: Present,
+    ) -> Answer:
         fork = epochs.fork(connection, request.epoch or "", request.lineage)
-        if request.epoch not in _known_epochs(connection) and highest >= present.start:
-            epochs.start_epoch(connection, floor=highest + 2**33)
+        past = Ahead(connection, sender, self._journal.proofs, present)
+        if floor := past.proved_ahead(request, _known_epochs(connection)):
+            epochs.start_epoch(connection, floor=floor + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)
             present = epochs.present(connection)
         answer = Answer(present.epoch, present.start, instant_text(self._now()), fork=fork)
@@ -294,7 +316,7 @@ class Hub:
         sender: Sender,
         request: Request,
         present: Present,
-        tokens: Tokens | None,
+        road: Road,
         freshness: Freshness,
     ) -> Answer:
         application, book, head = self._apply(connection, sender, request, present)
@@ -304,6 +326,7 @@ class Hub:
         if isinstance(application, Joining):
             answer.not_here = application.not_here
             self._note_hubs_words(connection, sender, application)
+        alarms.note(connection, sender.device, application.attempts(), sender.now)
         if request.epoch is None:
             answer.ranges = epochs.ranges(connection)
             answer.newest_schema = self._schema()
@@ -320,8 +343,10 @@ class Hub:
                 min(request.page, MOST_ROWS),
             )
             answer.page = feed.page(sender.facility, request.cursor, wanted, head)
-        if tokens is not None:
-            answer.token = tokens.issue(request.token, request.incarnation, head)
+            if _speaks_newer(request):
+                self._journal.proofs.seal_page(answer.page)
+        road.close(request, answer, head, knows_proofs=_speaks_newer(request))
+        if answer.token is not None:
             news = news_for(connection, sender.facility, request.token, answer.token)
             answer.spoken_for = news
         return answer
@@ -355,7 +380,8 @@ class Hub:
                 x.epoch: self._journal.proofs.reached(sender.device, x) for x in request.lineage
             }
             past = Past(epochs.ranges(connection), present.start, request.lineage, proved)
-            application = Joining(records, rules, learn, sender, self.kinds, past)
+            word = Word(past, self._journal.proofs)
+            application = Joining(records, rules, learn, sender, self.kinds, word)
             application.join(request.offers)
         application.run(request.operations)
         if not application.numbers:
@@ -379,6 +405,11 @@ def _speaks_of_agreements(request: Request) -> bool:
     """Whether what it brings may move cases in or out of sight that it does not name."""
     offered = [part for offer in request.offers for part in (offer.op, offer.row) if part]
     return any(one.kind in AGREEMENT_KINDS for one in (*request.operations, *offered))
+
+
+def _speaks_newer(request: Request) -> bool:
+    """Whether whoever asks understands what version 1 had not."""
+    return request.protocol > OLDEST_PROTOCOL or bool(request.program)
 
 
 def _known_epochs(connection: Connection) -> set[str]:

@@ -4,6 +4,9 @@ An offered row, or an offered operation as a row of only the fields it set, carr
 a lost epoch: the places where its values were first written. Which of two values came later is
 told by these places and by what the line of epochs knew (sync paper, H7). In whatever order
 offers come, the outcome is the same.
+
+That holds of what the hub itself has sealed. Whatever else comes as an offer is a change that who
+brings it makes now: checked, journalled and merged like any other.
 """
 
 from __future__ import annotations
@@ -11,37 +14,37 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-from sqlalchemy import Connection, bindparam, select, update
+from msgspec.structs import replace
+from sqlalchemy import Connection
 
 from app.core.directory import DIRECTORY_KINDS
 from app.core.kinds import Kinds, Merge
 from app.core.merge import is_set_change, laid_on, merged_set
 from app.core.record import RecordRow
 from app.core.sight import HUB
-from app.core.values import instant_of
 from app.receipts import DELIVERED
-from app.storage.base import STAMPED
-from app.storage.cases import CONFLICT, GRANT
+from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
+from sync.hub.alarms import Alarm, Attempt
 from sync.hub.apply import Application, Sender, conflict_id, copied, loser_of, new_conflict
-from sync.hub.bulk import one_of
+from sync.hub.doors import is_sound
+from sync.hub.healed import Healed, read_healed, save_healed
+from sync.hub.offered import (
+    as_patch,
+    as_put,
+    as_row,
+    as_written_now,
+    by_sender,
+    name_of,
+    places_of,
+    side_of,
+)
 from sync.hub.ops import StoredOp, known_ops
-from sync.hub.past import Past
+from sync.hub.past import Trust, Word
 from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
 from sync.hub.spoken import Outcome, Spoken, confirm, save_spoken, taken_from_others
-from sync.hub.storage import RECORD
 from sync.protocol.messages import Offer, Operation, ReceiptState
-
-
-class Healed(msgspec.Struct, omit_defaults=True):
-    """What of a record came back: up to which revision of which lost epoch, and for each field the
-    epoch and place where its value was first written and the number it has here since."""
-
-    rev: int = 0
-    epoch: str = ""
-    fields: dict[str, tuple[str, int, int]] = {}
 
 
 class Joining(Application):
@@ -58,11 +61,12 @@ class Joining(Application):
         learn: Callable[[list[RecordRow]], None],
         sender: Sender,
         kinds: Kinds,
-        past: Past,
+        word: Word,
     ) -> None:
         super().__init__(records, rules, learn, sender)
         self._kinds = kinds
-        self._past = past
+        self._word = word
+        self._past = word.past
         self._healed: dict[str, Healed] = {}
         self._spoken: list[Spoken] = []
         self._weak: set[str] = set()
@@ -70,25 +74,32 @@ class Joining(Application):
         self.not_here: list[str] = []
         self.hubs_words: dict[str, RecordRow] = {}
         self.proved_words: set[str] = set()
+        self._suspicions: list[Alarm] = []
         self.shown_again: dict[str, int] = {}
         self.brought: dict[str, int] = {}
 
     def join(self, offers: list[Offer]) -> None:
         operations = [offer.op for offer in offers if offer.op is not None]
-        rows = [offer.row for offer in offers if offer.row is not None]
-        self._known = known_ops(self._records.connection, [op.op_id for op in operations])
+        rows = [row for offer in offers if (row := offer.row) is not None and is_sound(row)]
+        names = [op.op_id for op in operations] + [name_of(row, self._sender) for row in rows]
+        self._known = known_ops(self._records.connection, names)
         self._load(operations, {i for row in rows for i in (row.id, row.root) if i})
         ids = {row.id for row in rows} | {op.id for op in operations}
-        self._healed = _read_healed(self._records, ids)
+        self._healed = read_healed(self._records.connection, ids)
         self._weak = taken_from_others(self._records.connection, ids)
         for offer in offers:
             if offer.op is not None:
                 self._join_operation(offer.op, offer)
+            elif offer.row is not None and is_sound(offer.row):
+                self._join_row(offer.row, offer.seal)
             elif offer.row is not None:
-                self._join_row(offer.row)
+                self._suspect(Attempt.ROW, "")
+
+    def attempts(self) -> list[Alarm]:
+        return [*super().attempts(), *self._suspicions]
 
     def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
-        self._save_healed(number)
+        save_healed(self._records.connection, self._healed, number)
         for places in (self.shown_again, self.brought):
             places.update({i: number(place) for i, place in places.items()})
         return super().stored(number)
@@ -124,8 +135,10 @@ class Joining(Application):
                 raise
             # It was allowed once; the case is opened again when its home has offered that.
             return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+        if self._past.has(offer.place):
+            return self._apply(op, number)
         was = op.was if op.action == Action.PATCH else None
-        lost = self._join(_as_row(op, offer, self._sender), number, part=True, was=was)
+        lost = self._join(as_row(op, offer, self._sender), number, part=True, was=was)
         for name in offer.lost:
             self._keep_aside_again(op, name, number)
         row = self._records.get(op.id)
@@ -147,10 +160,15 @@ class Joining(Application):
 
     # A row
 
-    def _join_row(self, row: RecordRow) -> None:
+    def _join_row(self, row: RecordRow, seal: str) -> None:
         self.numbers += 1
         number = -self.numbers
-        present = self._records.get(row.id)
+        present, trust = self._records.get(row.id), self._word.trust_in(row, seal)
+        if seal and trust is not Trust.WHOLE:
+            self._suspect(Attempt.SEAL, row.id)
+        if trust is not Trust.WHOLE:
+            self._write_now(row, number, trust)
+            return
         if row.id in self._weak and self._is_owners_word(row):
             self._take_owners_word(row, number)
             self.brought[row.id] = number
@@ -159,22 +177,65 @@ class Joining(Application):
             self._check_row(row, present)
         except Refusal:
             if not self._may_speak_for_another(row, present):
-                self._decline(row, number)
+                self._decline(row, number, is_proved=True)
                 return
             self._note_spoken(row, Outcome.TAKEN)
-        self._join(row, number, part=False, was=None)
+        self._join(row, number, part=False, was=None, is_whole=True)
         self.brought[row.id] = number
         if row.kind in DIRECTORY_KINDS and (here := self._records.get(row.id)) is not None:
             self._learn([here])
         self._wake({row.id})
 
+    # A row without the hub's seal
+
+    def _write_now(self, row: RecordRow, number: int, trust: Trust) -> None:
+        if trust is Trust.NONE:
+            self._suspect(Attempt.PLACE, row.id)
+        present = self._records.get(row.id)
+        op = as_written_now(row, present, self._sender, self._kinds)
+        is_no_news = present is not None and not op.set
+        if self._past.has(row.rev) or op.op_id in self._known or is_no_news:
+            self._decline(row, number)
+            return
+        try:
+            stored = self._written_now(row, op, number, trust)
+        except Refusal:
+            self._suspect(Attempt.ROW, row.id)
+            self._decline(row, number)
+            return
+        self._note_written_now(op, stored, number)
+
+    def _written_now(self, row: RecordRow, op: Operation, number: int, trust: Trust) -> StoredOp:
+        present = self._records.get(row.id)
+        if trust is Trust.NONE or row.kind in (CONFLICT, SLIP):
+            return self._apply(op, number)
+        self._rules_for(self._sender.facility).check(op, present)
+        lost = self._join(by_sender(row, op, self._sender), number, part=False, was=None)
+        here = self._records.get(row.id)
+        rev = here.rev if here is not None else number
+        return self._stored(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+
+    def _note_written_now(self, op: Operation, stored: StoredOp, number: int) -> None:
+        self.changed[op.op_id] = stored
+        if stored.state == ReceiptState.WAITING:
+            self._waiting[stored.record_id].append(stored)
+            return
+        self.brought[op.id] = number
+        self._note_directory([op])
+        self._wake({op.id})
+
+    def _suspect(self, attempt: Attempt, record: str) -> None:
+        self._suspicions.append(Alarm(attempt, record))
+
+    # A row that bears it
+
     def _check_row(self, row: RecordRow, present: RecordRow | None) -> None:
         """Only what this facility might have written itself, in the name of who did."""
         rules = self._rules_for(self._sender.facility)
         if row.kind == CONFLICT:
-            rules.check_conflict(_as_put(row), present)
+            rules.check_conflict(as_put(row), present)
             return
-        op = _as_put(row) if present is None else _as_patch(row, present)
+        op = as_put(row) if present is None else as_patch(row, present)
         if op.set or present is None:
             rules.check(op, present)
         elif not rules.sees(present):
@@ -183,7 +244,7 @@ class Joining(Application):
     def _may_speak_for_another(self, row: RecordRow, present: RecordRow | None) -> bool:
         """Whether the hub takes back, on this facility's word, a record that another one wrote.
 
-        Only what it is sure to have lost, and has lost whole; only in a case that this facility
+        Only what it has sealed itself, and has lost whole; only in a case that this facility
         sees; and only what its home might have written itself. Never who may see what.
         """
         kind, root = self._kinds.get(row.kind), self._records.get(row.root) if row.root else None
@@ -191,20 +252,19 @@ class Joining(Application):
             return False
         if row.kind in (CONFLICT, GRANT) or row.kind in DIRECTORY_KINDS:
             return False
-        if not self._past.proves(row.rev) or not self._rules_for(self._sender.facility).sees(root):
+        if not self._rules_for(self._sender.facility).sees(root):
             return False
         return self._could_be_its_homes(row)
 
     def _could_be_its_homes(self, row: RecordRow) -> bool:
         try:
-            self._rules_for(row.home).of_once().check(_as_put(row), None)
+            self._rules_for(row.home).of_once().check(as_put(row), None)
         except Refusal:
             return False
         return True
 
     def _is_owners_word(self, row: RecordRow) -> bool:
-        is_owners = row.home == self._sender.facility and self._past.proves(row.rev)
-        return is_owners and self._could_be_its_homes(row)
+        return row.home == self._sender.facility and self._could_be_its_homes(row)
 
     def _take_owners_word(self, row: RecordRow, number: int) -> None:
         """What others brought back stood here until its owner came; what was written since stays."""
@@ -230,7 +290,7 @@ class Joining(Application):
         save_spoken(connection, self._spoken, self._sender.now)
         confirm(connection, self._confirmed)
 
-    def _decline(self, offered: RecordRow, number: int) -> None:
+    def _decline(self, offered: RecordRow, number: int, *, is_proved: bool = False) -> None:
         """It is not taken, but who offered it gets what is here instead."""
         facility = self._sender.facility
         present = self._records.get(offered.id)
@@ -239,7 +299,7 @@ class Joining(Application):
             self.proved_words |= {offered.id} if self._past.proves(offered.rev) else set()
         if present is not None and self._rules_for(facility).sees(present):
             self.shown_again[offered.id] = number
-            if self._past.proves(offered.rev) and offered.kind != DELIVERED:
+            if is_proved and offered.kind != DELIVERED:
                 self._note_spoken(offered, Outcome.KEPT)
         elif offered.home != facility:
             self.not_here.append(offered.id)
@@ -247,7 +307,13 @@ class Joining(Application):
     # The join
 
     def _join(
-        self, row: RecordRow, number: int, *, part: bool, was: dict[str, Any] | None
+        self,
+        row: RecordRow,
+        number: int,
+        *,
+        part: bool,
+        was: dict[str, Any] | None,
+        is_whole: bool = False,
     ) -> list[str]:
         """Bring the row's values to the record here; the names of those that became conflicts."""
         if self._past.has(row.rev):
@@ -260,10 +326,18 @@ class Joining(Application):
         elif healed.epoch == epoch and healed.rev >= row.rev:
             return []
         else:
+            if is_whole:
+                self._put_in_order(row, present)
             lost = self._join_fields(row, present, healed, number, was)
         if not part:
             healed.rev, healed.epoch = row.rev, epoch
         return lost
+
+    def _put_in_order(self, row: RecordRow, present: RecordRow) -> None:
+        """What stands here as of now, by a word without a seal, gets its old place in the case."""
+        is_new = present.ord < 0 or present.ord >= self._past.start
+        if is_new and 0 < row.ord < self._past.start:
+            self._records.replace(replace(present, ord=row.ord))
 
     def _create_again(self, row: RecordRow, healed: Healed, number: int) -> None:
         """The order of creation is kept: a case is folded in it."""
@@ -284,7 +358,7 @@ class Joining(Application):
         number: int,
         was: dict[str, Any] | None,
     ) -> list[str]:
-        new, places = copied(present), _places(row)
+        new, places = copied(present), places_of(row)
         lost_here = [name for name in sorted(places) if not self._past.has(places[name])]
         lost = [
             name for name in lost_here if not self._join_field(row, new, healed, name, number, was)
@@ -296,7 +370,7 @@ class Joining(Application):
         self._records.replace(new)
         for name in lost if new.kind != CONFLICT else ():
             cause = f"{row.id}/{places[name]}"
-            self._aside(cause, new, name, _side(row, name), number)
+            self._aside(cause, new, name, side_of(row, name), number)
         return lost
 
     def _join_field(
@@ -337,76 +411,3 @@ class Joining(Application):
         known = self._kinds.get(kind)
         field = known.field(name) if known else None
         return field is not None and field.merge is Merge.SET
-
-    def _save_healed(self, number: Callable[[int], int]) -> None:
-        values = []
-        for record_id, healed in self._healed.items():
-            marks = healed.fields.items()
-            healed.fields = {n: (epoch, at, number(seq)) for n, (epoch, at, seq) in marks}
-            text = msgspec.json.encode(healed).decode()
-            values.append({"healed_id": record_id, "new_healed": text})
-        if values:
-            statement = update(RECORD).where(RECORD.c.id == bindparam("healed_id"))
-            statement = statement.values(healed=bindparam("new_healed"))
-            self._records.connection.execute(statement, values)
-
-
-def _places(row: RecordRow) -> dict[str, int]:
-    """Where each field was last written, those that were emptied too; not who made the record."""
-    names = (row.fields.keys() | row.frev.keys()) - set(STAMPED)
-    return {name: row.frev.get(name, row.crev) for name in names}
-
-
-def _read_healed(records: Records, ids: set[str]) -> dict[str, Healed]:
-    here = one_of(RECORD.c.id)
-    query = select(RECORD.c.id, RECORD.c.healed).where(here, RECORD.c.healed.is_not(None))
-    found = records.connection.execute(query, {"wanted": sorted(ids)})
-    return {i: msgspec.json.decode(text, type=Healed) for i, text in found}
-
-
-def _as_row(op: Operation, offer: Offer, sender: Sender) -> RecordRow:
-    """An operation as a row of the fields that it once brought in, at its place."""
-    fields = {name: value for name, value in op.set.items() if name not in offer.lost}
-    place = offer.place
-    frev = dict.fromkeys(fields, place)
-    who = (op.user, sender.facility, sender.now)
-    return RecordRow(op.id, op.kind, op.home, op.root, place, place, place, frev, fields, *who)
-
-
-def _as_put(row: RecordRow) -> Operation:
-    return _operation(row, Action.PUT, row.fields, "author_id", "written_at")
-
-
-def _as_patch(row: RecordRow, present: RecordRow) -> Operation:
-    now = ((name, row.fields.get(name)) for name in _places(row))
-    values = {name: value for name, value in now if value != present.fields.get(name)}
-    return _operation(row, Action.PATCH, values, "", "")
-
-
-def _operation(
-    row: RecordRow, action: Action, values: dict[str, Any], author: str, written: str
-) -> Operation:
-    """What the rules are asked about: as if its writer had sent it, on the day it was written."""
-    user = row.fields.get(author) if author else row.by
-    at = row.fields.get(written) if written else row.at
-    stamps = [_wall_ms(at), "", 0, 0]
-    who = user if isinstance(user, str) else ""
-    return Operation(
-        "", "", action.value, row.kind, row.id, row.home, row.root, values, {}, 0, who, 1, stamps
-    )
-
-
-def _wall_ms(at: Any) -> int | None:
-    try:
-        return int(instant_of(at).timestamp() * 1000)
-    except (AttributeError, TypeError, ValueError):
-        return None
-
-
-def _side(row: RecordRow, name: str) -> dict[str, Any]:
-    return {
-        "loser": row.fields.get(name),
-        "loser_by": row.by,
-        "loser_from": row.place,
-        "loser_at": row.at,
-    }

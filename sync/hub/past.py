@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
+from app.core.record import RecordRow
+from sync.hub.proofs import Proofs
 from sync.protocol.messages import Lineage
 
 
@@ -40,3 +43,31 @@ class Past:
 
 def _lies_in(number: int, ranges: Iterable[tuple[int, int]]) -> bool:
     return any(first <= number <= last for first, last in ranges)
+
+
+class Trust(Enum):
+    """How far a row that somebody offers is the hub's own word."""
+
+    WHOLE = "whole"
+    """In all it says: the hub once sent it so, and has lost it."""
+    NUMBER = "number"
+    """The hub once gave its number, and has lost it; what it says is who brings it's word."""
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Word:
+    """Tells the hub's own word from what somebody only says."""
+
+    past: Past
+    proofs: Proofs
+
+    def trust_in(self, row: RecordRow, seal: str) -> Trust:
+        if self.past.has(row.rev):
+            return Trust.NONE
+        if seal and self.proofs.is_sealed(row, seal):
+            return Trust.WHOLE
+        if not self.past.proves(row.rev):
+            return Trust.NONE
+        was_unsealed = not seal and row.rev < self.proofs.since
+        return Trust.WHOLE if was_unsealed else Trust.NUMBER

@@ -120,6 +120,18 @@ class Records:
         query = select(RECORD.c.n).where(RECORD.c.id == record_id)
         return self.connection.execute(query).first() is not None
 
+    def home_of_person(self, person: str, kind: str) -> str | None:
+        """Where the record of a person says that he belongs; read without a lock."""
+        row = self._rows.get(person)
+        if row is None:
+            query = select(*ROW).where(RECORD.c.id == person, RECORD.c.kind == kind)
+            found = self.connection.execute(query).first()
+            row = read_row(found) if found is not None else None
+        if row is None or row.kind != kind:
+            return None
+        home: str = row.fields.get("home_id") or row.home
+        return home
+
     def number(self, record_id: str) -> int | None:
         """The short number of a record that exists."""
         return self._numbers.get(record_id)

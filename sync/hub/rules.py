@@ -7,7 +7,6 @@ refusal is a code and, where a field is at fault, the field's problem; never a s
 from __future__ import annotations
 
 import copy
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
 from sync.hub.book import DirectoryBook
+from sync.hub.doors import NAME, are_field_names, are_stamps, is_number
 from sync.hub.evidence import opened_on_paper
 from sync.hub.records import Records
 from sync.protocol.messages import Operation
@@ -37,7 +37,6 @@ _DAY_MS = 24 * 3600 * 1000
 _CHINA_MS = 8 * 3600 * 1000
 
 _ACTIONS = frozenset(action.value for action in Action)
-_NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}")
 _CHOICE = frozenset({"resolved"})
 """What people write of a conflict; its two sides are the hub's word."""
 
@@ -102,6 +101,7 @@ class Rules:
             self._check_place(op, kind)
         else:
             self._check_edit(op, kind, present)
+        self._check_voiding(op, present)
         whole = _whole(op, present)
         self._check_person(op, kind, whole)
         self._check_content(op, kind, present is None, whole)
@@ -156,12 +156,20 @@ class Rules:
     def _check_place(self, op: Operation, kind: Kind) -> None:
         if op.home != self._facility or op.set.get("place_id") != self._facility:
             raise Refusal("NOT_YOURS")
-        if op.set.get("author_id") != op.user:
+        home = op.set.get("author_home_id")
+        if op.set.get("author_id") != op.user or (home and not self._is_home(home, op)):
             raise Refusal("AUTHOR")
         if (op.root is None) == bool(kind.child_of):
             raise Refusal("ROOT")
         if op.root is not None:
             self._check_root(op, kind, self._records.get(op.root))
+
+    def _is_home(self, home: Any, op: Operation) -> bool:
+        """Whether the writer belongs there: where somebody works, or is said to be from."""
+        if home == self._facility or self.directory.works_at(op.user, home):
+            return True
+        known = self._records.home_of_person(op.user, PERSON)
+        return known is not None and known == home
 
     def _check_root(self, op: Operation, kind: Kind, root: RecordRow | None) -> None:
         if kind.name == SLIP:
@@ -209,6 +217,7 @@ class Rules:
         if op.action == Action.PUT:
             if present.home != self._facility:
                 raise Refusal("NOT_YOURS")
+            self._check_stamps(op, present)
             if kind.append_only and not adds_nothing(op, present):
                 raise Refusal("APPEND_ONLY")
             return
@@ -227,6 +236,25 @@ class Rules:
             raise Refusal("NOT_YOURS")
         if root is not None and not self._is_seen(root):
             raise Refusal("NOT_FOUND")
+
+    def _check_stamps(self, op: Operation, present: RecordRow) -> None:
+        """Who put it there first stays its author; whoever puts it once more says who he is."""
+        said, there = op.set, present.fields
+        own = {"author_id": op.user, "place_id": self._facility}
+        for name, mine in own.items():
+            if said.get(name) not in (mine, there.get(name)):
+                raise Refusal("AUTHOR")
+        home = said.get("author_home_id")
+        if home != there.get("author_home_id") and not self._is_home(home, op):
+            raise Refusal("AUTHOR")
+
+    def _check_voiding(self, op: Operation, present: RecordRow | None) -> None:
+        """Who voids it says so in his own name, and nobody says it for him afterwards."""
+        if (by := op.set.get("voided_by")) is not None and by != op.user:
+            raise Refusal("AUTHOR")
+        there = present.fields.get("voided_by") if present is not None else None
+        if there and "voided_by" in op.set and by != there and op.was.get("voided_by") == there:
+            raise Refusal("AUTHOR")
 
     def _check_person(self, op: Operation, kind: Kind, whole: Fields) -> None:
         if self._is_founding(op, kind):
@@ -286,7 +314,11 @@ def _check_form(op: Operation) -> None:
     if op.action not in _ACTIONS:
         raise Refusal("FIELDS")
     names = (op.id,) if op.root is None else (op.id, op.root)
-    if not all(_NAME.fullmatch(name) for name in names):
+    if not all(NAME.fullmatch(name) for name in (*names, op.home)):
+        raise Refusal("FIELDS")
+    if not are_stamps(op.stamps) or not is_number(op.base) or not is_number(op.schema):
+        raise Refusal("FIELDS")
+    if not are_field_names(op.set) or not are_field_names(op.was):
         raise Refusal("FIELDS")
     if op.root == op.id:
         raise Refusal("ROOT")
@@ -297,9 +329,11 @@ def _is_choice(op: Operation, present: RecordRow | None) -> bool:
 
 
 def adds_nothing(op: Operation, present: RecordRow) -> bool:
-    """Whether a record that arrives once more is the one that is here."""
+    """Whether a record that arrives once more is the one that is here, whoever brings it."""
     return all(
-        verdict(present.fields, {}, name, value) is Verdict.EQUAL for name, value in op.set.items()
+        verdict(present.fields, {}, name, value) is Verdict.EQUAL
+        for name, value in op.set.items()
+        if name not in STAMPED
     )
 
 

@@ -175,10 +175,11 @@ DELIVERY = Table(
 SECRET = Table(
     "secret",
     METADATA,
-    Column("id", Integer, primary_key=True),  # always 1
+    Column("id", Integer, primary_key=True),
     Column("value", String, nullable=False),
 )
-"""What tokens are sealed with, so that a hub set back in time can tell what it once gave."""
+"""What tokens and rows are sealed with, so that a hub set back in time can tell what it once gave;
+and since which number rows are sealed (2)."""
 
 HEALED = Table(
     "healed",
@@ -196,6 +197,35 @@ HEALED = Table(
 )
 """Records that a device brought back in the name of another facility. `told` is the token with
 which their home was told of it, "read" once that has arrived."""
+
+ALARM = Table(
+    "alarm",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("attempt", String, primary_key=True),
+    Column("record", String, primary_key=True),
+    Column("first_at", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("times", BigInteger, nullable=False),
+)
+"""What computers tried that no honest program does."""
+
+SENT = Table(
+    "sent",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+)
+"""Up to which place rows went to a computer by stick; over the network its tokens tell."""
+
+SET_ASIDE = Table(
+    "set_aside",
+    METADATA,
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("row", Text, nullable=False),
+    Column("at", String, nullable=False),
+)
+"""Records that had no sound name, as they were found (JSON); 0 stands where all were looked at."""
 
 KNOWN_KIND = Table(
     "known_kind",

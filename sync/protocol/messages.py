@@ -18,6 +18,8 @@ from sync.protocol.withdrawn import WithdrawnHere, WithdrawnThere
 PROTOCOL = 2
 """2 knows what is marked so below; whoever is spoken to in 1 is told none of it."""
 OLDEST_PROTOCOL = 1
+SEALING = 2
+"""Who speaks this is sent seals, and shows them."""
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
 MOST_ASKED = 500
@@ -44,6 +46,13 @@ class Spoken:
 Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
 """One line in the envelope. Whether it names anything is asked later; no database of the hub holds
 a NUL, so one in a single operation would stop the whole batch."""
+
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
+"""A number of the hub's order, a place or an amount; no database holds much larger ones."""
+MOST_EPOCHS = 64
+"""Of its past a workstation tells no more."""
+Seal = Annotated[str, msgspec.Meta(max_length=32)]
 
 
 class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
@@ -85,23 +94,25 @@ class Lineage(msgspec.Struct, array_like=True, frozen=True):
     """
 
     epoch: Name
-    start: int
-    cursor_start: int = 0
-    cursor_left: int | None = None
-    ranges: list[tuple[int, int]] = []
+    start: Count
+    cursor_start: Count = 0
+    cursor_left: Count | None = None
+    ranges: Annotated[list[tuple[Count, Count]], msgspec.Meta(max_length=20_000)] = []
     proof: Name = ""
 
 
 class Offer(Message):
     """What the workstation holds of numbers the hub lost: a row, or an acknowledged operation.
 
-    place is the operation's first place; lost the fields of it that lost there.
+    place is the operation's first place; lost the fields of it that lost there. seal is what the
+    hub gave with the row (2): with it the hub believes that it once held just this.
     """
 
     row: RecordRow | None = None
     op: Operation | None = None
-    place: int = 0
-    lost: list[str] = []
+    place: Count = 0
+    lost: list[Name] = []
+    seal: Seal = ""
 
 
 class Request(Message):
@@ -112,15 +123,17 @@ class Request(Message):
     incarnation: Name
     epoch: Name | None
     token: Name | None
-    cursor: int
-    lineage: list[Lineage] = []
+    cursor: Count
+    lineage: Annotated[list[Lineage], msgspec.Meta(max_length=MOST_EPOCHS)] = []
     operations: list[Operation] = []
     offers: list[Offer] = []
-    page: int = 0
-    program: str = ""
+    page: Count = 0
+    program: Name = ""
     """The newest protocol the writer's program speaks, where it speaks an older one; else empty."""
     withdrawn: WithdrawnHere | None = None
     """What it knows of rights that were taken away (2)."""
+    nonce: Name = ""
+    """In place of a token, where there is none yet: the same request sent again has the same (2)."""
 
 
 class ReceiptState(StrEnum):
@@ -153,6 +166,8 @@ class PageRow(Message):
     id: str
     record: RecordRow | None = None
     opos: dict[str, int] | None = None
+    seal: str = ""
+    """That the record stood so at the hub, in a word that only the hub can check (2)."""
 
     @property
     def gone(self) -> bool:
@@ -206,6 +221,8 @@ class Answer(Message):
     """The newest protocol of the hub, told to whom it was not told before (2)."""
     withdrawn: WithdrawnThere | None = None
     """Rights taken away that the caller has not heard of, to whoever says what it knows (2)."""
+    proof: str = ""
+    """On a stick, in place of a token: how far the hub had come when it wrote this (2)."""
 
 
 class EnrolRequest(Message):
@@ -288,7 +305,7 @@ class DigestRequest(Message):
 
     device: Name
     epoch: Name
-    cursor: int
+    cursor: Count
     since: Name = ""
     kinds: list[Name] = []
     buckets: list[tuple[Name, int]] = []

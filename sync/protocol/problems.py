@@ -62,6 +62,7 @@ REFUSALS = {
         N_("The county has blocked this computer."),
         N_("What is saved here stays here. Ask the county's administrator why."),
     ),
+    "TOKEN": Refusal(403, N_("The county hub does not know this conversation."), _SAFE),
     "NOT_ALLOWED": Refusal(403, N_("The county hub does not allow this."), _SAFE),
     "NOT_FOUND": Refusal(
         404,

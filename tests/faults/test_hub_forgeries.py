@@ -7,11 +7,13 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind, Role
 from app.core.sight import HUB
 from app.kinds import KINDS
+from app.storage.base import STAMPED
 from app.storage.transaction import new_id
 from sync.hub.ops import decode_operation
 from sync.hub.storage import OP, RECORD
@@ -189,6 +191,65 @@ def test_other_content_under_a_name_already_used_is_never_applied(
     centre.read()
     assert centre.rows[first.id].fields["title"] == "晨会"
     assert not other.sees(theirs.id)
+
+
+def test_who_wrote_a_record_first_stays_its_author(county: County, centre: Seat) -> None:
+    """A colleague puts it once more, as his own and earlier."""
+    note = new(centre, "note", title="晨会")
+    assert centre.send(note).state == "acked"
+    nurse = county.staff(centre.facility, Role.DOCTOR)
+    stamp = {"author_id": nurse, "written_at": "2015-01-15T00:30:00.000Z"}
+    again = replace(new(centre, "note", **{**note.set, **stamp}), id=note.id, user=nurse)
+    assert centre.send(again).state == "acked"
+    kept = decode_row_fields(county, note.id)
+    assert {name: kept[name] for name in STAMPED} == {n: note.set[n] for n in STAMPED}
+    for_another = replace(again, op_id=new_id(), user=centre.person)
+    assert held(centre, for_another) == "AUTHOR"
+
+
+def test_nobody_is_from_where_he_never_worked(centre: Seat, other: Seat) -> None:
+    assert held(centre, new(centre, "note", author_home_id=other.facility)) == "AUTHOR"
+
+
+def test_a_record_is_voided_in_one_s_own_name_and_for_good(county: County, centre: Seat) -> None:
+    nurse = county.staff(centre.facility, Role.DOCTOR)
+    note = centre.put("note", noted_on="2026-01-15", title="晨会")
+    at = {"voided_at": "2026-01-15T00:30:00.000Z", "voided_why": "误"}
+    assert held(centre, centre.change("note", note, **at, voided_by=nurse)) == "AUTHOR"
+    assert centre.send(centre.change("note", note, **at, voided_by=centre.person)).state == "acked"
+    seen = {"voided_by": centre.person}
+    later = replace(centre.change("note", note, seen, voided_by=nurse), user=nurse)
+    assert held(centre, later) == "AUTHOR"
+
+
+def test_nothing_was_written_tomorrow(county: County, centre: Seat) -> None:
+    note = new(centre, "note", written_at="2031-01-15T00:30:00.000Z")
+    assert centre.send(note).state == "acked"
+    assert decode_row_fields(county, note.id)["written_at"] == "2026-01-15T00:30:00.000Z"
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        {"stamps": [0] * 9},
+        {"stamps": ["x" * 65]},
+        {"stamps": [{}, [], 0, 0]},
+        {"base": -1},
+        {"schema": 2**63},
+        {"home": "a b"},
+        {"was": {"a\x00": 1}},
+    ],
+    ids=str,
+)
+def test_every_part_of_an_operation_is_checked_at_the_door(
+    centre: Seat, bad: dict[str, Any]
+) -> None:
+    assert held(centre, replace(new(centre, "note"), **bad)) == "FIELDS"
+
+
+def decode_row_fields(county: County, record_id: str) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.json.decode(_record(county, record_id).fields)
+    return fields
 
 
 def _referral(sender: Seat, receiver: Seat) -> str:

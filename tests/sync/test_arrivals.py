@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind
 from sync.hub.arrivals import delivered_id
-from sync.hub.storage import AWAITED
+from sync.hub.storage import ALARM, AWAITED
+from sync.protocol.messages import PROTOCOL, Request
 from tests.county import County
 from tests.seats import Seat
 
@@ -152,3 +154,31 @@ def test_a_line_of_ones_own_is_not_waited_for(county: County, centre: Seat) -> N
     assert centre.sees(resident)
     centre.exchange()
     assert _places(village, resident, centre) == []
+
+
+def test_only_what_was_sent_to_a_computer_can_have_arrived_there(
+    county: County, centre: Seat, hospital: Seat
+) -> None:
+    """It claims to have read everything, over the network and by stick."""
+    hospital.read()
+    case = _referred(centre, hospital)
+    here = (PROTOCOL, hospital.device, hospital.incarnation, hospital._epoch)
+    claim = Request(*here, hospital._token, 2**55)
+    assert county.hub.exchange(hospital.device, claim).token is not None
+    county.hub.exchange(hospital.device, replace(claim, token=None), by_stick=True)
+    assert _places(centre, case, hospital) == []
+    with county.hub.engine.connect() as connection:
+        (alarm,) = connection.execute(ALARM.select()).all()
+    assert (alarm.device, alarm.attempt, alarm.times) == (hospital.device, "cursor", 2)
+
+
+def test_what_a_stick_brought_has_arrived_when_the_next_one_says_so(
+    county: County, centre: Seat, hospital: Seat
+) -> None:
+    case = _referred(centre, hospital)
+    first = Request(PROTOCOL, hospital.device, hospital.incarnation, None, None, 0, page=100)
+    answer = county.hub.exchange(hospital.device, first, by_stick=True)
+    assert answer.page is not None
+    again = replace(first, epoch=answer.epoch, cursor=answer.page.to)
+    county.hub.exchange(hospital.device, again, by_stick=True)
+    assert len(_places(centre, case, hospital)) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from app.storage.cases import Conflict, Grant
 from app.storage.change import State
 from sync.client.engine import SyncEngine
 from sync.hub.epochs import present
-from sync.hub.storage import RECORD
+from sync.hub.storage import ALARM, OP, RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import MORNING, County, Workstation
 
@@ -490,3 +490,43 @@ def test_the_last_offer_leaves_nothing_to_be_offered(
     SyncEngine(two.store, two.wire, two.device, batch=1).run_once()
     assert two.conversation().offer_after is None
     assert titles(two) == ["晨会"]
+
+
+def test_what_was_lost_comes_back_under_the_hub_s_seal_with_its_author_and_day(
+    county: County, one: Workstation, two: Workstation
+) -> None:
+    bring_back = safety_copy(county)
+    note = write(one, "晨会")
+    meet(one, two)
+    before = _stamps_at_hub(county, note)
+    bring_back()
+    county.now += timedelta(days=1)
+    meet(two)
+    assert _stamps_at_hub(county, note) == before
+
+
+def test_what_comes_without_the_seal_is_written_now_and_leaves_an_operation(
+    county: County, one: Workstation, two: Workstation
+) -> None:
+    bring_back = safety_copy(county)
+    note = write(one, "晨会")
+    meet(one, two)
+    with two.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("UPDATE note SET title = '伪造', ord = 1")
+    bring_back()
+    county.now += timedelta(days=1)
+    meet(two)
+    place, at = _stamps_at_hub(county, note)
+    assert at == "2026-01-16T00:30:00.000Z"
+    with county.hub.engine.connect() as connection:
+        (op,) = connection.execute(select(OP).where(OP.c.record_id == note)).all()
+        assert connection.execute(select(ALARM.c.attempt)).scalars().all() == ["seal"]
+        assert place > present(connection).start
+    assert (op.state, op.device) == ("acked", two.device)
+
+
+def _stamps_at_hub(county: County, record_id: str) -> tuple[int, str]:
+    with county.hub.engine.connect() as connection:
+        query = select(RECORD.c.ord, RECORD.c.changed_at).where(RECORD.c.id == record_id)
+        place, at = connection.execute(query).one()
+    return place, at

@@ -16,7 +16,7 @@ from app.receipts import Opened
 from app.storage.cases import Grant
 from app.storage.transaction import new_id
 from sync.client.notices import Happening, notices_of
-from sync.hub.storage import HEALED, RECORD
+from sync.hub.storage import ALARM, HEALED, RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import County, Workstation
 
@@ -123,7 +123,7 @@ def test_news_whose_answer_was_lost_is_told_again(
     assert len(notices_of(again.store)) == 1
 
 
-def test_what_its_owner_brings_back_counts_more_than_what_others_said(
+def test_what_others_say_of_a_record_counts_only_as_the_hub_once_sent_it(
     county: County, one: Workstation, ward: Workstation
 ) -> None:
     """The township has the true step, and tells another."""
@@ -135,16 +135,29 @@ def test_what_its_owner_brings_back_counts_more_than_what_others_said(
         connection.exec_driver_sql("UPDATE opened SET by_name = '伪造'")
     put_back()
     one.sync()
-    lied = at_hub(county, step)
-    assert lied is not None
-    assert lied["by_name"] == "伪造"
+    assert at_hub(county, step) is None
+    assert suspected(county) == [("row", step), ("seal", step)]
     meet(ward, one)
     for at in (one, ward):
         told = shown(at, step)
         assert told is not None
         assert told.by_name == "李主任"
-    assert listed(county) == [("opened", "confirmed")]
+    assert listed(county) == []
     assert notices_of(one.store)[-1].happening is Happening.HUB_WENT_BACK
+
+
+def test_what_others_brought_back_is_confirmed_by_its_owner(
+    county: County, one: Workstation, ward: Workstation
+) -> None:
+    note = open_case(one, ward)
+    put_back = county.safety_copy()
+    step = answer(ward, note)
+    meet(ward, one)
+    put_back()
+    one.sync()
+    assert at_hub(county, step) is not None
+    meet(ward, one)
+    assert listed(county) == [("opened", "confirmed")]
 
 
 def test_a_newer_form_of_another_s_record_is_kept_for_the_administrator(
@@ -178,6 +191,11 @@ def test_nobody_opens_a_case_by_telling_that_it_was_open(
     put_back()
     ward.sync()
     assert at_hub(county, grant) is None
+
+
+def suspected(county: County) -> list[tuple[str, str]]:
+    with county.hub.engine.connect() as connection:
+        return sorted((row.attempt, row.record) for row in connection.execute(ALARM.select()))
 
 
 # Lies
