@@ -25,6 +25,7 @@ from sync.hub.ops import save_ops
 from sync.hub.proofs import Proofs, proofs_of
 from sync.hub.records import Records
 from sync.hub.scope import move, next_step
+from sync.hub.set_aside import mend_rows
 from sync.hub.storage import META
 from sync.hub.withdrawals import Withdrawals
 
@@ -136,6 +137,7 @@ class Journal:
             self._enter_epoch(connection)
         with self.transaction() as connection:
             proofs = proofs_of(connection)
+            mend_rows(connection)
             fill_numbers(connection)
             # Those who live in the present epoch must hear what is understood from now on.
             if learn_kinds(connection, self.kinds) and self._is_server:

@@ -26,6 +26,7 @@ from sync.hub.cli import (
     sealing,
     standing,
     sticks,
+    suspected,
 )
 from sync.hub.cli.screen import Screen
 from sync.hub.phrases import Phrases, language_of
@@ -47,6 +48,10 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
         N_("List what computers brought back in the name of others after a restore."),
     ),
     "seal": (sealing.seal, N_("Close the hub's own keys with one that is not on its disk.")),
+    "alarms": (
+        suspected.alarms,
+        N_("List what computers tried that our program does not do."),
+    ),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (standing.status, N_("Show how the hub is doing.")),
     "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select, text
 
 from app.core.text import N_
 from app.core.values import instant_of
+from sync.hub import alarms, set_aside
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
@@ -30,6 +31,8 @@ class Standing:
     waiting: int
     copied: int
     brought: int
+    alarms: int
+    aside: int
     epoch: str | None
     seq: int
     size_mb: int
@@ -73,6 +76,8 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         waiting=those(OP, is_in_state("waiting")),
         copied=those(DEVICE, DEVICE.c.forked_at.is_not(None), _ACTIVE),
         brought=those(HEALED),
+        alarms=alarms.count(connection),
+        aside=set_aside.count(connection),
         epoch=epoch,
         seq=seq,
         size_mb=_size(connection, world) // 2**20,
@@ -103,6 +108,8 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
         (N_("Operations refused and kept"), found.held),
         (N_("Operations that wait for their record"), found.waiting),
         (N_("Records brought back by others"), found.brought),
+        (N_("Attempts that no program of ours makes"), found.alarms),
+        (N_("Records set aside because nobody could read them"), found.aside),
         (N_("Last exchange"), _moment(screen, last)),
         (N_("Longest without exchange"), f"{name}, {_moment(screen, at)}"),
         (N_("Counter"), found.seq),
@@ -116,6 +123,8 @@ def _advise(screen: Screen, world: OpenHub, found: Standing) -> None:
         screen.tell(N_("A copy goes on safely by a name of its own; `devices` shows whose it is."))
     if found.brought:
         screen.tell(N_("`healed` lists what was brought back in the name of others."))
+    if found.alarms:
+        screen.tell(N_("`alarms` lists which computer tried what."))
     if world.is_file and found.records > _FILE_IS_ENOUGH_FOR:
         screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
 

@@ -10,11 +10,12 @@ from rich.console import Console
 from sqlalchemy import update
 
 from app.core.record import RecordRow
+from sync.hub.alarms import MOST_LINES, Alarm, Attempt, count, note
 from sync.hub.cli import run
 from sync.hub.home import HubHome, HubSettings
 from sync.hub.phrases import CHINESE, Phrases
 from sync.hub.spoken import Outcome, Spoken, confirm, save_spoken
-from sync.hub.storage import DEVICE
+from sync.hub.storage import ALARM, DEVICE
 from tests.county import County
 from tests.seats import Seat
 
@@ -75,3 +76,17 @@ def test_a_copied_computer_is_named_with_the_day(home: HubHome, seat: Seat) -> N
         connection.execute(update(DEVICE).values(forked_at=AT, key="A" * 43))
     assert "曾被复制或恢复，2026-01-15 09:00" in shows(home, "devices")
     assert "副本会以自己的名义" in shows(home, "status")
+
+
+def test_what_a_computer_tried_is_listed_shortly_however_often_it_tries(
+    home: HubHome, seat: Seat
+) -> None:
+    assert "没有电脑做过" in shows(home, "alarms")
+    tried = [Alarm(Attempt.PLACE, f"{n:032}") for n in range(MOST_LINES + 50)]
+    with seat.county.hub.engine.begin() as connection:
+        for _ in range(2):
+            note(connection, seat.device, tried, AT)
+        assert len(connection.execute(ALARM.select()).all()) == MOST_LINES + 1
+        assert count(connection) == 2 * len(tried)
+    assert "交还了并未丢失的记录" in shows(home, "alarms")
+    assert "用 `alarms` 查看" in shows(home, "status")
