@@ -82,7 +82,7 @@ class Conversation:
 
     def prove(self, proof: str) -> None:
         """What the hub said by stick of how far it has come, for the day on which it goes back."""
-        if proof and self.lineage:
+        if self.lineage and _head_of(proof) > _head_of(self.lineage[-1].proof):
             self.lineage[-1] = replace(self.lineage[-1], proof=proof)
 
     def hear(self, boot: str, steady_ms: int, hub_time: datetime) -> None:
@@ -120,6 +120,12 @@ def save(connection: Connection, conversation: Conversation) -> None:
             changed[name] = value
     if changed:
         write_state(connection, **changed)
+
+
+def _head_of(proof: str) -> int:
+    """The number before the seal; a stick may be read in any order."""
+    number = proof.rpartition("-")[0].rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else 0
 
 
 _NAMES = tuple(one.name for one in fields(Conversation) if one.name != "stored")

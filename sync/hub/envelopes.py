@@ -20,7 +20,7 @@ from sync.hub.contents import StickContents
 from sync.hub.devices import Device, Devices, admit
 from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
-from sync.hub.storage import DEVICE
+from sync.hub.storage import DEVICE, SENT
 from sync.protocol.codec import decode, encode
 from sync.protocol.envelope import (
     MOST_BYTES_UP,
@@ -35,7 +35,14 @@ from sync.protocol.envelope import (
     read_envelope,
     seal,
 )
-from sync.protocol.messages import MOST_ROWS, PROTOCOL, Answer, Fork, Lineage, Request
+from sync.protocol.messages import (
+    MOST_ROWS,
+    OLDEST_PROTOCOL,
+    Answer,
+    Fork,
+    Lineage,
+    Request,
+)
 from sync.protocol.problems import ProtocolError
 
 _MOST_DOWN = 8 * 1024 * 1024
@@ -111,7 +118,8 @@ class Envelopes:
         """What a computer has not read yet, though nothing came from it: whichever of the hub's
         epochs it lives in, it finds the way into the present one."""
         answered = Answered(device)
-        request = Request(PROTOCOL, device.id, "", None, None, self._cursor_of(device))
+        speaks, cursor = self._spoken_by(device), self._cursor_of(device)
+        request = Request(speaks, device.id, "", None, None, cursor)
         for answer in self._turns(answered, replace(request, page=MOST_ROWS), 0):
             if not answered.frames:
                 for fork in self._forks():
@@ -168,6 +176,12 @@ class Envelopes:
         with self._hub.engine.connect() as connection:
             query = select(DEVICE.c.cursor).where(DEVICE.c.id == device.id)
             return int(connection.execute(query).scalar_one())
+
+    def _spoken_by(self, device: Device) -> int:
+        """As its last stick told; whoever never sent one is not told what version 1 had not."""
+        with self._hub.engine.connect() as connection:
+            query = select(SENT.c.speaks).where(SENT.c.device == device.id)
+            return connection.execute(query).scalar() or OLDEST_PROTOCOL
 
     def _forks(self) -> list[Fork]:
         with self._hub.engine.connect() as connection:

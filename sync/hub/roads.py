@@ -18,7 +18,7 @@ from sync.hub.bulk import upsert
 from sync.hub.epochs import FARTHEST, Freshness, Present, Tokens
 from sync.hub.proofs import Proofs
 from sync.hub.storage import DEVICE, SENT, TOKEN
-from sync.protocol.messages import Answer, Lineage, Request
+from sync.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Lineage, Request
 
 
 @dataclass
@@ -74,11 +74,19 @@ class Road:
         if knows_proofs:
             place = (self.present.epoch, self.present.start)
             answer.proof = self.proofs.token(self.device, *place, 0, head, head - sent)
-        if answer.page is not None and sent > self._sent_by_stick():
-            upsert(self.connection, SENT, [(self.device, sent)])
+        speaks = PROTOCOL if knows_proofs else OLDEST_PROTOCOL
+        before, spoke = self._sent()
+        if answer.page is None:
+            sent = before
+        if sent > before or speaks != spoke:
+            upsert(self.connection, SENT, [(self.device, max(sent, before), speaks)])
 
     def _sent_by_stick(self) -> int:
-        return self.connection.execute(_SENT, {"of": self.device}).scalar() or 0
+        return self._sent()[0]
+
+    def _sent(self) -> tuple[int, int]:
+        found = self.connection.execute(_SENT, {"of": self.device}).first()
+        return (0, 0) if found is None else (found[0], found[1])
 
 
 @dataclass(frozen=True)
@@ -126,4 +134,4 @@ def _with_token(request: Request) -> list[Lineage]:
 
 
 _GIVEN = select(TOKEN.c.tok).where(TOKEN.c.device == bindparam("of")).limit(1)
-_SENT = select(SENT.c.seq).where(SENT.c.device == bindparam("of"))
+_SENT = select(SENT.c.seq, SENT.c.speaks).where(SENT.c.device == bindparam("of"))

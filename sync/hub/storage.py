@@ -215,8 +215,10 @@ SENT = Table(
     METADATA,
     Column("device", String, primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    Column("speaks", Integer, nullable=False),
 )
-"""Up to which place rows went to a computer by stick; over the network its tokens tell."""
+"""Up to which place rows went to a computer by stick; over the network its tokens tell. `speaks` is
+the newest protocol that a stick of its own was written in or tells of."""
 
 SET_ASIDE = Table(
     "set_aside",
