@@ -760,6 +760,10 @@
    <translation>附件暂不传送；除急件外，保存后不立即上传。</translation>
   </message>
   <message>
+   <source>Attempts that no program of ours makes</source>
+   <translation>本程序不会做的尝试</translation>
+  </message>
+  <message>
    <source>Attendance</source>
    <translation>签到</translation>
   </message>
@@ -2188,6 +2192,10 @@
    <translation>最近同步</translation>
   </message>
   <message>
+   <source>Last time</source>
+   <translation>最近一次</translation>
+  </message>
+  <message>
    <source>Lead institution</source>
    <translation>牵头单位</translation>
   </message>
@@ -2250,6 +2258,10 @@
   <message>
    <source>List what computers brought back in the name of others after a restore.</source>
    <translation>列出恢复备份后由其他机构电脑交还的记录。</translation>
+  </message>
+  <message>
+   <source>List what computers tried that our program does not do.</source>
+   <translation>列出各电脑做过的、本程序不会做的事。</translation>
   </message>
   <message>
    <source>Livestock pen</source>
@@ -2504,6 +2516,10 @@
    <translation>没有附件。</translation>
   </message>
   <message>
+   <source>No computer has tried anything that our program does not do.</source>
+   <translation>没有电脑做过本程序不会做的事。</translation>
+  </message>
+  <message>
    <source>No conflicts.</source>
    <translation>没有冲突。</translation>
   </message>
@@ -2722,6 +2738,10 @@
   <message>
    <source>Nothing new.</source>
    <translation>没有新的。</translation>
+  </message>
+  <message>
+   <source>Nothing of it changed a record of others. Ask who uses the computer; `revoke` shuts it out.</source>
+   <translation>其他机构的记录均未因此改变。请查问该电脑的使用人；用 `revoke` 可停用该电脑。</translation>
   </message>
   <message>
    <source>Nothing tells which is right. Ask who wrote it.</source>
@@ -3474,6 +3494,10 @@
   <message>
    <source>Records of a newer program</source>
    <translation>新版程序的记录</translation>
+  </message>
+  <message>
+   <source>Records set aside because nobody could read them</source>
+   <translation>因无法读取而搁置的记录</translation>
   </message>
   <message>
    <source>Records shown to it</source>
@@ -4334,6 +4358,10 @@
   <message>
    <source>The county hub does not know this computer.</source>
    <translation>县级中心没有登记本机。</translation>
+  </message>
+  <message>
+   <source>The county hub does not know this conversation.</source>
+   <translation>县平台不认得这次数据交换。</translation>
   </message>
   <message>
    <source>The county hub does not recognise this computer's signature.</source>
@@ -5296,6 +5324,10 @@
    <translation>时间</translation>
   </message>
   <message>
+   <source>Times</source>
+   <translation>次数</translation>
+  </message>
+  <message>
    <source>Times such as 12:00 17:00; empty for none.</source>
    <translation>例如 12:00 17:00；留空则不定点。</translation>
   </message>
@@ -5640,6 +5672,10 @@
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
   </message>
   <message>
+   <source>What it did</source>
+   <translation>做了什么</translation>
+  </message>
+  <message>
    <source>What it had lost was sent once more from here.</source>
    <translation>它丢失的内容已从本机重新发送。</translation>
   </message>
@@ -5956,6 +5992,10 @@
    <translation>您的角色不能在此办理此事。</translation>
   </message>
   <message>
+   <source>`alarms` lists which computer tried what.</source>
+   <translation>用 `alarms` 查看哪台电脑做了什么。</translation>
+  </message>
+  <message>
    <source>`healed` lists what was brought back in the name of others.</source>
    <translation>用 `healed` 查看由其他机构交还的记录。</translation>
   </message>
@@ -5996,12 +6036,28 @@
    <translation>{year} 年出生</translation>
   </message>
   <message>
+   <source>brought back a record in other words than this hub's</source>
+   <translation>交还的记录与县平台发出的内容不符</translation>
+  </message>
+  <message>
+   <source>brought back a record that it may not write, or nobody could read</source>
+   <translation>交还了无权书写或无法读取的记录</translation>
+  </message>
+  <message>
+   <source>brought back a record that was never lost; it counts as written now</source>
+   <translation>交还了并未丢失的记录，按此刻所写处理</translation>
+  </message>
+  <message>
    <source>brought back by its owner too</source>
    <translation>所属机构也已交还</translation>
   </message>
   <message>
    <source>bytes</source>
    <translation>字节</translation>
+  </message>
+  <message>
+   <source>claimed to have read what was never sent</source>
+   <translation>声称读过从未发给它的内容</translation>
   </message>
   <message>
    <source>colleagues guests accounts</source>
@@ -6128,12 +6184,20 @@
    <translation>已停用</translation>
   </message>
   <message>
+   <source>sent other content under the name of an earlier change</source>
+   <translation>用先前改动的编号发来了不同的内容</translation>
+  </message>
+  <message>
    <source>sessions</source>
    <translation>期/次</translation>
   </message>
   <message>
    <source>shifts rota phones</source>
    <translation>排班 班表 电话</translation>
+  </message>
+  <message>
+   <source>showed a token that this hub never gave</source>
+   <translation>出示了县平台从未发出的令牌</translation>
   </message>
   <message>
    <source>suggested</source>
@@ -6166,6 +6230,10 @@
   <message>
    <source>today</source>
    <translation>今天</translation>
+  </message>
+  <message>
+   <source>told of a past that this hub cannot have had</source>
+   <translation>声称了县平台不可能有过的经历</translation>
   </message>
   <message>
    <source>transfer</source>
