@@ -1,6 +1,6 @@
 """The county hub's seals on the rows it sent, to bring them back with when it has lost them.
 
-Revision ID: 0024
+Revision ID: 0019
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0024"
+revision = "0019"
 down_revision = "0018"
 
 
