@@ -47,6 +47,7 @@ OPENED_KIND = kind_of(
     writers=writers(EVERYONE),
     child_of=("*",),
     append_only=True,
+    severable=True,
 )
 
 

@@ -105,6 +105,7 @@ class Kind:
     child_of: the kinds whose case it may belong to; empty for a kind that is its own root.
     append_only: steps and facts, never patched.
     administered: written by the hub's administrator alone.
+    severable: refused, it does not hold back what was written together with it.
     signed: its field `signature` carries the author's own under a document.
     urgent: tells from the fields whether this overtakes other waiting work.
     version: raised whenever a field is added or the declaration changes; the hub then looks at all
@@ -124,6 +125,7 @@ class Kind:
     child_of: tuple[str, ...] = ()
     append_only: bool = False
     administered: bool = False
+    severable: bool = False
     signed: bool = False
     urgent: Callable[[Fields], bool] | None = None
     check: Check | None = None

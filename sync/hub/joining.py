@@ -24,9 +24,11 @@ from app.receipts import DELIVERED
 from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, GRANT
 from app.storage.change import Action
-from sync.hub.apply import Application, Sender, conflict_id, copied, loser_of, new_conflict
+from sync.hub.apply import Application
 from sync.hub.bulk import one_of
-from sync.hub.ops import StoredOp, known_ops
+from sync.hub.conflicts import conflict_id, copied, loser_of, new_conflict
+from sync.hub.faults import FAULT, FAULTS, Alarm, fault_of
+from sync.hub.ops import Sender, StoredOp, known_ops
 from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
@@ -85,7 +87,7 @@ class Joining(Application):
             if offer.op is not None:
                 self._join_operation(offer.op, offer)
             elif offer.row is not None:
-                self._join_row(offer.row)
+                self._join_row_or_none(offer.row)
 
     def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
         self._save_healed(number)
@@ -100,16 +102,20 @@ class Joining(Application):
             return
         self.numbers += 1
         number = -self.numbers
+        restore = self._records.checkpoint()
         try:
             stored = self._joined(op, offer, number)
+            self._note_directory([op] if stored.state == ReceiptState.ACKED else [])
         except Refusal as refusal:
             stored = self._held(op, number, (op.op_id, refusal))
+        except FAULTS as fault:
+            restore()
+            stored = self._held(op, number, (op.op_id, self._fault(op, self._sender, fault)))
         self.changed[op.op_id] = stored
         if stored.state == ReceiptState.WAITING:
             self._waiting[op.id].append(stored)
         elif stored.state == ReceiptState.ACKED:
             self.brought[op.id] = number
-            self._note_directory([op])
             self._wake({op.id})
 
     def _joined(self, op: Operation, offer: Offer, number: int) -> StoredOp:
@@ -146,6 +152,21 @@ class Joining(Application):
             self._records.add(new_conflict(record_id, present, name, loser, number))
 
     # A row
+
+    def _join_row_or_none(self, row: RecordRow) -> None:
+        """One that this program stumbles over stays with who offered it; the others are joined."""
+        restore, before = self._records.checkpoint(), _copied_marks(self._healed.get(row.id))
+        spoken, confirmed = len(self._spoken), len(self._confirmed)
+        try:
+            self._join_row(row)
+        except FAULTS as fault:
+            restore()
+            del self._spoken[spoken:], self._confirmed[confirmed:]
+            self._healed.pop(row.id, None)
+            if before is not None:
+                self._healed[row.id] = before
+            self.brought.pop(row.id, None)
+            self.told.append(Alarm(FAULT, self._sender.device, row.id, *fault_of(fault)))
 
     def _join_row(self, row: RecordRow) -> None:
         self.numbers += 1
@@ -349,6 +370,12 @@ class Joining(Application):
             statement = update(RECORD).where(RECORD.c.id == bindparam("healed_id"))
             statement = statement.values(healed=bindparam("new_healed"))
             self._records.connection.execute(statement, values)
+
+
+def _copied_marks(healed: Healed | None) -> Healed | None:
+    if healed is None:
+        return None
+    return Healed(healed.rev, healed.epoch, dict(healed.fields))
 
 
 def _places(row: RecordRow) -> dict[str, int]:

@@ -9,10 +9,12 @@ from sqlalchemy import Connection, func, select, text
 
 from app.core.text import N_
 from app.core.values import instant_of
+from sync.hub.cli.alarms import newest_alarms, show_alarms
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.faults import FAULT, SAME_NAME
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
-from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD, is_in_state
+from sync.hub.storage import ALARM, DEVICE, HEALED, KEPT, META, OP, RECORD, is_in_state
 from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
@@ -32,6 +34,9 @@ class Standing:
     brought: int
     epoch: str | None
     seq: int
+    faults: int
+    same_name: int
+    kept: int
     size_mb: int
     longest_silent: tuple[str, str | None] | None
     seen: dict[str, str | None]
@@ -43,12 +48,14 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
         with world.engine.connect() as connection:
             found = _standing(connection, world)
         names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
+        alarms = newest_alarms(world.engine)
     finally:
         world.close()
     _show(screen, world, found)
     seen = sorted(found.seen.items(), key=lambda one: one[1] or "")
     rows = [(names.get(facility, facility), _moment(screen, at)) for facility, at in seen]
     screen.table((N_("Facility"), N_("Last seen")), rows)
+    show_alarms(screen, alarms, names)
     _advise(screen, world, found)
 
 
@@ -75,6 +82,9 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         brought=those(HEALED),
         epoch=epoch,
         seq=seq,
+        faults=those(ALARM, ALARM.c.what == FAULT),
+        same_name=those(ALARM, ALARM.c.what == SAME_NAME),
+        kept=those(KEPT),
         size_mb=_size(connection, world) // 2**20,
         longest_silent=None if longest is None else (longest[0], longest[1]),
         seen={one.facility: one.at for one in connection.execute(seen)},
@@ -103,6 +113,9 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
         (N_("Operations refused and kept"), found.held),
         (N_("Operations that wait for their record"), found.waiting),
         (N_("Records brought back by others"), found.brought),
+        (N_("Faults of the program"), found.faults),
+        (N_("Other content under a known name"), found.same_name),
+        (N_("Records that stay at home until they are right"), found.kept),
         (N_("Last exchange"), _moment(screen, last)),
         (N_("Longest without exchange"), f"{name}, {_moment(screen, at)}"),
         (N_("Counter"), found.seq),
