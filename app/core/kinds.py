@@ -49,7 +49,8 @@ class Merge(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One field of a kind. `label` is English source text; `codes` names a table of coding,
-    `shape` tells what a structured value looks like inside.
+    `shape` tells what a structured value looks like inside; `known` are the only codes that this
+    program can work with, where those of a newer one cannot be shown as they are.
 
     since: the kind's version that brought the field; of what an older program wrote it is not
     required."""
@@ -65,6 +66,7 @@ class Field:
     unit: str = ""
     merge: Merge = Merge.CONFLICT
     shape: Shape | None = None
+    known: frozenset[str] = frozenset()
     since: int = 1
 
 

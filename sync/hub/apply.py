@@ -166,6 +166,7 @@ class Application:
         if not ops:
             return [], None
         restore, done = self._records.checkpoint(), list[StoredOp]()
+        op = ops[0]
         try:
             for op in ops:
                 done.append(self._apply(op, number))

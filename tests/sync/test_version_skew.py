@@ -244,7 +244,7 @@ def test_what_came_before_its_kind_was_known_passes_the_door_before_it_leaves_it
 def test_what_its_home_puts_right_goes_to_everybody(
     county: County, pair: tuple[Workstation, Workstation], ward: Workstation
 ) -> None:
-    one, two = pair
+    _, two = pair
     bad = publish_garbage(two)
     meet(two, ward)
     hub_runs(county, KINDS)
