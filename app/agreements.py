@@ -154,7 +154,8 @@ class Agreements:
         """Of this place: what it is asked for first, what has ended last, the newest before others."""
         query = select(Agreement).where(Agreement.archived.is_(False)).order_by(Agreement.n.desc())
         with self._store.reading() as session:
-            views = [self._view(session, one.id) for one in session.scalars(query)]
+            found = [self._terms(session, one.id) for one in session.scalars(query)]
+        views = [self._view_of(terms) for terms in found if self._is_ours(terms)]
         return sorted(views, key=lambda view: _ORDER.index(view.stage))
 
     def with_partner(self, facility_id: str) -> list[AgreementView]:
@@ -170,18 +171,24 @@ class Agreements:
 
     def _view(self, session: Session, agreement_id: str) -> AgreementView:
         terms = self._terms(session, agreement_id)
-        here, fields = self._actor.place_id, terms.row.fields
-        if here not in terms.parties:
+        if not self._is_ours(terms):
             raise NotFound
-        last = terms.last_on
-        (partner,) = terms.parties - {here}
+        return self._view_of(terms)
+
+    def _is_ours(self, terms: Terms) -> bool:
+        """Between this place and another one."""
+        return self._actor.place_id in terms.parties and len(terms.parties) == 2
+
+    def _view_of(self, terms: Terms) -> AgreementView:
+        fields, last = terms.row.fields, terms.last_on
+        (partner,) = terms.parties - {self._actor.place_id}
         return AgreementView(
-            agreement_id,
+            terms.row.id,
             partner,
             str(fields.get("subject") or ""),
             tuple(fields.get("opens") or ()),
             date.fromisoformat(terms.first_on),
-            date.fromisoformat(last) if last < _NEVER else None,
+            date.fromisoformat(last) if last and last < _NEVER else None,
             self._stage(terms),
             str(fields.get("by_name") or ""),
         )

@@ -21,6 +21,7 @@ from app.core.errors import FieldProblem
 from app.core.kinds import PUBLISHED, Fields
 from app.core.pinyin import initials, plain, tokens
 from app.core.rights import FacilityKind
+from app.core.shapes import lines
 from app.core.text import N_
 from app.storage.base import (
     Synced,
@@ -78,8 +79,12 @@ class Facility(Synced):
     division: Mapped[str | None] = text_field(N_("Division code"), max_length=12)
     address: Mapped[str | None] = text_field(N_("Address"), max_length=100)
     phone: Mapped[str | None] = text_field(N_("Phone"), max_length=40)
-    duty_phones: Mapped[list[dict[str, str]] | None] = data_field(N_("Duty phones"))
-    departments: Mapped[list[dict[str, str]] | None] = data_field(N_("Departments"))
+    duty_phones: Mapped[list[dict[str, str]] | None] = data_field(
+        N_("Duty phones"), shape=lines("name", "phone")
+    )
+    departments: Mapped[list[dict[str, str]] | None] = data_field(
+        N_("Departments"), shape=lines("code", "name")
+    )
     tags: Mapped[list[str] | None] = codes_field(N_("Tags"), "village_tag")
 
     @property

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import Stamp, stamp_of
 from app.core.kinds import Field, Kind, Merge
 from app.core.merge import is_set_change
-from app.core.values import instant_of
+from app.core.values import instant_or_none
 from app.storage.base import STAMPED, dump
 from app.storage.cases import Conflict
 from app.storage.change import Action, State
@@ -135,7 +135,7 @@ def _own_entry(row: Row[Any], kind: Kind, here: str | None, boots: Mapping[str, 
     named = row._mapping
     values, was = json.loads(named["values"]), json.loads(named["was"])
     lost = frozenset(json.loads(named["lost"] or "[]"))
-    heard_at = instant_of(named["hub_time"]) if named["hub_time"] else None
+    heard_at = instant_or_none(named["hub_time"])
     stamp = stamp_of(json.loads(named["stamps"]), boots, heard_at)
     return Entry(
         _deed(named["action"], values),
@@ -187,7 +187,7 @@ def _arrival(row: Row[Any], kind: Kind) -> Entry:
         deed = Deed.ARRIVED
     else:
         deed = Deed.VOIDED if after.get("voided_at") else Deed.CHANGED
-    at = instant_of(row.at) if row.at else None
+    at = instant_or_none(row.at)
     return Entry(deed, row.by, row.place, at, differences, order=row.rev)
 
 
@@ -208,7 +208,7 @@ def _kept_aside(session: Session, kind: Kind, record_id: str, own: Iterable[Entr
 
 def _aside_entry(conflict: Conflict, kind: Kind) -> Entry:
     name = conflict.field
-    was = (conflict.older or [None])[-1]
+    was = conflict.older[-1] if isinstance(conflict.older, list) and conflict.older else None
     difference = _difference(kind.field(name), name, conflict.loser, was, True)
     by, place, at = conflict.loser_by, conflict.loser_from, conflict.loser_at
     return Entry(Deed.CHANGED, by, place, at, (difference,), order=conflict.rev)

@@ -26,7 +26,13 @@ class Note(Synced):
     text: Mapped[str | None] = long_text_field(N_("Text"))
 
 
-NOTE = kind_of(Note, N_("Note"), sight=Sight(SightClass.LINE), writers=writers(EVERYONE))
+NOTE = kind_of(
+    Note,
+    N_("Note"),
+    sight=Sight(SightClass.LINE),
+    writers=writers(EVERYONE),
+    severable=True,
+)
 
 
 class Notes:

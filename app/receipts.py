@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, Session
 from app.core.kinds import OWN
 from app.core.rights import EVERYONE, writers
 from app.core.text import N_
-from app.core.values import instant_of
+from app.core.values import instant_of, instant_or_none
 from app.storage.base import (
     Synced,
     data_field,
@@ -47,7 +47,19 @@ OPENED_KIND = kind_of(
     writers=writers(EVERYONE),
     child_of=("*",),
     append_only=True,
+    severable=True,
 )
+
+
+def are_places(value: Any) -> bool:
+    """[[place, instant], …]"""
+    return isinstance(value, list) and all(
+        isinstance(one, list)
+        and len(one) == 2
+        and type(one[0]) is int
+        and instant_or_none(one[1]) is not None
+        for one in value
+    )
 
 
 class Delivered(Synced):
@@ -61,7 +73,7 @@ class Delivered(Synced):
 
     to: Mapped[str] = id_field(N_("Arrived at"), required=True)
     at: Mapped[datetime] = instant_field(N_("Arrived on"), required=True)
-    places: Mapped[list[list[Any]] | None] = data_field(N_("Arrived up to"))
+    places: Mapped[list[list[Any]] | None] = data_field(N_("Arrived up to"), shape=are_places)
 
 
 DELIVERED_KIND = kind_of(
@@ -177,7 +189,7 @@ def arrivals_of(session: Session, roots: Iterable[str]) -> dict[str, dict[str, A
     for root, facility, places, at, by_name in session.execute(text(_ARRIVED), values):
         known = found[root].get(facility) or Arrival(facility)
         found[root][facility] = (
-            replace(known, opened_at=instant_of(at), opened_by=by_name or "")
+            replace(known, opened_at=instant_or_none(at), opened_by=by_name or "")
             if places is None
             else replace(known, places=_places(places))
         )
@@ -205,4 +217,5 @@ def way_of(place: int, arrival: Arrival | None) -> Way:
 
 
 def _places(places: str) -> tuple[tuple[int, datetime], ...]:
-    return tuple((place, instant_of(at)) for place, at in json.loads(places))
+    found = json.loads(places)
+    return tuple((place, instant_of(at)) for place, at in found) if are_places(found) else ()

@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 from importlinter import cli
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+
+from app.kinds import CLASSES, KINDS
+from app.storage.store import Store
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"app", "ui", "sync", "resources", "packaging", "tests"}
@@ -73,3 +77,31 @@ def test_requirements_name_no_package_index_and_carry_hashes(name: str) -> None:
     text = (ROOT / "packaging" / "requirements" / name).read_text("utf-8")
     assert "://" not in text
     assert "--hash=sha256:" in text
+
+
+def test_no_synced_table_refuses_what_another_computer_wrote() -> None:
+    """Two may write at once what here would be written once; only the id is one of its kind."""
+    refusing = []
+    for record_class in CLASSES:
+        table = record_class.__table__
+        refusing += [
+            f"{table.name}.{column.name}"
+            for column in table.columns
+            if (column.unique and column.name != "id") or column.foreign_keys
+        ]
+        wrong = (CheckConstraint, ForeignKeyConstraint, UniqueConstraint)
+        own = [one for one in table.constraints if isinstance(one, wrong)]
+        refusing += [table.name for one in own if [c.name for c in one.columns] != ["id"]]
+        refusing += [str(index.name) for index in table.indexes if index.unique]
+    assert refusing == []
+
+
+def test_no_synced_table_of_a_migrated_store_refuses_either(store: Store) -> None:
+    with store.reading() as session:
+        ask = session.connection().exec_driver_sql
+        for kind in KINDS:
+            (made,) = ask("SELECT sql FROM sqlite_master WHERE name = ?", (kind.name,)).scalars()
+            assert "CHECK" not in made.upper().replace('"CHECK', ""), kind.name
+            indexes = ask(f"PRAGMA index_list({kind.name})").all()
+            unique = [ask(f"PRAGMA index_info({one[1]})").all() for one in indexes if one[2]]
+            assert [[row[2] for row in rows] for rows in unique] == [["id"]], kind.name

@@ -98,5 +98,6 @@ KIND = kind_of(
     sight=OWN,
     writers=writers(EVERYONE),
     child_of=("*",),
+    severable=True,
     check=check_attachment,
 )

@@ -15,7 +15,7 @@ from app.attachments.record import ATTACHMENT, About, Attachment, proof_of
 from app.attachments.transfers import counted, note_moved
 from app.core.errors import NotFound, StoreError
 from app.core.rights import Actor
-from app.core.values import instant_of
+from app.core.values import NO_TIME, instant_or_none
 from app.storage.durable import write_durably
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.store import Store
@@ -187,9 +187,9 @@ def _line(row: Any) -> AttachmentLine:
         sha256=row["sha256"],
         home=row["home"],
         about_id=row["about_id"],
-        written_at=instant_of(row["written_at"]),
+        written_at=instant_or_none(row["written_at"]) or NO_TIME,
         state=state,
-        percent=100 if is_whole else min(99, row["moved"] * 100 // row["size"]),
+        percent=100 if is_whole else min(99, row["moved"] * 100 // (row["size"] or 1)),
     )
 
 

@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.attention.views import Behind, HeldChange, Stuck, StuckWhy
+from app.core.checks.texts import clean
 from app.core.errors import FieldProblem
+from app.core.kinds import Kind
 from app.core.merge import laid_on
 from app.core.record import RecordRow, decode_row
-from app.core.values import instant_of
+from app.core.values import instant_or_none
+from app.storage.aside import UNREADABLE
 from app.storage.change import OPEN, Action
 from app.storage.rows import Tables
 
@@ -22,15 +25,15 @@ _BEHIND = """
 SELECT * FROM change WHERE state <> 'replaced' AND n > :n AND grp <> :grp
 AND (record_id = :id OR root = :id) ORDER BY n
 """
-_COMPANIONS = "GROUP"
+_LONGEST = 80
 
 
 def held_changes(connection: Connection, tables: Tables) -> list[HeldChange]:
     found = list(connection.exec_driver_sql(_HELD).mappings())
-    listed = []
+    listed, here = [], {row["op_id"] for row in found}
     for row in found:
-        if row["code"] != _COMPANIONS:
-            others = [o for o in found if o["grp"] == row["grp"] and o["n"] != row["n"]]
+        if _cause(row) not in here:
+            others = [o for o in found if o["grp"] == row["grp"] and _cause(o) == row["op_id"]]
             together = tuple(_behind(connection, tables, other) for other in others)
             listed.append(_held(connection, tables, row, together))
     return listed
@@ -38,10 +41,10 @@ def held_changes(connection: Connection, tables: Tables) -> list[HeldChange]:
 
 def stuck(connection: Connection, tables: Tables) -> list[Stuck]:
     waiting = connection.exec_driver_sql(_WAITING).mappings()
-    inbox = connection.exec_driver_sql("SELECT row FROM inbox ORDER BY id").scalars()
+    inbox = connection.exec_driver_sql("SELECT row, why, since FROM inbox ORDER BY id").all()
     return [
         *(_waiting(connection, tables, row) for row in list(waiting)),
-        *(_unfit(connection, tables, decode_row(text)) for text in list(inbox)),
+        *(_unfit(connection, tables, decode_row(text), why, at) for text, why, at in inbox),
     ]
 
 
@@ -52,11 +55,7 @@ def _held(
     together: tuple[Behind, ...],
 ) -> HeldChange:
     values = json.loads(row["values"])
-    problem = json.loads(row["problem"]) if row["problem"] else {}
-    problems = {
-        name: FieldProblem(p["code"], p["text"], p.get("params", {}))
-        for name, p in problem.get("fields", {}).items()
-    }
+    problems = _problems(_problem(row).get("fields"))
     label, title, about = _named(connection, tables, row, values)
     return HeldChange(
         row["grp"],
@@ -70,7 +69,7 @@ def _held(
         problems,
         values,
         row["person_id"],
-        instant_of(row["hub_time"]) if row["hub_time"] else None,
+        instant_or_none(row["hub_time"]),
         together,
         _waiting_behind(connection, tables, row),
     )
@@ -94,16 +93,47 @@ def _behind(connection: Connection, tables: Tables, row: Mapping[Any, Any]) -> B
 
 def _waiting(connection: Connection, tables: Tables, row: Mapping[Any, Any]) -> Stuck:
     named = _named(connection, tables, row, json.loads(row["values"]))
-    since = instant_of(row["hub_time"]) if row["hub_time"] else None
-    return Stuck(row["op_id"], *named, StuckWhy.NO_RECORD, since)
+    return Stuck(row["op_id"], *named, StuckWhy.NO_RECORD, instant_or_none(row["hub_time"]))
 
 
-def _unfit(connection: Connection, tables: Tables, row: RecordRow) -> Stuck:
+def _unfit(
+    connection: Connection, tables: Tables, row: RecordRow, why: str | None, since: str | None
+) -> Stuck:
     kind = tables.kinds.get(row.kind)
-    named = (kind.label, kind.title_of(row.fields)) if kind else (row.kind, "")
+    named = (kind.label, _title(kind, row.fields)) if kind else (row.kind, "")
     about = case_title(connection, tables, row.root)
-    since = instant_of(row.at) if row.at else None
-    return Stuck(row.id, *named, about, StuckWhy.NO_ROOM, since)
+    reason = StuckWhy.UNREADABLE if why == UNREADABLE else StuckWhy.NO_ROOM
+    return Stuck(row.id, *named, about, reason, instant_or_none(since) or instant_or_none(row.at))
+
+
+def _title(kind: Kind, fields: Mapping[str, Any]) -> str:
+    """Of what may not be what it should; a line is enough."""
+    try:
+        return clean(kind.title_of(fields))[:_LONGEST]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+        return ""
+
+
+def _problem(row: Mapping[Any, Any]) -> dict[str, Any]:
+    found = json.loads(row["problem"]) if row["problem"] else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _cause(row: Mapping[Any, Any]) -> object:
+    """The operation for whose sake this one is held; None where it is held for its own."""
+    cause = _problem(row).get("op_id")
+    return cause if cause != row["op_id"] else None
+
+
+def _problems(said: object) -> dict[str, FieldProblem]:
+    """As the hub said it; what it said in another form is left out."""
+    found = {}
+    for name, one in said.items() if isinstance(said, dict) else ():
+        if isinstance(one, dict) and isinstance(one.get("text"), str):
+            params = one.get("params")
+            params = params if isinstance(params, dict) else {}
+            found[name] = FieldProblem(str(one.get("code")), one["text"], params)
+    return found
 
 
 def _named(

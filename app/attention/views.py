@@ -51,6 +51,9 @@ class StuckWhy(StrEnum):
     """The hub keeps a change until the record it changes has arrived there."""
     NO_ROOM = "no_room"
     """A row from the hub that does not fit into this store; tried again after every exchange."""
+    UNREADABLE = "unreadable"
+    """A row from the hub of another form than this program reads. An older form of it stands; it
+    is tried again by a newer program, and when a newer form comes."""
 
 
 @dataclass(frozen=True)

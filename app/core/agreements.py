@@ -54,17 +54,17 @@ class Terms:
 
     @property
     def first_on(self) -> str:
-        return _text(self.row, "from_on") or "9999-12-31"
+        return _day(self.row, "from_on") or "9999-12-31"
 
     @property
     def last_on(self) -> str:
         """Its own last day, or an earlier one on which either side ended it."""
         ends = [
-            _text(step, "last_on")
+            _day(step, "last_on")
             for step in self.steps
             if step.home in self.parties and _text(step, "step") == AgreementWord.END
         ]
-        return min([_text(self.row, "until_on") or "9999-12-31", *ends])
+        return min([_day(self.row, "until_on") or "9999-12-31", *ends])
 
     def opens(self, kind: str, on: date | None) -> bool:
         """Whether records of this kind, of that day, are open to the other side."""
@@ -99,6 +99,14 @@ class Agreements:
     def open_between(self, one: str, other: str, kind: str, on: date | None) -> bool:
         ids = self._between.get(frozenset({one, other}), ())
         return any(self._terms[i].opens(kind, on) for i in ids)
+
+
+def _day(row: RecordRow, name: str) -> str:
+    text = _text(row, name)
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return ""
 
 
 def _text(row: RecordRow, name: str) -> str:

@@ -49,7 +49,8 @@ class Merge(StrEnum):
 @dataclass(frozen=True)
 class Field:
     """One field of a kind. `label` is English source text; `codes` names a table of coding,
-    `shape` tells what a structured value looks like inside.
+    `shape` tells what a structured value looks like inside; `known` are the only codes that this
+    program can work with, where those of a newer one cannot be shown as they are.
 
     since: the kind's version that brought the field; of what an older program wrote it is not
     required."""
@@ -65,6 +66,7 @@ class Field:
     unit: str = ""
     merge: Merge = Merge.CONFLICT
     shape: Shape | None = None
+    known: frozenset[str] = frozenset()
     since: int = 1
 
 
@@ -105,6 +107,7 @@ class Kind:
     child_of: the kinds whose case it may belong to; empty for a kind that is its own root.
     append_only: steps and facts, never patched.
     administered: written by the hub's administrator alone.
+    severable: refused, it does not hold back what was written together with it.
     signed: its field `signature` carries the author's own under a document.
     urgent: tells from the fields whether this overtakes other waiting work.
     version: raised whenever a field is added or the declaration changes; the hub then looks at all
@@ -124,6 +127,7 @@ class Kind:
     child_of: tuple[str, ...] = ()
     append_only: bool = False
     administered: bool = False
+    severable: bool = False
     signed: bool = False
     urgent: Callable[[Fields], bool] | None = None
     check: Check | None = None

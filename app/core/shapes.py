@@ -17,6 +17,28 @@ def rows(*needed: str) -> Shape:
     return fits
 
 
+def lines(*parts: str) -> Shape:
+    """The same, whose named parts are texts in each line, though perhaps empty ones."""
+
+    def fits(value: Any) -> bool:
+        return isinstance(value, list | tuple) and all(
+            isinstance(row, dict) and all(isinstance(row.get(part), str) for part in parts)
+            for row in value
+        )
+
+    return fits
+
+
+def table(value: Any) -> bool:
+    """Names and values of any kind."""
+    return isinstance(value, dict)
+
+
+def listed(value: Any) -> bool:
+    """Values of any kind, one after the other."""
+    return isinstance(value, list | tuple)
+
+
 def texts_by_code(value: Any) -> bool:
     """`{"2": {"since": "2019-05"}}`."""
     return isinstance(value, dict) and all(_is_line(line, ()) for line in value.values())

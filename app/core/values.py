@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from app.core.kinds import FieldType
 from app.core.merge import are_members
+
+NO_TIME = datetime(1970, 1, 1, tzinfo=UTC)
+"""Of what must have been at some time, nobody knows when."""
 
 
 def instant_text(instant: datetime) -> str:
@@ -21,6 +24,17 @@ def instant_text(instant: datetime) -> str:
 
 def instant_of(text: str) -> datetime:
     return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def instant_or_none(text: object) -> datetime | None:
+    """Of what is read as it is stored, by whatever program: what is no instant is none."""
+    try:
+        instant = instant_of(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if instant is None or instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
+        return None  # at the ends of the calendar no other zone has such a time
+    return instant
 
 
 def to_wire(kind: FieldType, value: Any) -> Any:

@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.orm import Mapped, Session
 
+from app.core.checks.readable import is_readable
 from app.core.checks.result import required
 from app.core.errors import InvalidInput, NotAllowed, NotFound
 from app.core.kinds import GRANTED, OWN, Fields
 from app.core.pinyin import tokens
 from app.core.rights import Actor, writers
+from app.core.shapes import table
 from app.core.text import N_
 from app.core.values import from_wire, present, to_wire
 from app.patients.merging import family_of
@@ -65,7 +67,9 @@ class Handover(Synced):
     to_facility_id: Mapped[str] = id_field(N_("Handed over to"), required=True, index=True)
     moved_on: Mapped[date] = date_field(N_("Date of moving"), required=True)
     note: Mapped[str | None] = text_field(N_("Cause or destination"), max_length=200)
-    record: Mapped[dict[str, Any]] = data_field(N_("Copy of the record"), required=True)
+    record: Mapped[dict[str, Any]] = data_field(
+        N_("Copy of the record"), required=True, shape=table
+    )
 
 
 class HandoverAnswer(Synced):
@@ -217,8 +221,8 @@ def _copied(handover: Handover) -> Patient:
     known = {field.name: field for field in Patient.kind.fields if field.name not in STAYS}
     values = {
         name: from_wire(known[name].type, value)
-        for name, value in handover.record.items()
-        if name in known
+        for name, value in (handover.record or {}).items()
+        if name in known and is_readable(known[name], value)
     }
     return Patient(**values)
 

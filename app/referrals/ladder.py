@@ -19,6 +19,11 @@ class Direction(StrEnum):
     DOWN = "down"
 
 
+def direction_of(code: object) -> Direction:
+    """Of a row that lies aside it may be unknown; such a row stands in no list."""
+    return Direction.DOWN if code == Direction.DOWN else Direction.UP
+
+
 class State(StrEnum):
     """Codes of the table `referral_state`."""
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.core.values import instant_of
 from app.receipts import Arrival, Way, arrival_marks, arrivals_of, way_of
 from app.referrals.folding import Case
-from app.referrals.ladder import Direction, Side, StepCode
+from app.referrals.ladder import Side, StepCode, direction_of
 from app.referrals.loading import (
     Loaded,
     Overview,
@@ -131,7 +131,7 @@ def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:
         "n": row.n,
         "id": row.id,
         "number": row.number or "",
-        "direction": Direction(row.direction),
+        "direction": direction_of(row.direction),
         "patient_name": row.patient_name or "",
         "sex": row.sex or "",
         "birth_on": _day(row.birth_on),

@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.referrals.folding import Case, Step, fold
-from app.referrals.ladder import EITHER, RECEIVER, SENDER, Direction, Side, StepCode
+from app.referrals.ladder import EITHER, RECEIVER, SENDER, Side, StepCode, direction_of
 from app.referrals.records import REFERRAL
 
 Parents = Mapping[str, str | None]
@@ -134,7 +134,7 @@ class Loaded:
             for row in self.all_steps(record_id)
             if row.root in parties
         ]
-        return fold(steps, Direction(self.rows[record_id].direction))
+        return fold(steps, direction_of(self.rows[record_id].direction))
 
 
 def _step(row: StepRow, sides: frozenset[Side]) -> Step:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
-from app.core.values import instant_of
+from app.core.values import instant_or_none
 from app.patients import family_of
 from app.receipts import (
     Arrival,
@@ -26,7 +26,7 @@ from app.receipts import (
     receipts_of,
 )
 from app.referrals.folding import Case, TaskCode, changed_after
-from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode
+from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode, direction_of
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
 from app.referrals.records import (
@@ -331,8 +331,9 @@ def _counted(
     for outcome in loaded.case(record_id).outcomes:
         step = steps[outcome.step.id]
         department = step.department or department
-        if outcome.is_effective and first <= local(instant_of(step.at)).date() <= last:
-            yield row.direction, department, step.step
+        at = instant_or_none(step.at)
+        if outcome.is_effective and at is not None and first <= local(at).date() <= last:
+            yield direction_of(row.direction).value, department, step.step or ""
 
 
 def _children(session: Session, record_class: Any, roots: Iterable[str]) -> list[Any]:

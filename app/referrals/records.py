@@ -53,7 +53,9 @@ class Referral(Synced):
     __tablename__ = REFERRAL
 
     number: Mapped[str] = text_field(N_("Referral number"), required=True, max_length=20)
-    direction: Mapped[str] = code_field(N_("Direction"), "referral_direction", required=True)
+    direction: Mapped[str] = code_field(
+        N_("Direction"), "referral_direction", required=True, known=Direction
+    )
 
     patient_id: Mapped[str | None] = id_field(N_("Resident"), index=True)
     patient_name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)

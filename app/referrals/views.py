@@ -10,7 +10,7 @@ from enum import StrEnum
 from app.core.clock import Stamp, told_by
 from app.receipts import Receipt, Way
 from app.referrals.folding import Outcome, Task, TaskCode
-from app.referrals.ladder import Direction, Side, State, StepCode
+from app.referrals.ladder import Direction, Side, State, StepCode, direction_of
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.signatures import Signed
 
@@ -141,7 +141,7 @@ class CaseView:
 
     @property
     def direction(self) -> Direction:
-        return Direction(self.referral.direction)
+        return direction_of(self.referral.direction)
 
     @property
     def sender_id(self) -> str:

@@ -19,14 +19,17 @@ from app.core.kinds import Check, Field, FieldType, Kind, Merge, Sight, Tokens
 from app.core.rights import NOBODY, Writers
 from app.core.shapes import Shape
 from app.core.text import N_
-from app.core.values import from_wire, to_wire
+from app.core.values import from_wire, instant_or_none, to_wire
 
 RecordId = NewType("RecordId", str)
 """UUID4 as 32 hex digits, made at the workstation."""
 
 
 class Wire(TypeDecorator[Any]):
-    """Stores a field exactly as it travels, so that rows are copied between wire and table."""
+    """Stores a field exactly as it travels, so that rows are copied between wire and table.
+
+    A value that cannot be read is none: what comes in is looked at first, and no page stops at
+    what slipped through."""
 
     impl = String
     cache_ok = True
@@ -39,7 +42,12 @@ class Wire(TypeDecorator[Any]):
         return to_wire(self.field_type, value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return from_wire(self.field_type, value)
+        if self.field_type is FieldType.INSTANT:
+            return instant_or_none(value)
+        try:
+            return from_wire(self.field_type, value)
+        except (AttributeError, TypeError, ValueError):
+            return None
 
 
 class Json(TypeDecorator[Any]):
@@ -52,7 +60,10 @@ class Json(TypeDecorator[Any]):
         return dump(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else load(value)
+        try:
+            return None if value is None else load(value)
+        except (TypeError, ValueError):
+            return None
 
 
 _encoder = msgspec.json.Encoder(order="sorted")
@@ -196,10 +207,17 @@ def flag_field(label: str) -> Any:
 
 
 def code_field(
-    label: str, codes: str, *, required: bool = False, index: bool = False, name: str | None = None
+    label: str,
+    codes: str,
+    *,
+    required: bool = False,
+    index: bool = False,
+    name: str | None = None,
+    known: Iterable[str] = (),
 ) -> Any:
     """One code of the named table (app/core/coding.py); `name` where field and attribute differ."""
-    field = Field("", FieldType.CODE, label, required, max_length=40, codes=codes)
+    only = frozenset(known)
+    field = Field("", FieldType.CODE, label, required, max_length=40, codes=codes, known=only)
     return _column(field, String, index, name)
 
 
@@ -246,6 +264,7 @@ def kind_of(
     child_of: Iterable[str] = (),
     append_only: bool = False,
     administered: bool = False,
+    severable: bool = False,
     signed: bool = False,
     urgent: Any = None,
     check: Check | None = None,
@@ -265,6 +284,7 @@ def kind_of(
         child_of=tuple(child_of),
         append_only=append_only,
         administered=administered,
+        severable=severable,
         signed=signed,
         urgent=urgent,
         check=check,

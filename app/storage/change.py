@@ -128,11 +128,14 @@ class History(Base):
 
 
 class Inbox(Base):
-    """Rows that cannot be stored yet; tried again after every page."""
+    """Rows that cannot be read or stored yet; tried again after every page. since is the hub's
+    time, NULL where an older program took the row in."""
 
     __tablename__ = "inbox"
     id: Mapped[str] = mapped_column(String, primary_key=True)
     row: Mapped[str] = mapped_column(String)
+    why: Mapped[str | None] = mapped_column(String)
+    since: Mapped[str | None] = mapped_column(String)
 
 
 class Repair(Base):

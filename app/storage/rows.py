@@ -47,6 +47,10 @@ class Table:
         places = ", ".join("?" * len(names))
         updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
         self._select = f'SELECT {columns} FROM "{self.name}" WHERE id '
+        self._select_after = (
+            f'SELECT n, {columns} FROM "{self.name}" WHERE n > ? AND archived = 0 '
+            "ORDER BY n LIMIT ?"
+        )
         self._upsert_many = (
             f'INSERT INTO "{self.name}" ({columns}) VALUES ({places}) '
             f"ON CONFLICT (id) DO UPDATE SET {updates}"
@@ -61,6 +65,11 @@ class Table:
         sql = self._select + "IN (SELECT value FROM json_each(?))"
         found = connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all()
         return {row.id: row for row in map(self._row, found)}
+
+    def after(self, connection: Connection, n: int, most: int) -> list[tuple[int, RecordRow]]:
+        """The next rows of the lists beyond a short number, with theirs."""
+        found = connection.exec_driver_sql(self._select_after, (n, most)).all()
+        return [(number, self._row(row)) for number, *row in found]
 
     def save(self, connection: Connection, row: RecordRow, archived: bool = False) -> int:
         """Write the row; return its short number on this computer."""

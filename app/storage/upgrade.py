@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from app.core.checks.readable import unreadable
 from app.core.errors import InvalidInput
 from app.core.limits import check_record
 from app.core.record import RecordRow, decode_row
+from app.storage.aside import set_aside
 from app.storage.errors import code_of
 from app.storage.rows import Table, Tables
 from app.storage.shadow import is_archived
@@ -18,10 +20,11 @@ from app.storage.shadow import is_archived
 def understand(connection: Connection, tables: Tables) -> set[str]:
     """Put records of kinds that are known by now, and fields that are, where they belong.
 
-    What does not have the form it should have stays aside, as it was. Answers the kinds that
+    What does not have the form it should have stays aside, as it was, or is set aside. Answers the kinds that
     changed.
     """
     touched = {table.name for table in tables if _learn_records(connection, tables, table)}
+    touched |= set_aside(connection, tables)
     return touched | {table.name for table in tables if _learn_fields(connection, tables, table)}
 
 
@@ -58,6 +61,8 @@ def _fits(
     connection: Connection, tables: Tables, table: Table, row: RecordRow, *, archived: bool
 ) -> bool:
     try:
+        if unreadable(table.kind, row) is not None:
+            return False
         check_record(table.kind, row.fields, new=False)
         with connection.begin_nested():
             tables.save(connection, row, archived)

@@ -1608,6 +1608,10 @@
    <translation>父亲</translation>
   </message>
   <message>
+   <source>Faults of the program</source>
+   <translation>程序出错</translation>
+  </message>
+  <message>
    <source>Fetched but not opened after</source>
    <translation>对方已收到但未查看，超过</translation>
   </message>
@@ -2010,6 +2014,10 @@
   <message>
    <source>It came from the hub and does not fit here yet. It is kept and tried again.</source>
    <translation>来自县平台，本机暂时放不进去。已留存，会再试。</translation>
+  </message>
+  <message>
+   <source>It came from the hub in a form that this program cannot read. It is kept; what was known before stands. It appears when a readable form comes, or after an update.</source>
+   <translation>它来自县平台，但本程序无法读取其格式。内容已原样保存，此前的内容继续有效。收到可读取的内容或更新程序后会显示。</translation>
   </message>
   <message>
    <source>It cannot be taken over by scanning. Write the referral down by hand.</source>
@@ -3172,6 +3180,10 @@
    <translation>其他过敏</translation>
   </message>
   <message>
+   <source>Other content under a known name</source>
+   <translation>同一名称下内容不同</translation>
+  </message>
+  <message>
    <source>Other institution</source>
    <translation>对方机构</translation>
   </message>
@@ -3293,7 +3305,7 @@
   </message>
   <message>
    <source>Place</source>
-   <translation>地点</translation>
+   <translation>位置</translation>
   </message>
   <message>
    <source>Plug in the stick again and choose the file the county gave you.</source>
@@ -3502,6 +3514,10 @@
   <message>
    <source>Records shown to it</source>
    <translation>县端记录数</translation>
+  </message>
+  <message>
+   <source>Records that stay at home until they are right</source>
+   <translation>改正前仅留在原机构的记录</translation>
   </message>
   <message>
    <source>Records with conflicts</source>
@@ -4232,6 +4248,10 @@
    <translation>教学查房、培训班、病例讨论、技能考核等都登记在这里。</translation>
   </message>
   <message>
+   <source>Tell the makers of the program the place; nothing of it names a person.</source>
+   <translation>请将位置告知程序开发者；其中不含任何人的信息。</translation>
+  </message>
+  <message>
    <source>Text</source>
    <translation>内容</translation>
   </message>
@@ -4544,6 +4564,10 @@
    <translation>中心的地址（若与 init 时不同）。</translation>
   </message>
   <message>
+   <source>The hub's answer to it could not be read. Send it again.</source>
+   <translation>县平台对它的答复无法读取。请重新发送。</translation>
+  </message>
+  <message>
    <source>The hub's own folder.</source>
    <translation>中心的文件夹。</translation>
   </message>
@@ -4558,6 +4582,10 @@
   <message>
    <source>The hub's own keys lie open in its folder: whoever has the disk can read all of it. Close them with `jiceng-hub seal`, or encrypt the disk.</source>
    <translation>县平台自己的密钥未加锁地放在文件夹里：拿到硬盘的人能读出全部内容。请用 `jiceng-hub seal` 锁住，或加密硬盘。</translation>
+  </message>
+  <message>
+   <source>The hub's program stumbled over it. It is kept, and asked about at every exchange.</source>
+   <translation>县平台的程序处理它时出错。该内容已保存，每次交换时都会再次询问。</translation>
   </message>
   <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
@@ -5637,7 +5665,7 @@
   </message>
   <message>
    <source>What</source>
-   <translation>事项</translation>
+   <translation>内容</translation>
   </message>
   <message>
    <source>What a facility publishes here is seen by the whole county.</source>
@@ -6056,6 +6084,10 @@
    <translation>字节</translation>
   </message>
   <message>
+   <source>came before its kind was known and is not right; stays at home</source>
+   <translation>在认识该类记录之前到达且内容不合规，仅留在原机构</translation>
+  </message>
+  <message>
    <source>claimed to have read what was never sent</source>
    <translation>声称读过从未发给它的内容</translation>
   </message>
@@ -6164,6 +6196,10 @@
    <translation>选项 打印机 语言 字号</translation>
   </message>
   <message>
+   <source>other content under a known name; not taken</source>
+   <translation>同一名称下内容不同，未采用</translation>
+  </message>
+  <message>
    <source>password recovery lock</source>
    <translation>密码 改密码 恢复单 锁屏</translation>
   </message>
@@ -6222,6 +6258,10 @@
   <message>
    <source>the list beside the database</source>
    <translation>数据库旁的清单</translation>
+  </message>
+  <message>
+   <source>the program stumbled over it; it is kept apart</source>
+   <translation>程序处理它时出错，已单独保存</translation>
   </message>
   <message>
    <source>to be approved</source>

@@ -56,7 +56,7 @@ class Answers:
                 return Taken.FORK
             if conversation.epoch is None:
                 conversation.enter(answer.epoch, answer.start, answer.ranges)
-            intake = Intake(connection, self._store.tables, touched)
+            intake = Intake(connection, self._store.tables, touched, answer.hub_time)
             intake.receipts(answer.receipts)
             also(connection, conversation, intake)
             state.save(connection, conversation)
@@ -71,7 +71,7 @@ class Answers:
                 conversation = state.load(connection)
                 if conversation.epoch != epoch:
                     return False
-                intake = Intake(connection, self._store.tables, touched)
+                intake = Intake(connection, self._store.tables, touched, conversation.last_at)
                 part = Page(page.start, to, page.more or to != page.to, rows)
                 conversation.cursor = intake.page(part, conversation.cursor)
                 conversation.head_reached = not part.more and conversation.cursor >= to

@@ -9,13 +9,16 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, ProgrammingError
 
+from app.core.checks.readable import unreadable
 from app.core.kinds import Fields
-from app.core.record import RecordRow, decode_row, encode_row
+from app.core.record import RecordRow, decode_row
+from app.storage.aside import UNREADABLE, forget_aside, keep_aside
 from app.storage.base import dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
 from sync.client import seals
+from sync.client.outbox import ANSWER, hold
 from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
@@ -25,13 +28,16 @@ _DOES_NOT_FIT = (
     InterfaceError,
     ProgrammingError,
     ArithmeticError,
+    AssertionError,
     AttributeError,
     LookupError,
+    RuntimeError,
     TypeError,
     ValueError,
 )
 
 
+_ALL = "1"
 _FEW = 20
 """So many new rows are sorted into the search at once."""
 
@@ -39,13 +45,21 @@ _FEW = 20
 class Intake:
     """Writes one answer into the store; `touched` names the kinds that changed on screen."""
 
-    def __init__(self, connection: Connection, tables: Tables, touched: set[str]) -> None:
+    def __init__(
+        self, connection: Connection, tables: Tables, touched: set[str], now: str | None = None
+    ) -> None:
+        """`now` is the hub's time, noted with what is laid aside."""
         self._connection = connection
+        self._now = now
         self._tables = tables
         self._touched = touched
 
     def receipts(self, receipts: list[Receipt]) -> None:
-        """Note what the hub said of each operation; a receipt counts for the op it names."""
+        """Note what the hub said of each operation; a receipt counts for the op it names. One that
+        cannot be kept leaves its operation here, for a person to send again."""
+        strange = [receipt.op_id for receipt in receipts if not _can_be_kept(receipt)]
+        hold(self._connection, strange, ANSWER)
+        receipts = [receipt for receipt in receipts if _can_be_kept(receipt)]
         values = [
             (
                 receipt.state.value,
@@ -76,7 +90,9 @@ class Intake:
         """Store the rows beyond the cursor; return the new cursor. Ignores a page that does not
         join on to what is here."""
         if not page.start <= cursor < page.to:
-            self._retry_inbox()  # a newer program may have a place for what an older one had not
+            self._retry_inbox(
+                _ALL
+            )  # a newer program may have a place for what an older one had not
             return cursor
         fresh = [row for row in page.rows if row.seq > cursor]
         self.archive([row.id for row in fresh if row.gone])
@@ -93,11 +109,12 @@ class Intake:
         """Sight ended: roots and all under them leave the lists; unsent work is kept."""
         if not ids:
             return
-        for aside in ("inbox", "unknown_record"):  # not to come back once they are understood
-            self._connection.exec_driver_sql(
-                f"DELETE FROM {aside} WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(ids),),
-            )
+        # Not to come back once they are understood.
+        forget_aside(self._connection, ids)
+        self._connection.exec_driver_sql(
+            "DELETE FROM unknown_record WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(ids),),
+        )
         for table in self._tables:
             if archived := table.archive(self._connection, ids):
                 self._settle_out_of_sight(archived)
@@ -125,6 +142,7 @@ class Intake:
         if table is None:
             keep_unknown(self._connection, rows)
             return
+        rows = self._readable(table, rows)
         busy = self._with_unsettled([row.id for row in rows])
         plain = [r for r in rows if r.id not in busy or busy[r.id] <= r.rev]
         self._settle_all([row.id for row in plain if row.id in busy])
@@ -132,6 +150,20 @@ class Intake:
         for row in rows:
             if busy.get(row.id, 0) > row.rev:
                 self._store_under(table, row)
+
+    def _readable(self, table: Table, rows: list[RecordRow]) -> list[RecordRow]:
+        """The others lie aside: what is here of them stands, and the page goes on."""
+        good = []
+        for row in rows:
+            if unreadable(table.kind, row) is None:
+                good.append(row)
+            else:
+                keep_aside(self._connection, row, UNREADABLE, self._now)
+        self._connection.exec_driver_sql(
+            "DELETE FROM inbox WHERE why IS NOT NULL AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps([row.id for row in good]),),
+        )
+        return good
 
     def _with_unsettled(self, ids: list[str]) -> dict[str, float]:
         """Records with unsettled changes → the revision that settles them all (infinite while
@@ -234,9 +266,16 @@ class Intake:
         for record_id, kind in list(found):
             shadow = shadow_of(self._connection, record_id)
             if shadow is not None:
-                self._settle(record_id, shadow.rev)
-                refold(self._connection, self._tables, kind, record_id)
                 self._touched.add(kind)
+                self._settle_one(kind, shadow)
+
+    def _settle_one(self, kind: str, shadow: RecordRow) -> None:
+        try:
+            with self._connection.begin_nested():
+                self._settle(shadow.id, shadow.rev)
+                refold(self._connection, self._tables, kind, shadow.id)
+        except _DOES_NOT_FIT:
+            return  # it stays unsettled, and the other receipts count
 
     def _settle_what_is_archived(self, op_ids: list[str]) -> None:
         """The end of sight may have come before the receipt."""
@@ -253,20 +292,31 @@ class Intake:
             self._settle_out_of_sight(list(found.scalars()))
 
     def _keep_in_inbox(self, row: RecordRow) -> None:
-        self._connection.exec_driver_sql(
-            "INSERT OR REPLACE INTO inbox (id, row) VALUES (?, ?)", (row.id, encode_row(row))
-        )
+        keep_aside(self._connection, row, None, self._now)
 
-    def _retry_inbox(self) -> None:
-        found = self._connection.exec_driver_sql("SELECT id, row FROM inbox")
+    def _retry_inbox(self, which: str = "why IS NULL") -> None:
+        """What had no room is tried after each page; what could not be read, when there is time."""
+        found = self._connection.exec_driver_sql(f"SELECT id, row FROM inbox WHERE {which}")
         for record_id, text in list(found):
             row = decode_row(text)
-            if (table := self._tables.of(row.kind)) is None:
-                continue
-            self._connection.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (record_id,))
-            here = table.get(self._connection, record_id)
-            if here is None or here.rev < row.rev:  # else a newer one has come since
-                self._store(row.kind, [row])
+            table = self._tables.of(row.kind)
+            if table is not None and self._is_older(table, row):
+                self._forget(record_id)
+            elif table is not None and unreadable(table.kind, row) is None:
+                self._forget(record_id)
+                self._store(table.name, [row])
+
+    def _is_older(self, table: Table, row: RecordRow) -> bool:
+        """Whether a newer one has come since."""
+        here = table.get(self._connection, row.id)
+        return here is not None and here.rev > row.rev
+
+    def _forget(self, record_id: str) -> None:
+        self._connection.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (record_id,))
+
+
+def _can_be_kept(receipt: Receipt) -> bool:
+    return 0 <= receipt.seq < 2**63 and 0 <= receipt.rev < 2**63
 
 
 def _difference(old: Fields, new: Fields) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -16,12 +16,14 @@ from app.storage.transaction import MOST_IN_A_GROUP
 from sync.protocol.messages import Operation, Receipt
 
 SAME_NAME = "SAME_NAME"
+ANSWER = "ANSWER"
 MOST_CHARACTERS = 1_500_000
 """Of JSON in one request, so that the unpacked body stays far below the hub's limit."""
 
 _ALL = 10**9
 _UNANSWERED = "state IN ('new', 'sent')"
-_AT_HUB = "state = 'waiting'"
+_AT_HUB = "(state = 'waiting' OR (state = 'held' AND code = 'FAULT'))"
+"""Kept there until its record comes, or until a better program can do what this one stumbled over."""
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
-from typing import Any
-
-import msgspec
+from dataclasses import replace
 
 from app.core.directory import DIRECTORY_KINDS
 from app.core.merge import Verdict, applied, laid_on, verdict
@@ -18,27 +14,21 @@ from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, SLIP
 from app.storage.change import Action
 from sync.hub.alarms import Alarm, Attempt
+from sync.hub.conflicts import conflict_id, continues, copied, loser_of, new_conflict
 from sync.hub.doors import not_ahead
-from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
+from sync.hub.faults import FAULT, FAULTS, SAME_NAME, Trouble, fault_of
+from sync.hub.groups import groups_of, severed
+from sync.hub.ops import (
+    Sender,
+    StoredOp,
+    decode_operation,
+    encode_operation,
+    known_ops,
+    waiting_for,
+)
 from sync.hub.records import Records
 from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
 from sync.protocol.messages import Operation, Receipt, ReceiptState
-
-_CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
-
-
-def conflict_id(cause: str, field: str) -> str:
-    """The id of a conflict follows from its cause, so that the same loss is one conflict."""
-    return uuid.uuid5(_CONFLICTS, f"{cause}/{field}").hex
-
-
-@dataclass(frozen=True)
-class Sender:
-    """Whose request this is, and when the hub got it (ISO text)."""
-
-    device: str
-    facility: str
-    now: str
 
 
 class Application:
@@ -59,6 +49,7 @@ class Application:
         self._waiting: dict[str, list[StoredOp]] = defaultdict(list)
         self.changed: dict[str, StoredOp] = {}
         self.alarms: list[str] = []
+        self.told: list[Trouble] = []
         self.numbers = 0
 
     def attempts(self) -> list[Alarm]:
@@ -75,8 +66,18 @@ class Application:
         """Apply what is new, group by group, in the order it was written."""
         self._known.update(known_ops(self._records.connection, {op.op_id for op in operations}))
         self._load(operations)
-        for group in _groups(operations):
+        for group in groups_of(operations):
             self._do_group(group)
+
+    def hold(self, operations: list[Operation], records: list[str], fault: Exception) -> None:
+        """Keep these as they are, with the fault of this program that they led to."""
+        self._known.update(known_ops(self._records.connection, {op.op_id for op in operations}))
+        said, device = fault_of(fault), self._sender.device
+        self.told += [Trouble(FAULT, device, record, *said) for record in records]
+        new = [op for op in operations if op.op_id not in self._known]
+        self.numbers += bool(new)
+        for op in new:
+            self.changed[op.op_id] = self._held(op, -self.numbers, (op.op_id, Refusal(FAULT)))
 
     def receipts(self, operations: list[Operation]) -> list[Receipt]:
         """The answer for every operation, however often it was sent; after `stored`."""
@@ -111,54 +112,92 @@ class Application:
                 self._waiting[stored.record_id].append(stored)
 
     def _is_done(self, op: Operation) -> bool:
-        """Received before; one that waits for its record is looked at each time it comes."""
-        known = self.changed.get(op.op_id) or self._known.get(op.op_id)
-        return known is not None and known.state != ReceiptState.WAITING
+        """Received before; one that waits for its record, or that this program stumbled over, is
+        looked at each time it comes."""
+        if op.op_id in self.changed:
+            return self.changed[op.op_id].state != ReceiptState.WAITING
+        known = self._known.get(op.op_id)
+        is_open = known is None or known.state == ReceiptState.WAITING
+        return not is_open and not self._is_faulty(op.op_id)
 
     def _waits(self, op: Operation) -> bool:
         """Whether it waits for a case that was open to its writer to be opened again."""
         known = self._known.get(op.op_id)
         return known is not None and known.state == ReceiptState.WAITING
 
-    def _goes_on_waiting(self, stored: StoredOp) -> bool:
+    def _goes_on_as_it_was(self, stored: StoredOp) -> bool:
         """Nothing has come of asking once more. It takes no place in the order, or two computers
         that ask would keep each other's feed moving for ever."""
         known = self._known.get(stored.op_id)
-        waiting = ReceiptState.WAITING
-        return (
-            known is not None
-            and known.state == stored.state == waiting
-            and known.record_id == stored.record_id
-        )
+        if known is None or known.state != stored.state or known.record_id != stored.record_id:
+            return False
+        is_faulty = self._is_faulty(stored.op_id) and stored.code == FAULT
+        return is_faulty or stored.state == ReceiptState.WAITING
 
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
         if not fresh:
             return
         self.numbers += 1
-        number = -self.numbers
-        restore = self._records.checkpoint()
-        done: list[StoredOp] = []
-        refused: tuple[str, Refusal] | None = None
-        for op in fresh:
-            try:
-                done.append(self._apply(op, number))
-            except Refusal as refusal:
-                refused = (op.op_id, refusal)
-                break
-        if refused is not None:
-            restore()
-            done = [self._held(op, number, refused) for op in fresh]
-        if all(self._goes_on_waiting(stored) for stored in done):
+        done = self._in_parts(fresh, -self.numbers)
+        if all(self._goes_on_as_it_was(stored) for stored in done):
             self.numbers -= 1
             return
         for stored in done:
             self.changed[stored.op_id] = stored
             if stored.state == ReceiptState.WAITING:
                 self._waiting[stored.record_id].append(stored)
-        if refused is None:
-            self._note_directory(fresh)
-            self._wake({op.id for op in fresh} | {op.root for op in fresh if op.root})
+        held = {stored.op_id for stored in done if stored.state == ReceiptState.HELD}
+        taken = [op for op in fresh if op.op_id not in held]
+        self._wake({op.id for op in taken} | {op.root for op in taken if op.root})
+
+    def _in_parts(self, group: list[Operation], number: int) -> list[StoredOp]:
+        """What must hold together is taken whole or not at all; what only came with it is held for
+        a reason of its own, or because there is nothing left for it to hang on."""
+        core, loose = severed(group, self._rules_for(self.facility).is_severable)
+        done, refused = self._together(core, number)
+        fallen: dict[str, tuple[str, Refusal]] = {}
+        for op in loose:
+            cause = refused or fallen.get(op.id) or fallen.get(op.root or "")
+            if cause is not None:
+                done.append(self._held(op, number, cause))
+                continue
+            taken, why = self._together([op], number)
+            done += taken
+            if why is not None:
+                fallen[op.id] = why
+        return done
+
+    def _together(
+        self, ops: list[Operation], number: int
+    ) -> tuple[list[StoredOp], tuple[str, Refusal] | None]:
+        """All of these, or none and why; a fault of this program is no reason to stop the rest."""
+        if not ops:
+            return [], None
+        restore, done = self._records.checkpoint(), list[StoredOp]()
+        op = ops[0]
+        try:
+            for op in ops:
+                done.append(self._apply(op, number))
+            self._note_directory(ops)
+        except Refusal as refusal:
+            refused = op.op_id, refusal
+        except FAULTS as fault:
+            refused = op.op_id, self._fault(op, self._sender, fault)
+        else:
+            return done, None
+        restore()
+        return [self._held(op, number, refused) for op in ops], refused
+
+    def _fault(self, op: Operation, sender: Sender, fault: Exception) -> Refusal:
+        if not self._is_faulty(op.op_id):
+            self.told.append(Trouble(FAULT, sender.device, op.id, *fault_of(fault)))
+        return Refusal(FAULT)
+
+    def _is_faulty(self, op_id: str) -> bool:
+        """Held by a fault before; a newer program may do without it, and is asked each time."""
+        known = self._known.get(op_id)
+        return known is not None and known.state == ReceiptState.HELD and known.code == FAULT
 
     def _seen(self, op: Operation) -> bool:
         """Received before, in this request or an earlier one. Other content under a known name is
@@ -168,9 +207,13 @@ class Application:
             return False
         if known.body != encode_operation(op).decode() and decode_operation(known.body) != op:
             self.alarms.append(op.op_id)
+            self.told.append(Trouble(SAME_NAME, self._sender.device, op.id))
+            return True
+        if self._is_done(op):
             return True
         awaited = op.id if op.action == Action.PATCH else op.root
-        return self._is_done(op) or (awaited is not None and self._records.get(awaited) is None)
+        is_faulty = self._is_faulty(op.op_id)
+        return not is_faulty and awaited is not None and self._records.get(awaited) is None
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
@@ -260,7 +303,7 @@ class Application:
     ) -> None:
         """One conflict per chain: the author's own earlier value that lost here is carried on."""
         for other in self._records.conflicts(present.root or present.id):
-            if _continues(other, present.id, name, op.was.get(name)):
+            if continues(other, present.id, name, op.was.get(name)):
                 row = copied(other)
                 row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
                 row.fields.update(loser_of(op, name, sender))
@@ -292,15 +335,20 @@ class Application:
         number = -self.numbers
         op = decode_operation(waiting.body)
         sender = Sender(waiting.device, waiting.facility, self._sender.now)
+        restore = self._records.checkpoint()
         try:
             stored = self._apply(op, number, sender)
+            self._note_directory([op])
         except Refusal as refusal:
             stored = self._held(op, number, (op.op_id, refusal), sender)
+        except FAULTS as fault:
+            restore()
+            refused = op.op_id, self._fault(op, sender, fault)
+            stored = self._held(op, number, refused, sender)
         self.changed[op.op_id] = stored
         if stored.state == ReceiptState.WAITING:
             self._waiting[stored.record_id].append(stored)
         else:
-            self._note_directory([op])
             self._wake({op.id})
 
     def _note_directory(self, group: list[Operation]) -> None:
@@ -316,7 +364,8 @@ class Application:
         own = op.op_id == culprit
         stored = self._stored(op, sender or self._sender, ReceiptState.HELD, number, 0)
         problem = refusal.problem if own else {"op_id": culprit}
-        return replace(stored, code=refusal.code if own else "GROUP", problem=problem)
+        companion = FAULT if refusal.code == FAULT else "GROUP"  # with a fault all come again
+        return replace(stored, code=refusal.code if own else companion, problem=problem)
 
     def _stored(
         self,
@@ -369,65 +418,5 @@ class Application:
         return list(self.changed.values())
 
 
-def new_conflict(
-    record_id: str, present: RecordRow, name: str, loser: dict[str, Any], number: int
-) -> RecordRow:
-    """Both values of a field: the one in the record, and `loser`, the side that is not."""
-    by, place, at = loser["loser_by"], loser["loser_from"], loser["loser_at"]
-    fields: dict[str, Any] = {
-        "record_kind": present.kind,
-        "record_id": present.id,
-        "field": name,
-        **loser,
-        "kept": present.fields.get(name),
-        "kept_by": present.by,
-        "kept_from": present.place,
-        "kept_at": present.at,
-        "author_id": by,
-        "author_home_id": present.home,
-        "place_id": place,
-        "written_at": at,
-    }
-    fields = {n: v for n, v in fields.items() if v is not None}
-    root = present.root or present.id
-    numbers = (number, number, number)
-    return RecordRow(record_id, CONFLICT, present.home, root, *numbers, {}, fields, by, place, at)
-
-
-def loser_of(op: Operation, name: str, sender: Sender) -> dict[str, Any]:
-    """The side of a conflict that did not enter the record."""
-    return {
-        "loser": op.set[name],
-        "loser_by": op.user,
-        "loser_from": sender.facility,
-        "loser_at": sender.now,
-    }
-
-
-def _continues(row: RecordRow, record_id: str, name: str, was: Any) -> bool:
-    fields = row.fields
-    return (
-        row.kind == CONFLICT
-        and was is not None
-        and not fields.get("resolved")
-        and fields.get("record_id") == record_id
-        and fields.get("field") == name
-        and fields.get("loser") == was
-    )
-
-
-def copied(row: RecordRow) -> RecordRow:
-    copied = msgspec.structs.replace(row)
-    copied.fields, copied.frev = dict(row.fields), dict(row.frev)
-    return copied
-
-
 def _slips_first(waiting: StoredOp) -> bool:
     return decode_operation(waiting.body).kind != SLIP
-
-
-def _groups(operations: list[Operation]) -> list[list[Operation]]:
-    groups: dict[str, list[Operation]] = {}
-    for op in operations:
-        groups.setdefault(op.group, []).append(op)
-    return list(groups.values())

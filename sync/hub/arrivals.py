@@ -15,8 +15,8 @@ from sqlalchemy import Connection, and_, bindparam, func, select
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.receipts import DELIVERED
-from sync.hub.apply import copied
 from sync.hub.bulk import one_of
+from sync.hub.conflicts import copied
 from sync.hub.feed import Feed
 from sync.hub.records import Records
 from sync.hub.storage import AWAITED, DELIVERY

@@ -10,9 +10,10 @@ from sqlalchemy import Connection, select
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
 from app.core.record import RecordRow
 from sync.hub.records import ROW, read_row
-from sync.hub.storage import META, RECORD
+from sync.hub.storage import KEPT, META, RECORD
 
 _VERSION = select(META.c.directory)
+_KEPT = select(RECORD.c.id).join(KEPT, KEPT.c.record == RECORD.c.n)
 _DIRECTORY = select(*ROW).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
 
 
@@ -23,6 +24,8 @@ class Edition:
     version: int
     rows: Mapping[str, RecordRow]
     directory: FacilityDirectory
+    kept: frozenset[str] = frozenset()
+    """Records that count at their own home alone."""
 
 
 class DirectoryBook:
@@ -31,6 +34,7 @@ class DirectoryBook:
     def __init__(self, edition: Edition) -> None:
         self.version = edition.version
         self.directory = edition.directory
+        self.kept = edition.kept
         self._rows = edition.rows
         self._learned: dict[str, RecordRow] = {}
 
@@ -39,12 +43,14 @@ class DirectoryBook:
         return bool(self._learned)
 
     def learn(self, rows: Iterable[RecordRow]) -> None:
-        self._learned.update((row.id, row) for row in rows)
-        self.directory = FacilityDirectory({**self._rows, **self._learned}.values())
+        learned = {**self._learned, **{row.id: row for row in rows}}
+        self.directory = FacilityDirectory({**self._rows, **learned}.values())
+        self._learned = learned  # not before: what cannot be read spoils no later request
 
     def on(self, edition: Edition) -> DirectoryBook:
         """The same changes over a newer edition: somebody else's were committed meanwhile."""
         book = DirectoryBook(edition)
+        book.kept &= self.kept
         if self._learned:
             book.learn(self._learned.values())
         return book
@@ -62,7 +68,10 @@ class Library:
             version = connection.execute(_VERSION).scalar_one()
         edition = self._edition
         if edition is None or edition.version != version:
-            rows = [read_row(values) for values in connection.execute(_DIRECTORY)]
-            edition = Edition(version, {row.id: row for row in rows}, FacilityDirectory(rows))
+            kept = frozenset(connection.execute(_KEPT).scalars())
+            found = [read_row(values) for values in connection.execute(_DIRECTORY)]
+            rows = [row for row in found if row.id not in kept]
+            directory = FacilityDirectory(rows)
+            edition = Edition(version, {row.id: row for row in rows}, directory, kept)
             self._edition = edition
         return edition

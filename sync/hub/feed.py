@@ -98,8 +98,16 @@ class Moves:
 class Feed:
     """Moves records through the feed after they were written, and reads pages of it."""
 
-    def __init__(self, connection: Connection, kinds: Kinds, directory: FacilityDirectory) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        kinds: Kinds,
+        directory: FacilityDirectory,
+        kept: frozenset[str] = frozenset(),
+    ) -> None:
+        """`kept` are records that their home alone sees, whatever their kind says."""
         self._connection = connection
+        self._kept = kept
         self._kinds = kinds
         self._directory = directory
 
@@ -194,6 +202,8 @@ class Feed:
         kind = self._kinds.get(row.kind)
         if root is None or kind is None or (kind.administered and row.home != HUB):
             # Written while the hub did not know that only its administrator may write such.
+            return {row.home}
+        if row.id in self._kept or root.id in self._kept:
             return {row.home}
         grants = records.grants(root.id)
         audience = root_audience(root, self._kinds.get(root.kind), grants, self._directory)

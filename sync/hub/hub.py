@@ -22,15 +22,16 @@ from app.core.limits import check_record
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.core.values import instant_text
-from sync.hub import alarms, arrivals, epochs
-from sync.hub.apply import Application, Sender
+from sync.hub import alarms, apart, arrivals, epochs
+from sync.hub.apply import Application
 from sync.hub.book import DirectoryBook
 from sync.hub.epochs import Freshness, Present
+from sync.hub.faults import FAULT, Trouble, fault_of, note_troubles
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.journal import Journal
 from sync.hub.lost_words import note_lost_words
-from sync.hub.ops import decode_operation
+from sync.hub.ops import Sender, decode_operation
 from sync.hub.past import Past, Word
 from sync.hub.records import Records
 from sync.hub.roads import Ahead, Forged, Road
@@ -45,6 +46,7 @@ from sync.protocol.messages import (
     Answer,
     HistoryAnswer,
     Operation,
+    Receipt,
     Request,
     Spoken,
     StoryEntry,
@@ -73,7 +75,7 @@ class Hub:
         self._spoken = spoken or Spoken()
         self._authority = authority
         self._withdrawals = withdrawals
-        self._journal = Journal(engine, kinds, withdrawals)
+        self._journal = Journal(engine, kinds, withdrawals, now)
         self._end_again()
 
     def exchange(self, device_id: str, request: Request, *, by_stick: bool = False) -> Answer:
@@ -84,14 +86,21 @@ class Hub:
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
-            try:
-                return self._exchange(device_id, request, by_stick)
-            except IntegrityError:
-                # Two computers brought a record of one name at the same moment; now it is there.
-                return self._exchange(device_id, request, by_stick)
+            return self._exchange_once_more(device_id, request, by_stick)
         except Forged as forged:
             self._note_forged(device_id, forged)
             raise ProtocolError("TOKEN") from None
+        except apart.AT_FAULT:
+            if not (request.operations or request.offers):
+                raise
+            return self._exchange_apart(device_id, request, by_stick)
+
+    def _exchange_once_more(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+        try:
+            return self._exchange(device_id, request, by_stick)
+        except IntegrityError:
+            # Two computers brought a record of one name at the same moment; now it is there.
+            return self._exchange(device_id, request, by_stick)
 
     def _note_forged(self, device_id: str, forged: Forged) -> None:
         """In a transaction of its own: that of the request has gone with it."""
@@ -99,6 +108,48 @@ class Hub:
             lock = select(DEVICE.c.id).where(DEVICE.c.id == device_id).with_for_update()
             connection.execute(lock)
             alarms.note(connection, device_id, [forged.alarm], instant_text(self._now()))
+
+    def _exchange_apart(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+        """The same, when a piece of it stops the program: that one is held, the others count."""
+        pieces, held, receipts = apart.pieces_of(request), list[Request](), list[Receipt]()
+
+        def hold(piece: Request, fault: Exception) -> None:
+            held.append(piece)
+            try:
+                receipts.extend(self._take(device_id, piece, by_stick, fault))
+            except apart.AT_FAULT:
+                receipts.extend(apart.held_by_a_fault(piece))
+                self._tell(device_id, piece, fault)
+
+        def take(part: Request) -> None:
+            self._take(device_id, part, by_stick)
+
+        apart.take_in_halves(request, pieces, take, hold)
+        rest = [piece for piece in pieces if not any(piece is one for one in held)]
+        answer = self._exchange(device_id, apart.together(request, rest, request.page), by_stick)
+        answer.receipts += receipts
+        return answer
+
+    def _take(
+        self, device_id: str, request: Request, by_stick: bool, fault: Exception | None = None
+    ) -> list[Receipt]:
+        """What it brings, and no page; or, with a fault, what it brings as held."""
+        with self._journal.transaction() as connection:
+            facility, _ = self._lock_device(connection, device_id, request, by_stick)
+            present = epochs.present(connection)
+            if request.epoch not in (None, present.epoch):
+                return []
+            sender = Sender(device_id, facility, instant_text(self._now()))
+            application, *_ = self._apply(connection, sender, request, present, fault)
+            return application.receipts(apart.operations_of(request))
+
+    def _tell(self, device_id: str, piece: Request, fault: Exception) -> None:
+        told = [
+            Trouble(FAULT, device_id, record, *fault_of(fault))
+            for record in apart.records_of(piece)
+        ]
+        with self._journal.transaction() as connection:
+            note_troubles(connection, told, instant_text(self._now()))
 
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         self._hear_of_withdrawals(device_id, request)
@@ -177,7 +228,8 @@ class Hub:
         in between leaves is noted at the next exchange."""
         with self._journal.transaction() as connection:
             book = self._journal.book(connection)
-            records, feed = Records(connection), Feed(connection, self.kinds, book.directory)
+            records = Records(connection)
+            feed = Feed(connection, self.kinds, book.directory, book.kept)
             cases = arrivals.cases_of(connection, facility, cursor)
             now = instant_text(self._now())
             numbers = arrivals.note(records, feed, facility, cursor, cases, now)
@@ -359,7 +411,12 @@ class Hub:
             tell_lost_sight(connection, self.kinds, sender.facility, words.values())
 
     def _apply(
-        self, connection: Connection, sender: Sender, request: Request, present: Present
+        self,
+        connection: Connection,
+        sender: Sender,
+        request: Request,
+        present: Present,
+        fault: Exception | None = None,
     ) -> tuple[Application, DirectoryBook, int]:
         """What was applied, the directory after it, and the counter: as far as a page may go."""
         records = Records(connection)
@@ -375,7 +432,9 @@ class Hub:
             note_agreements(connection, book.directory, rows)
 
         application = Application(records, rules, learn, sender)
-        if request.offers:
+        if fault is not None:
+            application.hold(apart.operations_of(request), apart.records_of(request), fault)
+        elif request.offers:
             proved = {
                 x.epoch: self._journal.proofs.reached(sender.device, x) for x in request.lineage
             }
@@ -383,12 +442,14 @@ class Hub:
             word = Word(past, self._journal.proofs)
             application = Joining(records, rules, learn, sender, self.kinds, word)
             application.join(request.offers)
-        application.run(request.operations)
-        if not application.numbers:
-            return application, book, present.seq
-        return application, *self._journal.write(
-            connection, records, application.numbers, book, application
-        )
+        if fault is None:
+            application.run(request.operations)
+        last = present.seq
+        if application.numbers:
+            numbers = application.numbers
+            book, last = self._journal.write(connection, records, numbers, book, application)
+        note_troubles(connection, application.told, sender.now)
+        return application, book, last
 
 
 _SEEN = update(DEVICE).where(DEVICE.c.id == bindparam("of")).returning(DEVICE.c.facility, LATEST)

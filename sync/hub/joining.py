@@ -26,8 +26,10 @@ from app.receipts import DELIVERED
 from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
 from sync.hub.alarms import Alarm, Attempt
-from sync.hub.apply import Application, Sender, conflict_id, copied, loser_of, new_conflict
+from sync.hub.apply import Application
+from sync.hub.conflicts import conflict_id, copied, loser_of, new_conflict
 from sync.hub.doors import is_sound
+from sync.hub.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.healed import Healed, read_healed, save_healed
 from sync.hub.offered import (
     as_patch,
@@ -39,7 +41,7 @@ from sync.hub.offered import (
     places_of,
     side_of,
 )
-from sync.hub.ops import StoredOp, known_ops
+from sync.hub.ops import Sender, StoredOp, known_ops
 from sync.hub.past import Trust, Word
 from sync.hub.records import Records
 from sync.hub.rules import Refusal, Rules
@@ -91,7 +93,7 @@ class Joining(Application):
             if offer.op is not None:
                 self._join_operation(offer.op, offer)
             elif offer.row is not None and is_sound(offer.row):
-                self._join_row(offer.row, offer.seal)
+                self._join_row_or_none(offer.row, offer.seal)
             elif offer.row is not None:
                 self._suspect(Attempt.ROW, "")
 
@@ -111,16 +113,20 @@ class Joining(Application):
             return
         self.numbers += 1
         number = -self.numbers
+        restore = self._records.checkpoint()
         try:
             stored = self._joined(op, offer, number)
+            self._note_directory([op] if stored.state == ReceiptState.ACKED else [])
         except Refusal as refusal:
             stored = self._held(op, number, (op.op_id, refusal))
+        except FAULTS as fault:
+            restore()
+            stored = self._held(op, number, (op.op_id, self._fault(op, self._sender, fault)))
         self.changed[op.op_id] = stored
         if stored.state == ReceiptState.WAITING:
             self._waiting[op.id].append(stored)
         elif stored.state == ReceiptState.ACKED:
             self.brought[op.id] = number
-            self._note_directory([op])
             self._wake({op.id})
 
     def _joined(self, op: Operation, offer: Offer, number: int) -> StoredOp:
@@ -159,6 +165,21 @@ class Joining(Application):
             self._records.add(new_conflict(record_id, present, name, loser, number))
 
     # A row
+
+    def _join_row_or_none(self, row: RecordRow, seal: str) -> None:
+        """One that this program stumbles over stays with who offered it; the others are joined."""
+        restore, before = self._records.checkpoint(), _copied_marks(self._healed.get(row.id))
+        spoken, confirmed = len(self._spoken), len(self._confirmed)
+        try:
+            self._join_row(row, seal)
+        except FAULTS as fault:
+            restore()
+            del self._spoken[spoken:], self._confirmed[confirmed:]
+            self._healed.pop(row.id, None)
+            if before is not None:
+                self._healed[row.id] = before
+            self.brought.pop(row.id, None)
+            self.told.append(Trouble(FAULT, self._sender.device, row.id, *fault_of(fault)))
 
     def _join_row(self, row: RecordRow, seal: str) -> None:
         self.numbers += 1
@@ -411,3 +432,9 @@ class Joining(Application):
         known = self._kinds.get(kind)
         field = known.field(name) if known else None
         return field is not None and field.merge is Merge.SET
+
+
+def _copied_marks(healed: Healed | None) -> Healed | None:
+    if healed is None:
+        return None
+    return Healed(healed.rev, healed.epoch, dict(healed.fields))

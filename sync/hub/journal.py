@@ -6,20 +6,23 @@ so that the order of numbers is the order of commits and nothing appears below a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 
+from app.core.clock import device_now
 from app.core.directory import FacilityDirectory
 from app.core.kinds import Kinds
+from app.core.record import RecordRow
 from app.storage.opening import READING
 from sync.hub import epochs
 from sync.hub.apply import Application
 from sync.hub.book import DirectoryBook, Library
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
-from sync.hub.learning import learn_kinds
+from sync.hub.learning import Door, learn_kinds, release
 from sync.hub.numbers import fill_numbers, note_numbers
 from sync.hub.ops import save_ops
 from sync.hub.proofs import Proofs, proofs_of
@@ -42,9 +45,14 @@ class Journal:
     """One database, entered in the epoch of its start. Threads may share it."""
 
     def __init__(
-        self, engine: Engine, kinds: Kinds, withdrawals: Withdrawals | None = None
+        self,
+        engine: Engine,
+        kinds: Kinds,
+        withdrawals: Withdrawals | None = None,
+        now: Callable[[], datetime] = device_now,
     ) -> None:
         self.engine = engine
+        self._now = now
         self.kinds = kinds
         self.withdrawals = withdrawals
         self._library = Library()
@@ -77,7 +85,8 @@ class Journal:
         return self._library.edition(connection).directory
 
     def feed(self, connection: Connection) -> Feed:
-        return Feed(connection, self.kinds, self.directory(connection))
+        edition = self._library.edition(connection)
+        return Feed(connection, self.kinds, edition.directory, edition.kept)
 
     def write(
         self,
@@ -109,15 +118,21 @@ class Journal:
         if directory != book.version:  # an audience counts as of now, not as of the checks
             book = book.on(self._library.edition(connection, directory))
         records.look_again(row.root for row in written if row.root)
-        feed = Feed(connection, self.kinds, book.directory)
+        is_released = bool(book.kept) and self._release(connection, book, written)
+        feed = Feed(connection, self.kinds, book.directory, book.kept)
         feed.deliver(records, written, authors)
         if isinstance(application, Joining):
             feed.show_again(records, application.facility, application.shown_again)
             feed.tell_unseen(records, application.facility, application.brought)
             application.save_spoken(connection)
-        if book.has_changed:
+        if book.has_changed or is_released:
             connection.execute(update(META).values(directory=last))
         return book, last
+
+    def _release(
+        self, connection: Connection, book: DirectoryBook, written: list[RecordRow]
+    ) -> bool:
+        return release(connection, book, Door(connection, self.kinds, book, self._now()), written)
 
     def finish_rescoping(self) -> None:
         """Carry out what changes of the directory have left to do, each step a transaction."""
@@ -140,8 +155,10 @@ class Journal:
             mend_rows(connection)
             fill_numbers(connection)
             # Those who live in the present epoch must hear what is understood from now on.
-            if learn_kinds(connection, self.kinds) and self._is_server:
+            has_learned = learn_kinds(connection, self.kinds, self.book(connection), self._now())
+            if has_learned and self._is_server:
                 epochs.start_epoch(connection)
+        self._library = Library()  # what is read from now on knows what was judged
         self.finish_rescoping()
         return proofs
 

@@ -14,7 +14,7 @@ from app.core.record import RecordRow, encode_row
 from app.core.values import instant_of
 from app.storage.base import STAMPED
 from app.storage.change import Action
-from sync.hub.apply import Sender
+from sync.hub.ops import Sender
 from sync.protocol.messages import Offer, Operation
 
 _WRITTEN_NOW = uuid.UUID("0c1f2f4e-52a1-4b43-9d7c-6f1f0b7a2d35")

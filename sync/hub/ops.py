@@ -23,6 +23,15 @@ _KNOWN = select(OP).where(one_of(OP.c.op_id))
 _WAITING = select(OP).where(is_in_state("waiting"), one_of(OP.c.record_id)).order_by(OP.c.seq)
 
 
+@dataclass(frozen=True)
+class Sender:
+    """Whose request this is, and when the hub got it (ISO text)."""
+
+    device: str
+    facility: str
+    now: str
+
+
 @dataclass(slots=True)
 class StoredOp:
     """An operation as the hub keeps it. `record` is the record's short number where it counted."""

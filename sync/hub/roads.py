@@ -13,9 +13,9 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from sync.hub import alarms, epochs
 from sync.hub.alarms import Alarm, Attempt
-from sync.hub.apply import Sender
 from sync.hub.bulk import upsert
 from sync.hub.epochs import FARTHEST, Freshness, Present, Tokens
+from sync.hub.ops import Sender
 from sync.hub.proofs import Proofs
 from sync.hub.storage import DEVICE, SENT, TOKEN
 from sync.protocol.messages import OLDEST_PROTOCOL, PROTOCOL, Answer, Lineage, Request

@@ -85,6 +85,11 @@ class Rules:
         """As this request has left it so far."""
         return self._book.directory
 
+    def is_severable(self, op: Operation) -> bool:
+        """Whether it may be refused without refusing what came beside it."""
+        kind = self._kinds.get(op.kind)
+        return kind is not None and kind.severable
+
     def check(self, op: Operation, present: RecordRow | None) -> None:
         """Raises Refusal when the operation may not count, NotYet when it is to wait."""
         _check_form(op)
@@ -135,6 +140,8 @@ class Rules:
         return record.home == self._facility or (root is not None and self._is_seen(root))
 
     def audience(self, root: RecordRow) -> set[str]:
+        if root.id in self._book.kept:
+            return {root.home}
         grants = self._records.grants(root.id)
         return root_audience(root, self._kinds.get(root.kind), grants, self.directory)
 

@@ -368,3 +368,27 @@ INTRODUCED = Table(
     Column("at", String, nullable=False),
 )
 """Computers that this hub did not know and that showed its own certificate."""
+
+TROUBLE = Table(
+    "trouble",
+    METADATA,
+    Column("n", Integer, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("device", String, nullable=False),
+    Column("what", String, nullable=False),
+    Column("record", String, nullable=False),
+    Column("type", String, nullable=False),
+    Column("place", String, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Index("ix_trouble_record", "record"),
+)
+"""What the county's administrator should know of and nobody else is told: faults of the program,
+other content under a known name. The newest thousand, each with how often it was seen."""
+
+KEPT = Table(
+    "kept_at_home",
+    METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+)
+"""Records of a kind learned after they had come that do not pass the door: seen by their home alone
+until it has put them right."""

@@ -166,8 +166,9 @@ def test_one_bad_operation_among_five_hundred_is_held_alone(centre: Seat) -> Non
 
 
 def test_a_transaction_counts_whole_or_not_at_all(centre: Seat) -> None:
+    """What holds together; a note is whole by itself, whatever came beside it."""
     group = new_id()
-    parts = [new(centre, "note"), new(centre, "note", title=None), new(centre, "note")]
+    parts = [new(centre, "duty"), new(centre, "duty", on_day=None), new(centre, "duty")]
     together = [msgspec.structs.replace(op, grp=group) for op in parts]
     answers = centre.exchange(*together, new(centre, "note")).receipts
     assert [(r.state, r.code) for r in answers[:-1]] == [

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, date, datetime
+from typing import Any
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from app.attention import Attention, Choice, StuckWhy, Why
@@ -16,6 +18,8 @@ from app.notes import Note, Notes
 from app.storage.cases import Grant
 from app.storage.change import State
 from sync.client.status import status_of
+from sync.hub.rules import Rules
+from sync.protocol.messages import Operation
 from tests.county import County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -140,7 +144,9 @@ def test_a_row_that_does_not_fit_is_listed_with_whose_it_is(county: County) -> N
         "7" * 32, "note", "elsewhere", fields={"title": "太长的"}, at="2026-01-15T01:00:00Z"
     )
     with one.store.journal_transaction() as (connection, _):
-        connection.exec_driver_sql("INSERT INTO inbox VALUES (?, ?)", (row.id, encode_row(row)))
+        connection.exec_driver_sql(
+            "INSERT INTO inbox (id, row) VALUES (?, ?)", (row.id, encode_row(row))
+        )
     (found,) = _desk(one).stuck()
     assert (found.kind_label, found.title, found.why) == ("Note", "太长的", StuckWhy.NO_ROOM)
     assert status_of(one.store).needs_attention == 1
@@ -202,3 +208,50 @@ def test_what_was_refused_can_be_carried_as_a_list_of_plain_text(county: County)
     with one.store.reading() as session:
         noted = session.connection().exec_driver_sql("SELECT what FROM audit").scalars()
         assert "export" in set(noted)
+
+
+# A fault of the hub's program
+
+
+def test_what_the_hub_stumbled_over_is_asked_about_until_a_better_program_takes_it(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = _township(county)
+    check = Rules.check
+
+    def stumbling(self: Rules, op: Operation, present: Any) -> None:
+        if op.set.get("title") == "毒":
+            raise TypeError
+        check(self, op, present)
+
+    monkeypatch.setattr(Rules, "check", stumbling)
+    notes = Notes(one.store, one.actor)
+    for title in ("晨会", "毒", "交班"):
+        notes.write(Note(noted_on=TODAY, title=title))
+    one.sync()
+    one.sync()
+    assert one.states() == ["acked", "held", "acked"]
+    (held,) = _desk(one).held()
+    assert held.code == "FAULT"
+    monkeypatch.undo()
+    one.sync()
+    assert one.states() == ["acked", "acked", "acked"]
+    two.sync()
+    assert {n.title for n in Notes(two.store, two.actor).latest()} == {"晨会", "毒", "交班"}
+
+
+def test_two_things_refused_in_one_group_are_told_one_by_one(county: County) -> None:
+    one, _ = _township(county)
+    with one.store.transaction(one.actor) as transaction:
+        for title in ("甲", "晨会", "乙"):
+            transaction.put(Note(noted_on=TODAY, title=title))
+    with one.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("DROP TRIGGER change_update_body")
+        connection.exec_driver_sql(
+            """UPDATE change SET "values" = json_set("values", '$.noted_on', 'someday') """
+            "WHERE n <> 2"
+        )
+    one.sync()
+    assert one.states() == ["held", "acked", "held"]
+    held = _desk(one).held()
+    assert [(h.code, h.together) for h in held] == [("FIELDS", ()), ("FIELDS", ())]

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.core.clock import Clock
 from app.core.errors import ClinicError
@@ -25,10 +26,12 @@ from app.storage import migrate
 from app.storage.change import State
 from app.storage.rows import Tables
 from app.storage.store import Store
+from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.status import status_of
 from sync.hub.hub import Hub
-from sync.protocol.messages import PROTOCOL, Spoken
+from sync.hub.storage import KEPT, TROUBLE
+from sync.protocol.messages import PROTOCOL, Operation, Request, Spoken
 from tests.county import TEMPLATE_KEY, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -206,6 +209,59 @@ def test_nothing_of_the_administrator_s_counts_that_others_wrote_before_the_hub_
     meet(ward)
     assert on_duty(ward) == []
     assert county.hub.undelivered() == {}
+
+
+def publish_garbage(at: Workstation) -> str:
+    """What no door lets in, of a kind that the hub does not know yet."""
+    duty_id = publish(at)
+    with at.store.journal_transaction() as (connection, _):
+        said = """UPDATE change SET "values" = json_set("values", '$.on_day', 'garbage')"""
+        connection.exec_driver_sql("DROP TRIGGER change_update_body")
+        connection.exec_driver_sql(said)
+    return duty_id
+
+
+def test_what_came_before_its_kind_was_known_passes_the_door_before_it_leaves_its_home(
+    county: County, pair: tuple[Workstation, Workstation], ward: Workstation
+) -> None:
+    one, two = pair
+    publish(one)
+    meet(one)
+    bad = publish_garbage(two)
+    meet(two)
+    hub_runs(county, KINDS)
+    meet(ward, one)
+    assert on_duty(ward) == ["王医生"]
+    assert county.hub.undelivered() == {}
+    with county.hub.engine.connect() as connection:
+        told = connection.execute(select(TROUBLE.c.what, TROUBLE.c.record)).all()
+    assert [tuple(one) for one in told] == [("NOT_LEARNED", bad)]
+    hub_runs(county, KINDS)
+    meet(ward)
+    assert on_duty(ward) == ["王医生"]
+
+
+def test_what_its_home_puts_right_goes_to_everybody(
+    county: County, pair: tuple[Workstation, Workstation], ward: Workstation
+) -> None:
+    _, two = pair
+    bad = publish_garbage(two)
+    meet(two, ward)
+    hub_runs(county, KINDS)
+    meet(two, ward)
+    stamps = [int(county.now.timestamp() * 1000), "boot", 1, 0]
+    where = ("patch", "duty", bad, two.actor.place_id, None)
+    values = ({"on_day": TODAY.isoformat()}, {"on_day": "garbage"})
+    op = Operation(new_id(), "", *where, *values, 0, two.actor.person_id, 1, stamps)
+    said = two.conversation()
+    place = (said.epoch, said.token, said.cursor)
+    request = Request(PROTOCOL, two.device, said.incarnation, *place, operations=[op])
+    assert county.hub.exchange(two.device, request).receipts[0].state == State.ACKED
+    meet(ward)
+    assert on_duty(ward) == ["王医生"]
+    assert county.hub.undelivered() == {}
+    with county.hub.engine.connect() as connection:
+        assert connection.execute(select(KEPT)).all() == []
 
 
 def test_a_kind_unknown_to_an_older_workstation_is_kept_whole_and_understood_later(

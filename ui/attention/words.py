@@ -27,6 +27,10 @@ REASONS: Mapping[str, str] = {
     "SAME_NAME": N_("The hub has another change under the same name. Send this one again."),
     "TOO_LARGE": N_("This is too large for the hub."),
     "BATCH_LIMIT": N_("This is too large for the hub."),
+    "FAULT": N_(
+        "The hub's program stumbled over it. It is kept, and asked about at every exchange."
+    ),
+    "ANSWER": N_("The hub's answer to it could not be read. Send it again."),
     "GROUP": N_("It was saved together with a change that the hub refused."),
 }
 
@@ -34,6 +38,10 @@ STUCK = {
     StuckWhy.NO_RECORD: N_("The hub keeps it until the record it changes has arrived there."),
     StuckWhy.NO_ROOM: N_(
         "It came from the hub and does not fit here yet. It is kept and tried again."
+    ),
+    StuckWhy.UNREADABLE: N_(
+        "It came from the hub in a form that this program cannot read. It is kept; what was known "
+        "before stands. It appears when a readable form comes, or after an update."
     ),
 }
 WHY = {

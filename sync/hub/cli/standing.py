@@ -11,9 +11,11 @@ from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub import alarms, set_aside
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
+from sync.hub.cli.troubles import newest_troubles, show_troubles
+from sync.hub.faults import FAULT, SAME_NAME
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
-from sync.hub.storage import DEVICE, HEALED, META, OP, RECORD, is_in_state
+from sync.hub.storage import DEVICE, HEALED, KEPT, META, OP, RECORD, TROUBLE, is_in_state
 from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
@@ -35,6 +37,9 @@ class Standing:
     aside: int
     epoch: str | None
     seq: int
+    faults: int
+    same_name: int
+    kept: int
     size_mb: int
     longest_silent: tuple[str, str | None] | None
     seen: dict[str, str | None]
@@ -46,12 +51,14 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
         with world.engine.connect() as connection:
             found = _standing(connection, world)
         names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
+        troubles = newest_troubles(world.engine)
     finally:
         world.close()
     _show(screen, world, found)
     seen = sorted(found.seen.items(), key=lambda one: one[1] or "")
     rows = [(names.get(facility, facility), _moment(screen, at)) for facility, at in seen]
     screen.table((N_("Facility"), N_("Last seen")), rows)
+    show_troubles(screen, troubles, names)
     _advise(screen, world, found)
 
 
@@ -80,6 +87,9 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         aside=set_aside.count(connection),
         epoch=epoch,
         seq=seq,
+        faults=those(TROUBLE, TROUBLE.c.what == FAULT),
+        same_name=those(TROUBLE, TROUBLE.c.what == SAME_NAME),
+        kept=those(KEPT),
         size_mb=_size(connection, world) // 2**20,
         longest_silent=None if longest is None else (longest[0], longest[1]),
         seen={one.facility: one.at for one in connection.execute(seen)},
@@ -110,6 +120,9 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
         (N_("Records brought back by others"), found.brought),
         (N_("Attempts that no program of ours makes"), found.alarms),
         (N_("Records set aside because nobody could read them"), found.aside),
+        (N_("Faults of the program"), found.faults),
+        (N_("Other content under a known name"), found.same_name),
+        (N_("Records that stay at home until they are right"), found.kept),
         (N_("Last exchange"), _moment(screen, last)),
         (N_("Longest without exchange"), f"{name}, {_moment(screen, at)}"),
         (N_("Counter"), found.seq),

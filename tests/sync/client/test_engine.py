@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +18,15 @@ from sync.client.answers import Slices
 from sync.client.engine import SyncEngine
 from sync.client.pace import Pace
 from sync.client.state import Conversation
-from sync.protocol.messages import Answer, Operation, Page, PageRow, Request
+from sync.protocol.messages import (
+    MOST_ROWS,
+    PROTOCOL,
+    Answer,
+    Operation,
+    Page,
+    PageRow,
+    Request,
+)
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Workstation
 from tests.seats import Seat
@@ -283,3 +292,13 @@ def _answer(more: bool) -> Answer:
 
 def _row(seq: int) -> PageRow:
     return PageRow(seq, f"r{seq}", RecordRow(f"r{seq}", "note", "h"))
+
+
+def test_on_a_slow_line_without_loss_a_page_is_as_large_as_it_may_be_after_a_few_turns() -> None:
+    """A second and a half for every answer is no reason to ask for little."""
+    pace, turns = Pace(), 0
+    while pace.rows < MOST_ROWS:
+        request = Request(PROTOCOL, "d", "i", "e", "t", 0, page=pace.rows)
+        pace.held(request, Answer("e", 1, "", page=Page(0, 1, True, [])))
+        turns += 1
+    assert turns <= math.ceil(math.log2(MOST_ROWS / Pace().rows))

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 
 from app.attention import Attention
+from app.attention.views import StuckWhy
+from app.clinic import Clinic
 from app.core.errors import InvalidInput
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
 from app.storage.change import State
+from sync.client import intake
 from sync.client.intake import Intake
-from sync.protocol.messages import Page, PageRow
+from sync.client.status import status_of
+from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 from tests.county import County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -213,3 +217,78 @@ def test_a_correction_is_checked_like_any_change(station: Workstation) -> None:
     with pytest.raises(InvalidInput):
         Attention(station.store, station.actor).send_again(held.group, {note_id: {"title": ""}})
     assert station.states() == [State.HELD]
+
+
+# What cannot be read
+
+
+def test_a_form_that_cannot_be_read_leaves_the_older_one_and_is_told(station: Workstation) -> None:
+    _arrive(station, 0, _row("n1", 1, title="晨会"))
+    bad = _row("n1", 2, title="晨会改期", noted_on="someday")
+    _arrive(station, 1, bad, _row("n2", 3, title="交班"))
+    assert _title(station, "n1") == "晨会"
+    assert _title(station, "n2") == "交班"
+    (stuck,) = Attention(station.store, station.actor).stuck()
+    assert (stuck.id, stuck.why) == ("n1", StuckWhy.UNREADABLE)
+    assert status_of(station.store).needs_attention == 1
+
+
+def test_a_newer_form_that_can_be_read_takes_its_place(station: Workstation) -> None:
+    _arrive(station, 0, _row("n1", 1, title="晨会", noted_on="someday"))
+    _arrive(station, 1, _row("n1", 2, title="晨会"))
+    assert _title(station, "n1") == "晨会"
+    assert Attention(station.store, station.actor).stuck() == []
+
+
+def test_a_program_that_can_read_it_takes_what_lay_aside(
+    station: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake, "unreadable", lambda kind, row: "title")
+    _arrive(station, 0, _row("n1", 1, title="晨会"))
+    assert _ask(station, "SELECT count(*) FROM note") == 0
+    monkeypatch.undo()
+    nothing = Page(1, 1, False, [])
+    with station.store.journal_transaction() as (connection, touched):
+        Intake(connection, station.store.tables, touched).page(nothing, 1)
+    assert _title(station, "n1") == "晨会"
+    assert _ask(station, "SELECT count(*) FROM inbox") == 0
+
+
+def test_what_lies_aside_of_a_case_goes_when_the_case_leaves_sight(station: Workstation) -> None:
+    mark = _row("o1", 1, case_kind=7)
+    mark.kind, mark.root = "opened", "n1"
+    _arrive(station, 0, mark)
+    gone = Page(1, 2, False, [PageRow(2, "n1")])
+    with station.store.journal_transaction() as (connection, touched):
+        Intake(connection, station.store.tables, touched).page(gone, 1)
+    assert _ask(station, "SELECT count(*) FROM inbox") == 0
+
+
+def test_a_receipt_that_cannot_be_kept_holds_its_own_change_alone(station: Workstation) -> None:
+    notes = Notes(station.store, station.actor)
+    for title in ("一", "二"):
+        notes.write(Note(noted_on=TODAY, title=title))
+    with station.store.journal_transaction() as (connection, touched):
+        one, two = connection.exec_driver_sql("SELECT op_id FROM change ORDER BY n").scalars()
+        said = [
+            Receipt(one, ReceiptState.ACKED, 10**30, 1),
+            Receipt(two, ReceiptState.HELD, 2, 0, [], "FIELDS", {"fields": {"title": "garbage"}}),
+        ]
+        Intake(connection, station.store.tables, touched).receipts(said)
+    held = Attention(station.store, station.actor).held()
+    assert [one.code for one in held] == ["ANSWER", "FIELDS"]
+    assert held[1].problems == {}
+
+
+def test_a_page_adds_nothing_to_what_was_written_here(station: Workstation) -> None:
+    rows = [_row(f"n{i}", i, title="晨会" if i % 2 else 7) for i in range(1, 9)]
+    _arrive(station, 0, *rows)
+    assert _ask(station, "SELECT count(*) FROM change") == 0
+
+
+def test_a_row_whose_writer_is_not_known_here_is_shown_without_a_name(
+    station: Workstation,
+) -> None:
+    _arrive(station, 0, _row("n1", 1, title="晨会", author_id="0f" * 16))
+    assert _title(station, "n1") == "晨会"
+    assert Clinic(station.store, station.actor).name_of("0f" * 16) == ""

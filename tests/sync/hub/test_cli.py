@@ -18,6 +18,7 @@ from rich.console import Console
 
 from sync.client.enrolment import address_of, enrol, new_device_keys, speak_as
 from sync.hub.cli import run
+from sync.hub.faults import Trouble, note_troubles
 from sync.hub.home import HubHome
 from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
 from sync.hub.storage import LOOKUP
@@ -207,6 +208,20 @@ def test_the_status_tells_who_has_not_been_heard_of(county: Administrator, tmp_p
     for word in ("门诊一号机, –", "河东中心卫生院", "Size in MB", "Epoch"):
         assert word in told
     assert "Operations that wait for their record" in told
+
+
+def test_the_status_tells_what_the_program_stumbled_over(county: Administrator) -> None:
+    world = open_hub(HubHome(county.home))
+    alarms = [
+        Trouble("FAULT", "", "0a1b2c3d4e", "TypeError", "sync/hub/rules.py:7"),
+        Trouble("SAME_NAME", "", "99887766aa"),
+    ]
+    with world.engine.begin() as connection:
+        note_troubles(connection, alarms, "2026-01-15T00:30:00.000Z")
+    world.close()
+    told = county.does("status")
+    for word in ("TypeError sync/hub/rules.py:7", "0a1b2c3d", "other content under a known name"):
+        assert word in told
 
 
 def test_the_language_is_the_systems_or_the_wished_one() -> None:

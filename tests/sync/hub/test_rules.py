@@ -156,13 +156,13 @@ def test_an_action_is_one_of_two(centre: Seat) -> None:
 def test_what_waits_in_a_refused_group_is_refused_with_it(centre: Seat) -> None:
     """It must not come to life in the same request, when its record arrives after the group."""
     awaited = new_id()
-    change = centre.change("note", awaited, {"title": "晨会"}, title="单独生效")
-    spoilt = centre.new("note", new_id(), noted_on="2026-01-15", title="")
-    put = centre.new("note", awaited, noted_on="2026-01-15", title="晨会")
+    change = centre.change("person", awaited, {"name": "王医生"}, name="李医生")
+    spoilt = centre.new("person", new_id(), name="", home_id=centre.facility)
+    put = centre.new("person", awaited, name="王医生", home_id=centre.facility)
     answer = centre.exchange(*grouped(change, spoilt), put)
     assert [receipt.state for receipt in answer.receipts] == ["held", "held", "acked"]
     assert centre.sees(awaited)
-    assert centre.rows[awaited].fields["title"] == "晨会"
+    assert centre.rows[awaited].fields["name"] == "王医生"
 
 
 def test_a_post_ended_by_a_change_that_waited_is_ended(county: County, centre: Seat) -> None:
