@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
+from app.core.content import content_of
 from app.core.kinds import FieldType, Kind, Kinds
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import STAMPED, Synced, dump, load
@@ -27,8 +29,28 @@ _JOURNAL = [
     "changed_at",
     "archived",
     "extra",
+    "row_content",
 ]
+UNREADABLE = -1
+"""In place of a content: what stands in the row is of no form that it could have been given."""
 _LISTS = frozenset({FieldType.CODES, FieldType.DATA})
+
+
+@dataclass(slots=True)
+class Content:
+    """A row of the lists as it stands there now: its revision, what it says, and what the program
+    made of it when it wrote it (None: an older one wrote it)."""
+
+    record_id: str
+    rev: int
+    changed_at: str | None
+    written_at: str
+    now: int
+    kept: int | None
+
+    @property
+    def is_as_written(self) -> bool:
+        return self.kept is None or self.kept == self.now
 
 
 class Table:
@@ -47,6 +69,11 @@ class Table:
         places = ", ".join("?" * len(names))
         updates = ", ".join(f'"{name}" = excluded."{name}"' for name in names if name != "id")
         self._select = f'SELECT {columns} FROM "{self.name}" WHERE id '
+        known = ", ".join(f'"{name}"' for name in self._types)
+        self._select_contents = (
+            "SELECT id, rev, changed_at, written_at, row_content, home, root, extra, "
+            f'{known} FROM "{self.name}" WHERE archived = 0'
+        )
         self._upsert_many = (
             f'INSERT INTO "{self.name}" ({columns}) VALUES ({places}) '
             f"ON CONFLICT (id) DO UPDATE SET {updates}"
@@ -76,6 +103,17 @@ class Table:
         sql = f'SELECT id, n FROM "{self.name}" WHERE id IN (SELECT value FROM json_each(?))'
         return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all())
 
+    def contents(self, connection: Connection) -> Iterator[Content]:
+        """What every row in the lists says now, read off its columns."""
+        for found in connection.exec_driver_sql(self._select_contents):
+            record_id, rev, changed_at, written_at, kept, home, root, extra, *known = found
+            try:
+                fields = self._read_fields(extra, known)
+                now = content_of(self.name, record_id, home, root, fields)
+            except (ValueError, TypeError):
+                now = UNREADABLE
+            yield Content(record_id, rev, changed_at, written_at, now, kept)
+
     def names_as_json(self) -> str:
         """The names of all fields this kind has."""
         return json.dumps(list(self._types))
@@ -93,14 +131,18 @@ class Table:
         return list(done.scalars())
 
     def _row(self, found: Sequence[Any]) -> RecordRow:
-        id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, *known = found
+        id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, _, *known = found
+        fields = self._read_fields(extra, known)
+        return RecordRow(
+            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
+        )
+
+    def _read_fields(self, extra: str | None, known: Sequence[Any]) -> dict[str, Any]:
         fields: dict[str, Any] = load(extra) if extra else {}
         for (name, of), value in zip(self._fields, known, strict=True):
             if value is not None:
                 fields[name] = _from_column(of, value)
-        return RecordRow(
-            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
-        )
+        return fields
 
     def _columns(self, row: RecordRow, archived: bool) -> tuple[Any, ...]:
         """In the order of the columns: by name, binding them took as long as storing them."""
@@ -123,6 +165,7 @@ class Table:
             row.at,
             int(archived),
             dump(extra) if extra else None,
+            content_of(self.name, row.id, row.home, row.root, row.fields),
             *known,
         )
 

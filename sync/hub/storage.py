@@ -304,6 +304,16 @@ RESIDENT_NUMBER = Table(
 )
 """The identity number of every resident's record, to find it by; NULL where it has none."""
 
+RECORD_CONTENT = Table(
+    "record_content",
+    METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("content", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the hub wrote of each record at its revision, as one number (app/core/content.py)."""
+
 LOOKUP = Table(
     "lookup",
     METADATA,

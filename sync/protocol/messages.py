@@ -301,6 +301,8 @@ class HistoryAnswer(Message):
 class DigestRequest(Message):
     """Asks one thing: the counts (from `since` on day by day), the buckets of `kinds`, the ids in
     `buckets` (kind, bucket), or the rows of `fetch` once more. Valid at the head of the feed alone.
+
+    contents: what each record says counts too, and ids are answered by `marks` (2).
     """
 
     device: Name
@@ -310,6 +312,7 @@ class DigestRequest(Message):
     kinds: list[Name] = []
     buckets: list[tuple[Name, int]] = []
     fetch: list[Name] = []
+    contents: bool = False
 
 
 class DigestAnswer(Message):
@@ -317,7 +320,8 @@ class DigestAnswer(Message):
 
     counts: (kind, day, number, sum); buckets: (kind, bucket, number, sum); ids: (kind, id,
     revision); rows: where the record stands for the caller now, without record if it does not.
-    receipt: the hub's signed word about the counts.
+    receipt: the hub's signed word about the counts. marks: (kind, id, revision, mark). doubtful: so
+    many of the records counted do not say at the hub what it wrote.
     """
 
     hub_time: str
@@ -327,6 +331,8 @@ class DigestAnswer(Message):
     ids: list[tuple[str, str, int]] = []
     rows: list[PageRow] = []
     receipt: str = ""
+    marks: list[tuple[str, str, int, int]] = []
+    doubtful: int = 0
 
 
 class BlobQuery(Message):
