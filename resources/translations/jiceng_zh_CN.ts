@@ -904,6 +904,10 @@
    <translation>现在能看到</translation>
   </message>
   <message>
+   <source>Cannot compare contents yet: the county hub's program was older. Nothing stops.</source>
+   <translation>暂不能核对内容：县平台程序版本较旧。其他工作不受影响。</translation>
+  </message>
+  <message>
    <source>Cannot sign in at this computer yet.</source>
    <translation>还不能登录本机。</translation>
   </message>
@@ -950,6 +954,10 @@
   <message>
    <source>Change the pass&amp;word  Ctrl+Enter</source>
    <translation>修改密码(&amp;W)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Changed outside the program here, and put right</source>
+   <translation>在本机程序之外被改动，已恢复</translation>
   </message>
   <message>
    <source>Changed since {name} signed it</source>
@@ -1154,6 +1162,10 @@
   <message>
    <source>Content of the training</source>
    <translation>培训内容</translation>
+  </message>
+  <message>
+   <source>Contents not compared</source>
+   <translation>内容未核对</translation>
   </message>
   <message>
    <source>Contents of attachments</source>
@@ -5724,6 +5736,10 @@
    <translation>等待其他记录的，会连同原因列在这里。</translation>
   </message>
   <message>
+   <source>What was compared</source>
+   <translation>核对内容</translation>
+  </message>
+  <message>
    <source>What was done</source>
    <translation>处理结果</translation>
   </message>
@@ -6152,6 +6168,10 @@
    <translation>{place}尚未收取</translation>
   </message>
   <message>
+   <source>numbers and revisions alone</source>
+   <translation>仅编号和版本</translation>
+  </message>
+  <message>
    <source>on this computer</source>
    <translation>本机</translation>
   </message>
@@ -6250,6 +6270,10 @@
   <message>
    <source>waits for its record</source>
    <translation>等待其记录</translation>
+  </message>
+  <message>
+   <source>what each record says</source>
+   <translation>逐条记录的内容</translation>
   </message>
   <message>
    <source>your steps are kept at the hub</source>
@@ -6362,6 +6386,10 @@
   <message>
    <source>{count} records it had lost were sent once more from here.</source>
    <translation>它丢失的 {count} 条记录已从本机重新发送。</translation>
+  </message>
+  <message>
+   <source>{count} records were changed at the county outside its program: tell the county's administrator.</source>
+   <translation>县平台有 {count} 条记录在程序之外被改动，请告知县平台管理员。</translation>
   </message>
   <message>
    <source>{count} records were not the same as the county's; mended.</source>
