@@ -89,6 +89,17 @@ class Table:
         found = connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all()
         return {row.id: row for row in map(self._row, found)}
 
+    def readable(self, connection: Connection, ids: Iterable[str]) -> dict[str, RecordRow]:
+        """Those that are of a form they could have been given; one that is not stops no other."""
+        wanted = list(ids)
+        try:
+            return self.get_many(connection, wanted)
+        except (ValueError, TypeError):
+            if len(wanted) == 1:
+                return {}
+            found = [self.readable(connection, [record_id]) for record_id in wanted]
+            return {record_id: row for one in found for record_id, row in one.items()}
+
     def save(self, connection: Connection, row: RecordRow, archived: bool = False) -> int:
         """Write the row; return its short number on this computer."""
         values = self._columns(row, archived)

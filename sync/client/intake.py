@@ -172,7 +172,7 @@ class Intake:
                 self._store_plain(table, [row])
 
     def _store_many(self, table: Table, rows: list[RecordRow]) -> None:
-        before = table.get_many(self._connection, [row.id for row in rows])
+        before = table.readable(self._connection, [row.id for row in rows])
         self._write_history([(before.get(row.id), row) for row in rows])
         table.save_many(self._connection, rows)
         if table.kind.tokens is not None:
