@@ -26,6 +26,7 @@ from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
 from sync.client.intake import Intake
 from sync.client.packing import Part, highest_known, parts_of, seal_part
+from sync.client.standing import on_stick
 from sync.client.state import Conversation
 from sync.client.status import status_of
 from sync.protocol.codec import decode_answer
@@ -123,7 +124,8 @@ class Courier:
         with self._store.reading() as session:
             connection = session.connection()
             known, parts = highest_known(connection, conversation), []
-            messages = parts_of(connection, self._store.tables, conversation)
+            standing = on_stick(connection, conversation, self._store.clock)
+            messages = parts_of(connection, self._store.tables, conversation, standing)
             for part in chain(messages, self._contents.parts()):
                 seal_part(part, self._identity, conversation, known)
                 part.frames.clear()

@@ -37,6 +37,7 @@ from sync.hub.roads import Ahead, Forged, Road
 from sync.hub.rules import Rules
 from sync.hub.scope import differences, note_agreements, note_change, tell_lost_sight
 from sync.hub.spoken import news_for
+from sync.hub.standing import note_standing
 from sync.hub.storage import DEVICE, EPOCH, OP
 from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
 from sync.protocol.messages import (
@@ -166,6 +167,12 @@ class Hub:
             request = replace(request, cursor=road.read_up_to(request.cursor))
             alarms.note(connection, device_id, road.alarms, sender.now)
             answer = self._answer(connection, sender, request, present, road, freshness)
+                return self._forked(connection, request, epochs.present(connection)), None
+            sender = Sender(device_id, facility, instant_text(self._now()))
+            if request.standing is not None:
+                told = (device_id, request.standing, sender.now)
+                note_standing(connection, *told, by_stick=by_stick)
+            answer = self._answer(connection, sender, request, present, tokens, freshness)
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)

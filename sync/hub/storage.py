@@ -304,6 +304,15 @@ RESIDENT_NUMBER = Table(
 )
 """The identity number of every resident's record, to find it by; NULL where it has none."""
 
+STANDING = Table(
+    "standing",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("told", Text, nullable=False),
+)
+"""How each computer said it fares, and when (JSON; nothing of any resident)."""
+
 RECORD_CONTENT = Table(
     "record_content",
     METADATA,

@@ -115,8 +115,35 @@ class Offer(Message):
     seal: Seal = ""
 
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+
+
+class Standing(Message):
+    """How a workstation fares, in numbers, codes and days: nothing of any resident.
+
+    held: changes the hub refused; aside: records that could not be stored here; unequal: not the
+    same at both ends though fetched again; conflicts: not decided yet. oldest_on: the day of the
+    oldest change without an answer, if that was not today. failed: the code of the last exchange
+    that failed, and its day. free_mb: room on the disk, in steps, 0 where nobody knows. clock_s: by
+    how much the clock is slow, if by minutes. at, on a stick alone: when that was so.
+    """
+
+    held: Number = 0
+    aside: Number = 0
+    unequal: Number = 0
+    conflicts: Number = 0
+    oldest_on: Name = ""
+    failed: Name = ""
+    failed_on: Name = ""
+    free_mb: Number = 0
+    clock_s: Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)] = 0
+    program: Name = ""
+    at: Name = ""
+
+
 class Request(Message):
-    """One turn of the conversation; page is the number of rows wanted, 0 for none."""
+    """One turn of the conversation; page is the number of rows wanted, 0 for none. standing: sent
+    when it changed, and once a day (2)."""
 
     protocol: int
     device: Name
@@ -134,6 +161,7 @@ class Request(Message):
     """What it knows of rights that were taken away (2)."""
     nonce: Name = ""
     """In place of a token, where there is none yet: the same request sent again has the same (2)."""
+    standing: Standing | None = None
 
 
 class ReceiptState(StrEnum):

@@ -93,9 +93,7 @@ def test_what_was_changed_in_the_file_here_is_put_right_and_named(
         "UPDATE note SET title = x'ff00' WHERE title = '晨会1'",
     ],
 )
-def test_whatever_the_row_says_counts(
-    two: tuple[Workstation, Workstation], statement: str
-) -> None:
+def test_whatever_the_row_says_counts(two: tuple[Workstation, Workstation], statement: str) -> None:
     _, there = two
     damage(there, statement)
     found = compared(there)
