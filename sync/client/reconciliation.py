@@ -74,7 +74,8 @@ class Reconciler:
             last = last_comparison(session.connection())
         if self._hub_is_old or not _at_rest(conversation) or conversation.last_at is None:
             return False
-        if last is None or conversation.hub_speaks >= _KNOWS_CONTENTS and not last.contents:
+        knows_contents = conversation.hub_speaks >= _KNOWS_CONTENTS
+        if last is None or (knows_contents and not last.contents):
             return True
         now = instant_of(conversation.last_at)
         return not last.compared_at <= now < last.compared_at + EVERY

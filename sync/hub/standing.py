@@ -93,10 +93,10 @@ def _said(told: Standing, now: datetime) -> Iterator[Line]:
     if abs(told.clock_s) >= WRONG_S:
         do = N_("Set its clock; an empty battery loses it again.")
         yield N_("clock wrong by {minutes} minutes"), do, {"minutes": abs(told.clock_s) // 60}
-    if told.failed and not told.failed.startswith(_LINE_FAILED):
-        if 0 <= _days_since(told.failed_on, today) < UNSENT_AFTER.days:
-            do = N_("Look at its status line; the code stands in the manual.")
-            yield N_("an exchange failed: {code}"), do, {"code": told.failed}
+    is_recent = 0 <= _days_since(told.failed_on, today) < UNSENT_AFTER.days
+    if told.failed and is_recent and not told.failed.startswith(_LINE_FAILED):
+        do = N_("Look at its status line; the code stands in the manual.")
+        yield N_("an exchange failed: {code}"), do, {"code": told.failed}
     if _version(told.program) < _version(PROGRAM) and told.program:
         do = N_("Bring it the present version on a stick.")
         yield N_("program {version} is old"), do, {"version": told.program}

@@ -49,10 +49,10 @@ def forgotten(connection: Connection, before: Sayings) -> int:
             there = next(after, None)
         if there is None or there[0] != n:
             count += 1
-        elif there[2] != content and not _is_told(connection, n, there[1], before.newest):
-            count += 1
-        elif there[2] == content and there[1] < rev:
-            count += 1
+        elif there[2] == content:
+            count += there[1] < rev
+        else:
+            count += not _is_told(connection, n, there[1], before.newest)
     return count
 
 

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app.core.errors import ClinicError, NetworkError
-from app.core.rights import FacilityKind, Role
+from app.core.rights import FacilityKind
 from app.kinds import KINDS
 from app.notes import Note, Notes
 from sync.hub.hub import Hub

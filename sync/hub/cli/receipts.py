@@ -18,7 +18,6 @@ from sync.hub.registry import Registry
 from sync.hub.world import open_hub
 from sync.protocol.statement import Statement, read_statement
 
-
 _COMPARED = {True: N_("what each record says"), False: N_("numbers and revisions alone")}
 
 
