@@ -68,13 +68,14 @@ def parts_of(
     tables: Tables,
     conversation: Conversation,
     standing: Standing | None = None,
+    parcel: tuple[str, str] = ("", ""),
 ) -> Iterator[Part]:
     """All that waits, file after file; at least one, which asks for news and tells how this
-    computer fares."""
+    computer fares. parcel: its name, and that of the one before."""
     part = Part()
     for request, offered in _requests(connection, tables, conversation):
         if request.page:
-            request.standing = standing
+            request.standing, (request.parcel, request.parent) = standing, parcel
         if part.is_full:
             yield part
             part = Part()

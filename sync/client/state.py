@@ -30,6 +30,7 @@ class Conversation:
     hub_kinds: the kinds the hub knows and their versions. needs: the protocol number it wants of
     whoever reads its rows; 0 where ours will do.
     hub_speaks: the newest protocol that the hub is known to speak; 0 where nobody knows.
+    parcel: what this store wrote on a stick last.
     standing_told, standing_at: what the hub knows of how this computer fares, and since when by its
     clock. failed: code and day of the last exchange that failed.
     paces: for each road to the hub, how much at once it carried lately.
@@ -60,6 +61,7 @@ class Conversation:
     withdrawn_asked: list[str] | None = None
     boots: dict[str, list[int]] = field(default_factory=dict)
     paces: dict[str, list[int]] = field(default_factory=dict)
+    parcel: str = ""
     standing_told: str = ""
     standing_at: str | None = None
     failed: list[str] = field(default_factory=list)
@@ -74,7 +76,7 @@ class Conversation:
     def renew_incarnation(self) -> None:
         """Go on as another copy of this device: nothing is reused."""
         self.incarnation = new_id()
-        self.token = None
+        self.token, self.parcel = None, ""
         self.copies_noticed += 1
 
     def enter(self, epoch: str, start: int, ranges: list[tuple[int, int]]) -> None:

@@ -32,6 +32,8 @@ from sync.hub.journal import Journal
 from sync.hub.lost_words import note_lost_words
 from sync.hub.ops import decode_operation
 from sync.hub.past import Past, Word
+from sync.hub.parcels import comes_from_a_copy
+from sync.hub.past import Past
 from sync.hub.records import Records
 from sync.hub.roads import Ahead, Forged, Road
 from sync.hub.rules import Rules
@@ -176,6 +178,8 @@ class Hub:
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
+            if by_stick and request.parcel and comes_from_a_copy(connection, request, sender.now):
+                answer.renew = request.incarnation
             is_told = arrivals.has_news(connection, facility, request.cursor)
             return answer, facility if is_told else None, request.cursor
 

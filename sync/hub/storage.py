@@ -304,6 +304,18 @@ RESIDENT_NUMBER = Table(
 )
 """The identity number of every resident's record, to find it by; NULL where it has none."""
 
+PARCEL = Table(
+    "parcel",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("incarnation", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("is_copys", Boolean, nullable=False),
+)
+"""What came on sticks: of two children of one parent, one was written by a copy of the computer, and
+so is all that grows from it."""
+
 STANDING = Table(
     "standing",
     METADATA,

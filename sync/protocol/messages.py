@@ -143,7 +143,9 @@ class Standing(Message):
 
 class Request(Message):
     """One turn of the conversation; page is the number of rows wanted, 0 for none. standing: sent
-    when it changed, and once a day (2)."""
+    when it changed, and once a day (2).
+    parcel, parent: on a stick alone, the name of what is on it and of what this store wrote before
+    (2)."""
 
     protocol: int
     device: Name
@@ -162,6 +164,8 @@ class Request(Message):
     nonce: Name = ""
     """In place of a token, where there is none yet: the same request sent again has the same (2)."""
     standing: Standing | None = None
+    parcel: Name = ""
+    parent: Name = ""
 
 
 class ReceiptState(StrEnum):
@@ -251,6 +255,8 @@ class Answer(Message):
     """Rights taken away that the caller has not heard of, to whoever says what it knows (2)."""
     proof: str = ""
     """On a stick, in place of a token: how far the hub had come when it wrote this (2)."""
+    renew: str = ""
+    """On a stick alone: of this incarnation there are two copies (2)."""
 
 
 class EnrolRequest(Message):

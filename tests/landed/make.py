@@ -150,8 +150,8 @@ def dumped(path: Path, key: bytes) -> str:
     for name in (name for name, kind, _ in made if kind == "table"):
         columns = [found[1] for found in connection.execute(f'PRAGMA table_info("{name}")')]
         quoted = ", ".join(f'quote("{column}")' for column in columns)
-        for values in connection.execute(f'SELECT {quoted} FROM "{name}"'):
-            lines.append(f'INSERT INTO "{name}" VALUES ({", ".join(values)});')
+        rows = connection.execute(f'SELECT {quoted} FROM "{name}"')
+        lines += [f'INSERT INTO "{name}" VALUES ({", ".join(row)});' for row in rows]
     lines += [f"{sql};" for _, kind, sql in made if kind != "table"]
     connection.close()
     return "\n".join(lines)

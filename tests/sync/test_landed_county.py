@@ -197,8 +197,8 @@ def test_messages_of_protocol_one_have_the_keys_that_version_knew(tmp_path: Path
     landed = LandedCounty(tmp_path)
     hub_speaks(landed, OLD)
     station, sent = landed.station("township"), []
-    station.wire.before = lambda request: sent.append(request)
-    station.wire.before_digest = lambda request: sent.append(request)
+    station.wire.before = sent.append
+    station.wire.before_digest = sent.append
     answered: list[Any] = []
     station.wire.after = answered.append
     exchange([station], Spoken())
