@@ -190,9 +190,9 @@ def rows_here(connection: Connection, tables: Tables, kinds: Iterable[str] = ())
                 if row.record_id not in waiting:
                     yield row
     aside = {row.id: row for row in _kept_whole(connection, "unknown_record")} | waiting
-    for row in aside.values():
-        if not wanted or row.kind in wanted:
-            yield Held(row.kind, row.id, row.rev, row.at, _content(row))
+    for whole in aside.values():
+        if not wanted or whole.kind in wanted:
+            yield Held(whole.kind, whole.id, whole.rev, whole.at, _content(whole))
 
 
 def _of_table(connection: Connection, table: Table, under: dict[str, int]) -> Iterator[Held]:

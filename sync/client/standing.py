@@ -59,12 +59,15 @@ def to_tell(connection: Connection, conversation: Conversation, clock: Clock) ->
     if conversation.hub_speaks < KNOWS_STANDING:
         return None
     found = standing_of(connection, conversation, clock)
-    told_at = conversation.standing_at
-    is_new = _text(found) != conversation.standing_told or told_at is None
-    if is_new or conversation.last_at is None:
-        return found
-    is_old = instant_of(conversation.last_at) >= instant_of(told_at) + _AGAIN
-    return found if is_old else None
+    is_told = _text(found) == conversation.standing_told
+    return None if is_told and _is_fresh(conversation) else found
+
+
+def _is_fresh(conversation: Conversation) -> bool:
+    told_at, heard_at = conversation.standing_at, conversation.last_at
+    if told_at is None or heard_at is None:
+        return False
+    return instant_of(heard_at) < instant_of(told_at) + _AGAIN
 
 
 def on_stick(connection: Connection, conversation: Conversation, clock: Clock) -> Standing | None:

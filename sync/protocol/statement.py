@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 
 import msgspec
@@ -51,7 +51,7 @@ def read_statement(public: str, line: str) -> Statement | None:
         text, signature = line[len(begins) : end], line[end:]
         if line.startswith(begins) and is_signed(public, signature, purpose, text):
             told = msgspec.json.decode(text, type=_Values)
-            return Statement(*told, contents=begins == _CONTENTS[0])
+            return replace(Statement(*told), contents=begins == _CONTENTS[0])
     return None
 
 
