@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
@@ -17,7 +18,7 @@ from sync.hub import epochs
 from sync.hub.bulk import one_of
 from sync.hub.drift import Said, said_by
 from sync.hub.hub import Hub
-from sync.hub.records import ROW, unopened_row
+from sync.hub.records import ROW, read_row, unopened_row
 from sync.hub.storage import DELIVERY, RECORD
 from sync.protocol.messages import (
     MOST_BUCKETS,
@@ -166,8 +167,16 @@ def _fill_ids(
 def _rows(connection: Connection, facility: str, ids: list[str]) -> list[PageRow]:
     """What is not there and what the caller may not see are answered alike."""
     query = select(*ROW).where(one_of(RECORD.c.id), RECORD.c.n.in_(_shown(facility)))
-    found = connection.execute(query, {"wanted": ids})
-    rows = [unopened_row(list(values)) for values in found]
-    shown = {row.id for row in rows}
+    found = [list(values) for values in connection.execute(query, {"wanted": ids})]
+    rows = [unopened_row(values) for values in found if _is_readable(values)]
+    shown = {values[0] for values in found}
     gone = [PageRow(0, record_id) for record_id in ids if record_id not in shown]
     return gone + [PageRow(row.rev, row.id, row) for row in rows]
+
+
+def _is_readable(values: list[Any]) -> bool:
+    """Whatever else was done to the database: one row that is no JSON stops no other."""
+    try:
+        return isinstance(read_row(values).fields, dict)
+    except ValueError:
+        return False

@@ -77,5 +77,5 @@ def doubtful(connection: Connection) -> list[Said]:
 def _content(kind: str, record_id: str, home: str, root: str | None, fields: str) -> int:
     try:
         return content_of(kind, record_id, home, root, unsealed(fields))
-    except ValueError:  # of no form that it could have been given
+    except (ValueError, AttributeError):  # of no form that it could have been given
         return content_of_text(kind, record_id, home, root, fields.encode())

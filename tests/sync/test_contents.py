@@ -149,6 +149,20 @@ def test_what_was_changed_at_the_county_behind_its_program_is_never_the_same(
         assert doubtful(connection) == []
 
 
+@pytest.mark.parametrize("said", ["{", "[]"])
+def test_a_record_at_the_county_that_is_no_record_stops_no_other(
+    county: County, two: tuple[Workstation, Workstation], said: str
+) -> None:
+    _, there = two
+    statement = text("UPDATE record SET fields = :said WHERE id = :id")
+    with county.hub.engine.begin() as connection:
+        connection.execute(statement, {"said": said, "id": note(there, "晨会1").id})
+    damage(there, "UPDATE note SET title = ? WHERE title = ?", "漂移", "晨会2")
+    found = compared(there)
+    assert (found.is_complete, found.unequal, found.doubtful) == (False, 1, 1)
+    assert titles(there) == ["晨会0", "晨会1", "晨会2"]
+
+
 def test_an_older_hub_compares_revisions_and_is_asked_again_once_it_is_new(
     county: County, two: tuple[Workstation, Workstation]
 ) -> None:
