@@ -17,7 +17,7 @@ from app.core.content import content_of, content_of_text
 from app.core.record import RecordRow
 from sync.hub.bulk import upsert
 from sync.hub.records import Records, unsealed
-from sync.hub.storage import RECORD, RECORD_CONTENT
+from sync.hub.storage import META, RECORD, RECORD_CONTENT
 
 _AT_ONCE = 5000
 _SAID = (RECORD.c.kind, RECORD.c.id, RECORD.c.home, RECORD.c.root, RECORD.c.fields)
@@ -48,6 +48,8 @@ def fill_contents(connection: Connection) -> None:
     counts = (select(func.count()).select_from(table) for table in (RECORD, RECORD_CONTENT))
     records, noted = (connection.execute(count).scalar_one() for count in counts)
     after = 0 if records > noted else None
+    if after is not None:  # whoever writes meanwhile notes the same rows, in another order
+        connection.execute(select(META.c.id).with_for_update())
     while after is not None:
         missing = select(RECORD.c.n, RECORD.c.rev, *_SAID).select_from(_NOTED)
         missing = missing.where(RECORD.c.n > after, RECORD_CONTENT.c.record.is_(None))
