@@ -20,9 +20,8 @@ from sqlalchemy import Connection
 from app.core.errors import ClinicError
 from app.core.values import instant_text
 from app.storage.store import Store
-from sync.client import notices, outbox, state, withdrawn
 from app.storage.transaction import new_id
-from sync.client import notices, outbox, state
+from sync.client import notices, outbox, state, withdrawn
 from sync.client.answers import Answers, Taken
 from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
