@@ -31,9 +31,8 @@ from sync.hub.joining import Joining
 from sync.hub.journal import Journal
 from sync.hub.lost_words import note_lost_words
 from sync.hub.ops import decode_operation
-from sync.hub.past import Past, Word
 from sync.hub.parcels import comes_from_a_copy
-from sync.hub.past import Past
+from sync.hub.past import Past, Word
 from sync.hub.records import Records
 from sync.hub.roads import Ahead, Forged, Road
 from sync.hub.rules import Rules
@@ -168,13 +167,10 @@ class Hub:
                 return self._forked(connection, sender, request, present), None, 0
             request = replace(request, cursor=road.read_up_to(request.cursor))
             alarms.note(connection, device_id, road.alarms, sender.now)
-            answer = self._answer(connection, sender, request, present, road, freshness)
-                return self._forked(connection, request, epochs.present(connection)), None
-            sender = Sender(device_id, facility, instant_text(self._now()))
             if request.standing is not None:
                 told = (device_id, request.standing, sender.now)
                 note_standing(connection, *told, by_stick=by_stick)
-            answer = self._answer(connection, sender, request, present, tokens, freshness)
+            answer = self._answer(connection, sender, request, present, road, freshness)
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)

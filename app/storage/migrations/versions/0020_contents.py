@@ -1,6 +1,6 @@
 """Beside each row what the program made of it, to tell what was changed behind its back.
 
-Revision ID: 0019
+Revision ID: 0020
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0019"
-down_revision = "0018"
+revision = "0020"
+down_revision = "0019"
 
 _OF_SYNCED = {"crev", "ord", "frev", "archived", "extra"}
 
