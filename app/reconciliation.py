@@ -16,11 +16,12 @@ from enum import StrEnum
 import msgspec
 from sqlalchemy import Connection
 
+from app.core.content import content_of
 from app.core.record import RecordRow, decode_row
-from app.core.tally import Counts, day_of
+from app.core.tally import Counts, day_of, mark
 from app.core.values import instant_of
 from app.storage.change import OPEN
-from app.storage.rows import Tables
+from app.storage.rows import Table, Tables
 from app.storage.store import Store, read_state, write_state
 
 COMPARISON = "comparison"
@@ -37,6 +38,8 @@ class Mended(StrEnum):
     """The county does not show it to this facility (any more); it left the lists here."""
     OFFERED = "offered"
     """The county had lost it; it was sent there once more."""
+    OUTSIDE = "outside"
+    """It does not say any more what the program wrote; it was put right again."""
     LEFT = "left"
     """Mending it has not helped; somebody has to look."""
 
@@ -45,8 +48,8 @@ class Line(msgspec.Struct, array_like=True):
     """One kind on one day ("" = before the days told one by one).
 
     here: records in the lists here; hub: what the county shows to this facility; acknowledged:
-    those here of which nothing waits for the county's answer; is_equal: each of them in the same
-    revision at both ends.
+    those here of which nothing waits for the county's answer; is_equal: each of them the same at
+    both ends, as far as the two compared.
     """
 
     kind: str
@@ -63,7 +66,11 @@ class Line(msgspec.Struct, array_like=True):
 
 class Comparison(msgspec.Struct):
     """What the last comparison found. receipt is the hub's signed word for its counts; `unequal`
-    records are left that could not be made the same; `mended` were, this time."""
+    records are left that could not be made the same; `mended` were, this time.
+
+    contents: not numbers and revisions alone were compared but what each record says. doubtful: so
+    many records were changed at the county outside its program.
+    """
 
     at: str
     since: str
@@ -71,6 +78,8 @@ class Comparison(msgspec.Struct):
     receipt: str = ""
     mended: int = 0
     unequal: int = 0
+    contents: bool = False
+    doubtful: int = 0
 
     @property
     def compared_at(self) -> datetime:
@@ -78,7 +87,8 @@ class Comparison(msgspec.Struct):
 
     @property
     def is_complete(self) -> bool:
-        return all(line.is_complete for line in self.lines)
+        is_sure = self.contents and not self.unequal and not self.doubtful
+        return is_sure and all(line.is_complete for line in self.lines)
 
     def by_kind(self) -> list[Line]:
         """All days of each kind together."""
@@ -109,22 +119,28 @@ class Difference:
 
 @dataclass(frozen=True)
 class Gap:
-    """A record that is not the same at both ends, and its revision at each; None: it is not there."""
+    """A record that is not the same at both ends, and its revision at each; None: it is not there.
+    is_as_written: it says what the program wrote here."""
 
     kind: str
     record_id: str
     here: int | None
     hub: int | None
+    is_as_written: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
-    """A row as it is here: its revision, and when the hub last changed it, else when it was written."""
+    """A row as it is here: its revision, when the hub last changed it, else when it was written, and
+    what it says. is_own: changes of this computer are not in what the hub gave."""
 
     kind: str
     record_id: str
     rev: int
     changed_at: str | None
+    content: int
+    is_as_written: bool = True
+    is_own: bool = False
 
 
 class Reconciliation:
@@ -167,18 +183,28 @@ def rows_here(connection: Connection, tables: Tables, kinds: Iterable[str] = ())
     """
     wanted = set(kinds)
     waiting = {row.id: row for row in _kept_whole(connection, "inbox")}
+    under = {row.id: _content(row) for row in _kept_whole(connection, "shadow")}
     for table in tables:
         if not wanted or table.name in wanted:
-            found = connection.exec_driver_sql(
-                f'SELECT id, rev, changed_at, written_at FROM "{table.name}" WHERE archived = 0'
-            )
-            for record_id, rev, changed_at, written_at in found:
-                if record_id not in waiting:
-                    yield Held(table.name, record_id, rev, changed_at or written_at)
+            for row in _of_table(connection, table, under):
+                if row.record_id not in waiting:
+                    yield row
     aside = {row.id: row for row in _kept_whole(connection, "unknown_record")} | waiting
-    for row in aside.values():
-        if not wanted or row.kind in wanted:
-            yield Held(row.kind, row.id, row.rev, row.at)
+    for whole in aside.values():
+        if not wanted or whole.kind in wanted:
+            yield Held(whole.kind, whole.id, whole.rev, whole.at, _content(whole))
+
+
+def _of_table(connection: Connection, table: Table, under: dict[str, int]) -> Iterator[Held]:
+    for row in table.contents(connection):
+        given = under.get(row.record_id)
+        content = row.now if given is None else given
+        told = (row.rev, row.changed_at or row.written_at, content, row.is_as_written)
+        yield Held(table.name, row.record_id, *told, is_own=given is not None)
+
+
+def _content(row: RecordRow) -> int:
+    return content_of(row.kind, row.id, row.home, row.root, row.fields)
 
 
 def _kept_whole(connection: Connection, table: str) -> list[RecordRow]:
@@ -188,12 +214,16 @@ def _kept_whole(connection: Connection, table: str) -> list[RecordRow]:
 
 class Tally:
     """What is here: the counts to be compared, and per kind and day all records and those of which
-    nothing waits for the county's answer."""
+    nothing waits for the county's answer. `outside`: rows with changes of this computer's own that
+    do not say what the program wrote."""
 
-    def __init__(self, connection: Connection, tables: Tables, since: str, today: str) -> None:
+    def __init__(
+        self, connection: Connection, tables: Tables, since: str, today: str, *, contents: bool
+    ) -> None:
         found = connection.exec_driver_sql(f"SELECT DISTINCT record_id FROM change WHERE {OPEN}")
         self._open = set(found.scalars())
-        self.since, self._today = since, today
+        self.since, self._today, self.contents = since, today, contents
+        self.outside: list[Held] = []
         self.counts = Counts(since)
         self.here: Counter[tuple[str, str]] = Counter()
         self.acknowledged: Counter[tuple[str, str]] = Counter()
@@ -202,12 +232,18 @@ class Tally:
 
     def _add(self, row: Held) -> None:
         if row.rev > 0:
-            self.counts.add(row.kind, row.record_id, row.rev, row.changed_at)
+            self.counts.add(row.kind, mark_of(row, self.contents), row.changed_at)
+        if not row.is_as_written and (row.is_own or row.record_id in self._open):
+            self.outside.append(row)
         # Where the hub has not dated it yet, this computer's clock may have been wrong.
         day = min(day_of(row.changed_at, self.since), self._today)
         self.here[row.kind, day] += 1
         if row.record_id not in self._open:
             self.acknowledged[row.kind, day] += 1
+
+
+def mark_of(row: Held, contents: bool) -> int:
+    return mark(row.record_id, row.rev, row.content if contents else None)
 
 
 def keep_comparison(connection: Connection, comparison: Comparison) -> None:

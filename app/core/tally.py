@@ -1,6 +1,7 @@
 """Counting records so that two ends can compare them without sending them.
 
-Per kind and day: how many there are, and the sum of a number made of each one's id and revision.
+Per kind and day: how many there are, and the sum of a number made of each one's id, revision and
+content (app/core/content.py). Where an end knows nothing of contents the number is made without.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ Count = tuple[int, int]
 """How many records, and the sum of their marks."""
 
 
-def mark(record_id: str, rev: int) -> int:
-    """One number for a record at a revision."""
-    digested = blake2b(f"{record_id} {rev}".encode(), digest_size=8).digest()
+def mark(record_id: str, rev: int, content: int | None = None) -> int:
+    """One number for a record at a revision, and with this content."""
+    said = f"{record_id} {rev}" if content is None else f"{record_id} {rev} {content}"
+    digested = blake2b(said.encode(), digest_size=8).digest()
     return int.from_bytes(digested) & _MASK
 
 
@@ -66,12 +68,12 @@ class Counts:
         self._since = since
         self._found: dict[tuple[str, str], list[int]] = {}
 
-    def add(self, kind: str, record_id: str, rev: int, changed_at: str | None) -> None:
+    def add(self, kind: str, marked: int, changed_at: str | None) -> None:
         key = kind, day_of(changed_at, self._since)
         if (count := self._found.get(key)) is None:
             count = self._found[key] = [0, 0]
         count[0] += 1
-        count[1] = (count[1] + mark(record_id, rev)) & _MASK
+        count[1] = (count[1] + marked) & _MASK
 
     def told(self) -> list[tuple[str, str, int, int]]:
         return [(*key, *count) for key, count in sorted(self._found.items())]  # type: ignore[misc]
@@ -83,10 +85,10 @@ class Buckets:
     def __init__(self) -> None:
         self._found: dict[tuple[str, int], list[int]] = {}
 
-    def add(self, kind: str, record_id: str, rev: int) -> None:
+    def add(self, kind: str, record_id: str, marked: int) -> None:
         count = self._found.setdefault((kind, bucket_of(record_id)), [0, 0])
         count[0] += 1
-        count[1] = (count[1] + mark(record_id, rev)) & _MASK
+        count[1] = (count[1] + marked) & _MASK
 
     def told(self) -> list[tuple[str, int, int, int]]:
         return [(*key, *count) for key, count in sorted(self._found.items())]  # type: ignore[misc]

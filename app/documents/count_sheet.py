@@ -18,7 +18,7 @@ TITLE = "数据核对单"
 LABEL_EMS = 8.0
 QR_SIDE_MM = 62
 QUIET = 16  # points: the white a QR code needs beside it
-SAME, DIFFERENT = "一致", "不一致"
+SAME, DIFFERENT, CONTENT_UNKNOWN = "一致", "不一致", "内容未核对"
 HOW_TO_CHECK = (
     "这是县平台对上述县端数目的签名回执。核验：在县平台的电脑上运行 jiceng-hub verify-receipt，"
     "扫描二维码，或键入下列文字。"
@@ -81,7 +81,9 @@ def _part(sheet: Sheet, title: str, size: float) -> None:
 
 
 def _figures(line: CountLine) -> tuple[str, ...]:
-    verdict = SAME if line.is_complete else DIFFERENT
+    verdict = DIFFERENT
+    if line.is_complete:
+        verdict = SAME if line.is_by_content else CONTENT_UNKNOWN
     return line.kind, str(line.here), str(line.hub), str(line.acknowledged), verdict
 
 

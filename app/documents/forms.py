@@ -233,7 +233,8 @@ def age_text(born_on: date, on: date) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class CountLine:
-    """Records of one kind, on one day or in all: here, at the county, acknowledged by it."""
+    """Records of one kind, on one day or in all: here, at the county, acknowledged by it.
+    is_by_content: what each of them says was compared."""
 
     kind: str
     here: int
@@ -241,6 +242,7 @@ class CountLine:
     acknowledged: int
     is_complete: bool
     day: str = ""
+    is_by_content: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

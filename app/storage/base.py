@@ -85,6 +85,8 @@ class Synced(Base):
 
     n is this computer's own short row number; id is the record's name everywhere.
     rev, crev, ord and frev are the hub's numbers (0 while the hub has not answered).
+    row_content is what the program made of the row when it wrote it (app/core/content.py); NULL: an
+    older version of it wrote the row.
     """
 
     __abstract__ = True
@@ -103,6 +105,7 @@ class Synced(Base):
     changed_at: Mapped[datetime | None] = mapped_column(Wire(FieldType.INSTANT))
     archived: Mapped[bool] = mapped_column(Boolean, default=False)
     extra: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    row_content: Mapped[int | None] = mapped_column(Integer)
 
     author_id: Mapped[str] = mapped_column(
         String, info={"field": Field("author_id", FieldType.ID, N_("Written by"))}

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection
 
+from app.core.content import content_of
 from app.core.kinds import FieldType, Kind, Kinds
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import STAMPED, Synced, dump, load
@@ -27,8 +29,28 @@ _JOURNAL = [
     "changed_at",
     "archived",
     "extra",
+    "row_content",
 ]
+UNREADABLE = -1
+"""In place of a content: what stands in the row is of no form that it could have been given."""
 _LISTS = frozenset({FieldType.CODES, FieldType.DATA})
+
+
+@dataclass(slots=True)
+class Content:
+    """A row of the lists as it stands there now: its revision, what it says, and what the program
+    made of it when it wrote it (None: an older one wrote it)."""
+
+    record_id: str
+    rev: int
+    changed_at: str | None
+    written_at: str
+    now: int
+    kept: int | None
+
+    @property
+    def is_as_written(self) -> bool:
+        return self.kept is None or self.kept == self.now
 
 
 class Table:
@@ -51,6 +73,11 @@ class Table:
             f'SELECT n, {columns} FROM "{self.name}" WHERE n > ? AND archived = 0 '
             "ORDER BY n LIMIT ?"
         )
+        known = ", ".join(f'"{name}"' for name in self._types)
+        self._select_contents = (
+            "SELECT id, rev, changed_at, written_at, row_content, home, root, extra, "
+            f'{known} FROM "{self.name}" WHERE archived = 0'
+        )
         self._upsert_many = (
             f'INSERT INTO "{self.name}" ({columns}) VALUES ({places}) '
             f"ON CONFLICT (id) DO UPDATE SET {updates}"
@@ -71,6 +98,17 @@ class Table:
         found = connection.exec_driver_sql(self._select_after, (n, most)).all()
         return [(number, self._row(row)) for number, *row in found]
 
+    def readable(self, connection: Connection, ids: Iterable[str]) -> dict[str, RecordRow]:
+        """Those that are of a form they could have been given; one that is not stops no other."""
+        wanted = list(ids)
+        try:
+            return self.get_many(connection, wanted)
+        except (ValueError, TypeError):
+            if len(wanted) == 1:
+                return {}
+            found = [self.readable(connection, [record_id]) for record_id in wanted]
+            return {record_id: row for one in found for record_id, row in one.items()}
+
     def save(self, connection: Connection, row: RecordRow, archived: bool = False) -> int:
         """Write the row; return its short number on this computer."""
         values = self._columns(row, archived)
@@ -84,6 +122,17 @@ class Table:
     def numbers(self, connection: Connection, ids: Iterable[str]) -> dict[str, int]:
         sql = f'SELECT id, n FROM "{self.name}" WHERE id IN (SELECT value FROM json_each(?))'
         return dict(connection.exec_driver_sql(sql, (json.dumps(list(ids)),)).all())
+
+    def contents(self, connection: Connection) -> Iterator[Content]:
+        """What every row in the lists says now, read off its columns."""
+        for found in connection.exec_driver_sql(self._select_contents):
+            record_id, rev, changed_at, written_at, kept, home, root, extra, *known = found
+            try:
+                fields = self._read_fields(extra, known)
+                now = content_of(self.name, record_id, home, root, fields)
+            except (ValueError, TypeError):
+                now = UNREADABLE
+            yield Content(record_id, rev, changed_at, written_at, now, kept)
 
     def names_as_json(self) -> str:
         """The names of all fields this kind has."""
@@ -102,14 +151,18 @@ class Table:
         return list(done.scalars())
 
     def _row(self, found: Sequence[Any]) -> RecordRow:
-        id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, *known = found
+        id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, _, *known = found
+        fields = self._read_fields(extra, known)
+        return RecordRow(
+            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
+        )
+
+    def _read_fields(self, extra: str | None, known: Sequence[Any]) -> dict[str, Any]:
         fields: dict[str, Any] = load(extra) if extra else {}
         for (name, of), value in zip(self._fields, known, strict=True):
             if value is not None:
                 fields[name] = _from_column(of, value)
-        return RecordRow(
-            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
-        )
+        return fields
 
     def _columns(self, row: RecordRow, archived: bool) -> tuple[Any, ...]:
         """In the order of the columns: by name, binding them took as long as storing them."""
@@ -132,6 +185,7 @@ class Table:
             row.at,
             int(archived),
             dump(extra) if extra else None,
+            content_of(self.name, row.id, row.home, row.root, row.fields),
             *known,
         )
 

@@ -704,6 +704,10 @@
    <translation>申请取消(&amp;C)</translation>
   </message>
   <message>
+   <source>Ask whether it is in use; send a stick, or `revoke` it.</source>
+   <translation>请问是否还在使用；可送U盘去交换，停用的请 `revoke`。</translation>
+  </message>
+  <message>
    <source>Ask your administrator for a new one.</source>
    <translation>请管理员重新开通。</translation>
   </message>
@@ -852,6 +856,10 @@
    <translation>恢复备份</translation>
   </message>
   <message>
+   <source>Bring it the present version on a stick.</source>
+   <translation>请用U盘带去新版程序。</translation>
+  </message>
+  <message>
    <source>Bring the tables of the database to this version.</source>
    <translation>把数据库的表升级到本版本。</translation>
   </message>
@@ -904,6 +912,10 @@
    <translation>现在能看到</translation>
   </message>
   <message>
+   <source>Cannot compare contents yet: the county hub's program was older. Nothing stops.</source>
+   <translation>暂不能核对内容：县平台程序版本较旧。其他工作不受影响。</translation>
+  </message>
+  <message>
    <source>Cannot sign in at this computer yet.</source>
    <translation>还不能登录本机。</translation>
   </message>
@@ -950,6 +962,10 @@
   <message>
    <source>Change the pass&amp;word  Ctrl+Enter</source>
    <translation>修改密码(&amp;W)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Changed outside the program here, and put right</source>
+   <translation>在本机程序之外被改动，已恢复</translation>
   </message>
   <message>
    <source>Changed since {name} signed it</source>
@@ -1154,6 +1170,10 @@
   <message>
    <source>Content of the training</source>
    <translation>培训内容</translation>
+  </message>
+  <message>
+   <source>Contents not compared</source>
+   <translation>内容未核对</translation>
   </message>
   <message>
    <source>Contents of attachments</source>
@@ -1732,6 +1752,10 @@
    <translation>查到的建档机构</translation>
   </message>
   <message>
+   <source>Free room on its disk before it cannot save any more.</source>
+   <translation>请清理磁盘，免得无法保存。</translation>
+  </message>
+  <message>
    <source>From</source>
    <translation>起始日期</translation>
   </message>
@@ -1912,6 +1936,10 @@
    <translation>不接管的原因</translation>
   </message>
   <message>
+   <source>If nobody restored it, find the copy: both work on, each by its own name.</source>
+   <translation>若无人恢复过备份，请找出那份拷贝；两台都能继续工作，各用各的名义。</translation>
+  </message>
+  <message>
    <source>In a form</source>
    <translation>填表时</translation>
   </message>
@@ -1958,6 +1986,10 @@
   <message>
    <source>In the record: written by</source>
    <translation>现用值：填写人</translation>
+  </message>
+  <message>
+   <source>In trouble</source>
+   <translation>问题</translation>
   </message>
   <message>
    <source>In-tray</source>
@@ -2236,6 +2268,10 @@
    <translation>核对六个词后，批准一台电脑加入。</translation>
   </message>
   <message>
+   <source>Let it exchange by stick: `jiceng-hub usb`.</source>
+   <translation>请用U盘交换：`jiceng-hub usb`。</translation>
+  </message>
+  <message>
    <source>Level</source>
    <translation>机构级别</translation>
   </message>
@@ -2294,6 +2330,10 @@
   <message>
    <source>Longest without exchange</source>
    <translation>最久未同步</translation>
+  </message>
+  <message>
+   <source>Look at its status line; the code stands in the manual.</source>
+   <translation>请看该电脑的状态栏；代码见手册。</translation>
   </message>
   <message>
    <source>Look for the sheet printed when this computer was set up.</source>
@@ -2526,6 +2566,10 @@
   <message>
    <source>No computer has tried anything that our program does not do.</source>
    <translation>没有电脑做过本程序不会做的事。</translation>
+  </message>
+  <message>
+   <source>No computer is in trouble.</source>
+   <translation>各台电脑均正常。</translation>
   </message>
   <message>
    <source>No conflicts.</source>
@@ -2830,6 +2874,10 @@
   <message>
    <source>Nothing was changed. Install the newer version on this computer, then sign in again.</source>
    <translation>没有改动任何内容。请在本机安装新版本，然后重新登录。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Install the version from before, and tell the maker.</source>
+   <translation>没有作任何改动。请装回原来的版本，并告知开发方。</translation>
   </message>
   <message>
    <source>Nothing was changed. Look the resident up in the list.</source>
@@ -3940,6 +3988,10 @@
    <translation>培训列表</translation>
   </message>
   <message>
+   <source>Set its clock; an empty battery loses it again.</source>
+   <translation>请校准时钟；主板电池没电会再次走错。</translation>
+  </message>
+  <message>
    <source>Set the P&amp;IN  Ctrl+Enter</source>
    <translation>设置PIN码(&amp;I)  Ctrl+Enter</translation>
   </message>
@@ -4848,6 +4900,10 @@
    <translation>两次输入的口令不同。</translation>
   </message>
   <message>
+   <source>The upgrade would change {count} records without telling any computer.</source>
+   <translation>这次升级会改动 {count} 条记录而不通知任何电脑。</translation>
+  </message>
+  <message>
    <source>The way of the referral</source>
    <translation>转诊进程</translation>
   </message>
@@ -4914,6 +4970,18 @@
   <message>
    <source>There is something on the stick that only looks like a file of the exchange.</source>
    <translation>U盘上有个东西，只是看起来像交换文件。</translation>
+  </message>
+  <message>
+   <source>There, under reconciliation: compare; if it stays, restore that computer.</source>
+   <translation>请在该电脑上作数据核对；仍不一致，请恢复该电脑。</translation>
+  </message>
+  <message>
+   <source>There, under what needs attention: choose which of two values stands.</source>
+   <translation>请在该电脑的待处理事项中选定以哪个值为准。</translation>
+  </message>
+  <message>
+   <source>There, under what needs attention: correct each or leave it off.</source>
+   <translation>请在该电脑的待处理事项中逐条更正或放弃。</translation>
   </message>
   <message>
    <source>These records are joined already.</source>
@@ -5516,6 +5584,10 @@
    <translation>截止日期</translation>
   </message>
   <message>
+   <source>Update its program; it takes them in then by itself.</source>
+   <translation>请更新该电脑的程序，之后会自动读入。</translation>
+  </message>
+  <message>
    <source>Urgency</source>
    <translation>紧急程度</translation>
   </message>
@@ -5750,6 +5822,10 @@
   <message>
    <source>What waits for another record appears here with the reason.</source>
    <translation>等待其他记录的，会连同原因列在这里。</translation>
+  </message>
+  <message>
+   <source>What was compared</source>
+   <translation>核对内容</translation>
   </message>
   <message>
    <source>What was done</source>
@@ -6048,6 +6124,10 @@
    <translation>本地添加</translation>
   </message>
   <message>
+   <source>an exchange failed: {code}</source>
+   <translation>数据交换曾失败：{code}</translation>
+  </message>
+  <message>
    <source>and {count} more</source>
    <translation>另有 {count} 人</translation>
   </message>
@@ -6088,8 +6168,16 @@
    <translation>在认识该类记录之前到达且内容不合规，仅留在原机构</translation>
   </message>
   <message>
+   <source>changes unsent for {days} days</source>
+   <translation>有改动 {days} 天未发出</translation>
+  </message>
+  <message>
    <source>claimed to have read what was never sent</source>
    <translation>声称读过从未发给它的内容</translation>
+  </message>
+  <message>
+   <source>clock wrong by {minutes} minutes</source>
+   <translation>时钟差 {minutes} 分钟</translation>
   </message>
   <message>
    <source>colleagues guests accounts</source>
@@ -6172,6 +6260,10 @@
    <translation>已另存，以较早的内容为准</translation>
   </message>
   <message>
+   <source>less than {mb} MB free</source>
+   <translation>磁盘剩余不足 {mb} MB</translation>
+  </message>
+  <message>
    <source>memos</source>
    <translation>便签 备忘 留言</translation>
   </message>
@@ -6182,6 +6274,14 @@
   <message>
    <source>not fetched yet by {place}</source>
    <translation>{place}尚未收取</translation>
+  </message>
+  <message>
+   <source>not heard of for {days} days</source>
+   <translation>已 {days} 天没有消息</translation>
+  </message>
+  <message>
+   <source>numbers and revisions alone</source>
+   <translation>仅编号和版本</translation>
   </message>
   <message>
    <source>on this computer</source>
@@ -6210,6 +6310,10 @@
   <message>
    <source>person-times</source>
    <translation>人次</translation>
+  </message>
+  <message>
+   <source>program {version} is old</source>
+   <translation>程序版本 {version} 较旧</translation>
   </message>
   <message>
    <source>reached the age of {years}</source>
@@ -6292,6 +6396,14 @@
    <translation>等待其记录</translation>
   </message>
   <message>
+   <source>was copied or restored</source>
+   <translation>曾被复制或恢复</translation>
+  </message>
+  <message>
+   <source>what each record says</source>
+   <translation>逐条记录的内容</translation>
+  </message>
+  <message>
    <source>your steps are kept at the hub</source>
    <translation>您的处理已存在县平台</translation>
   </message>
@@ -6320,12 +6432,20 @@
    <translation>县平台已确认 {count} 项，收到 {rows} 条新数据。</translation>
   </message>
   <message>
+   <source>{count} changes refused</source>
+   <translation>{count} 处改动被退回</translation>
+  </message>
+  <message>
    <source>{count} changes that the county did not have yet were taken out of the damaged file.</source>
    <translation>已从损坏的文件中取出县平台尚未收到的 {count} 项修改。</translation>
   </message>
   <message>
    <source>{count} changes wait to be sent.</source>
    <translation>{count}项更改等待发送。</translation>
+  </message>
+  <message>
+   <source>{count} conflicts undecided</source>
+   <translation>{count} 处冲突未处理</translation>
   </message>
   <message>
    <source>{count} d</source>
@@ -6400,8 +6520,24 @@
    <translation>{count} 条记录已写到U盘上。</translation>
   </message>
   <message>
+   <source>{count} records do not say what this hub wrote: somebody or something changed the database. Let their homes look at them and save them again, or restore a safety copy.</source>
+   <translation>{count} 条记录与县平台写入的内容不符：数据库在程序之外被改动。请所属机构查看并重新保存，或恢复安全备份。</translation>
+  </message>
+  <message>
    <source>{count} records it had lost were sent once more from here.</source>
    <translation>它丢失的 {count} 条记录已从本机重新发送。</translation>
+  </message>
+  <message>
+   <source>{count} records set aside</source>
+   <translation>{count} 条记录暂存未读入</translation>
+  </message>
+  <message>
+   <source>{count} records unequal</source>
+   <translation>{count} 条记录不一致</translation>
+  </message>
+  <message>
+   <source>{count} records were changed at the county outside its program: tell the county's administrator.</source>
+   <translation>县平台有 {count} 条记录在程序之外被改动，请告知县平台管理员。</translation>
   </message>
   <message>
    <source>{count} records were not the same as the county's; mended.</source>

@@ -20,12 +20,14 @@ from sqlalchemy import Connection
 from app.core.errors import ClinicError
 from app.core.values import instant_text
 from app.storage.store import Store
+from app.storage.transaction import new_id
 from sync.client import notices, outbox, state, withdrawn
 from sync.client.answers import Answers, Taken
 from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
 from sync.client.intake import Intake
 from sync.client.packing import Part, highest_known, parts_of, seal_part
+from sync.client.standing import on_stick
 from sync.client.state import Conversation
 from sync.client.status import status_of
 from sync.protocol.codec import decode_answer
@@ -50,6 +52,9 @@ from sync.protocol.stick import (
     remove_file,
     write_file,
 )
+
+_KNOWS_PARCELS = 2
+"""The oldest protocol in which a stick says what was written before it."""
 
 
 class Passing(Protocol):
@@ -114,16 +119,22 @@ class Courier:
 
     # Up
 
-    def prepare(self) -> Parcel:
+    def prepare(self, *, to_write: bool = False) -> Parcel:
         """Everything that waits, sealed for the hub; nothing is written yet."""
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
             conversation.speak_as(self._identity.device)
+            named = ("", "")
+            if to_write and conversation.hub_speaks >= _KNOWS_PARCELS:
+                # Before a byte is written: what may have left here is never followed by another.
+                named = new_id(), conversation.parcel
+                conversation.parcel = named[0]
             state.save(connection, conversation)
         with self._store.reading() as session:
             connection = session.connection()
             known, parts = highest_known(connection, conversation), []
-            messages = parts_of(connection, self._store.tables, conversation)
+            standing = on_stick(connection, conversation, self._store.clock)
+            messages = parts_of(connection, self._store.tables, conversation, standing, named)
             for part in chain(messages, self._contents.parts()):
                 seal_part(part, self._identity, conversation, known)
                 part.frames.clear()
@@ -133,7 +144,7 @@ class Courier:
     def pack(self, stick: Path) -> Parcel:
         """Write everything that waits; an older file of this computer there is replaced. Raises
         USB_FULL, USB_READONLY, USB_REMOVED or USB_BAD; what was written by then is good."""
-        parcel, device = self.prepare(), self._identity.device
+        parcel, device = self.prepare(to_write=True), self._identity.device
         kept = set()
         for number, part in enumerate(parcel.parts, 1):
             name = name_of(Way.UP, device, number)
@@ -297,6 +308,10 @@ def _note(
     conversation.prove(answer.proof)
     intake.archive(answer.not_here)
     withdrawn.take(connection, conversation, answer)
+    if answer.renew and answer.renew == conversation.incarnation:  # else it was read before
+        conversation.renew_incarnation()
+        happening = notices.Happening.COPY_NOTICED
+        notices.note(connection, conversation, happening, answer.hub_time)
 
 
 def _advance(conversation: Conversation, offered: Offered | None) -> None:

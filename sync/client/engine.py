@@ -24,6 +24,7 @@ from sync.client.answers import Answers, Taken
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
 from sync.client.pace import Pace
+from sync.client.standing import KNOWS_STANDING, note_failure, to_tell, was_told
 from sync.client.state import Conversation
 from sync.protocol.api import HubApi
 from sync.protocol.messages import (
@@ -85,6 +86,7 @@ class SyncEngine:
         self._progress = progress
         self._spoken = spoken or Spoken()
         self._protocol = self._spoken.newest
+        self._tells_standing = True
 
     def run_once(self) -> Outcome:
         """Exchange until everything is sent, the head of the feed is reached, and the hub was asked
@@ -95,7 +97,7 @@ class SyncEngine:
         while True:
             request = self._prepare()
             asked_s = self._store.clock.steady_s()
-            answer = self._ask(request)
+            answer = self._asked(request)
             turns += 1
             if answer is None:
                 continue
@@ -130,6 +132,9 @@ class SyncEngine:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
             ended = withdrawn.told(connection, conversation, self._protocol)
+            standing = None
+            if is_last and self._tells_standing and self._protocol >= KNOWS_STANDING:
+                standing = to_tell(connection, conversation, self._store.clock)
         return Request(
             protocol=self._protocol,
             device=self._device,
@@ -143,6 +148,7 @@ class SyncEngine:
             page=self._pace.rows if is_last else 0,
             withdrawn=ended,
             nonce=_nonce(self._protocol, conversation.token),
+            standing=standing,
         )
 
     def _choose_pace(self, conversation: Conversation) -> None:
@@ -171,6 +177,13 @@ class SyncEngine:
             seals.lay_on(connection, found.offers)
         return found.offers
 
+    def _asked(self, request: Request) -> Answer | None:
+        try:
+            return self._ask(request)
+        except ClinicError as error:
+            note_failure(self._store, error.code)
+            raise
+
     def _ask(self, request: Request) -> Answer | None:
         """None where the hub found the request too large, and the next one is smaller."""
         try:
@@ -181,6 +194,10 @@ class SyncEngine:
         except ProtocolError as error:
             if error.code == "PROTOCOL":
                 self._protocol = self._older(error)
+                return None
+            if error.code == "BODY_INVALID" and request.standing is not None:
+                # A hub set back to an older program cannot read that, nor say so.
+                self._tells_standing = False
                 return None
             if error.code not in _TOO_LARGE or not (request.operations or request.offers):
                 raise
@@ -257,6 +274,7 @@ class SyncEngine:
         conversation.needs = answer.needs
         conversation.hub_speaks = answer.speaks or request.protocol
         conversation.head_reached = conversation.head_reached and not answer.needs
+        was_told(conversation, request.standing, answer.hub_time)
         self._learn_time(conversation, answer, asked_s)
         self._note_paces(conversation)
         outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)

@@ -13,7 +13,7 @@ from app.core.checks.readable import unreadable
 from app.core.kinds import Fields
 from app.core.record import RecordRow, decode_row
 from app.storage.aside import UNREADABLE, forget_aside, keep_aside
-from app.storage.base import dump
+from app.storage.base import STAMPED, dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
@@ -204,7 +204,7 @@ class Intake:
                 self._store_plain(table, [row])
 
     def _store_many(self, table: Table, rows: list[RecordRow]) -> None:
-        before = table.get_many(self._connection, [row.id for row in rows])
+        before = table.readable(self._connection, [row.id for row in rows])
         self._write_history([(before.get(row.id), row) for row in rows])
         table.save_many(self._connection, rows)
         if table.kind.tokens is not None:
@@ -320,6 +320,8 @@ def _can_be_kept(receipt: Receipt) -> bool:
 
 
 def _difference(old: Fields, new: Fields) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields that are not the same, before and after."""
-    changed = [name for name in old.keys() | new.keys() if old.get(name) != new.get(name)]
+    """The fields that are not the same, before and after; not what a record says of its making,
+    which the hub alone puts right."""
+    names = (old.keys() | new.keys()) - set(STAMPED)
+    changed = [name for name in names if old.get(name) != new.get(name)]
     return {name: old.get(name) for name in changed}, {name: new.get(name) for name in changed}

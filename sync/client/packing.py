@@ -27,6 +27,7 @@ from sync.protocol.messages import (
     SEALING,
     Offer,
     Request,
+    Standing,
 )
 
 _LARGE_ENOUGH = 1_000_000
@@ -62,10 +63,19 @@ class Part:
             self.offered = Offered(before.before, offered.after, before.rows + offered.rows)
 
 
-def parts_of(connection: Connection, tables: Tables, conversation: Conversation) -> Iterator[Part]:
-    """All that waits, file after file; at least one, which asks for news."""
+def parts_of(
+    connection: Connection,
+    tables: Tables,
+    conversation: Conversation,
+    standing: Standing | None = None,
+    parcel: tuple[str, str] = ("", ""),
+) -> Iterator[Part]:
+    """All that waits, file after file; at least one, which asks for news and tells how this
+    computer fares. parcel: its name, and that of the one before."""
     part = Part()
     for request, offered in _requests(connection, tables, conversation):
+        if request.page:
+            request.standing, (request.parcel, request.parent) = standing, parcel
         if part.is_full:
             yield part
             part = Part()

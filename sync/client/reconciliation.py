@@ -2,7 +2,8 @@
 
 It runs at the head of the feed only, by itself every few hours and on demand. What differs is
 fetched once more as the hub shows it, or leaves the lists where the hub does not show it; a number
-that the hub does not know is offered to it first. Changes that wait here are never touched.
+that the hub does not know is offered to it first. Changes that wait here are never touched; where a
+row does not say what they made of it, it is folded anew.
 """
 
 from __future__ import annotations
@@ -13,20 +14,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from app.core.errors import ClinicError
-from app.core.tally import Buckets, bucket_of, by_kind
+from app.core.tally import Buckets, bucket_of, by_kind, mark
 from app.core.values import instant_of, instant_text
 from app.reconciliation import (
     Comparison,
     Gap,
+    Held,
     Line,
     Mended,
     Tally,
     keep_comparison,
     last_comparison,
+    mark_of,
     note_repairs,
     rows_here,
     times_mended,
 )
+from app.storage.shadow import refold
 from app.storage.store import Store
 from sync.client import state
 from sync.client.engine import hub_old
@@ -44,6 +48,9 @@ _MOST_MENDED = 3
 """So often a record is mended within a week; then a person is told."""
 _WEEK = timedelta(days=7)
 _FETCHED_AT_ONCE = min(100, MOST_FETCHED)
+
+_KNOWS_CONTENTS = 2
+"""The oldest protocol in which contents are compared."""
 
 MayGoOn = Callable[[], bool]
 
@@ -67,8 +74,11 @@ class Reconciler:
             last = last_comparison(session.connection())
         if self._hub_is_old or not _at_rest(conversation) or conversation.last_at is None:
             return False
+        knows_contents = conversation.hub_speaks >= _KNOWS_CONTENTS
+        if last is None or (knows_contents and not last.contents):
+            return True
         now = instant_of(conversation.last_at)
-        return last is None or not last.compared_at <= now < last.compared_at + EVERY
+        return not last.compared_at <= now < last.compared_at + EVERY
 
     def run_once(self, may_go_on: MayGoOn = lambda: True) -> Comparison | None:
         """Compare, mend, compare again. None where it could not be carried through now: there is
@@ -80,10 +90,10 @@ class Reconciler:
                     return None
                 turn = self._turn()
                 gaps = list(turn.gaps())
-                done = turn.mend(gaps) if left else 0
+                done = turn.fold_anew() + turn.mend(gaps) if left else 0
                 mended += done
                 if not done:
-                    return self._keep(turn.comparison(mended, len(gaps)))
+                    return self._keep(turn.comparison(mended, len(gaps) + turn.outside))
         except _Moved:
             return None
         except ClinicError as error:
@@ -99,8 +109,9 @@ class Reconciler:
             conversation = state.load(connection)
             if not _at_rest(conversation):
                 raise _Moved
-            here = Tally(connection, tables, since, clock.today().isoformat())
-        asking = _Asking(self._api, self._device, conversation)
+            contents = conversation.hub_speaks >= _KNOWS_CONTENTS
+            here = Tally(connection, tables, since, clock.today().isoformat(), contents=contents)
+        asking = _Asking(self._api, self._device, conversation, contents)
         return _Turn(self._store, asking, here, asking.ask(since=since))
 
     def _keep(self, comparison: Comparison) -> Comparison:
@@ -128,6 +139,7 @@ class _Asking:
     api: DigestApi
     device: str
     conversation: Conversation
+    contents: bool
 
     def ask(
         self,
@@ -138,7 +150,7 @@ class _Asking:
     ) -> DigestAnswer:
         """One of these at a time."""
         epoch, cursor = self.conversation.epoch or "", self.conversation.cursor
-        wanted = (list(kinds), list(buckets), list(fetch))
+        wanted = (list(kinds), list(buckets), list(fetch), self.contents)
         try:
             answer = self.api.digest(DigestRequest(self.device, epoch, cursor, since, *wanted))
         except ProtocolError as refusal:
@@ -159,6 +171,11 @@ class _Turn:
         self._here = here
         self._hub = hub
 
+    @property
+    def outside(self) -> int:
+        """Rows that do not say what was written, though nothing else differs."""
+        return len(self._here.outside)
+
     def comparison(self, mended: int, unequal: int) -> Comparison:
         hub = {(kind, day): count for kind, day, *count in self._hub.counts}
         same = {(kind, day): count for kind, day, *count in self._here.counts.told()}
@@ -173,8 +190,9 @@ class _Turn:
             )
             for key in reversed(found)
         ]
-        receipt, at = self._hub.receipt, self._hub.hub_time
-        return Comparison(at, self._here.since, lines, receipt, mended, unequal)
+        receipt, at, contents = self._hub.receipt, self._hub.hub_time, self._here.contents
+        told = (receipt, mended, unequal, contents, self._hub.doubtful)
+        return Comparison(at, self._here.since, lines, *told)
 
     def gaps(self) -> Iterator[Gap]:
         """Records that are not the same at both ends: kinds first, then buckets, then ids."""
@@ -188,32 +206,51 @@ class _Turn:
             part = differing[start : start + MOST_BUCKETS]
             yield from self._in_buckets(part, rows)
 
-    def _rows(self, kinds: list[str]) -> dict[tuple[str, int], dict[str, int]]:
-        rows: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    def _rows(self, kinds: list[str]) -> _Rows:
+        rows: _Rows = defaultdict(dict)
         with self._store.reading() as session:
             for row in rows_here(session.connection(), self._store.tables, kinds):
                 if row.rev > 0:
-                    rows[row.kind, bucket_of(row.record_id)][row.record_id] = row.rev
+                    rows[row.kind, bucket_of(row.record_id)][row.record_id] = row
         return rows
 
-    def _differing(
-        self, kinds: list[str], rows: dict[tuple[str, int], dict[str, int]]
-    ) -> list[tuple[str, int]]:
+    def _differing(self, kinds: list[str], rows: _Rows) -> list[tuple[str, int]]:
         buckets = Buckets()
         for (kind, _), members in rows.items():
-            for record_id, rev in members.items():
-                buckets.add(kind, record_id, rev)
+            for record_id, row in members.items():
+                buckets.add(kind, record_id, mark_of(row, self._here.contents))
         here, hub = set(buckets.told()), set(self._asking.ask(kinds=kinds).buckets)
         return sorted({(kind, bucket) for kind, bucket, *_ in here ^ hub})
 
-    def _in_buckets(
-        self, part: list[tuple[str, int]], rows: dict[tuple[str, int], dict[str, int]]
-    ) -> Iterator[Gap]:
-        hub = {(kind, i): rev for kind, i, rev in self._asking.ask(buckets=part).ids}
-        here = {(kind, i): rev for kind, b in part for i, rev in rows.get((kind, b), {}).items()}
+    def _in_buckets(self, part: list[tuple[str, int]], rows: _Rows) -> Iterator[Gap]:
+        hub = self._asked_of(part)
+        here = {(kind, i): row for kind, b in part for i, row in rows.get((kind, b), {}).items()}
         for key in sorted(here.keys() | hub.keys()):
-            if here.get(key) != hub.get(key):
-                yield Gap(*key, here.get(key), hub.get(key))
+            row, there = here.get(key), hub.get(key)
+            if row is None or there != (row.rev, mark_of(row, self._here.contents)):
+                rev, is_as_written = (None, True) if row is None else (row.rev, row.is_as_written)
+                yield Gap(*key, rev, there[0] if there else None, is_as_written)
+
+    def _asked_of(self, part: list[tuple[str, int]]) -> dict[tuple[str, str], tuple[int, int]]:
+        """What the hub has in these buckets: (kind, id) → (revision, mark)."""
+        answer = self._asking.ask(buckets=part)
+        if self._here.contents:
+            return {(kind, i): (rev, marked) for kind, i, rev, marked in answer.marks}
+        return {(kind, i): (rev, mark(i, rev)) for kind, i, rev in answer.ids}
+
+    def fold_anew(self) -> int:
+        """Rows that were changed behind the back of what waits here; how many were put right."""
+        gaps = [Gap(row.kind, row.record_id, row.rev, None, False) for row in self._here.outside]
+        hopeless = self._hopeless(gaps) if gaps else set()
+        gaps = [gap for gap in gaps if gap.record_id not in hopeless]
+        if not gaps:
+            return 0
+        with self._store.journal_transaction() as (connection, touched):
+            for gap in gaps:
+                refold(connection, self._store.tables, gap.kind, gap.record_id)
+                touched.add(gap.kind)
+            note_repairs(connection, self._hub.hub_time, [(gap, Mended.OUTSIDE) for gap in gaps])
+        return len(gaps)
 
     def mend(self, gaps: list[Gap]) -> int:
         """Make both ends the same where that is safe; how many records were mended."""
@@ -252,9 +289,19 @@ class _Turn:
     def _fetch(self, gaps: list[Gap]) -> None:
         rows = self._asking.ask(fetch=[gap.record_id for gap in gaps]).rows
         gone = {row.id for row in rows if row.gone}
-        done = [(g, Mended.ARCHIVED if g.record_id in gone else Mended.FETCHED) for g in gaps]
+        done = [(gap, _done(gap, gap.record_id in gone)) for gap in gaps]
         with self._store.journal_transaction() as (connection, touched):
             if state.load(connection).cursor != self._asking.conversation.cursor:
                 raise _Moved
             Intake(connection, self._store.tables, touched).again(rows)
             note_repairs(connection, self._hub.hub_time, done)
+
+
+_Rows = dict[tuple[str, int], dict[str, Held]]
+"""(kind, bucket) → id → the row here."""
+
+
+def _done(gap: Gap, is_gone: bool) -> Mended:
+    if is_gone:
+        return Mended.ARCHIVED
+    return Mended.FETCHED if gap.is_as_written else Mended.OUTSIDE

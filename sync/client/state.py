@@ -30,6 +30,9 @@ class Conversation:
     hub_kinds: the kinds the hub knows and their versions. needs: the protocol number it wants of
     whoever reads its rows; 0 where ours will do.
     hub_speaks: the newest protocol that the hub is known to speak; 0 where nobody knows.
+    parcel: what this store wrote on a stick last.
+    standing_told, standing_at: what the hub knows of how this computer fares, and since when by its
+    clock. failed: code and day of the last exchange that failed.
     paces: for each road to the hub, how much at once it carried lately.
     withdrawn: the tally of what the hub has taken away, as far as it is known here; withdrawn_asked:
     what of it the hub wants to be told with the next request, None where it asks for nothing.
@@ -58,6 +61,10 @@ class Conversation:
     withdrawn_asked: list[str] | None = None
     boots: dict[str, list[int]] = field(default_factory=dict)
     paces: dict[str, list[int]] = field(default_factory=dict)
+    parcel: str = ""
+    standing_told: str = ""
+    standing_at: str | None = None
+    failed: list[str] = field(default_factory=list)
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""
 
@@ -69,7 +76,7 @@ class Conversation:
     def renew_incarnation(self) -> None:
         """Go on as another copy of this device: nothing is reused."""
         self.incarnation = new_id()
-        self.token = None
+        self.token, self.parcel = None, ""
         self.copies_noticed += 1
 
     def enter(self, epoch: str, start: int, ranges: list[tuple[int, int]]) -> None:

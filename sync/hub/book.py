@@ -9,11 +9,13 @@ from sqlalchemy import Connection, select
 
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
 from app.core.record import RecordRow
+from sync.hub.bulk import one_of
 from sync.hub.records import ROW, read_row
 from sync.hub.storage import KEPT, META, RECORD
 
 _VERSION = select(META.c.directory)
-_KEPT = select(RECORD.c.id).join(KEPT, KEPT.c.record == RECORD.c.n)
+_KEPT = select(KEPT.c.record)
+_IDS = select(RECORD.c.id).where(one_of(RECORD.c.n))
 _DIRECTORY = select(*ROW).where(RECORD.c.kind.in_(sorted(DIRECTORY_KINDS)))
 
 
@@ -68,10 +70,18 @@ class Library:
             version = connection.execute(_VERSION).scalar_one()
         edition = self._edition
         if edition is None or edition.version != version:
-            kept = frozenset(connection.execute(_KEPT).scalars())
+            kept = _kept_at_home(connection)
             found = [read_row(values) for values in connection.execute(_DIRECTORY)]
             rows = [row for row in found if row.id not in kept]
             directory = FacilityDirectory(rows)
             edition = Edition(version, {row.id: row for row in rows}, directory, kept)
             self._edition = edition
         return edition
+
+
+def _kept_at_home(connection: Connection) -> frozenset[str]:
+    """Nearly always none: then no record is asked for."""
+    numbers = connection.execute(_KEPT).scalars().all()
+    if not numbers:
+        return frozenset()
+    return frozenset(connection.execute(_IDS, {"wanted": numbers}).scalars())

@@ -5,18 +5,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Select, select
 
 from app.core.clock import CHINA
 from app.core.sight import ALL
-from app.core.tally import Buckets, Counts, bucket_of, by_kind, since_of
+from app.core.tally import Buckets, Counts, bucket_of, by_kind, mark, since_of
 from app.core.values import instant_text
 from sync.hub import epochs
 from sync.hub.bulk import one_of
+from sync.hub.drift import Said, said_by
 from sync.hub.hub import Hub
-from sync.hub.records import ROW, unopened_row
+from sync.hub.records import ROW, read_row, unopened_row
 from sync.hub.storage import DELIVERY, RECORD
 from sync.protocol.messages import (
     MOST_BUCKETS,
@@ -69,19 +71,24 @@ class Digests:
         if request.fetch:
             answer.rows = _rows(connection, facility, request.fetch)
         elif request.buckets:
-            answer.ids = _ids(connection, facility, request.buckets)
+            _fill_ids(connection, facility, request, answer)
         elif request.kinds:
-            answer.buckets = _buckets(connection, facility, request.kinds)
+            answer.buckets = _buckets(connection, facility, request)
         else:
             since = since_of(request.since, self._hub.now().astimezone(CHINA).date())
-            answer.counts = _counts(connection, facility, since)
+            counts = Counts(since)
+            for row in _shown_rows(connection, facility, request):
+                counts.add(row.kind, row.marked, row.changed_at)
+                answer.doubtful += row.is_doubtful
+            answer.counts = counts.told()
 
 
 def statement_of(facility: str, request: DigestRequest, answer: DigestAnswer) -> Statement:
     """What the hub can put its name to, of an answer with counts."""
     kinds = tuple((kind, number) for kind, (number, _) in sorted(by_kind(answer.counts).items()))
     where = (facility, request.device, request.epoch, request.cursor)
-    return Statement(*where, answer.hub_time, kinds, sums_of(answer.counts))
+    told = (*where, answer.hub_time, kinds, sums_of(answer.counts))
+    return Statement(*told, contents=request.contents)
 
 
 def _has_moved(connection: Connection, facility: str, request: DigestRequest) -> bool:
@@ -101,52 +108,75 @@ def _shown(facility: str) -> Select[tuple[int]]:
     return select(DELIVERY.c.record).where(mine, DELIVERY.c.gone.is_(False))
 
 
-def _read(connection: Connection, query: Select[Any]) -> Iterable[Any]:
-    """A part at a time, so that a hundred thousand rows are never in memory together."""
-    return connection.execute(query, execution_options=_BY_PARTS)
+@dataclass(slots=True)
+class _Shown:
+    """A record the facility sees, as it is compared."""
+
+    kind: str
+    record_id: str
+    rev: int
+    marked: int
+    changed_at: str | None
+    is_doubtful: bool = False
 
 
-def _counts(connection: Connection, facility: str, since: str) -> list[tuple[str, str, int, int]]:
-    counts = Counts(since)
+def _shown_rows(
+    connection: Connection, facility: str, request: DigestRequest, kinds: Iterable[str] = ()
+) -> Iterator[_Shown]:
+    """Of these kinds alone, if any are named; a part at a time, so that a hundred thousand rows are
+    never in memory together."""
+    of_kinds = [RECORD.c.kind.in_(sorted(set(kinds)))] if kinds else []
+    which = (*of_kinds, RECORD.c.n.in_(_shown(facility)))
+    if request.contents:
+        yield from map(_with_content, said_by(connection, *which))
+        return
     columns = (RECORD.c.kind, RECORD.c.id, RECORD.c.rev, RECORD.c.changed_at)
-    query = select(*columns).where(RECORD.c.n.in_(_shown(facility)))
-    for kind, record_id, rev, at in _read(connection, query):
-        counts.add(kind, record_id, rev, at)
-    return counts.told()
+    found = connection.execute(select(*columns).where(*which), execution_options=_BY_PARTS)
+    for kind, record_id, rev, at in found:
+        yield _Shown(kind, record_id, rev, mark(record_id, rev), at)
 
 
-def _marks(facility: str, kinds: Iterable[str]) -> Select[tuple[str, str, int]]:
-    columns = (RECORD.c.kind, RECORD.c.id, RECORD.c.rev)
-    of_kinds = RECORD.c.kind.in_(sorted(set(kinds)))
-    return select(*columns).where(of_kinds, RECORD.c.n.in_(_shown(facility)))
+def _with_content(said: Said) -> _Shown:
+    marked = mark(said.record_id, said.rev, said.content)
+    told = (said.kind, said.record_id, said.rev, marked, said.changed_at)
+    return _Shown(*told, said.is_doubtful)
 
 
 def _buckets(
-    connection: Connection, facility: str, kinds: list[str]
+    connection: Connection, facility: str, request: DigestRequest
 ) -> list[tuple[str, int, int, int]]:
     buckets = Buckets()
-    for kind, record_id, rev in _read(connection, _marks(facility, kinds)):
-        buckets.add(kind, record_id, rev)
+    for row in _shown_rows(connection, facility, request, request.kinds):
+        buckets.add(row.kind, row.record_id, row.marked)
     return buckets.told()
 
 
-def _ids(
-    connection: Connection, facility: str, buckets: list[tuple[str, int]]
-) -> list[tuple[str, str, int]]:
-    wanted = set(buckets)
-    query = _marks(facility, (kind for kind, _ in buckets))
-    return [
-        (kind, record_id, rev)
-        for kind, record_id, rev in _read(connection, query)
-        if (kind, bucket_of(record_id)) in wanted
-    ]
+def _fill_ids(
+    connection: Connection, facility: str, request: DigestRequest, answer: DigestAnswer
+) -> None:
+    wanted, kinds = set(request.buckets), {kind for kind, _ in request.buckets}
+    for row in _shown_rows(connection, facility, request, kinds):
+        if (row.kind, bucket_of(row.record_id)) not in wanted:
+            continue
+        if request.contents:
+            answer.marks.append((row.kind, row.record_id, row.rev, row.marked))
+        else:
+            answer.ids.append((row.kind, row.record_id, row.rev))
 
 
 def _rows(connection: Connection, facility: str, ids: list[str]) -> list[PageRow]:
     """What is not there and what the caller may not see are answered alike."""
     query = select(*ROW).where(one_of(RECORD.c.id), RECORD.c.n.in_(_shown(facility)))
-    found = connection.execute(query, {"wanted": ids})
-    rows = [unopened_row(list(values)) for values in found]
-    shown = {row.id for row in rows}
+    found = [list(values) for values in connection.execute(query, {"wanted": ids})]
+    rows = [unopened_row(values) for values in found if _is_readable(values)]
+    shown = {values[0] for values in found}
     gone = [PageRow(0, record_id) for record_id in ids if record_id not in shown]
     return gone + [PageRow(row.rev, row.id, row) for row in rows]
+
+
+def _is_readable(values: list[Any]) -> bool:
+    """Whatever else was done to the database: one row that is no JSON stops no other."""
+    try:
+        return isinstance(read_row(values).fields, dict)
+    except ValueError:
+        return False

@@ -32,12 +32,14 @@ from sync.hub.joining import Joining
 from sync.hub.journal import Journal
 from sync.hub.lost_words import note_lost_words
 from sync.hub.ops import Sender, decode_operation
+from sync.hub.parcels import comes_from_a_copy
 from sync.hub.past import Past, Word
 from sync.hub.records import Records
 from sync.hub.roads import Ahead, Forged, Road
 from sync.hub.rules import Rules
 from sync.hub.scope import differences, note_agreements, note_change, tell_lost_sight
 from sync.hub.spoken import news_for
+from sync.hub.standing import note_standing
 from sync.hub.storage import DEVICE, EPOCH, OP
 from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
 from sync.protocol.messages import (
@@ -216,10 +218,15 @@ class Hub:
                 return self._forked(connection, sender, request, present), None, 0
             request = replace(request, cursor=road.read_up_to(request.cursor))
             alarms.note(connection, device_id, road.alarms, sender.now)
+            if request.standing is not None:
+                told = (device_id, request.standing, sender.now)
+                note_standing(connection, *told, by_stick=by_stick)
             answer = self._answer(connection, sender, request, present, road, freshness)
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
+            if by_stick and request.parcel and comes_from_a_copy(connection, request, sender.now):
+                answer.renew = request.incarnation
             is_told = arrivals.has_news(connection, facility, request.cursor)
             return answer, facility if is_told else None, request.cursor
 

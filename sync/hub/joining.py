@@ -242,6 +242,11 @@ class Joining(Application):
             self._waiting[stored.record_id].append(stored)
             return
         self.brought[op.id] = number
+        here = self._records.get(op.id)
+        if (
+            here is not None and here.rev != number
+        ):  # all of it lost: who offered it gets what is here
+            self.shown_again[op.id] = number
         self._note_directory([op])
         self._wake({op.id})
 

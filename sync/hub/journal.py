@@ -20,6 +20,7 @@ from app.storage.opening import READING
 from sync.hub import epochs
 from sync.hub.apply import Application
 from sync.hub.book import DirectoryBook, Library
+from sync.hub.drift import fill_contents, note_contents
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
 from sync.hub.learning import Door, learn_kinds, release
@@ -108,6 +109,7 @@ class Journal:
 
         written = records.write(place, newest - len(records.created))
         note_numbers(connection, records, written)
+        note_contents(connection, records, written)
         if self.withdrawals is not None:
             brought = application.brought if isinstance(application, Joining) else ()
             self.withdrawals.heed(connection, written, brought)
@@ -154,6 +156,7 @@ class Journal:
             proofs = proofs_of(connection)
             mend_rows(connection)
             fill_numbers(connection)
+            fill_contents(connection)
             # Those who live in the present epoch must hear what is understood from now on.
             has_learned = learn_kinds(connection, self.kinds, self.book(connection), self._now())
             if has_learned and self._is_server:

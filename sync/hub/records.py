@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
 
+from app.core.content import canonical, content_of_text
 from app.core.record import RecordRow
 from app.storage.cases import CONFLICT, GRANT, SLIP
 from sync.hub.bulk import insert, one_of
@@ -86,6 +87,7 @@ class Records:
         self._locking = locking
         self.created: set[str] = set()
         self.touched: set[str] = set()
+        self.contents: dict[str, int] = {}
         self._rows: dict[str, RecordRow | None] = {}
         self._numbers: dict[str, int] = {}
         self._papers: dict[str, list[str]] = {}
@@ -220,7 +222,8 @@ class Records:
                 row.frev = {name: place(number) for name, number in row.frev.items()}
         new = [row for row in rows if row.id in self.created]
         self._numbers.update((row.id, newest + i) for i, row in enumerate(new, start=1))
-        insert(self.connection, RECORD, [(self._numbers[r.id], *_values(r), None) for r in new])
+        values = [(self._numbers[row.id], *self._values(row), None) for row in new]
+        insert(self.connection, RECORD, values)
         self._write_changed([row for row in rows if row.id not in self.created])
         return rows
 
@@ -228,10 +231,17 @@ class Records:
         if not rows:
             return
         values = [
-            {f"new_{name}": value for name, value in zip(ROW_NAMES, _values(row), strict=True)}
+            {f"new_{name}": value for name, value in zip(ROW_NAMES, self._values(row), strict=True)}
             for row in rows
         ]
         self.connection.execute(_CHANGE, values)
+
+    def _values(self, row: RecordRow) -> tuple[Any, ...]:
+        """In the order of ROW; what it says is noted in `contents`."""
+        frev, fields = _encode(row.frev).decode(), canonical(row.fields)
+        self.contents[row.id] = content_of_text(row.kind, row.id, row.home, row.root, fields)
+        said = (frev, fields.decode(), row.by, row.place, row.at)
+        return (row.id, row.kind, row.home, row.root, row.rev, row.crev, row.ord, *said)
 
     def _take(self, found: Iterable[Sequence[Any]]) -> list[str]:
         """Keep what was read; what this request has changed meanwhile stays as it is."""
@@ -243,9 +253,3 @@ class Records:
                 self._rows[record_id] = read_row(values)
             ids.append(record_id)
         return ids
-
-
-def _values(row: RecordRow) -> tuple[Any, ...]:
-    frev, fields = _encode(row.frev).decode(), _encode(row.fields).decode()
-    numbers = (row.rev, row.crev, row.ord)
-    return (row.id, row.kind, row.home, row.root, *numbers, frev, fields, row.by, row.place, row.at)

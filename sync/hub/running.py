@@ -15,6 +15,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app.core.errors import ClinicError
 from app.core.text import N_
+from app.core.version import PROGRAM
 from sync.hub.api import Desk, build_app
 from sync.hub.database import MOST_CONNECTIONS
 from sync.hub.home import HubHome, HubKeys
@@ -25,7 +26,6 @@ from sync.hub.server import Place, listen, make_config, make_server
 from sync.hub.world import OpenHub, open_hub
 
 _WORKER_IS_DEAD_AFTER_S = 60
-PROGRAM = "1.0.0"
 # All of it is Python, which runs in one thread at a time: a second one wrests the interpreter from
 # the first at every statement, and 200 computers wait half as long again.
 _FILE_THREADS = 1

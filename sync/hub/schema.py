@@ -2,6 +2,10 @@
 
 Each step is one transaction that also writes its number, under a lock: a kill leaves the database
 at the last whole step, and whoever comes next goes on from there.
+
+A step that changes what a record says gives it a new place in the hub's order (`replace_fields` in
+sync/hub/steps.py), or the workstations would keep what it said before. What every record says is
+counted before and after each step, and one that forgot it is taken back.
 """
 
 from __future__ import annotations
@@ -15,6 +19,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, select, text, upda
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.storage.opening import READING
+from sync.hub.steps import Sayings, forgotten
 from sync.hub.storage import META, METADATA
 
 if TYPE_CHECKING:
@@ -63,7 +68,7 @@ def refuse_newer(engine: Engine, chain: Chain = CHAIN) -> int | None:
 
 def prepare(engine: Engine, secure: Callable[[], None], chain: Chain = CHAIN) -> None:
     """Bring any database to this program's tables. `secure` is called before one that is in use is
-    changed, and may refuse. Raises HUB_NEWER.
+    changed, and may refuse. Raises HUB_NEWER, or HUB_STEP where a step would change records unseen.
     """
     version = refuse_newer(engine, chain)
     if version is not None and version < chain.newest:
@@ -96,7 +101,10 @@ def _take_step(engine: Engine, chain: Chain) -> bool:
         assert version is not None
         if version >= chain.newest:
             return False
+        before = Sayings(connection)
         chain.steps[version - _FIRST](Operations(MigrationContext.configure(connection)))
+        if unseen := forgotten(connection, before):
+            raise _unseen(unseen)
         connection.execute(update(META).values(version=version + 1))
     return True
 
@@ -116,4 +124,13 @@ def _newer() -> ClinicError:
         "HUB_NEWER",
         N_("A newer version of the program has used this hub's database."),
         N_("Nothing was changed. Install that version on this computer again."),
+    )
+
+
+def _unseen(count: int) -> ClinicError:
+    return ClinicError(
+        "HUB_STEP",
+        N_("The upgrade would change {count} records without telling any computer."),
+        N_("Nothing was changed. Install the version from before, and tell the maker."),
+        count=count,
     )

@@ -304,6 +304,37 @@ RESIDENT_NUMBER = Table(
 )
 """The identity number of every resident's record, to find it by; NULL where it has none."""
 
+PARCEL = Table(
+    "parcel",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("id", String, primary_key=True),
+    Column("incarnation", String, nullable=False),
+    Column("parent", String, nullable=False),
+    Column("is_copys", Boolean, nullable=False),
+)
+"""What came on sticks: of two children of one parent, one was written by a copy of the computer, and
+so is all that grows from it."""
+
+STANDING = Table(
+    "standing",
+    METADATA,
+    Column("device", String, primary_key=True),
+    Column("at", String, nullable=False),
+    Column("told", Text, nullable=False),
+)
+"""How each computer said it fares, and when (JSON; nothing of any resident)."""
+
+RECORD_CONTENT = Table(
+    "record_content",
+    METADATA,
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("rev", BigInteger, nullable=False),
+    Column("content", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""What the hub wrote of each record at its revision, as one number (app/core/content.py)."""
+
 LOOKUP = Table(
     "lookup",
     METADATA,

@@ -115,8 +115,37 @@ class Offer(Message):
     seal: Seal = ""
 
 
+Number = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
+
+
+class Standing(Message):
+    """How a workstation fares, in numbers, codes and days: nothing of any resident.
+
+    held: changes the hub refused; aside: records that could not be stored here; unequal: not the
+    same at both ends though fetched again; conflicts: not decided yet. oldest_on: the day of the
+    oldest change without an answer, if that was not today. failed: the code of the last exchange
+    that failed, and its day. free_mb: room on the disk, in steps, 0 where nobody knows. clock_s: by
+    how much the clock is slow, if by minutes. at, on a stick alone: when that was so.
+    """
+
+    held: Number = 0
+    aside: Number = 0
+    unequal: Number = 0
+    conflicts: Number = 0
+    oldest_on: Name = ""
+    failed: Name = ""
+    failed_on: Name = ""
+    free_mb: Number = 0
+    clock_s: Annotated[int, msgspec.Meta(ge=-(10**12), le=10**12)] = 0
+    program: Name = ""
+    at: Name = ""
+
+
 class Request(Message):
-    """One turn of the conversation; page is the number of rows wanted, 0 for none."""
+    """One turn of the conversation; page is the number of rows wanted, 0 for none. standing: sent
+    when it changed, and once a day (2).
+    parcel, parent: on a stick alone, the name of what is on it and of what this store wrote before
+    (2)."""
 
     protocol: int
     device: Name
@@ -134,6 +163,9 @@ class Request(Message):
     """What it knows of rights that were taken away (2)."""
     nonce: Name = ""
     """In place of a token, where there is none yet: the same request sent again has the same (2)."""
+    standing: Standing | None = None
+    parcel: Name = ""
+    parent: Name = ""
 
 
 class ReceiptState(StrEnum):
@@ -223,6 +255,8 @@ class Answer(Message):
     """Rights taken away that the caller has not heard of, to whoever says what it knows (2)."""
     proof: str = ""
     """On a stick, in place of a token: how far the hub had come when it wrote this (2)."""
+    renew: str = ""
+    """On a stick alone: of this incarnation there are two copies (2)."""
 
 
 class EnrolRequest(Message):
@@ -301,6 +335,8 @@ class HistoryAnswer(Message):
 class DigestRequest(Message):
     """Asks one thing: the counts (from `since` on day by day), the buckets of `kinds`, the ids in
     `buckets` (kind, bucket), or the rows of `fetch` once more. Valid at the head of the feed alone.
+
+    contents: what each record says counts too, and ids are answered by `marks` (2).
     """
 
     device: Name
@@ -310,6 +346,7 @@ class DigestRequest(Message):
     kinds: list[Name] = []
     buckets: list[tuple[Name, int]] = []
     fetch: list[Name] = []
+    contents: bool = False
 
 
 class DigestAnswer(Message):
@@ -317,7 +354,8 @@ class DigestAnswer(Message):
 
     counts: (kind, day, number, sum); buckets: (kind, bucket, number, sum); ids: (kind, id,
     revision); rows: where the record stands for the caller now, without record if it does not.
-    receipt: the hub's signed word about the counts.
+    receipt: the hub's signed word about the counts. marks: (kind, id, revision, mark). doubtful: so
+    many of the records counted do not say at the hub what it wrote.
     """
 
     hub_time: str
@@ -327,6 +365,8 @@ class DigestAnswer(Message):
     ids: list[tuple[str, str, int]] = []
     rows: list[PageRow] = []
     receipt: str = ""
+    marks: list[tuple[str, str, int, int]] = []
+    doubtful: int = 0
 
 
 class BlobQuery(Message):

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from hashlib import sha256
 
 import msgspec
 
 from sync.protocol.signing import Signer, is_signed
 
-_PURPOSE = "counts"
-_MARK = "JC1"
+_COUNTS, _CONTENTS = ("JC1", "counts"), ("JC2", "contents")
+"""How a receipt begins, and what is signed with it: a word on numbers and revisions is never read as
+one on contents, nor the other way round."""
 
 
 @dataclass(frozen=True)
 class Statement:
     """At this time (the hub's), at this place of its order, the hub showed so many records of each
-    kind to this facility. `sums` is the digest of the exact counts."""
+    kind to this facility. `sums` is the digest of the exact counts; contents: what each of the
+    records says is counted in."""
 
     facility: str
     device: str
@@ -27,25 +29,30 @@ class Statement:
     at: str
     kinds: tuple[tuple[str, int], ...]
     sums: str
+    contents: bool = False
 
     @property
     def records(self) -> int:
         return sum(number for _, number in self.kinds)
 
     def signed(self, signer: Signer) -> str:
-        text = json.dumps(astuple(self), separators=(",", ":"))
-        return f"{_MARK}{text}{signer.sign(_PURPOSE, text)}"
+        *told, contents = astuple(self)
+        text = json.dumps(told, separators=(",", ":"))
+        begins, purpose = _CONTENTS if contents else _COUNTS
+        return f"{begins}{text}{signer.sign(purpose, text)}"
 
 
 def read_statement(public: str, line: str) -> Statement | None:
     """What the hub with this key said; None for what it never signed. Blanks do not matter: a
     scanner or a hand may have put in some."""
     line = "".join(line.split())
-    end = line.rfind("]") + 1
-    text, signature = line[len(_MARK) : end], line[end:]
-    if not line.startswith(_MARK) or not is_signed(public, signature, _PURPOSE, text):
-        return None
-    return Statement(*msgspec.json.decode(text, type=_Values))
+    for begins, purpose in (_COUNTS, _CONTENTS):
+        end = line.rfind("]") + 1
+        text, signature = line[len(begins) : end], line[end:]
+        if line.startswith(begins) and is_signed(public, signature, purpose, text):
+            told = msgspec.json.decode(text, type=_Values)
+            return replace(Statement(*told), contents=begins == _CONTENTS[0])
+    return None
 
 
 _Values = tuple[str, str, str, int, str, tuple[tuple[str, int], ...], str]

@@ -137,6 +137,8 @@ class Oracles:
             yield "two ends at rest could not be compared"
         elif comparison.mended or comparison.unequal:
             yield "a comparison found something to mend"
+        elif not comparison.contents or comparison.doubtful:
+            yield "a comparison could not vouch for what records say"
 
     def _overheard(self) -> Iterator[str]:
         """A note is shown to its home, the centre above it and whom its home has opened it to; told

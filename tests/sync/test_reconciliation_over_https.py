@@ -117,7 +117,7 @@ def test_the_receipt_can_be_read_back_from_the_printed_sheet(places: list[Place]
     )
     data = count_sheet(form, Imprint(printed_by="王医生", printed_at=MORNING))
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages)
-    found = re.search(r"JC1\[.*?\][\w-]{86}", "".join(text.split()))
+    found = re.search(r"JC2\[.*?\][\w-]{86}", "".join(text.split()))
     assert found is not None
     assert found[0] == receipt
     assert read_statement(here.identity.hub_key, found[0]) is not None

@@ -73,7 +73,7 @@ def test_before_the_first_comparison_it_says_what_to_do(qtbot: QtBot, desk: Desk
 def test_the_figures_of_a_whole_comparison_are_the_same(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         page = _page(window)
-        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT, contents=True))
         qtbot.waitUntil(page.printing.isEnabled)
         assert _cells(page, 0) == ["01-15", "Resident", "12", "12", "12", "The same"]
         assert _cells(page, 2)[0] == "Earlier"
@@ -92,17 +92,46 @@ def test_what_is_not_complete_is_never_called_the_same(
     qtbot: QtBot, desk: Desk, line: Line, said: str
 ) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
-        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", [line]))
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", [line], contents=True))
         page = _page(window)
         assert _cells(page, 0)[-1] == said
         assert page._badge.text == said
         assert "Not one record short" not in page._conclusion.text()
 
 
+def test_a_county_that_cannot_compare_contents_is_never_called_the_same(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        page = _page(window)
+        assert {_cells(page, row)[-1] for row in range(3)} == {"Contents not compared"}
+        assert page._badge.text == "Contents not compared"
+        assert page._conclusion.text().startswith("Cannot compare contents yet")
+        QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        preview = page.findChild(PdfPreview)
+        assert preview is not None
+        text = "".join(p.extract_text() for p in PdfReader(io.BytesIO(preview._data)).pages)
+        assert "内容未核对" in text
+        assert "一致" not in text.replace("不一致", "")
+
+
+def test_what_was_changed_at_the_county_behind_its_program_is_told(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        found = Comparison(AT, "2025-12-16", SAME, RECEIPT, contents=True, doubtful=2)
+        _keep(window.desk.clinic.store, found)
+        page = _page(window)
+        assert page._badge.text == "Different"
+        assert "2 records were changed at the county outside" in page._conclusion.text()
+
+
 def test_differences_are_listed_with_what_was_done_and_counted(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         gap = Gap("note", "n1", 5, 6)
-        comparison = Comparison(AT, "2025-12-16", SAME, "", 1, unequal=1)
+        comparison = Comparison(AT, "2025-12-16", SAME, "", 1, unequal=1, contents=True)
         _keep(window.desk.clinic.store, comparison, (gap, Mended.FETCHED), (gap, Mended.LEFT))
         page = _page(window)
         assert page.differences.view.model().rowCount() == 2
@@ -117,7 +146,7 @@ def test_the_sheet_shows_figures_and_the_receipt_and_esc_comes_back(
     qtbot: QtBot, desk: Desk
 ) -> None:
     with main_window(qtbot, desk) as (window, background, _):
-        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT, contents=True))
         page = _page(window)
         QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
         background.drain()
@@ -134,7 +163,7 @@ def test_the_sheet_shows_figures_and_the_receipt_and_esc_comes_back(
 
 def test_the_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
-        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT))
+        _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", SAME, RECEIPT, contents=True))
         page = _page(window)
         assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
 

@@ -17,6 +17,7 @@ from ui.reconciliation.words import (
     short_day,
     summary,
     verdict,
+    whole_verdict,
 )
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader, StateBadge
@@ -69,11 +70,14 @@ class ReconciliationPage(Page):
             ),
             Column(
                 tr("Compared"),
-                lambda line: verdict(line)[0],
+                lambda line: self._verdict(line)[0],
                 width=112,
-                tone=lambda line: verdict(line)[1],
+                tone=lambda line: self._verdict(line)[1],
             ),
         ]
+
+    def _verdict(self, line: Line) -> tuple[str, Tone]:
+        return ("", Tone.NEUTRAL) if self._found is None else verdict(line, self._found)
 
     def _mended_columns(self) -> list[Column[Difference]]:
         clinic = self.desk.clinic
@@ -117,7 +121,7 @@ class ReconciliationPage(Page):
             return
         when = tr("Compared {when} by the county's clock", when=moment(found.compared_at))
         self._header.set_text(tr("Reconciliation"), when)
-        text, tone = verdict(found.total())
+        text, tone = whole_verdict(found)
         self._badge.set_state(text, tone, "good" if tone is Tone.GOOD else "")
         self._summary.setText(summary(found))
         self._conclusion.setText(conclusion(found))

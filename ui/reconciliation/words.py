@@ -14,6 +14,7 @@ DONE = {
     Mended.FETCHED: N_("Fetched once more from the county"),
     Mended.ARCHIVED: N_("Left the lists: the county does not show it to this facility"),
     Mended.OFFERED: N_("Sent once more: the county had lost it"),
+    Mended.OUTSIDE: N_("Changed outside the program here, and put right"),
     Mended.LEFT: N_("Fetching it again does not help: tell the county's administrator"),
 }
 
@@ -32,12 +33,20 @@ def short_day(line: Line) -> str:
     return line.day[5:] or tr("Earlier")
 
 
-def verdict(line: Line) -> tuple[str, Tone]:
+def verdict(line: Line, found: Comparison) -> tuple[str, Tone]:
+    if line.is_complete and not found.contents:
+        return tr("Contents not compared"), Tone.NEUTRAL
     if line.is_complete:
         return tr("The same"), Tone.GOOD
     if line.is_equal and line.acknowledged < line.here:
         return tr("Not all sent"), Tone.ACCENT
     return tr("Different"), Tone.BAD
+
+
+def whole_verdict(found: Comparison) -> tuple[str, Tone]:
+    if found.unequal or found.doubtful:
+        return tr("Different"), Tone.BAD
+    return verdict(found.total(), found)
 
 
 def done(difference: Difference) -> str:
@@ -58,8 +67,16 @@ def conclusion(found: Comparison) -> str:
     """The whole verdict in one sentence."""
     if found.unequal:
         return tr("{count} records are not the same here and at the county.", count=found.unequal)
+    if found.doubtful:
+        return tr(
+            "{count} records were changed at the county outside its program: tell the county's "
+            "administrator.",
+            count=found.doubtful,
+        )
     total = found.total()
     waiting = total.here - total.acknowledged
+    if not found.contents and total.is_equal:
+        return tr("Cannot compare contents yet: the county hub's program was older. Nothing stops.")
     if waiting:
         return tr("The same as far as it was sent; {count} records still wait.", count=waiting)
     if found.is_complete:
@@ -75,6 +92,7 @@ def sheet_of(clinic: Clinic, found: Comparison, differences: list[Difference]) -
             hub=of.hub,
             acknowledged=of.acknowledged,
             is_complete=of.is_complete,
+            is_by_content=found.contents,
             day=day_words(of),
         )
 

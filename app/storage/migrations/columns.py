@@ -1,4 +1,13 @@
-"""The columns that every synced table began with; migrations are frozen, so this file is too."""
+"""The columns of every synced table; migrations are frozen, so this file nearly is.
+
+A column that all such tables get later is added here and, by a step that adds it where it is
+missing, to the tables that were made without it: whichever step made a table, it has them all.
+
+No step may change what a row says (its fields, whose it is): the county says something else of it,
+and the next comparison would take the change back. What rows shall say is written by the hub, at a
+new place, or computed when it is read. A step may add what is not said: an index, a number of this
+computer's own.
+"""
 
 from __future__ import annotations
 
@@ -25,6 +34,7 @@ def create_synced_table(name: str, *fields: sa.Column[Any], indexes: tuple[str, 
         sa.Column("changed_at", sa.String),
         sa.Column("archived", sa.Boolean, nullable=False),
         sa.Column("extra", sa.String),
+        sa.Column("row_content", sa.Integer),
         *fields,
         sa.Column("author_id", sa.String, nullable=False),
         sa.Column("author_home_id", sa.String, nullable=False),

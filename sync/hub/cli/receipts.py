@@ -18,6 +18,8 @@ from sync.hub.registry import Registry
 from sync.hub.world import open_hub
 from sync.protocol.statement import Statement, read_statement
 
+_COMPARED = {True: N_("what each record says"), False: N_("numbers and revisions alone")}
+
 
 def verify_receipt(
     context: typer.Context,
@@ -58,6 +60,7 @@ def _show(screen: Screen, said: Statement, names: dict[str, str]) -> None:
         (screen.say(N_("Computer")), said.device),
         (screen.say(N_("Hub time")), screen.moment(instant_of(said.at))),
         (screen.say(N_("Records shown to it")), said.records),
+        (screen.say(N_("What was compared")), screen.say(_COMPARED[said.contents])),
     ]
     for name, number in said.kinds:
         kind = KINDS.get(name)

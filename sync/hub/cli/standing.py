@@ -1,4 +1,4 @@
-"""`jiceng-hub status`: how the hub is doing, and who has not been heard of for long."""
+"""`jiceng-hub status`: how the hub is doing, and which computers are in trouble and need what."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from dataclasses import dataclass
 import typer
 from sqlalchemy import Connection, func, select, text
 
+from app.core.clock import device_now
 from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub import alarms, set_aside
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.troubles import newest_troubles, show_troubles
+from sync.hub.drift import doubtful
 from sync.hub.faults import FAULT, SAME_NAME
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
+from sync.hub.standing import Trouble, troubles
 from sync.hub.storage import DEVICE, HEALED, KEPT, META, OP, RECORD, TROUBLE, is_in_state
 from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
+_MOST_SHOWN = 50
 _ACTIVE = DEVICE.c.state == "active"
 
 
@@ -50,16 +54,20 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
     try:
         with world.engine.connect() as connection:
             found = _standing(connection, world)
+            in_trouble, drifted = troubles(connection, device_now()), doubtful(connection)
         names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
-        troubles = newest_troubles(world.engine)
+        own = newest_troubles(world.engine)
     finally:
         world.close()
     _show(screen, world, found)
     seen = sorted(found.seen.items(), key=lambda one: one[1] or "")
     rows = [(names.get(facility, facility), _moment(screen, at)) for facility, at in seen]
     screen.table((N_("Facility"), N_("Last seen")), rows)
-    show_troubles(screen, troubles, names)
+    show_troubles(screen, own, names)
+    _show_computers(screen, in_trouble, names)
     _advise(screen, world, found)
+    if drifted:
+        _show_drifted(screen, [(one.kind, one.record_id) for one in drifted])
 
 
 def _standing(connection: Connection, world: OpenHub) -> Standing:
@@ -129,6 +137,34 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
         (N_("Epoch"), found.epoch or "–"),
     ]
     screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
+
+
+def _show_computers(screen: Screen, found: list[Trouble], names: dict[str, str]) -> None:
+    if not found:
+        screen.tell(N_("No computer is in trouble."))
+        return
+    headings = (N_("Facility"), N_("Computer"), N_("In trouble"), N_("What to do"))
+    rows = [
+        (
+            names.get(one.facility, one.facility),
+            one.name,
+            screen.say(one.what, **one.params),
+            screen.say(one.do, **one.params),
+        )
+        for one in found
+    ]
+    screen.table(headings, rows)
+
+
+def _show_drifted(screen: Screen, found: list[tuple[str, str]]) -> None:
+    screen.tell(
+        N_(
+            "{count} records do not say what this hub wrote: somebody or something changed the "
+            "database. Let their homes look at them and save them again, or restore a safety copy."
+        ),
+        count=len(found),
+    )
+    screen.table((N_("Kind"), N_("Number")), found[:_MOST_SHOWN])
 
 
 def _advise(screen: Screen, world: OpenHub, found: Standing) -> None:

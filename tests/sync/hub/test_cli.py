@@ -15,16 +15,18 @@ from pathlib import Path
 import pytest
 import requests
 from rich.console import Console
+from sqlalchemy import text
 
 from sync.client.enrolment import address_of, enrol, new_device_keys, speak_as
 from sync.hub.cli import run
 from sync.hub.faults import Trouble, note_troubles
 from sync.hub.home import HubHome
 from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
+from sync.hub.standing import note_standing
 from sync.hub.storage import LOOKUP
 from sync.hub.world import open_hub
 from sync.protocol.enrolment_file import read_enrolment_file
-from sync.protocol.messages import PROTOCOL
+from sync.protocol.messages import PROTOCOL, Standing
 from tests.sync.road import Computer, first_request, speak
 
 PORT = "8443"
@@ -208,6 +210,27 @@ def test_the_status_tells_who_has_not_been_heard_of(county: Administrator, tmp_p
     for word in ("门诊一号机, –", "河东中心卫生院", "Size in MB", "Epoch"):
         assert word in told
     assert "Operations that wait for their record" in told
+    assert "No computer is in trouble" in told
+
+
+def test_the_status_names_who_is_in_trouble_and_what_to_do(
+    county: Administrator, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jiceng-enrol"
+    county.does("enrol", "河东中心卫生院", "--file", str(path), "--approve-at-once")
+    world = open_hub(HubHome(county.home))
+    world.devices.enrol(Computer("1").asks(read_enrolment_file(path).code))
+    told = Standing(held=3, free_mb=256, clock_s=-7200)
+    with world.engine.begin() as connection:
+        now = "2026-01-15T00:30:00.000Z"
+        note_standing(connection, Computer("1").id, told, now, by_stick=False)
+        connection.execute(text("UPDATE record SET fields = replace(fields, '河东', '河西')"))
+    world.close()
+    shown = " ".join(county.does("status").split())
+    assert "3 changes refused" in shown
+    for word in ("less than 512 MB free", "clock wrong by 120 minutes", "Free room"):
+        assert word in shown
+    assert "do not say what this hub wrote" in shown
 
 
 def test_the_status_tells_what_the_program_stumbled_over(county: Administrator) -> None:

@@ -261,7 +261,9 @@ def test_the_list_for_the_administrator_has_an_end(
     county: County, centre: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(faults, "MOST_TROUBLES", 3)
-    told = [faults.Trouble("FAULT", centre.device, f"r{i}", "TypeError", "a.py:1") for i in range(7)]
+    told = [
+        faults.Trouble("FAULT", centre.device, f"r{i}", "TypeError", "a.py:1") for i in range(7)
+    ]
     with county.hub.engine.begin() as connection:
         faults.note_troubles(connection, told, WRITTEN)
     assert [record for _, _, record, _ in alarms(county)] == ["r4", "r5", "r6"]
