@@ -82,6 +82,13 @@ class SafetyCopies:
         records, note = self._ground.store / RECORDS, self._note(store)
         return make_copy(beside, records, key, self._keys.paths, note, keep=keep)
 
+    def replace_all(self, store: Store, key: bytes) -> SafetyCopy:
+        """A new copy beside the store, and none of before: they are under a key that somebody knows
+        who shall not open them any more. Raises BACKUP_FAILED."""
+        records, note = self._ground.store / RECORDS, self._note(store)
+        beside = self._ground.store / BACKUPS
+        return make_copy(beside, records, key, self._keys.paths, note, keep=1)
+
     def is_due(self, every: timedelta) -> bool:
         """A copy that seems to come from the future was made by a wrong clock and counts for
         nothing."""

@@ -30,15 +30,17 @@ from app.storage.keys import (
     KeyFile,
     Label,
     MachineSecret,
+    MasterKey,
     Person,
     SessionPin,
     SigningKey,
     Unlocked,
+    check_password,
     usual_path,
 )
 from app.storage.lock import StoreLock
 from app.storage.opening import open_connection, quick_check
-from app.storage.recovery import Recovery
+from app.storage.recovery import OpenedBySheet, Recovery
 from app.storage.returning import finish
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import (
@@ -49,10 +51,12 @@ from app.workstation.first_start import (
     Ground,
     PendingStart,
 )
+from app.workstation.key_care import KeyCare
 from app.workstation.own_key import OwnKey
 from app.workstation.safety import SafetyCopies
 
 if TYPE_CHECKING:
+    from app.attachments.renewal import Renewal
     from app.clinic import Clinic
     from app.storage.store import Store
     from app.workstation.accounts import Accounts
@@ -99,9 +103,11 @@ class Workstation:
         self._ground = Ground(folder / "store", secret, policy, self.clock)
         self._monotonic = monotonic
         self._keys = self._key_file(self._ground.store)
+        self._care = KeyCare(self._keys, self._ground.store / RECORDS)
         self._lock = StoreLock(folder / "store.lock")
         self._is_checked = False
         self._store: Store | None = None
+        self._renewal: Renewal | None = None
         self._inside: _Inside | None = None
         self.last_person: Person | None = None
         """Who was in last, to be offered at the next sign-in."""
@@ -174,15 +180,14 @@ class Workstation:
         """
         person_id = self._meant(typed).id
         # What the hub last said of the time stands in the records, and they are closed yet.
-        return self._enter(self._keys.unlock(person_id, password, on_any_day=True))
+        return self._enter(self._keys.unlock(person_id, password, on_any_day=True), password)
 
     switch_person = sign_in
     """The records stay open meanwhile."""
 
     def sign_out(self) -> None:
-        """Close the records and forget the keys."""
-        self._leave("sign_out")
-        self._close_store()
+        """Close the records and forget the keys; turn the store's key where that is due."""
+        self._end("sign_out")
 
     def lock(self) -> None:
         """Screen lock: records stay open, keys stay in memory, the PIN opens again."""
@@ -192,8 +197,11 @@ class Workstation:
 
     def deep_lock(self) -> None:
         """After a long absence or before sleep: only the password opens again."""
-        self._leave("deep_lock")
-        self._close_store()
+        self._end("deep_lock")
+
+    def tell_of_turn(self, tell: Callable[[int], None]) -> None:
+        """`tell` hears per cent while the store's key is turned, on the thread that waits for it."""
+        self._care.tell = tell
 
     def set_pin(self, pin: str) -> None:
         """Six digits that open this person's locked screen. Raises InvalidInput."""
@@ -227,9 +235,14 @@ class Workstation:
 
         Raises SHEET_TYPO, SHEET_OLD, SHEET_OTHER, PERSON_UNKNOWN, InvalidInput.
         """
+        check_password(password)
         person = self._keys.book.read().slot(person_id).head.person
-        unlocked = Recovery(self._keys).restore(typed, person, password)
-        return self._enter(unlocked, "sheet_used")
+        recovery = Recovery(self._keys)
+        opened = recovery.opened(typed)
+        is_turned = self._care.is_turned(opened.following)
+        self._check_sheet(opened, is_turned=is_turned)
+        unlocked = recovery.admit(opened, person, password, is_turned=is_turned)
+        return self._enter(unlocked, how="sheet_used")
 
     # What is kept for who is in
 
@@ -239,7 +252,7 @@ class Workstation:
         from app.workstation.accounts import Accounts
 
         inside = self._require_inside()
-        return Accounts(self._keys, inside.clinic, inside.unlocked)
+        return Accounts(self._keys, self._care, inside.clinic, inside.unlocked)
 
     def change_password(self, old: str, new: str) -> None:
         """One's own. Raises PW_WRONG, PW_WAIT, InvalidInput."""
@@ -250,6 +263,7 @@ class Workstation:
         self._inside = replace(inside, unlocked=self._keys.change_password(person_id, old, new))
         inside.unlocked.forget()
         note_own_password(inside.clinic)
+        self._note_keys()
 
     @property
     def must_change_password(self) -> bool:
@@ -277,6 +291,29 @@ class Workstation:
         if not self.copies.is_due(timedelta(days=inside.clinic.settings.safety_copy_days)):
             return None
         return self.make_safety_copy()
+
+    def renew_a_little(self) -> bool:
+        """After a turn of the store's key: some attachments, then the safety copies of before.
+
+        True while there is more; a few at a time, so that nobody waits behind it.
+        """
+        inside = self._inside
+        if inside is None:
+            return False
+        renewal = self._renewal or self._begin_renewal(inside.clinic.store)
+        if not renewal.is_due:
+            return False
+        if renewal.step():
+            return True
+        key = inside.unlocked.master.database_key()
+        renewal.finish(self.copies.replace_all(inside.clinic.store, key).attached)
+        return False
+
+    def _begin_renewal(self, store: Store) -> Renewal:
+        from app.attachments.renewal import Renewal
+
+        self._renewal = Renewal(store)
+        return self._renewal
 
     @property
     def copies(self) -> SafetyCopies:
@@ -307,9 +344,12 @@ class Workstation:
             raise store_error(StoreCode.PERSON_UNKNOWN)
         return found[0]
 
-    def _enter(self, unlocked: Unlocked, how: str = "sign_in") -> Clinic:
+    def _enter(self, unlocked: Unlocked, password: str = "", how: str = "sign_in") -> Clinic:
         try:
-            store = self._opened(unlocked)
+            if self._store is None:
+                unlocked = self._care.ready(unlocked)
+            store = self._opened(unlocked.master)
+            self._care.check_person(store, unlocked.person.id)
             self._keys.check_day(unlocked.person)
             clinic = self._services(store, self._actor(store, unlocked.person.id))
         except BaseException:
@@ -322,23 +362,53 @@ class Workstation:
         self.last_person = unlocked.person
         self._audit(how)
         self._publish_key()
+        self._look_after_keys(password)
         return clinic
+
+    def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
+        """Raises KEYS_OLD: an older key file put back knows an older sheet."""
+        was_open = self._store is not None
+        master = opened.following if is_turned and opened.following else opened.master
+        try:
+            self._care.check(self._opened(master), opened.mark)
+        except BaseException:
+            if not was_open:
+                self._close_store()
+            raise
+
+    def _look_after_keys(self, password: str) -> None:
+        """Nothing of this keeps anybody out; the next sign-in does it."""
+        inside = self._require_inside()
+        try:
+            if self._care.is_put_back(inside.clinic.store):
+                self._care.put_forward(inside.clinic.store)
+                self._audit("key_file_put_back")
+            if password:
+                self._keys.close_anew(inside.unlocked, password)
+            self._note_keys()
+        except StoreError:
+            return
+
+    def _note_keys(self) -> None:
+        clinic = self._require_inside().clinic
+        with clinic.store.transaction(clinic.actor) as transaction:
+            self._care.note(transaction)
 
     def _services(self, store: Store, actor: Actor) -> Clinic:
         from app.clinic import Clinic
 
         return Clinic(store, actor, self.clock)
 
-    def _opened(self, unlocked: Unlocked) -> Store:
+    def _opened(self, master: MasterKey) -> Store:
         from app.kinds import BY_NAME, KINDS
         from app.storage.store import Store
 
         if self._store is None:
-            path, key = self._ground.store / RECORDS, unlocked.master.database_key()
+            path, key = self._ground.store / RECORDS, master.database_key()
             if self._lock.was_unclean and not self._is_checked:
                 _check_records(path, key)
             self._is_checked = True
-            blob_key = unlocked.master.derive(Label.ATTACHMENTS)
+            blob_key = master.derive(Label.ATTACHMENTS)
             self._store = Store.open(path, key, KINDS, BY_NAME, self.clock, blob_key=blob_key)
             self._learn_time(self._store)
         return self._store
@@ -384,6 +454,12 @@ class Workstation:
         self._audit("unlock")
         return clinic
 
+    def _end(self, how: str) -> None:
+        due = self._care.due(self._inside.unlocked) if self._inside is not None else None
+        self._leave(how)
+        self._close_store()
+        self._care.finish(due)
+
     def _leave(self, how: str) -> None:
         inside = self._inside
         if inside is not None:
@@ -396,7 +472,7 @@ class Workstation:
     def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._renewal = None
 
     def _audit(self, what: str) -> None:
         """Note who came and went. A full disk keeps nobody from reading, locking or leaving."""
