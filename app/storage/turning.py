@@ -46,7 +46,7 @@ def is_under(path: Path, key: bytes) -> bool:
 def turn_records(
     path: Path, old: MasterKey, new: MasterKey, tell: Callable[[int], None] = lambda _: None
 ) -> None:
-    """The records are closed meanwhile. `tell` hears per cent.
+    """The records are closed meanwhile. `tell` hears per cent, up to 90 while pages are copied.
 
     Raises StoreError; then they are as they were.
     """
@@ -61,7 +61,6 @@ def turn_records(
         except BaseException:
             _sweep(fresh)
             raise
-    tell(100)
 
 
 def _fill(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from app.storage.store import Store
     from app.storage.transaction import Transaction
 
+DONE = 100
 _FLOOR = "keys_floor"
 """In `sync_state`: what the records remember of the key file."""
 
@@ -85,6 +86,8 @@ class KeyCare:
                 turn_records(self._records, old, new, self.tell)
             except StoreError:
                 return False
+            finally:
+                self.tell(DONE)
         self._keys.note_turned()
         return True
 

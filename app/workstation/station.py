@@ -22,6 +22,7 @@ from app.core.errors import StoreError
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.settings import Preferences
+from app.storage.durable import make_own
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.founding import RECORDS
 from app.storage.keys import (
@@ -114,7 +115,8 @@ class Workstation:
 
     def __enter__(self) -> Workstation:
         """Raises STORE_IN_USE."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with storage_errors():
+            make_own(self.folder)
         self._lock.acquire()
         with storage_errors():
             finish(self._ground.store)
@@ -141,6 +143,10 @@ class Workstation:
         if self._inside is None or self._inside.is_locked:
             raise NobodySignedIn
         return self._inside.clinic
+
+    def remember(self, person_id: str) -> None:
+        """Who was in before this process began."""
+        self.last_person = next((one for one in self.people() if one.id == person_id), None)
 
     @staticmethod
     def warm_up() -> None:

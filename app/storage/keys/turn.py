@@ -93,10 +93,10 @@ def _passing(body: Body, number: int, master: MasterKey) -> Body:
 
 
 def _with(store: str, slot: S, number: int, master: MasterKey) -> S:
+    slot = _no_longer(slot, number)
     assert slot.head.box is not None
-    kept = tuple(one for one in slot.passed if one.generation != number)
-    passed = (*kept, pass_to(store, slot.head.box, number, master))
-    return msgspec.structs.replace(slot, passed=passed)
+    passed = pass_to(store, slot.head.box, number, master)
+    return msgspec.structs.replace(slot, passed=(*slot.passed, passed))
 
 
 def _without(body: Body, number: int) -> Body:
