@@ -52,10 +52,10 @@ def begin_afresh(folder: Path, demo_password: str, last_person_id: str) -> int:
     words += ["--last-person", last_person_id] if last_person_id else []
     # The bundle's first process sets its own folder up; a second one must not find it set up.
     environment = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
-    if sys.platform == "win32":
-        subprocess.Popen(words, env=environment)
-        return 0
-    os.execve(words[0], words, environment)
+    if sys.platform != "win32":
+        os.execve(words[0], words, environment)
+    subprocess.Popen(words, env=environment)
+    return 0
 
 
 class HubProcess:
