@@ -16,7 +16,8 @@ def make_own(folder: Path) -> None:
     """The folder, and the folders in it that an earlier version made for everybody to look into."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix":
-        for path in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        # What lies deeper is behind these.
+        for path in (folder, *folder.glob("*/"), *folder.glob("*/*/")):
             if not path.is_symlink() and path.stat().st_mode & 0o077:
                 with suppress(PermissionError):  # another account's: not ours to mend
                     path.chmod(0o700)

@@ -127,7 +127,8 @@ class Recovery:
         body, is_proven = self._keys.book.read(), self._keys.book.is_proven
         master, following = opened.master, opened.following
         if is_turned and following is not None:
-            body, master, following = turned(body), following, None
+            body = turned(body, master, following)
+            master, following = following, None
         if not is_proven:
             body = msgspec.structs.replace(body, slots=(), tries={})
         unlocked = Unlocked(person, master, SigningKey.new())

@@ -174,7 +174,7 @@ class Store:
 
 def _before(engine: Engine) -> list[bytes]:
     """Keys of attachments that an unfinished turn of the store's key has left."""
-    with engine.connect() as connection:
+    with storage_errors(), engine.connect() as connection:
         return [bytes.fromhex(key) for key in read_state(connection, UNFINISHED_TURN, [])]
 
 

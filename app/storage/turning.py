@@ -8,7 +8,7 @@ any point leaves the records under the old key or under the new one.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
 
@@ -41,6 +41,11 @@ def is_under(path: Path, key: bytes) -> bool:
             return file.read(len(key) - RAW_KEY_BYTES) == key[RAW_KEY_BYTES:]
     except FileNotFoundError:
         return False
+
+
+def fitting(path: Path, keys: Iterable[MasterKey]) -> MasterKey | None:
+    """The one of these keys that the file is under, None when it is under another."""
+    return next((key for key in keys if is_under(path, key.database_key())), None)
 
 
 def turn_records(

@@ -44,12 +44,30 @@ class KeyCare:
     # While the records are closed
 
     def ready(self, unlocked: Unlocked) -> Unlocked:
-        """With the key the records are under: a turn that was cut off is finished first."""
+        """With the key the records are under: a turn that was cut off is finished first.
+
+        Raises StoreError where the key of a safety copy of before could not be turned.
+        """
+        self.bring_up(unlocked.master)
         following = self._keys.next_key(unlocked)
         if following is None or not self._turn(unlocked.master, following):
             return unlocked
         unlocked.master.forget()
         return replace(unlocked, master=following)
+
+    def bring_up(self, present: MasterKey) -> None:
+        """A safety copy made before a turn has come back: it is put under the present key."""
+        from app.storage.turning import fitting, turn_records
+
+        if fitting(self._records, [present]) is not None:
+            return
+        old = fitting(self._records, self._keys.earlier(present))
+        if old is None:
+            return
+        try:
+            turn_records(self._records, old, present, self.tell)
+        finally:
+            self.tell(DONE)
 
     def due(self, unlocked: Unlocked) -> DueTurn | None:
         """Asked before the session ends; the turn is done after it."""
@@ -88,7 +106,7 @@ class KeyCare:
                 return False
             finally:
                 self.tell(DONE)
-        self._keys.note_turned()
+        self._keys.note_turned(old, new)
         return True
 
     # While they are open

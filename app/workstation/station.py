@@ -186,7 +186,9 @@ class Workstation:
         """
         person_id = self._meant(typed).id
         # What the hub last said of the time stands in the records, and they are closed yet.
-        return self._enter(self._keys.unlock(person_id, password, on_any_day=True), password)
+        return self._enter(
+            self._keys.unlock(person_id, password, on_any_day=True), password=password
+        )
 
     switch_person = sign_in
     """The records stay open meanwhile."""
@@ -350,7 +352,7 @@ class Workstation:
             raise store_error(StoreCode.PERSON_UNKNOWN)
         return found[0]
 
-    def _enter(self, unlocked: Unlocked, password: str = "", how: str = "sign_in") -> Clinic:
+    def _enter(self, unlocked: Unlocked, how: str = "sign_in", password: str = "") -> Clinic:
         try:
             if self._store is None:
                 unlocked = self._care.ready(unlocked)
@@ -374,6 +376,8 @@ class Workstation:
     def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
         """Raises KEYS_OLD: an older key file put back knows an older sheet."""
         was_open = self._store is not None
+        if not (was_open or is_turned):
+            self._care.bring_up(opened.master)
         master = opened.following if is_turned and opened.following else opened.master
         try:
             self._care.check(self._opened(master), opened.mark)

@@ -209,7 +209,7 @@ def test_a_kill_between_the_records_and_the_key_file_is_mended_at_the_next_sign_
     a_colleague(station, CHUNLAN, THIRD_PASSWORD)
     station.accounts.remove(a_colleague(station, QIAOYUN))
     with monkeypatch.context() as patch:
-        patch.setattr(station._keys, "note_turned", lambda: None)
+        patch.setattr(station._keys, "note_turned", lambda old, new: None)
         station.sign_out()
     assert body_of(station).next
     station.sign_in(CHUNLAN, THIRD_PASSWORD)
@@ -228,7 +228,7 @@ def test_the_sheet_mends_it_too(
     station.accounts.remove(a_colleague(station, QIAOYUN))
     chief_id = clinic.actor.person_id
     with monkeypatch.context() as patch:
-        patch.setattr(station._keys, "note_turned", lambda: None)
+        patch.setattr(station._keys, "note_turned", lambda old, new: None)
         station.sign_out()
     station.open_with_sheet(founded_desk[1], chief_id, OTHER_PASSWORD)
     station.sign_out()
@@ -290,8 +290,10 @@ def test_attachments_follow_one_by_one_and_the_old_safety_copies_go(
         pass
     assert [again.store.blobs.whole(*content) for content in contents]
     assert not before & {path.name for path in folder.iterdir()}
-    (copy,) = (store_of(station) / "backups").iterdir()
-    assert is_under(copy / "records.db", records_key(station))
+    (copy,) = station.copies.here()
+    assert is_under(copy.records, records_key(station))
+    assert not before & {path.name for path in copy.attached.iterdir()}
+    assert len(list(copy.attached.iterdir())) == len(contents)
     assert again.store.state(turning.UNFINISHED_TURN) == []
     assert not station.renew_a_little()
 
@@ -320,6 +322,31 @@ def test_a_damaged_attachment_is_left_as_it_is(
     while station.renew_a_little():
         pass
     assert file.read_bytes() == content
+
+
+def test_a_copy_on_a_stick_of_before_a_turn_comes_back_with_the_password_of_now(
+    station: Workstation, clinic: Clinic, tmp_path: Path
+) -> None:
+    picture = _picture(clinic, tmp_path, 1)
+    colleague = a_colleague(station, QIAOYUN)
+    station.make_safety_copy(tmp_path / "stick")
+    station.accounts.remove(colleague)
+    station.sign_out()
+    station.sign_in(CHIEF, PASSWORD)
+    while station.renew_a_little():
+        pass
+    after = records_key(station)
+    (copy,) = station.copies.on(tmp_path / "stick")
+    assert told(lambda: station.copies.bring_back(copy, colleague, OTHER_PASSWORD))
+    back = station.copies.bring_back(copy, station.people()[0].id, PASSWORD)
+    assert records_key(station) == after
+    assert back.clinic.store.blobs.whole(*picture)
+    while station.renew_a_little():
+        pass
+    station.sign_out()
+    again = station.sign_in(CHIEF, PASSWORD)
+    assert again.store.blobs.whole(*picture)
+    assert told(lambda: station.sign_in(QIAOYUN, OTHER_PASSWORD)) == "PERSON_UNKNOWN"
 
 
 # A key file of the first version
@@ -496,6 +523,9 @@ SECRETS = ("chief", "removed", "newest sheet", "cancelled sheet")
 OPENS = {
     ("now", "now", "chief"),
     ("now", "now", "newest sheet"),
+    # A copy of before comes back under the key of now, for whoever has that.
+    ("copy before", "now", "chief"),
+    ("copy before", "now", "newest sheet"),
     # Copies are made with the key file of their time: together they open, as they did then.
     ("copy after", "now", "chief"),
     ("copy after", "now", "newest sheet"),

@@ -36,7 +36,7 @@ from app.storage.keys.slots import (
     open_slot,
     pass_to,
 )
-from app.storage.keys.turn import key_of, next_key, prepared, turned, wanted
+from app.storage.keys.turn import earlier_keys, key_of, next_key, prepared, turned, wanted
 
 LONGEST_WAIT_S = 60
 
@@ -242,11 +242,22 @@ class KeyFile:
         """The key that the records shall be under, where one is prepared."""
         return self._following(self.book.proven(), unlocked)
 
-    def note_turned(self) -> None:
+    def note_turned(self, old: MasterKey, new: MasterKey) -> None:
         """The records are under the next key. Called again after a cut it changes nothing."""
         body = self.book.proven()
         if body.next:
-            self.book.write(turned(body))
+            self.book.write(turned(body, old, new))
+
+    def earlier(self, present: MasterKey) -> list[MasterKey]:
+        """The keys before this one, from the newest back."""
+        return earlier_keys(self.book.read(), present)
+
+    def keys_of(self, unlocked: Unlocked) -> list[MasterKey]:
+        """All that records of this store may be under: the present key, the next, those before."""
+        body = self.book.read()
+        following = self._following(body, unlocked) if body.next else None
+        later = [following] if following is not None else []
+        return [unlocked.master, *later, *self.earlier(unlocked.master)]
 
     def put_forward(self, floor: Floor) -> None:
         """An older copy that came back: what counts of it is written as the newest."""

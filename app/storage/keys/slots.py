@@ -107,12 +107,21 @@ class OldSheet(msgspec.Struct, frozen=True):
     tag: str
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """The store's key of a generation, under the key that came after it."""
+
+    generation: int
+    nonce: Nonce
+    sealed: Sealed
+
+
 class Body(msgspec.Struct, frozen=True):
     """The whole key file; `store` names this store and is part of every seal.
 
     `issue` rises with every slot that comes, changes or goes. `generation` is the key that the
     records are under, `next` the one they shall be under, 0 for none; `wants_turn` waits for the
-    moment when everybody can be passed a next one.
+    moment when everybody can be passed a next one. `earlier` opens safety copies of before for
+    whoever has the present key.
     """
 
     store: Text
@@ -125,6 +134,7 @@ class Body(msgspec.Struct, frozen=True):
     generation: int = 0
     next: int = 0
     wants_turn: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
     def slot(self, person_id: str) -> Slot:
         """Raises PERSON_UNKNOWN."""

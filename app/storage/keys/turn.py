@@ -7,6 +7,7 @@ Somebody whose sign-in was taken away meanwhile must not have it: then another o
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -15,8 +16,16 @@ import msgspec
 from app.core.errors import StoreError
 from app.storage.errors import StoreCode, store_error
 from app.storage.keys.boxes import Passed
-from app.storage.keys.crypto import MasterKey
-from app.storage.keys.slots import Body, Person, SheetSlot, Slot, pass_to, passed_keys
+from app.storage.keys.crypto import NONCE_BYTES, MasterKey, hkdf, seal, unseal
+from app.storage.keys.slots import (
+    Body,
+    Earlier,
+    Person,
+    SheetSlot,
+    Slot,
+    pass_to,
+    passed_keys,
+)
 
 S = TypeVar("S", Slot, SheetSlot)
 
@@ -59,14 +68,47 @@ def prepared(body: Body) -> Body:
     return passed
 
 
-def turned(body: Body) -> Body:
+def turned(body: Body, old: MasterKey, new: MasterKey) -> Body:
     """The records are under the next key; nobody is passed an earlier one any more."""
     number = body.next
+    earlier = (*body.earlier, _under(body, old, new))
     slots = tuple(_only(slot, number) for slot in body.slots)
     sheet = _only(body.sheet, number) if body.sheet is not None else None
     return msgspec.structs.replace(
-        body, slots=slots, sheet=sheet, generation=number, next=0, wants_turn=False
+        body,
+        slots=slots,
+        sheet=sheet,
+        generation=number,
+        next=0,
+        wants_turn=False,
+        earlier=earlier,
     )
+
+
+def earlier_keys(body: Body, present: MasterKey) -> list[MasterKey]:
+    """From the newest back; what opens a safety copy that was made before a turn."""
+    found: list[MasterKey] = []
+    for one in sorted(body.earlier, key=lambda one: -one.generation):
+        after = (found or [present])[-1]
+        opened = unseal(_covering(after), one.nonce, one.sealed, _named(body, one.generation))
+        if opened is None:
+            break
+        found.append(MasterKey(opened))
+    return found
+
+
+def _under(body: Body, old: MasterKey, new: MasterKey) -> Earlier:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    named = _named(body, body.generation)
+    return Earlier(body.generation, nonce, seal(_covering(new), nonce, old.reveal(), named))
+
+
+def _covering(key: MasterKey) -> bytes:
+    return hkdf(key.reveal(), "jiceng/earlier")
+
+
+def _named(body: Body, generation: int) -> bytes:
+    return f"{body.store}\nearlier {generation}".encode()
 
 
 def key_of(found: dict[int, MasterKey], body: Body) -> MasterKey:
