@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.core.errors import ClinicError
 from app.core.rights import Role
 from app.workstation import Workstation
+from ui.errors import describe
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone
 
@@ -17,11 +18,15 @@ class KeyBar(NoticeBar):
         if Role.ADMINISTRATOR not in roles:
             return
         try:
-            awaited, has_sheet = workstation.accounts.awaited, workstation.accounts.has_sheet
+            accounts = workstation.accounts
+            awaited, has_sheet = accounts.awaited, accounts.has_sheet
         except ClinicError:
             return  # whoever acts on the key file next is told why
         if not has_sheet:
             self.show_notice(Tone.WARN, *no_sheet_words())
+        elif accounts.turn_failure is not None:
+            why = describe(accounts.turn_failure)
+            self.show_notice(Tone.WARN, not_changed_yet(), f"{why.title} {why.advice}")
         elif awaited:
             names = [person.name for person in awaited.people]
             self.show_notice(Tone.WARN, *awaited_words(names, sheet=awaited.sheet))
@@ -35,9 +40,6 @@ def no_sheet_words() -> tuple[str, str]:
 
 
 def awaited_words(names: list[str], *, sheet: bool) -> tuple[str, str]:
-    title = tr(
-        "The key of the records is not changed yet, though somebody was taken away who knew it."
-    )
     steps = []
     if names:
         steps.append(
@@ -49,4 +51,10 @@ def awaited_words(names: list[str], *, sheet: bool) -> tuple[str, str]:
         )
     if sheet:
         steps.append(tr("First a new recovery sheet is made, under My sign-in."))
-    return title, " ".join(steps)
+    return not_changed_yet(), " ".join(steps)
+
+
+def not_changed_yet() -> str:
+    return tr(
+        "The key of the records is not changed yet, though somebody was taken away who knew it."
+    )

@@ -8,6 +8,7 @@ any point leaves the records under the old key or under the new one.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, cast
@@ -32,6 +33,7 @@ them are, and the safety copies of before are replaced."""
 
 _FRESH = ".turned"
 _PAGES = 1024
+_SPARE = 64 * 1024 * 1024
 
 
 def is_under(path: Path, key: bytes) -> bool:
@@ -58,6 +60,7 @@ def turn_records(
     fresh = path.with_name(path.name + _FRESH)
     with storage_errors():
         _sweep(fresh)
+        _require_room(path)
         try:
             _fill(path, fresh, old, new, tell)
             sync_file(fresh)
@@ -66,6 +69,12 @@ def turn_records(
         except BaseException:
             _sweep(fresh)
             raise
+
+
+def _require_room(path: Path) -> None:
+    """Before a disk that is too small is filled to the brim, at each sign-in anew."""
+    if shutil.disk_usage(path.parent).free < path.stat().st_size + _SPARE:
+        raise store_error(StoreCode.DISK_FULL)
 
 
 def _fill(

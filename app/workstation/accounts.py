@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from app.clinic import Clinic
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import NotAllowed, NotFound, StoreError
 from app.core.rights import Role
 from app.signatures import publish_key
 from app.storage.keys import Awaited, KeyFile, Person, Unlocked
@@ -71,6 +71,11 @@ class Accounts:
     def awaited(self) -> Awaited:
         """Who has to come first, before the key can be turned that a removed person has seen."""
         return awaited(self._keys.book.read())
+
+    @property
+    def turn_failure(self) -> StoreError | None:
+        """Why the key that a removed person has seen could not be turned yet."""
+        return self._care.failure
 
     @property
     def has_sheet(self) -> bool:

@@ -13,6 +13,8 @@ from app.storage.keys import Floor, KeyFile, MasterKey, Unlocked
 from app.storage.keys.floor import marks_of
 
 if TYPE_CHECKING:
+    from app.attachments.renewal import Renewal
+    from app.clinic import Clinic
     from app.storage.store import Store
     from app.storage.transaction import Transaction
 
@@ -40,6 +42,9 @@ class KeyCare:
         self._keys = keys
         self._records = records
         self.tell: Callable[[int], None] = lambda _: None
+        self.failure: StoreError | None = None
+        """Why the last turn could not be done."""
+        self._renewal: tuple[Store, Renewal] | None = None
 
     # While the records are closed
 
@@ -102,10 +107,12 @@ class KeyCare:
         if not self.is_turned(new):
             try:
                 turn_records(self._records, old, new, self.tell)
-            except StoreError:
+            except StoreError as error:
+                self.failure = error
                 return False
             finally:
                 self.tell(DONE)
+        self.failure = None
         self._keys.note_turned(old, new)
         return True
 
@@ -120,15 +127,26 @@ class KeyCare:
     def check_person(self, store: Store, person_id: str) -> None:
         self.check(store, self._keys.book.read().slot(person_id).head.mark)
 
-    def is_put_back(self, store: Store) -> bool:
-        """The key file is an older copy, though this person's part of it still counts."""
-        floor = Floor.of(store.state(_FLOOR))
-        return floor is not None and floor.is_below(self._keys.book.read())
+    def look_after(self, clinic: Clinic, unlocked: Unlocked, password: str = "") -> None:
+        """Once somebody is in. Nothing of this keeps anybody out; the next sign-in does it."""
+        try:
+            is_put_back = self._put_forward(clinic.store)
+            if password:
+                self._keys.close_anew(unlocked, password)
+            with clinic.store.transaction(clinic.actor) as transaction:
+                if is_put_back:
+                    transaction.audit("key_file_put_back")
+                self.note(transaction)
+        except StoreError:
+            return
 
-    def put_forward(self, store: Store) -> None:
+    def _put_forward(self, store: Store) -> bool:
+        """Whether the key file is an older copy, though this person's part of it still counts."""
         floor = Floor.of(store.state(_FLOOR))
-        if floor is not None:
-            self._keys.put_forward(floor)
+        if floor is None or not floor.is_below(self._keys.book.read()):
+            return False
+        self._keys.put_forward(floor)
+        return True
 
     def note(self, transaction: Transaction) -> None:
         """From now on the key file as it is counts, and nothing before it."""
@@ -138,6 +156,23 @@ class KeyCare:
         floor = (before or Floor()).after(self._keys.book.read())
         if floor != before:
             write_state(transaction.connection, **{_FLOOR: floor.kept})
+
+    def renew_a_little(self, store: Store, replace_copies: Callable[[Store], Path]) -> bool:
+        """Whether there is more of what follows a turn. Raises BACKUP_FAILED, DISK_...
+
+        `replace_copies` answers where what is attached lies beside the new safety copy.
+        """
+        from app.attachments.renewal import Renewal
+
+        if self._renewal is None or self._renewal[0] is not store:
+            self._renewal = (store, Renewal(store))
+        renewal = self._renewal[1]
+        if not renewal.is_due:
+            return False
+        if renewal.step():
+            return True
+        renewal.finish(replace_copies(store))
+        return False
 
     def retire(self, transaction: Transaction, person_id: str) -> None:
         """Before the slot goes: a kill in between must not leave a copy of it that counts."""

@@ -57,7 +57,6 @@ from app.workstation.own_key import OwnKey
 from app.workstation.safety import SafetyCopies
 
 if TYPE_CHECKING:
-    from app.attachments.renewal import Renewal
     from app.clinic import Clinic
     from app.storage.store import Store
     from app.workstation.accounts import Accounts
@@ -108,7 +107,6 @@ class Workstation:
         self._lock = StoreLock(folder / "store.lock")
         self._is_checked = False
         self._store: Store | None = None
-        self._renewal: Renewal | None = None
         self._inside: _Inside | None = None
         self.last_person: Person | None = None
         """Who was in last, to be offered at the next sign-in."""
@@ -271,7 +269,7 @@ class Workstation:
         self._inside = replace(inside, unlocked=self._keys.change_password(person_id, old, new))
         inside.unlocked.forget()
         note_own_password(inside.clinic)
-        self._note_keys()
+        self._care.look_after(inside.clinic, self._require_inside().unlocked)
 
     @property
     def must_change_password(self) -> bool:
@@ -308,20 +306,10 @@ class Workstation:
         inside = self._inside
         if inside is None:
             return False
-        renewal = self._renewal or self._begin_renewal(inside.clinic.store)
-        if not renewal.is_due:
-            return False
-        if renewal.step():
-            return True
         key = inside.unlocked.master.database_key()
-        renewal.finish(self.copies.replace_all(inside.clinic.store, key).attached)
-        return False
-
-    def _begin_renewal(self, store: Store) -> Renewal:
-        from app.attachments.renewal import Renewal
-
-        self._renewal = Renewal(store)
-        return self._renewal
+        return self._care.renew_a_little(
+            inside.clinic.store, lambda store: self.copies.replace_all(store, key).attached
+        )
 
     @property
     def copies(self) -> SafetyCopies:
@@ -370,7 +358,7 @@ class Workstation:
         self.last_person = unlocked.person
         self._audit(how)
         self._publish_key()
-        self._look_after_keys(password)
+        self._care.look_after(clinic, unlocked, password)
         return clinic
 
     def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
@@ -385,24 +373,6 @@ class Workstation:
             if not was_open:
                 self._close_store()
             raise
-
-    def _look_after_keys(self, password: str) -> None:
-        """Nothing of this keeps anybody out; the next sign-in does it."""
-        inside = self._require_inside()
-        try:
-            if self._care.is_put_back(inside.clinic.store):
-                self._care.put_forward(inside.clinic.store)
-                self._audit("key_file_put_back")
-            if password:
-                self._keys.close_anew(inside.unlocked, password)
-            self._note_keys()
-        except StoreError:
-            return
-
-    def _note_keys(self) -> None:
-        clinic = self._require_inside().clinic
-        with clinic.store.transaction(clinic.actor) as transaction:
-            self._care.note(transaction)
 
     def _services(self, store: Store, actor: Actor) -> Clinic:
         from app.clinic import Clinic
@@ -482,7 +452,7 @@ class Workstation:
     def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
-            self._store = self._renewal = None
+            self._store = None
 
     def _audit(self, what: str) -> None:
         """Note who came and went. A full disk keeps nobody from reading, locking or leaving."""

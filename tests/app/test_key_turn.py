@@ -197,10 +197,27 @@ def test_a_disk_too_full_for_the_turn_keeps_nobody_out(
         station.sign_out()
         station.sign_in(CHIEF, PASSWORD)
         assert records_key(station) == before
+        failure = station.accounts.turn_failure
+        assert failure is not None
+        assert failure.code == "DISK_FULL"
         assert not list(store_of(station).glob("*.turned*"))
     station.sign_out()
     station.sign_in(CHIEF, PASSWORD)
     assert records_key(station) != before
+
+
+def test_a_disk_too_small_for_it_is_not_filled(
+    station: Workstation, clinic: Clinic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station.accounts.remove(a_colleague(station, QIAOYUN))
+    usage = shutil.disk_usage(station.folder)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage._replace(free=1_000_000))
+    monkeypatch.setattr(turning, "create_file", _stopping)
+    station.sign_out()
+    station.sign_in(CHIEF, PASSWORD)
+    failure = station.accounts.turn_failure
+    assert failure is not None
+    assert failure.code == "DISK_FULL"
 
 
 def test_a_kill_between_the_records_and_the_key_file_is_mended_at_the_next_sign_in(

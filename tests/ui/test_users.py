@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.rights import Role
+from app.storage.errors import StoreCode, store_error
 from app.users import Appointment, Person
 from tests.first_key_file import as_first_version
 from tests.stores import HOSPITAL, arrive
@@ -115,4 +116,15 @@ def test_an_administrator_is_told_what_keeps_the_key_from_being_changed(
         background.drain()
         assert page._key.isVisible()
         assert "李春兰" in page._key._advice.text()
+        assert not clipped(page)
+
+
+def test_an_administrator_is_told_when_the_disk_is_too_small_for_a_new_key(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, _, workstation):
+        workstation._care.failure = store_error(StoreCode.DISK_FULL)
+        page = _page(window)
+        page.reload()
+        assert page._key.isVisible()
         assert not clipped(page)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, StoreError
@@ -334,6 +335,13 @@ def test_a_slot_with_unheard_of_cost_is_refused_before_any_work(
     cheap.book.write(body.with_slot(type(slot)(head, slot.master, slot.signing)))
 
     assert code(lambda: keys.unlock(DOCTOR.id, PASSWORD)) == "KEYS_LIMIT"
+
+
+def test_a_slot_that_was_passed_no_key_is_told_so(computer: Computer) -> None:
+    computer.keys().create(DOCTOR, PASSWORD)
+    book = computer.keys().book
+    book.write(msgspec.structs.replace(book.proven(), generation=1))
+    assert code(lambda: computer.keys().unlock(DOCTOR.id, PASSWORD)) == "KEYS_TURNED"
 
 
 # Damage
