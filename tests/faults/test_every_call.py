@@ -19,7 +19,7 @@ MOST = 200
 
 
 @pytest.mark.parametrize(
-    ("flow", "every"), [("usb", 61), ("upgrade", 149), ("hub_upgrade", 37), ("key_turn", 211)]
+    ("flow", "every"), [("usb", 61), ("upgrade", 149), ("hub_upgrade", 37), ("key_turn", 401)]
 )
 def test_a_call_that_fails_loses_and_doubles_nothing(flow: str, every: int) -> None:
     result = sweep(flow, every)
