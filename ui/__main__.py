@@ -21,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="jiceng")
     parser.add_argument("--data", type=Path, help="folder of this computer's records")
     parser.add_argument("--demo-password", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--last-person", default="", help=argparse.SUPPRESS)
     parser.add_argument("--selftest", action="store_true", help="try every part and exit")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     arguments = parser.parse_args(words)
@@ -33,7 +34,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.version:
         sys.stdout.write(f"{VERSION}\n")
         return 0
-    return run(arguments.data or data_folder(), arguments.demo_password)
+    folder = arguments.data or data_folder()
+    return run(folder, arguments.demo_password, arguments.last_person)
 
 
 def _run(command: str, words: Sequence[str]) -> int:

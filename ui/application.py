@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +13,15 @@ from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from app.core.errors import ClinicError
+from app.core.residue import leave_no_core_file
 from app.settings import Preferences
 from app.workstation import Stage, Workstation
 from ui import translation
 from ui.background import Background
 from ui.errors import describe, install_crash_hook
 from ui.icons import window_icon
+from ui.processes import begin_afresh
+from ui.shell.key_turning import KeyTurning
 from ui.shell.sign_in import SignIn
 from ui.singletons import protect_singletons
 from ui.text import tr
@@ -35,13 +39,24 @@ if TYPE_CHECKING:
 VERSION = "1.0.0"
 ENTRANCE_SIZE = (1024, 700)
 MINUTE_MS = 60_000
+AFRESH = 75
+"""What the event loop ends with when another process shall take this one's place."""
 
 
 class Application(QObject):
     """One workstation on one screen: the entrance, then the window of who is in, then back."""
 
-    def __init__(self, qt: QApplication, theme: Theme, workstation: Workstation) -> None:
+    def __init__(
+        self,
+        qt: QApplication,
+        theme: Theme,
+        workstation: Workstation,
+        begin_afresh: Callable[[], None] | None = None,
+    ) -> None:
+        """After a deep lock `begin_afresh` ends this process and lets a fresh one show the sign-in:
+        what Qt and Python still hold of the records goes with the process only."""
         super().__init__(qt)
+        self._begin_afresh = begin_afresh
         self.workstation = workstation
         self.theme = theme
         self.background = Background(self._tell, self)
@@ -51,6 +66,9 @@ class Application(QObject):
         self.entrance.resize(*ENTRANCE_SIZE)
         self.sign_in = SignIn(workstation, self.background)
         self.entrance.addWidget(self.sign_in)
+        self.turning = KeyTurning(self.entrance)
+        self.entrance.addWidget(self.turning)
+        workstation.tell_of_turn(self.turning.tell)
         self.sign_in.signed_in.connect(self._on_signed_in)
         self.sign_in.wants_sheet.connect(self._on_wants_sheet)
         self.sign_in.wants_copy.connect(self._on_wants_copy)
@@ -190,7 +208,7 @@ class Application(QObject):
             self._leave_session()
             self.background.drain()
             self.workstation.deep_lock()
-            self._show_sign_in()
+            (self._begin_afresh or self._show_sign_in)()
 
     def _show_sign_in(self) -> None:
         self.entrance.setCurrentWidget(self.sign_in)
@@ -268,20 +286,29 @@ def _prepare_input_method() -> None:
         os.environ["IBUS_USE_PORTAL"] = "1"
 
 
-def run(folder: Path, demo_password: str = "") -> int:
-    """The program from first window to last; the demo tells its password. Returns the exit code."""
-    folder.mkdir(parents=True, exist_ok=True)
+def run(folder: Path, demo_password: str = "", last_person_id: str = "") -> int:
+    """The program from first window to last; the demo tells its password. Returns the exit code.
+
+    `last_person_id` was in when the process before this one locked itself deeply.
+    """
+    leave_no_core_file()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     qt, theme = make_application(folder)
     install_crash_hook(folder / "crash.log", VERSION)
     try:
         with Workstation(folder) as workstation:
-            application = Application(qt, theme, workstation)
+            workstation.remember(last_person_id)
+            application = Application(qt, theme, workstation, lambda: qt.exit(AFRESH))
             if demo_password:
                 application.sign_in.show_demo_password(demo_password)
             application.start()
-            return qt.exec()
+            code = qt.exec()
+            last = workstation.last_person
     except ClinicError as error:
         return _refuse(error)
+    if code != AFRESH:
+        return code
+    return begin_afresh(folder, demo_password, last.id if last else "")
 
 
 def _refuse(error: ClinicError) -> int:

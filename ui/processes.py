@@ -42,6 +42,22 @@ def desktop_program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
 
 
+def begin_afresh(folder: Path, demo_password: str, last_person_id: str) -> int:
+    """This process ends here and the program begins again at the sign-in; the exit code.
+
+    On Windows nothing can take a process's place, so another one is started beside it.
+    """
+    words = [*desktop_program(), "--data", str(folder)]
+    words += ["--demo-password", demo_password] if demo_password else []
+    words += ["--last-person", last_person_id] if last_person_id else []
+    # The bundle's first process sets its own folder up; a second one must not find it set up.
+    environment = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
+    if sys.platform != "win32":
+        os.execve(words[0], words, environment)
+    subprocess.Popen(words, env=environment)
+    return 0
+
+
 class HubProcess:
     """A county hub run by its own command line, in a folder of its own, on the loopback."""
 

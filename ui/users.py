@@ -12,6 +12,7 @@ from app.clinic import Clinic
 from app.core.rights import Role
 from app.users import Appointment, Person, StaffMember
 from app.workstation import Workstation
+from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
@@ -45,6 +46,7 @@ class UsersPage(Page):
         titles = (tr("&Own staff"), tr("&Guest"), tr("&Password"))
         self._entering = Switch(titles, self._forms, inset=16)
         self._entering.opened.connect(self._on_opened)
+        self._key = KeyBar()
         self._close = button(tr("&Take away the sign-in"))
         self._close.clicked.connect(self._on_close)
         self._list.current_changed.connect(self._on_current)
@@ -63,6 +65,7 @@ class UsersPage(Page):
         is_administrator = Role.ADMINISTRATOR in self.desk.clinic.actor.roles
         left = above_buttons(self._list, self._close)
         column = page_column(self, SectionHeader(tr("Staff")))
+        column.addWidget(self._key)
         column.addLayout(beside(left, side, (3, 2)), 1)
         # Only now: shown before it has a parent, a part would be a window of its own.
         for part in (side, self._close):
@@ -84,6 +87,7 @@ class UsersPage(Page):
         clinic = self.desk.clinic
         self._accounts = {person.id for person in self.desk.workstation.people()}
         self._model.set_records(clinic.users.staff(clinic.actor.place_id))
+        self._key.show_state(self.desk.workstation, clinic.actor.roles)
         self._on_current(self._list.current())
 
     def start(self) -> None:

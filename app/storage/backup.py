@@ -68,7 +68,9 @@ class Backups:
     def _build(self, fill: Callable[[Path], None]) -> Path:
         final = self._next_place()
         part = final.with_name(final.name + _PART)
-        part.mkdir(mode=0o700, parents=True)
+        # `parents` would make the outer one for everybody to look into.
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.mkdir(mode=0o700)
         try:
             fill(part)
             sync_folder(part)

@@ -10,7 +10,8 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from app.core.errors import StoreError
@@ -32,21 +33,24 @@ class Blobs:
     Any thread may read and add; one thread at a time takes in what arrives.
     """
 
-    def __init__(self, folder: Path, key: bytes) -> None:
+    def __init__(self, folder: Path, key: bytes, before: Sequence[bytes] = ()) -> None:
+        """`before` are keys that some contents may still be under; see `renew`."""
         self._folder = folder
         self._key = key
+        self._before = [Blobs(folder, old) for old in before]
+
+    def kept_in(self, folder: Path) -> Blobs:
+        """Contents of the same store in another folder, under the same keys."""
+        return Blobs(folder, self._key, [old._key for old in self._before])
 
     def has(self, sha256: str, size: int) -> bool:
         """Whether the whole content is here; its bytes are looked at when they are read."""
-        try:
-            return self._path(sha256, _WHOLE).stat().st_size == _sealed_size(size)
-        except OSError:
-            return False
+        return self._holder(sha256, size) is not None
 
     def add(self, content: bytes) -> str:
         """Keep a content, once however often it is added; returns its SHA-256."""
         sha256 = hashlib.sha256(content).hexdigest()
-        if not self.is_sound(sha256, len(content)):
+        if not (self._is_here(sha256, len(content)) and self.is_sound(sha256, len(content))):
             with storage_errors():
                 self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
                 sealed = b"".join(self._sealed(sha256, content, 0))
@@ -55,8 +59,11 @@ class Blobs:
 
     def read(self, sha256: str, size: int, offset: int, length: int) -> bytes:
         """A stretch of a content. Raises ATTACHMENT_MISSING or ATTACHMENT_DAMAGED."""
-        if not self.has(sha256, size):
+        holder = self._holder(sha256, size)
+        if holder is None:
             raise store_error(StoreCode.ATTACHMENT_MISSING)
+        if holder is not self:
+            return self._read_before(holder, sha256, size, offset, length)
         first, end = offset // PIECE, min(offset + length, size)
         with storage_errors(), self._path(sha256, _WHOLE).open("rb") as file:
             file.seek(first * _SEALED_PIECE)
@@ -80,6 +87,52 @@ class Blobs:
                 raise
             return False
         return True
+
+    # Under a new key
+
+    def renew(self, sha256: str, size: int) -> bool:
+        """Bring a content under the present key; whether it was under an earlier one.
+
+        Cut off at any point, it is under one of them or under both.
+        """
+        found = [old for old in self._before if old._path(sha256, _WHOLE).exists()]
+        if found and not self._is_here(sha256, size) and not self._take_over(found, sha256, size):
+            return False
+        for old in self._before:
+            _remove(old._path(sha256, _WHOLE))
+            _remove(old._path(sha256, _PART))
+        return bool(found)
+
+    def _take_over(self, found: list[Blobs], sha256: str, size: int) -> bool:
+        """What is damaged stays as it is: nothing here is deleted but what arrived wrong."""
+        sound = next((old for old in found if old.is_sound(sha256, size)), None)
+        if sound is None:
+            return False
+        self.add(sound.whole(sha256, size))
+        return True
+
+    def _holder(self, sha256: str, size: int) -> Blobs | None:
+        """Under which key the whole content is here."""
+        if self._is_here(sha256, size):
+            return self
+        return next((old for old in self._before if old._is_here(sha256, size)), None)
+
+    def _is_here(self, sha256: str, size: int) -> bool:
+        try:
+            return self._path(sha256, _WHOLE).stat().st_size == _sealed_size(size)
+        except OSError:
+            return False
+
+    def _read_before(
+        self, holder: Blobs, sha256: str, size: int, offset: int, length: int
+    ) -> bytes:
+        try:
+            return holder.read(sha256, size, offset, length)
+        except (FileNotFoundError, StoreError):
+            # Renewed in between, beside this reading.
+            if not self._is_here(sha256, size):
+                raise
+        return self.read(sha256, size, offset, length)
 
     # What is still arriving
 
@@ -165,6 +218,11 @@ class Blobs:
             return None
         key, nonce = _derived(self._key, sha256), sealed[:NONCE_BYTES]
         return unseal(key, nonce, sealed[NONCE_BYTES:], _context(index))
+
+
+def _remove(path: Path) -> None:
+    with suppress(PermissionError):  # somebody reads it, on Windows; the next round takes it
+        path.unlink(missing_ok=True)
 
 
 def _derived(key: bytes, what: str) -> bytes:

@@ -43,7 +43,8 @@ class TwoCopies:
         self.paths = (folder / f"{stem}.a.json", folder / f"{stem}.b.json")
 
     def exist(self) -> bool:
-        return any(path.exists() for path in self.paths)
+        with storage_errors():
+            return any(path.exists() for path in self.paths)
 
     def read(self, key: bytes | None) -> Found:
         """Raises KEYS_MISSING, KEYS_DAMAGED; without a key nothing counts as proven."""

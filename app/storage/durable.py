@@ -4,11 +4,23 @@ from __future__ import annotations
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 # A virus scanner may hold a fresh file open for a moment on Windows; its rename then fails.
 _RENAME_TRIES = 10
 _RENAME_PAUSE_S = 0.05
+
+
+def make_own(folder: Path) -> None:
+    """The folder, and the folders in it that an earlier version made for everybody to look into."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix":
+        # What lies deeper is behind these.
+        for path in (folder, *folder.glob("*/"), *folder.glob("*/*/")):
+            if not path.is_symlink() and path.stat().st_mode & 0o077:
+                with suppress(PermissionError):  # another account's: not ours to mend
+                    path.chmod(0o700)
 
 
 def write_durably(path: Path, content: bytes) -> None:

@@ -38,6 +38,8 @@ class StoreCode(StrEnum):
     KEYS_EXIST = "KEYS_EXIST"
     KEYS_DAMAGED = "KEYS_DAMAGED"
     KEYS_LIMIT = "KEYS_LIMIT"
+    KEYS_OLD = "KEYS_OLD"
+    KEYS_TURNED = "KEYS_TURNED"
     MACHINE_OTHER = "MACHINE_OTHER"
     ATTACHMENT_MISSING = "ATTACHMENT_MISSING"
     ATTACHMENT_DAMAGED = "ATTACHMENT_DAMAGED"
@@ -139,6 +141,17 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     StoreCode.KEYS_LIMIT: (
         N_("The key file asks for more or less work than this program allows."),
         N_("Somebody may have changed it. Put the key file back from a safety copy."),
+    ),
+    StoreCode.KEYS_OLD: (
+        N_("This sign-in was taken away or replaced; the key file beside the records is older."),
+        N_(
+            "Nothing was opened. Use the newest password or recovery sheet, or ask your "
+            "administrator for a new first password."
+        ),
+    ),
+    StoreCode.KEYS_TURNED: (
+        N_("The key of the records has been changed since this sign-in was last used."),
+        N_("The records are safe. Ask your administrator for a new first password."),
     ),
     StoreCode.MACHINE_OTHER: (
         N_("These records were set up on another computer."),

@@ -18,6 +18,7 @@ import msgspec
 
 from app.core.errors import StoreError
 from app.storage.errors import StoreCode, store_error
+from app.storage.keys.boxes import box_of
 from app.storage.keys.crypto import (
     NONCE_BYTES,
     SALT_BYTES,
@@ -29,7 +30,16 @@ from app.storage.keys.crypto import (
 )
 from app.storage.keys.file import KeyFile, Unlocked
 from app.storage.keys.passwords import check_password
-from app.storage.keys.slots import Body, OldSheet, Person, SheetHead, SheetSlot
+from app.storage.keys.slots import (
+    Body,
+    Person,
+    SheetHead,
+    SheetSlot,
+    cancelled,
+    pass_to,
+    passed_keys,
+)
+from app.storage.keys.turn import key_of, prepared, turned, wanted
 
 GROUPS = 8
 DATA_CHARACTERS = 4
@@ -65,41 +75,70 @@ class RecoverySheet:
             raise _typo(group)
 
 
+@dataclass(frozen=True)
+class OpenedBySheet:
+    """The store's key, the one it shall have where one is prepared, and the mark of the sheet."""
+
+    master: MasterKey
+    following: MasterKey | None
+    mark: str
+
+
 class Recovery:
     """Makes the sheet of one store, and opens the store with it."""
 
     def __init__(self, keys: KeyFile) -> None:
         self._keys = keys
 
-    def issue(self, master: MasterKey, today: date) -> RecoverySheet:
-        """A new sheet; the one before it no longer opens anything."""
+    def issue(self, by: Unlocked, today: date) -> RecoverySheet:
+        """A new sheet; the one before it no longer opens anything, nor the key it has seen."""
         body = self._keys.book.proven()
-        number = body.sheet.head.number + 1 if body.sheet else 1
-        sheet = RecoverySheet(number, today, secrets.token_bytes(CODE_BYTES))
-        slot = _close(body.store, sheet, master)
-        self._keys.book.write(
-            msgspec.structs.replace(body, sheet=slot, old_sheets=_cancelled(body))
+        sheet = RecoverySheet(_next_number(body), today, secrets.token_bytes(CODE_BYTES))
+        slot = _close(body, sheet, by.master, self._keys.next_key(by))
+        fresh = msgspec.structs.replace(
+            body, sheet=slot, old_sheets=cancelled(body), issue=body.issue + 1
         )
+        self._keys.book.write(wanted(fresh) if body.sheet is not None else prepared(fresh))
         return sheet
 
     def open(self, typed: str) -> MasterKey:
+        """Raises what `opened` raises."""
+        return self.opened(typed).master
+
+    def opened(self, typed: str) -> OpenedBySheet:
         """Raises SHEET_TYPO, SHEET_OLD, SHEET_OTHER; works without this computer's secret."""
         code, body = code_of(typed), self._keys.book.read()
-        master = _open(body, code)
-        if master is None:
+        found = _open(body, code)
+        if not found or body.sheet is None:
             raise _foreign(body, code)
-        return master
+        following = found.get(body.next) if body.next else None
+        return OpenedBySheet(key_of(found, body), following, body.sheet.head.mark)
 
-    def restore(self, typed: str, person: Person, password: str) -> Unlocked:
-        """Open with the sheet and give the person a new password and signing key.
+    def admit(
+        self, opened: OpenedBySheet, person: Person, password: str, *, is_turned: bool = False
+    ) -> Unlocked:
+        """Give the person a new password and signing key.
 
         On this computer everybody else keeps theirs. On another one a new machine secret is
-        made, and the others need new passwords from an administrator.
+        made, and the others need new passwords from an administrator. `is_turned` when the
+        records were found under the following key.
         """
         check_password(password)
-        unlocked = Unlocked(person, self.open(typed), SigningKey.new())
-        self._keys.admit(unlocked, password, alone=not self._keys.book.is_proven)
+        body, is_proven = self._keys.book.read(), self._keys.book.is_proven
+        master, following = opened.master, opened.following
+        if is_turned and following is not None:
+            body = turned(body, master, following)
+            master, following = following, None
+        if not is_proven:
+            body = msgspec.structs.replace(body, slots=(), tries={})
+        unlocked = Unlocked(person, master, SigningKey.new())
+        self._keys.admit(body, unlocked, password, following)
         return unlocked
+
+    def restore(self, typed: str, person: Person, password: str) -> Unlocked:
+        """Open with the sheet and admit, where there are no records to ask first."""
+        check_password(password)
+        return self.admit(self.opened(typed), person, password)
 
 
 # The text on paper
@@ -172,23 +211,40 @@ def _typo(group: int) -> StoreError:
 # The slot in the key file
 
 
-def _close(store: str, sheet: RecoverySheet, master: MasterKey) -> SheetSlot:
+def _next_number(body: Body) -> int:
+    return 1 + max((old.number for old in cancelled(body)), default=0)
+
+
+def _close(
+    body: Body, sheet: RecoverySheet, master: MasterKey, following: MasterKey | None
+) -> SheetSlot:
     head = SheetHead(
         sheet.number,
         sheet.made_on,
         salt=secrets.token_bytes(SALT_BYTES),
         nonce=secrets.token_bytes(NONCE_BYTES),
+        box=box_of(sheet.code),
+        generation=body.generation,
     )
-    sealed = seal(_key(sheet.code, head), head.nonce, master.reveal(), _context(store, head))
-    return SheetSlot(head, sealed, _tag(store, sheet.code))
+    key, context = _key(sheet.code, head), _context(body.store, head)
+    sealed = seal(key, head.nonce, master.reveal(), context)
+    slot = SheetSlot(head, sealed, _tag(body.store, sheet.code))
+    if following is None or head.box is None:
+        return slot
+    passed = pass_to(body.store, head.box, body.next, following)
+    return msgspec.structs.replace(slot, passed=(passed,))
 
 
-def _open(body: Body, code: bytes) -> MasterKey | None:
+def _open(body: Body, code: bytes) -> dict[int, MasterKey]:
+    """The store's keys by generation; none when this is not the sheet that counts."""
     if body.sheet is None:
-        return None
+        return {}
     head = body.sheet.head
     secret = unseal(_key(code, head), head.nonce, body.sheet.master, _context(body.store, head))
-    return MasterKey(secret) if secret is not None else None
+    if secret is None:
+        return {}
+    later = passed_keys(body.store, body.sheet.passed, code)
+    return {head.generation: MasterKey(secret), **later}
 
 
 def _foreign(body: Body, code: bytes) -> StoreError:
@@ -198,12 +254,6 @@ def _foreign(body: Body, code: bytes) -> StoreError:
             newest = body.sheet.head.number if body.sheet else old.number
             return store_error(StoreCode.SHEET_OLD, number=old.number, newest=newest)
     return store_error(StoreCode.SHEET_OTHER)
-
-
-def _cancelled(body: Body) -> tuple[OldSheet, ...]:
-    if body.sheet is None:
-        return body.old_sheets
-    return (*body.old_sheets, OldSheet(body.sheet.head.number, body.sheet.tag))
 
 
 def _key(code: bytes, head: SheetHead) -> bytes:

@@ -30,6 +30,7 @@ from app.storage.opening import READING, engine_for
 from app.storage.rows import Tables
 from app.storage.tokens import waiting
 from app.storage.transaction import Transaction, new_id
+from app.storage.turning import UNFINISHED_TURN
 from app.storage.upgrade import understand
 
 _UPGRADED_TO = "upgraded_to"
@@ -80,7 +81,7 @@ class Store:
         try:
             migrate(engine, path, key)
             attachments = path.with_suffix(".attachments")
-            blobs = Blobs(attachments, blob_key or hkdf(key, Label.ATTACHMENTS))
+            blobs = Blobs(attachments, blob_key or hkdf(key, Label.ATTACHMENTS), _before(engine))
             store = cls(engine, kinds, classes, blobs, clock)
             store._complete_upgrade()
         except BaseException:
@@ -169,6 +170,12 @@ class Store:
         with self._lock:
             self._is_closed = True
             self.engine.dispose()
+
+
+def _before(engine: Engine) -> list[bytes]:
+    """Keys of attachments that an unfinished turn of the store's key has left."""
+    with storage_errors(), engine.connect() as connection:
+        return [bytes.fromhex(key) for key in read_state(connection, UNFINISHED_TURN, [])]
 
 
 def read_state(connection: Connection, name: str, default: Any = None) -> Any:

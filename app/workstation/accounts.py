@@ -6,13 +6,15 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from app.clinic import Clinic
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import NotAllowed, NotFound, StoreError
 from app.core.rights import Role
 from app.signatures import publish_key
-from app.storage.keys import KeyFile, Person, Unlocked
+from app.storage.keys import Awaited, KeyFile, Person, Unlocked
+from app.storage.keys.turn import awaited
 from app.storage.recovery import Recovery, RecoverySheet
 from app.storage.transaction import Transaction
 from app.users import StaffMember, sign_in_initials
+from app.workstation.key_care import KeyCare
 
 _FIRST_PASSWORD = "first_password."
 """In table `setting`, with the person's id: the password is the one the administrator set."""
@@ -24,10 +26,11 @@ class Accounts:
     Works with passwords, which take their time: not on the GUI thread.
     """
 
-    def __init__(self, keys: KeyFile, clinic: Clinic, unlocked: Unlocked) -> None:
+    def __init__(self, keys: KeyFile, care: KeyCare, clinic: Clinic, unlocked: Unlocked) -> None:
         if Role.ADMINISTRATOR not in clinic.actor.roles:
             raise NotAllowed
         self._keys = keys
+        self._care = care
         self._clinic = clinic
         self._unlocked = unlocked
 
@@ -46,28 +49,46 @@ class Accounts:
         The person is asked for an own password at the first sign-in. Raises NotFound without a
         post, PERSON_EXISTS, InvalidInput.
         """
-        key = self._keys.add(self._unlocked.master, self._person(person_id), first_password)
+        key = self._keys.add(self._unlocked, self._person(person_id), first_password)
         self._note_first_password(person_id, "account_added", key)
 
     def reset(self, person_id: str, first_password: str) -> None:
         """A new first password; name and last day are taken over from the records."""
-        key = self._keys.reset(self._unlocked.master, self._person(person_id), first_password)
+        key = self._keys.reset(self._unlocked, self._person(person_id), first_password)
         self._note_first_password(person_id, "password_reset", key)
 
     def remove(self, person_id: str) -> None:
         """The sign-in only; the person, and what the person wrote, stay. Not one's own."""
         if person_id == self._unlocked.person.id:
             raise NotAllowed
-        self._keys.remove(person_id)
         with self._transaction() as transaction:
+            self._care.retire(transaction, person_id)
             transaction.audit("account_removed", "person", person_id)
+        self._keys.remove(person_id)
+        self._note()
+
+    @property
+    def awaited(self) -> Awaited:
+        """Who has to come first, before the key can be turned that a removed person has seen."""
+        return awaited(self._keys.book.read())
+
+    @property
+    def turn_failure(self) -> StoreError | None:
+        """Why the key that a removed person has seen could not be turned yet."""
+        return self._care.failure
+
+    @property
+    def has_sheet(self) -> bool:
+        """Not where an older key file was put back that knew a cancelled one only."""
+        return self._keys.book.read().sheet is not None
 
     def new_sheet(self) -> RecoverySheet:
         """A new recovery sheet; the one before it no longer opens anything."""
         today = self._clinic.clock.today()
-        sheet = Recovery(self._keys).issue(self._unlocked.master, today)
+        sheet = Recovery(self._keys).issue(self._unlocked, today)
         with self._transaction() as transaction:
             transaction.audit("sheet_issued", number=sheet.number)
+            self._care.note(transaction)
         return sheet
 
     def _staff(self) -> list[StaffMember]:
@@ -89,6 +110,11 @@ class Accounts:
                 (_FIRST_PASSWORD + person_id,),
             )
             transaction.audit(what, "person", person_id)
+            self._care.note(transaction)
+
+    def _note(self) -> None:
+        with self._transaction() as transaction:
+            self._care.note(transaction)
 
     def _transaction(self) -> AbstractContextManager[Transaction]:
         return self._clinic.store.transaction(self._clinic.actor)

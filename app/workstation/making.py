@@ -87,7 +87,7 @@ def _open(ground: Ground, unlocked: Unlocked) -> Store:
 
 def _sheet(ground: Ground, unlocked: Unlocked) -> RecoverySheet:
     keys = KeyFile(ground.unfinished, ground.machine, policy=ground.policy, clock=ground.clock)
-    return Recovery(keys).issue(unlocked.master, ground.clock.today())
+    return Recovery(keys).issue(unlocked, ground.clock.today())
 
 
 def _write(store: Store, facility: FirstFacility, person: FirstPerson, person_id: str) -> None:

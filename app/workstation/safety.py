@@ -25,6 +25,7 @@ from app.storage.safety_copy import (
     make_copy,
     place_on,
 )
+from app.storage.turning import fitting
 from app.workstation.first_start import Ground
 
 if TYPE_CHECKING:
@@ -81,6 +82,13 @@ class SafetyCopies:
             beside, keep = place_on(stick, self._keys.book.read().store), KEPT_ON_STICK
         records, note = self._ground.store / RECORDS, self._note(store)
         return make_copy(beside, records, key, self._keys.paths, note, keep=keep)
+
+    def replace_all(self, store: Store, key: bytes) -> SafetyCopy:
+        """A new copy beside the store, and none of before: they are under a key that somebody knows
+        who shall not open them any more. Raises BACKUP_FAILED."""
+        records, note = self._ground.store / RECORDS, self._note(store)
+        beside = self._ground.store / BACKUPS
+        return make_copy(beside, records, key, self._keys.paths, note, keep=1)
 
     def is_due(self, every: timedelta) -> bool:
         """A copy that seems to come from the future was made by a wrong clock and counts for
@@ -154,9 +162,10 @@ class SafetyCopies:
         return self._finish(copy, lay_out(copy, self._ground.store, there), unlocked)
 
     def _finish(self, copy: SafetyCopy, fresh: Path, unlocked: Unlocked) -> BroughtBack:
-        key = unlocked.master.database_key()
+        known = self._key_file(fresh).keys_of(unlocked)
         try:
-            if not opens(fresh, key):
+            key = fitting(fresh / RECORDS, known) or unlocked.master
+            if not opens(fresh, key.database_key()):
                 raise store_error(StoreCode.DB_OTHER_KEY)
         except BaseException:
             give_up(self._ground.store)
@@ -164,8 +173,10 @@ class SafetyCopies:
             raise
         self._leave()
         kept = take_place(self._ground.store)
+        of_before = fitting(kept / RECORDS, known) if kept is not None else None
+        before = (of_before or unlocked.master).database_key()
         clinic = self._enter(unlocked, "copy_brought_back")
-        rescued = self._rescue(clinic.store, kept, key)
+        rescued = self._rescue(clinic.store, kept, before)
         return BroughtBack(clinic, copy, rescued, kept)
 
     def _rescue(self, store: Store, kept: Path | None, key: bytes) -> int:

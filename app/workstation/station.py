@@ -22,6 +22,7 @@ from app.core.errors import StoreError
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.settings import Preferences
+from app.storage.durable import make_own
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.founding import RECORDS
 from app.storage.keys import (
@@ -30,15 +31,17 @@ from app.storage.keys import (
     KeyFile,
     Label,
     MachineSecret,
+    MasterKey,
     Person,
     SessionPin,
     SigningKey,
     Unlocked,
+    check_password,
     usual_path,
 )
 from app.storage.lock import StoreLock
 from app.storage.opening import open_connection, quick_check
-from app.storage.recovery import Recovery
+from app.storage.recovery import OpenedBySheet, Recovery
 from app.storage.returning import finish
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import (
@@ -49,6 +52,7 @@ from app.workstation.first_start import (
     Ground,
     PendingStart,
 )
+from app.workstation.key_care import KeyCare
 from app.workstation.own_key import OwnKey
 from app.workstation.safety import SafetyCopies
 
@@ -99,6 +103,7 @@ class Workstation:
         self._ground = Ground(folder / "store", secret, policy, self.clock)
         self._monotonic = monotonic
         self._keys = self._key_file(self._ground.store)
+        self._care = KeyCare(self._keys, self._ground.store / RECORDS)
         self._lock = StoreLock(folder / "store.lock")
         self._is_checked = False
         self._store: Store | None = None
@@ -108,7 +113,8 @@ class Workstation:
 
     def __enter__(self) -> Workstation:
         """Raises STORE_IN_USE."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        with storage_errors():
+            make_own(self.folder)
         self._lock.acquire()
         with storage_errors():
             finish(self._ground.store)
@@ -135,6 +141,10 @@ class Workstation:
         if self._inside is None or self._inside.is_locked:
             raise NobodySignedIn
         return self._inside.clinic
+
+    def remember(self, person_id: str) -> None:
+        """Who was in before this process began."""
+        self.last_person = next((one for one in self.people() if one.id == person_id), None)
 
     @staticmethod
     def warm_up() -> None:
@@ -174,15 +184,16 @@ class Workstation:
         """
         person_id = self._meant(typed).id
         # What the hub last said of the time stands in the records, and they are closed yet.
-        return self._enter(self._keys.unlock(person_id, password, on_any_day=True))
+        return self._enter(
+            self._keys.unlock(person_id, password, on_any_day=True), password=password
+        )
 
     switch_person = sign_in
     """The records stay open meanwhile."""
 
     def sign_out(self) -> None:
-        """Close the records and forget the keys."""
-        self._leave("sign_out")
-        self._close_store()
+        """Close the records and forget the keys; turn the store's key where that is due."""
+        self._end("sign_out")
 
     def lock(self) -> None:
         """Screen lock: records stay open, keys stay in memory, the PIN opens again."""
@@ -192,8 +203,11 @@ class Workstation:
 
     def deep_lock(self) -> None:
         """After a long absence or before sleep: only the password opens again."""
-        self._leave("deep_lock")
-        self._close_store()
+        self._end("deep_lock")
+
+    def tell_of_turn(self, tell: Callable[[int], None]) -> None:
+        """`tell` hears per cent while the store's key is turned, on the thread that waits for it."""
+        self._care.tell = tell
 
     def set_pin(self, pin: str) -> None:
         """Six digits that open this person's locked screen. Raises InvalidInput."""
@@ -227,9 +241,14 @@ class Workstation:
 
         Raises SHEET_TYPO, SHEET_OLD, SHEET_OTHER, PERSON_UNKNOWN, InvalidInput.
         """
+        check_password(password)
         person = self._keys.book.read().slot(person_id).head.person
-        unlocked = Recovery(self._keys).restore(typed, person, password)
-        return self._enter(unlocked, "sheet_used")
+        recovery = Recovery(self._keys)
+        opened = recovery.opened(typed)
+        is_turned = self._care.is_turned(opened.following)
+        self._check_sheet(opened, is_turned=is_turned)
+        unlocked = recovery.admit(opened, person, password, is_turned=is_turned)
+        return self._enter(unlocked, how="sheet_used")
 
     # What is kept for who is in
 
@@ -239,7 +258,7 @@ class Workstation:
         from app.workstation.accounts import Accounts
 
         inside = self._require_inside()
-        return Accounts(self._keys, inside.clinic, inside.unlocked)
+        return Accounts(self._keys, self._care, inside.clinic, inside.unlocked)
 
     def change_password(self, old: str, new: str) -> None:
         """One's own. Raises PW_WRONG, PW_WAIT, InvalidInput."""
@@ -250,6 +269,7 @@ class Workstation:
         self._inside = replace(inside, unlocked=self._keys.change_password(person_id, old, new))
         inside.unlocked.forget()
         note_own_password(inside.clinic)
+        self._care.look_after(inside.clinic, self._require_inside().unlocked)
 
     @property
     def must_change_password(self) -> bool:
@@ -277,6 +297,19 @@ class Workstation:
         if not self.copies.is_due(timedelta(days=inside.clinic.settings.safety_copy_days)):
             return None
         return self.make_safety_copy()
+
+    def renew_a_little(self) -> bool:
+        """After a turn of the store's key: some attachments, then the safety copies of before.
+
+        True while there is more; a few at a time, so that nobody waits behind it.
+        """
+        inside = self._inside
+        if inside is None:
+            return False
+        key = inside.unlocked.master.database_key()
+        return self._care.renew_a_little(
+            inside.clinic.store, lambda store: self.copies.replace_all(store, key).attached
+        )
 
     @property
     def copies(self) -> SafetyCopies:
@@ -307,9 +340,12 @@ class Workstation:
             raise store_error(StoreCode.PERSON_UNKNOWN)
         return found[0]
 
-    def _enter(self, unlocked: Unlocked, how: str = "sign_in") -> Clinic:
+    def _enter(self, unlocked: Unlocked, how: str = "sign_in", password: str = "") -> Clinic:
         try:
-            store = self._opened(unlocked)
+            if self._store is None:
+                unlocked = self._care.ready(unlocked)
+            store = self._opened(unlocked.master)
+            self._care.check_person(store, unlocked.person.id)
             self._keys.check_day(unlocked.person)
             clinic = self._services(store, self._actor(store, unlocked.person.id))
         except BaseException:
@@ -322,23 +358,37 @@ class Workstation:
         self.last_person = unlocked.person
         self._audit(how)
         self._publish_key()
+        self._care.look_after(clinic, unlocked, password)
         return clinic
+
+    def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
+        """Raises KEYS_OLD: an older key file put back knows an older sheet."""
+        was_open = self._store is not None
+        if not (was_open or is_turned):
+            self._care.bring_up(opened.master)
+        master = opened.following if is_turned and opened.following else opened.master
+        try:
+            self._care.check(self._opened(master), opened.mark)
+        except BaseException:
+            if not was_open:
+                self._close_store()
+            raise
 
     def _services(self, store: Store, actor: Actor) -> Clinic:
         from app.clinic import Clinic
 
         return Clinic(store, actor, self.clock)
 
-    def _opened(self, unlocked: Unlocked) -> Store:
+    def _opened(self, master: MasterKey) -> Store:
         from app.kinds import BY_NAME, KINDS
         from app.storage.store import Store
 
         if self._store is None:
-            path, key = self._ground.store / RECORDS, unlocked.master.database_key()
+            path, key = self._ground.store / RECORDS, master.database_key()
             if self._lock.was_unclean and not self._is_checked:
                 _check_records(path, key)
             self._is_checked = True
-            blob_key = unlocked.master.derive(Label.ATTACHMENTS)
+            blob_key = master.derive(Label.ATTACHMENTS)
             self._store = Store.open(path, key, KINDS, BY_NAME, self.clock, blob_key=blob_key)
             self._learn_time(self._store)
         return self._store
@@ -383,6 +433,12 @@ class Workstation:
         self._inside = replace(inside, clinic=clinic, is_locked=False)
         self._audit("unlock")
         return clinic
+
+    def _end(self, how: str) -> None:
+        due = self._care.due(self._inside.unlocked) if self._inside is not None else None
+        self._leave(how)
+        self._close_store()
+        self._care.finish(due)
 
     def _leave(self, how: str) -> None:
         inside = self._inside

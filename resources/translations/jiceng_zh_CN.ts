@@ -456,6 +456,10 @@
    <translation>按F6填写转诊单。</translation>
   </message>
   <message>
+   <source>A sign-in, a password or a recovery sheet was taken away: after this it opens nothing any more. Do not switch the computer off; if it goes off, nothing is lost and this begins again.</source>
+   <translation>有登录、密码或恢复单已停用：更换后它们再也打不开任何数据。请不要关机；万一断电，数据不会丢失，下次会重新开始。</translation>
+  </message>
+  <message>
    <source>A step that was taken is not changed afterwards.</source>
    <translation>已办理的步骤事后不能更改。</translation>
   </message>
@@ -1696,12 +1700,20 @@
    <translation>查找机构</translation>
   </message>
   <message>
+   <source>First a new recovery sheet is made, under My sign-in.</source>
+   <translation>请先在“我的登录”中制作新的恢复单。</translation>
+  </message>
+  <message>
    <source>First password</source>
    <translation>初始密码</translation>
   </message>
   <message>
    <source>First see whether the record exists already.</source>
    <translation>先查一查是否已经建档，避免重复。</translation>
+  </message>
+  <message>
+   <source>First these sign in once more, or get a new first password, or are taken away too: {names}.</source>
+   <translation>请先让以下人员重新登录一次，或为其重设初始密码，或同样停用其登录：{names}。</translation>
   </message>
   <message>
    <source>First visit within</source>
@@ -2384,6 +2396,10 @@
    <translation>主要检查结果</translation>
   </message>
   <message>
+   <source>Make a new recovery sheet now, under My sign-in.</source>
+   <translation>请现在就在“我的登录”中制作新的恢复单。</translation>
+  </message>
+  <message>
    <source>Make a one-time code for one computer of a facility.</source>
    <translation>为某机构的一台电脑生成一次性登记码。</translation>
   </message>
@@ -2614,6 +2630,10 @@
   <message>
    <source>No printer is set up on this computer.</source>
    <translation>本机没有安装打印机。</translation>
+  </message>
+  <message>
+   <source>No recovery sheet counts on this computer.</source>
+   <translation>本机目前没有有效的恢复单。</translation>
   </message>
   <message>
    <source>No residents yet.</source>
@@ -2998,6 +3018,10 @@
   <message>
    <source>Nothing was opened. Install the program again from its own installer.</source>
    <translation>没有打开任何数据。请用本程序的安装包重新安装。</translation>
+  </message>
+  <message>
+   <source>Nothing was opened. Use the newest password or recovery sheet, or ask your administrator for a new first password.</source>
+   <translation>没有打开任何数据。请使用最新的密码或恢复单，或请管理员重设初始密码。</translation>
   </message>
   <message>
    <source>Nothing was printed. Close the preview and print once more.</source>
@@ -4660,6 +4684,18 @@
    <translation>密钥文件必须放在县平台文件夹以外的磁盘上。</translation>
   </message>
   <message>
+   <source>The key of the records has been changed since this sign-in was last used.</source>
+   <translation>自上次使用此登录以来，数据的密钥已经更换。</translation>
+  </message>
+  <message>
+   <source>The key of the records is being changed</source>
+   <translation>正在更换数据的密钥</translation>
+  </message>
+  <message>
+   <source>The key of the records is not changed yet, though somebody was taken away who knew it.</source>
+   <translation>已有知道密钥的人被停用登录，但数据的密钥尚未更换。</translation>
+  </message>
+  <message>
    <source>The key that opens the hub's own keys is not there: {place}</source>
    <translation>找不到打开县平台密钥的钥匙：{place}</translation>
   </message>
@@ -4746,6 +4782,10 @@
   <message>
    <source>The records are busy with another task.</source>
    <translation>数据正在被另一项操作占用。</translation>
+  </message>
+  <message>
+   <source>The records are safe. Ask your administrator for a new first password.</source>
+   <translation>数据是安全的。请管理员重设初始密码。</translation>
   </message>
   <message>
    <source>The records are safe. Exchange with the county to get it again, or attach it again.</source>
@@ -5370,6 +5410,10 @@
   <message>
    <source>This safety copy was made by another version of the program.</source>
    <translation>这份备份是由另一版本的程序制作的。</translation>
+  </message>
+  <message>
+   <source>This sign-in was taken away or replaced; the key file beside the records is older.</source>
+   <translation>此登录已被停用或更换；数据旁的密钥文件是旧的。</translation>
   </message>
   <message>
    <source>This slip comes from another county's network.</source>

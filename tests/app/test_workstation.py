@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -485,3 +487,20 @@ def test_a_copy_from_the_future_does_not_keep_the_next_one_away(desk: Desk) -> N
         assert station.copy_if_due() is not None
         desk.forward(days=-400)
         assert station.copy_if_due() is not None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="folders of Windows follow the account")
+def test_nobody_else_looks_into_the_folders_of_this_computer(
+    desk: Desk, station: Workstation, clinic: Clinic
+) -> None:
+    """Those that an earlier version left open too."""
+    station.make_safety_copy()
+    station.sign_out()
+    folders = [path for path in (station.folder, *station.folder.rglob("*")) if path.is_dir()]
+    assert len(folders) > 3
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
+    for path in (station.folder, station.folder / "store", station.folder / "store" / "backups"):
+        path.chmod(0o755)
+    station.__exit__(None, None, None)
+    with desk.start():
+        assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}

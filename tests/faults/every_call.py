@@ -21,6 +21,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.core.errors import ClinicError
 from tests.faults.failing_disk import FailingDisk, Failure, under_everything
+from tests.faults.key_turns import KeyTurn
 from tests.faults.upgrades import HubUpgrade, StoreUpgrade
 from tests.faults.usb_journey import UsbJourney
 
@@ -41,6 +42,7 @@ FLOWS: dict[str, Callable[[Path], Flow]] = {
     "usb": UsbJourney,
     "upgrade": StoreUpgrade,
     "hub_upgrade": HubUpgrade,
+    "key_turn": KeyTurn,
 }
 
 

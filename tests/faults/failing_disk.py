@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from sqlcipher3 import dbapi2
 
-from app.storage import backup, opening
+from app.storage import backup, opening, turning
 
 IO_ERROR = 10
 _ABOUT_PATHS = ("open", "replace", "unlink", "mkdir", "scandir", "stat", "statvfs")
@@ -103,6 +103,10 @@ class _Connection:
     def execute(self, *arguments: Any) -> Any:
         return self.call(lambda: self._real.execute(*arguments))
 
+    def backup(self, target: Any, **named: Any) -> Any:
+        real = getattr(target, "_real", target)
+        return self.call(lambda: self._real.backup(real, **named))
+
     def call(self, statement: Any) -> Any:
         return self._disk.call(self._real, statement)
 
@@ -132,12 +136,16 @@ class _File:
         self._real = real
         self._disk = disk
 
-    def write(self, content: Any) -> Any:
+    def write(self, content: Any) -> None:
         def half() -> None:
             self._real.write(content[: len(content) // 2])
             self._real.flush()
 
-        return self._disk.file_call(lambda: self._real.write(content), half)
+        def whole() -> None:
+            # Its answer, a number of bytes, would be taken for an open file and closed.
+            self._real.write(content)
+
+        self._disk.file_call(whole, half)
 
     def read(self, *size: int) -> Any:
         return self._disk.file_call(lambda: self._real.read(*size))
@@ -177,6 +185,7 @@ def under_everything(folder: Path | None = None) -> Iterator[FailingDisk]:
         patch.setattr(opening, "open_connection", open_connection)
         if folder is not None:
             patch.setattr(backup, "open_connection", open_connection)
+            patch.setattr(turning, "open_connection", open_connection)
             _put_under_files(disk, patch)
         yield disk
 

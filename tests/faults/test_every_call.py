@@ -18,7 +18,9 @@ NEWER = chain(add_a_room, rename_the_room)
 MOST = 200
 
 
-@pytest.mark.parametrize(("flow", "every"), [("usb", 61), ("upgrade", 149), ("hub_upgrade", 37)])
+@pytest.mark.parametrize(
+    ("flow", "every"), [("usb", 61), ("upgrade", 149), ("hub_upgrade", 37), ("key_turn", 401)]
+)
 def test_a_call_that_fails_loses_and_doubles_nothing(flow: str, every: int) -> None:
     result = sweep(flow, every)
     assert result.faults == []

@@ -179,3 +179,85 @@ def test_the_sheet_opens_when_the_password_is_forgotten_and_is_replaced(
         entry.sheet.card.answer.setText(entry.sheet.shown.wanted)
         qtbot.keyClick(entry.sheet.card.answer, Qt.Key.Key_Return)
         assert session_of(application).window.isVisible()
+
+
+def _awaiting_a_turn(application: Application) -> None:
+    application.workstation.accounts.remove(_hired(application))
+
+
+def _hired(application: Application) -> str:
+    _hire(application)
+    (person,) = application.workstation.find("lxl")
+    return person.id
+
+
+def test_the_screen_says_so_while_the_key_of_the_records_is_changed(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        _awaiting_a_turn(application)
+        seen: list[tuple[bool, int]] = []
+        page = application.turning
+        page.told.connect(lambda _: seen.append((page.isVisible(), page.bar.value())))
+        application.lock()
+        application.deep_lock()
+        assert (True, 90) in seen
+        assert application.sign_in.isVisible()
+        sign_in(application, qtbot, PASSWORD)
+        assert session_of(application).window.isVisible()
+
+
+def test_it_says_so_at_the_sign_in_after_the_power_went(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        _awaiting_a_turn(application)
+        application.lock()
+        application.workstation._care.finish = lambda due: None  # type: ignore[method-assign]
+        application.deep_lock()
+        seen: list[tuple[bool, int]] = []
+        page = application.turning
+        page.told.connect(lambda _: seen.append((page.isVisible(), page.bar.value())))
+        qtbot.keyClicks(application.sign_in.password, PASSWORD)
+        qtbot.keyClick(application.sign_in.password, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: isinstance(application.window, Session), timeout=20_000)
+        assert (True, 90) in seen
+        assert not application.entrance.isVisible()
+        assert session_of(application).window.isVisible()
+
+
+def test_after_a_deep_lock_a_fresh_process_shows_the_sign_in_of_who_was_here(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        begun: list[str] = []
+        application._begin_afresh = lambda: begun.append("afresh")
+        sign_in(application, qtbot, PASSWORD)
+        application.lock()
+        assert not begun
+        application.deep_lock()
+        assert begun == ["afresh"]
+        last = application.workstation.last_person
+        assert last is not None
+    with desk.start() as workstation:
+        workstation.remember(last.id)
+        fresh = Application(qapp, theme, workstation)
+        fresh.sign_in.begin()
+        assert fresh.sign_in.name.text() == CHIEF
+        fresh.leave()
+        qapp.removeEventFilter(fresh)
+
+
+def test_what_is_attached_follows_beside_the_work(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot
+) -> None:
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        _awaiting_a_turn(application)
+        application.lock()
+        application.deep_lock()
+        sign_in(application, qtbot, PASSWORD)
+        store = session_of(application).clinic.store
+        qtbot.waitUntil(lambda: store.state("unfinished_turn") == [], timeout=20_000)

@@ -10,11 +10,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.core.rights import Role
+from app.storage.errors import StoreCode, store_error
 from app.users import Appointment, Person
+from tests.first_key_file import as_first_version
 from tests.stores import HOSPITAL, arrive
 from tests.ui.clinic_window import main_window
 from tests.ui.looks import clipped, marked_up, unnamed
-from tests.workstations import OTHER_PASSWORD, Desk
+from tests.workstations import OTHER_PASSWORD, PASSWORD, Desk
 from ui.page import Errand
 from ui.shell.main_window import MainWindow
 from ui.users import UsersPage
@@ -94,3 +96,35 @@ def test_the_staff_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -
         for number in range(3):
             page._entering.open(number)
             assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
+
+
+def test_an_administrator_is_told_what_keeps_the_key_from_being_changed(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, background, workstation):
+        users, own = window.desk.clinic.users, window.desk.clinic.actor.person_id
+        people = {own: PASSWORD}
+        for name in ("赵国栋", "李春兰"):
+            person = users.register(Person(name=name), [Appointment(Role.DOCTOR)])
+            workstation.accounts.add(person, OTHER_PASSWORD)
+            people[person] = OTHER_PASSWORD
+        page = _page(window)
+        assert not page._key.isVisible()
+        as_first_version(workstation._keys, people)
+        page._list.go_to_key(users.search("赵国栋")[0].id)
+        page._close.click()
+        background.drain()
+        assert page._key.isVisible()
+        assert "李春兰" in page._key._advice.text()
+        assert not clipped(page)
+
+
+def test_an_administrator_is_told_when_the_disk_is_too_small_for_a_new_key(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, _, workstation):
+        workstation._care.failure = store_error(StoreCode.DISK_FULL)
+        page = _page(window)
+        page.reload()
+        assert page._key.isVisible()
+        assert not clipped(page)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.rights import Role
 from app.storage.recovery import RecoverySheet
+from ui.key_words import KeyBar
 from ui.layouts import beside, in_card, page_column
 from ui.own.secret_forms import PasswordForm, PinForm
 from ui.own.sheet_page import SheetPage
@@ -26,6 +27,7 @@ class AccountPage(Page):
         self.password = PasswordForm(desk.workstation, desk.background)
         self.sheet = SheetPage(desk.background)
         self._new_sheet = button(tr("&New recovery sheet"))
+        self._key = KeyBar()
         self._forms = QWidget()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._forms)
@@ -38,6 +40,7 @@ class AccountPage(Page):
         header.more.addWidget(self._new_sheet)
         is_administrator = Role.ADMINISTRATOR in self.desk.clinic.actor.roles
         column = page_column(self._forms, header)
+        column.addWidget(self._key)
         pin = _headed(tr("PIN for the locked screen"), self.pin)
         password = _headed(tr("Password"), self.password)
         column.addLayout(beside(pin, password, (1, 1)), 1)
@@ -51,7 +54,11 @@ class AccountPage(Page):
 
     def start(self) -> None:
         if self._stack.currentWidget() is self._forms:
+            self._show_key()
             self.pin.start()
+
+    def _show_key(self) -> None:
+        self._key.show_state(self.desk.workstation, self.desk.clinic.actor.roles)
 
     def go_back(self) -> bool:
         """A new sheet is not left before a group of it came back from paper."""
@@ -79,6 +86,7 @@ class AccountPage(Page):
     def _on_typed(self, typed: str) -> None:
         if self.sheet.accepts(typed):
             self._stack.setCurrentWidget(self._forms)
+            self._show_key()
             self.desk.say(tr("The new recovery sheet counts; destroy the old one."))
 
 

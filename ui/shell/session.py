@@ -19,6 +19,9 @@ from ui.sync_runner import SyncRunner
 COPY_LOOK_MS = 3_600_000
 """How often a computer that stays on looks whether a safety copy is due."""
 
+RENEWAL_PAUSE_MS = 200
+"""Between two steps of what follows a turn of the store's key."""
+
 
 class Session(QObject):
     """Made at sign-in. The runner goes on while the screen is locked."""
@@ -40,6 +43,8 @@ class Session(QObject):
         self._background = background
         self._copying = QTimer(self, interval=COPY_LOOK_MS)
         self._copying.timeout.connect(self._on_copy_time)
+        self._renewing = QTimer(self, interval=RENEWAL_PAUSE_MS)
+        self._renewing.timeout.connect(self._on_renewal_time)
         self.news = ChangeNews(clinic.store.changes, self)
         self.runner = self._runner()
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
@@ -67,11 +72,22 @@ class Session(QObject):
         self.window.start()
         self.runner.start()
         self._copying.start()
+        self._renewing.start()
         self._on_copy_time()
 
     @Slot()
     def _on_copy_time(self) -> None:
         self._background.run(self, self.workstation.copy_if_due, failed=self.fail)
+
+    @Slot()
+    def _on_renewal_time(self) -> None:
+        """One step at a time: what a person asks for meanwhile comes in between."""
+        self._renewing.stop()
+        self._background.run(self, self.workstation.renew_a_little, self._on_renewed, self.fail)
+
+    def _on_renewed(self, is_more: object) -> None:
+        if is_more:
+            self._renewing.start()
 
     def resume(self) -> None:
         self.window.show()
@@ -85,6 +101,7 @@ class Session(QObject):
 
     def close(self) -> None:
         self._copying.stop()
+        self._renewing.stop()
         self.runner.stop()
         self.window.is_leaving = True
         self.news.close()

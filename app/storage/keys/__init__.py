@@ -11,13 +11,17 @@ from app.storage.keys.crypto import (
     is_signed,
 )
 from app.storage.keys.file import KeyFile, Unlocked
+from app.storage.keys.floor import Floor
 from app.storage.keys.machine import MachineSecret, usual_path
 from app.storage.keys.passwords import check_password
 from app.storage.keys.pin import SessionPin
 from app.storage.keys.slots import Person
+from app.storage.keys.turn import Awaited
 
 __all__ = [
     "PRODUCT_POLICY",
+    "Awaited",
+    "Floor",
     "KdfParameters",
     "KdfPolicy",
     "KeyFile",

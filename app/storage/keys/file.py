@@ -23,9 +23,20 @@ from app.storage.keys.crypto import (
     MasterKey,
     SigningKey,
 )
+from app.storage.keys.floor import Floor
 from app.storage.keys.machine import MachineSecret
 from app.storage.keys.passwords import check_password
-from app.storage.keys.slots import Body, Person, Slot, Tries, close_slot, open_slot
+from app.storage.keys.slots import (
+    Body,
+    Person,
+    Slot,
+    Tries,
+    cancelled,
+    close_slot,
+    open_slot,
+    pass_to,
+)
+from app.storage.keys.turn import earlier_keys, key_of, next_key, prepared, turned, wanted
 
 LONGEST_WAIT_S = 60
 
@@ -114,7 +125,8 @@ class KeyFile:
             self.check_day(slot.head.person)
         self._check_may_try(slot.head.person)
         unlocked = self._open(body, slot, password)
-        self._note_success(slot, unlocked, password)
+        if person_id in body.tries:
+            self._try_to_write(body.with_tries(person_id, None))
         return unlocked
 
     def retry_after_s(self, person_id: str) -> int:
@@ -146,12 +158,12 @@ class KeyFile:
     def _open(self, body: Body, slot: Slot, password: str) -> Unlocked:
         self._policy.check(slot.head.kdf)
         try:
-            master, signing = open_slot(body.store, slot, password, self.book.machine.read())
+            found, signing = open_slot(body.store, slot, password, self.book.machine.read())
         except StoreError as error:
             if error.code == StoreCode.PW_WRONG:
                 self._note_wrong(slot.head.person.id)
             raise
-        return Unlocked(slot.head.person, master, signing)
+        return Unlocked(slot.head.person, key_of(found, body), signing)
 
     def _note_wrong(self, person_id: str) -> None:
         body = self.book.proven()
@@ -160,13 +172,17 @@ class KeyFile:
         self._heard_at_s[person_id] = self._monotonic()
         self._try_to_write(body.with_tries(person_id, tries))
 
-    def _note_success(self, slot: Slot, unlocked: Unlocked, password: str) -> None:
-        """Forget the wrong tries, and wrap again when the policy asks for more work by now."""
-        body, person = self.book.proven(), slot.head.person
-        if not slot.head.kdf.reaches(self._policy.wanted):
-            self._try_to_write(body.with_slot(self._closed(body, person, password, unlocked)))
-        elif person.id in body.tries:
-            self._try_to_write(body.with_tries(person.id, None))
+    def close_anew(self, unlocked: Unlocked, password: str) -> None:
+        """Once the person is in: wrap again when more work is asked for by now, or a key was passed.
+
+        Not before: an old slot put back must not become a new one by being opened.
+        """
+        body = self.book.proven()
+        head = body.slot(unlocked.person.id).head
+        is_current = head.box is not None and head.generation == body.generation
+        if not (is_current and head.kdf.reaches(self._policy.wanted)):
+            slot = self._closed(body, unlocked, password, self._following(body, unlocked))
+            self._try_to_write(prepared(body.with_slot(slot)))
 
     def _try_to_write(self, body: Body) -> None:
         # A full disk must not keep a doctor from reading; the first save will speak of it.
@@ -185,69 +201,119 @@ class KeyFile:
         self.book.machine.ensure()
         body = Body(store=uuid.uuid4().hex, slots=())
         unlocked = Unlocked(person, MasterKey.new(), SigningKey.new())
-        self.book.write(body.with_slot(self._closed(body, person, password, unlocked)))
+        self.book.write(body.with_slot(self._closed(body, unlocked, password)))
         return unlocked
 
-    def add(self, master: MasterKey, person: Person, password: str) -> bytes:
+    def add(self, by: Unlocked, person: Person, password: str) -> bytes:
         """A slot for one more person; answers with the public key. Raises PERSON_EXISTS."""
         if self.book.proven().has(person.id):
             raise store_error(StoreCode.PERSON_EXISTS)
-        return self._put(Unlocked(person, master, SigningKey.new()), password)
+        return self._put(by, Unlocked(person, by.master, SigningKey.new()), password)
 
-    def reset(self, master: MasterKey, person: Person, password: str) -> bytes:
+    def reset(self, by: Unlocked, person: Person, password: str) -> bytes:
         """A new password, name or last day for somebody, without the old password.
 
         The old signing key cannot be read without it, so the person gets a new one; answers
-        with its public key. Raises PERSON_UNKNOWN.
+        with its public key. The old password counts no more: the store's key is turned. Raises
+        PERSON_UNKNOWN.
         """
         self.book.proven().slot(person.id)
-        return self._put(Unlocked(person, master, SigningKey.new()), password)
+        return self._put(by, Unlocked(person, by.master, SigningKey.new()), password, wanted)
 
     def change_password(self, person_id: str, old: str, new: str) -> Unlocked:
         """The person's own change; the signing key stays. Raises what `unlock` raises."""
         check_password(new)
         unlocked = self.unlock(person_id, old)
-        self._put(unlocked, new)
+        self._put(unlocked, unlocked, new)
         return unlocked
 
     def remove(self, person_id: str) -> None:
-        """Take the slot out of both copies. Raises NotAllowed for the last one."""
+        """Take the slot out of both copies, and turn the store's key, which the person has seen.
+
+        Raises NotAllowed for the last one.
+        """
         body = self.book.proven()
         body.slot(person_id)
         if len(body.slots) == 1:
             raise NotAllowed
-        self.book.write(body.without_slot(person_id))
+        self.book.write(wanted(body.without_slot(person_id)))
 
-    def admit(self, unlocked: Unlocked, password: str, *, alone: bool) -> None:
-        """After the recovery sheet: a slot for this person, `alone` on a new computer.
+    def next_key(self, unlocked: Unlocked) -> MasterKey | None:
+        """The key that the records shall be under, where one is prepared."""
+        return self._following(self.book.proven(), unlocked)
 
-        There the other slots cannot be opened by anybody: the secret of the old computer is gone.
+    def note_turned(self, old: MasterKey, new: MasterKey) -> None:
+        """The records are under the next key. Called again after a cut it changes nothing."""
+        body = self.book.proven()
+        if body.next:
+            self.book.write(turned(body, old, new))
+
+    def earlier(self, present: MasterKey) -> list[MasterKey]:
+        """The keys before this one, from the newest back."""
+        return earlier_keys(self.book.read(), present)
+
+    def keys_of(self, unlocked: Unlocked) -> list[MasterKey]:
+        """All that records of this store may be under: the present key, the next, those before."""
+        body = self.book.read()
+        following = self._following(body, unlocked) if body.next else None
+        later = [following] if following is not None else []
+        return [unlocked.master, *later, *self.earlier(unlocked.master)]
+
+    def put_forward(self, floor: Floor) -> None:
+        """An older copy that came back: what counts of it is written as the newest."""
+        body = self.book.proven()
+        slots = tuple(slot for slot in body.slots if slot.head.mark in floor.in_force)
+        kept = msgspec.structs.replace(body, slots=slots, issue=floor.issue + 1)
+        if kept.sheet is not None and kept.sheet.head.mark not in floor.in_force:
+            kept = msgspec.structs.replace(kept, sheet=None, old_sheets=cancelled(kept))
+        self.book.write(kept)
+
+    def admit(
+        self, body: Body, unlocked: Unlocked, password: str, following: MasterKey | None
+    ) -> None:
+        """After the recovery sheet: a slot for this person in `body`, under this computer's secret.
+
+        `following` is the key that the records shall be under, where one is prepared.
         """
         check_password(password)
-        body = self.book.read()
         self.book.machine.ensure()
-        if alone:
-            body = msgspec.structs.replace(body, slots=(), tries={})
-        closed = self._closed(body, unlocked.person, password, unlocked)
-        self.book.write(body.with_slot(closed))
+        self.book.write(body.with_slot(self._closed(body, unlocked, password, following)))
 
-    def _put(self, unlocked: Unlocked, password: str) -> bytes:
+    def _put(
+        self,
+        by: Unlocked,
+        unlocked: Unlocked,
+        password: str,
+        finished: Callable[[Body], Body] = prepared,
+    ) -> bytes:
         check_password(password)
         body = self.book.proven()
-        slot = self._closed(body, unlocked.person, password, unlocked)
-        self.book.write(body.with_slot(slot))
+        slot = self._closed(body, unlocked, password, self._following(body, by))
+        self.book.write(finished(body.with_slot(slot)))
         return slot.head.public_key
 
-    def _closed(self, body: Body, person: Person, password: str, unlocked: Unlocked) -> Slot:
-        return close_slot(
+    def _following(self, body: Body, unlocked: Unlocked) -> MasterKey | None:
+        passed = body.slot(unlocked.person.id).passed
+        return next_key(body, passed, unlocked.signing.reveal())
+
+    def _closed(
+        self, body: Body, unlocked: Unlocked, password: str, following: MasterKey | None = None
+    ) -> Slot:
+        slot = close_slot(
             body.store,
-            person,
+            unlocked.person,
             password,
             self.book.machine.read(),
             self._strongest(body),
             unlocked.master,
             unlocked.signing,
+            body.generation,
         )
+        if following is None:
+            return slot
+        assert slot.head.box is not None
+        passed = pass_to(body.store, slot.head.box, body.next, following)
+        return msgspec.structs.replace(slot, passed=(passed,))
 
     def _strongest(self, body: Body) -> KdfParameters:
         """What was calibrated once on this computer goes for everybody who comes later."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import secrets
-from typing import Annotated
 
 import msgspec
 
 from app.storage.errors import StoreCode, store_error
+from app.storage.keys.boxes import Passed, box_of, pass_on, take
 from app.storage.keys.crypto import (
     NONCE_BYTES,
     SALT_BYTES,
@@ -20,15 +21,9 @@ from app.storage.keys.crypto import (
     stretch,
     unseal,
 )
+from app.storage.keys.types import Nonce, PublicKey, Salt, Sealed, Text
 
-FORMAT = 1
-
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
-Salt = Annotated[bytes, msgspec.Meta(min_length=SALT_BYTES, max_length=SALT_BYTES)]
-Nonce = Annotated[bytes, msgspec.Meta(min_length=NONCE_BYTES, max_length=NONCE_BYTES)]
-PublicKey = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-# 32 bytes and the 16 of the authentication tag.
-Sealed = Annotated[bytes, msgspec.Meta(min_length=48, max_length=48)]
+FORMAT = 2
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -47,8 +42,12 @@ class Person(msgspec.Struct, frozen=True):
         return self.expires_on is not None and today > self.expires_on
 
 
-class SlotHead(msgspec.Struct, frozen=True):
-    """All of a slot that is not secret; none of it can be changed without the password."""
+class SlotHead(msgspec.Struct, frozen=True, omit_defaults=True):
+    """All of a slot that is not secret; none of it can be changed without the password.
+
+    A slot of the first version has no box, so the store's next key cannot be passed to it. What
+    has a default is left out where it stands there, or that version's seals would not open.
+    """
 
     person: Person
     kdf: KdfParameters
@@ -56,12 +55,22 @@ class SlotHead(msgspec.Struct, frozen=True):
     nonce: Nonce
     signing_nonce: Nonce
     public_key: PublicKey
+    box: PublicKey | None = None
+    generation: int = 0
+
+    @property
+    def mark(self) -> str:
+        """Names this closing of the slot and no other: the salt is fresh each time."""
+        return mark_of(self.salt)
 
 
-class Slot(msgspec.Struct, frozen=True):
+class Slot(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`passed` are keys of later generations, for the owner to find at the next sign-in."""
+
     head: SlotHead
     master: Sealed
     signing: Sealed
+    passed: tuple[Passed, ...] = ()
 
 
 class Tries(msgspec.Struct, frozen=True):
@@ -71,17 +80,24 @@ class Tries(msgspec.Struct, frozen=True):
     last_at: dt.datetime
 
 
-class SheetHead(msgspec.Struct, frozen=True):
+class SheetHead(msgspec.Struct, frozen=True, omit_defaults=True):
     number: int
     made_on: dt.date
     salt: Salt
     nonce: Nonce
+    box: PublicKey | None = None
+    generation: int = 0
+
+    @property
+    def mark(self) -> str:
+        return mark_of(self.salt)
 
 
-class SheetSlot(msgspec.Struct, frozen=True):
+class SheetSlot(msgspec.Struct, frozen=True, omit_defaults=True):
     head: SheetHead
     master: Sealed
     tag: str
+    passed: tuple[Passed, ...] = ()
 
 
 class OldSheet(msgspec.Struct, frozen=True):
@@ -91,8 +107,22 @@ class OldSheet(msgspec.Struct, frozen=True):
     tag: str
 
 
+class Earlier(msgspec.Struct, frozen=True):
+    """The store's key of a generation, under the key that came after it."""
+
+    generation: int
+    nonce: Nonce
+    sealed: Sealed
+
+
 class Body(msgspec.Struct, frozen=True):
-    """The whole key file; `store` names this store and is part of every seal."""
+    """The whole key file; `store` names this store and is part of every seal.
+
+    `issue` rises with every slot that comes, changes or goes. `generation` is the key that the
+    records are under, `next` the one they shall be under, 0 for none; `wants_turn` waits for the
+    moment when everybody can be passed a next one. `earlier` opens safety copies of before for
+    whoever has the present key.
+    """
 
     store: Text
     slots: tuple[Slot, ...]
@@ -100,6 +130,11 @@ class Body(msgspec.Struct, frozen=True):
     sheet: SheetSlot | None = None
     old_sheets: tuple[OldSheet, ...] = ()
     format: int = FORMAT
+    issue: int = 0
+    generation: int = 0
+    next: int = 0
+    wants_turn: bool = False
+    earlier: tuple[Earlier, ...] = ()
 
     def slot(self, person_id: str) -> Slot:
         """Raises PERSON_UNKNOWN."""
@@ -118,11 +153,15 @@ class Body(msgspec.Struct, frozen=True):
             slots = tuple(slot if old.head.person.id == person_id else old for old in self.slots)
         else:
             slots = (*self.slots, slot)
-        return msgspec.structs.replace(self.with_tries(person_id, None), slots=slots)
+        return msgspec.structs.replace(
+            self.with_tries(person_id, None), slots=slots, issue=self.issue + 1
+        )
 
     def without_slot(self, person_id: str) -> Body:
         kept = tuple(slot for slot in self.slots if slot.head.person.id != person_id)
-        return msgspec.structs.replace(self.with_tries(person_id, None), slots=kept)
+        return msgspec.structs.replace(
+            self.with_tries(person_id, None), slots=kept, issue=self.issue + 1
+        )
 
     def with_tries(self, person_id: str, tries: Tries | None) -> Body:
         kept = {other: known for other, known in self.tries.items() if other != person_id}
@@ -131,12 +170,23 @@ class Body(msgspec.Struct, frozen=True):
         return msgspec.structs.replace(self, tries=kept)
 
 
+def cancelled(body: Body) -> tuple[OldSheet, ...]:
+    """The sheets that no longer count, once the present one does not."""
+    if body.sheet is None:
+        return body.old_sheets
+    return (*body.old_sheets, OldSheet(body.sheet.head.number, body.sheet.tag))
+
+
 class _FormatOnly(msgspec.Struct):
     format: int = FORMAT
 
 
+def mark_of(salt: bytes) -> str:
+    return hashlib.sha256(b"jiceng/mark/" + salt).hexdigest()[:16]
+
+
 def encode(body: Body) -> bytes:
-    return msgspec.json.encode(body)
+    return msgspec.json.encode(msgspec.structs.replace(body, format=max(body.format, FORMAT)))
 
 
 def decode(content: bytes) -> Body:
@@ -157,6 +207,7 @@ def close_slot(
     kdf: KdfParameters,
     master: MasterKey,
     signing: SigningKey,
+    generation: int = 0,
 ) -> Slot:
     """Wrap both keys under a fresh salt.
 
@@ -170,6 +221,8 @@ def close_slot(
         nonce=secrets.token_bytes(NONCE_BYTES),
         signing_nonce=secrets.token_bytes(NONCE_BYTES),
         public_key=signing.public,
+        box=box_of(signing.reveal()),
+        generation=generation,
     )
     master_key, signing_key = _wrapping_keys(head, password, machine)
     context = _context(store, head)
@@ -182,8 +235,11 @@ def close_slot(
 
 def open_slot(
     store: str, slot: Slot, password: str, machine: bytes
-) -> tuple[MasterKey, SigningKey]:
-    """Raises PW_WRONG. The caller has checked the slot's parameters against the policy."""
+) -> tuple[dict[int, MasterKey], SigningKey]:
+    """The store's keys by generation, and the person's own. Raises PW_WRONG.
+
+    The caller has checked the slot's parameters against the policy.
+    """
     head, context = slot.head, _context(store, slot.head)
     master_key, signing_key = _wrapping_keys(head, password, machine)
     master = unseal(master_key, head.nonce, slot.master, context)
@@ -192,7 +248,18 @@ def open_slot(
     signing = unseal(signing_key, head.signing_nonce, slot.signing, context)
     if signing is None:
         raise store_error(StoreCode.KEYS_DAMAGED)
-    return MasterKey(master), SigningKey(signing)
+    found = {head.generation: MasterKey(master), **passed_keys(store, slot.passed, signing)}
+    return found, SigningKey(signing)
+
+
+def passed_keys(store: str, passed: tuple[Passed, ...], secret: bytes) -> dict[int, MasterKey]:
+    """What its owner finds, by generation."""
+    taken = {one.generation: take(secret, one, store.encode()) for one in passed}
+    return {generation: key for generation, key in taken.items() if key is not None}
+
+
+def pass_to(store: str, box: bytes, generation: int, master: MasterKey) -> Passed:
+    return pass_on(box, generation, master, store.encode())
 
 
 def _wrapping_keys(head: SlotHead, password: str, machine: bytes) -> tuple[bytes, bytes]:

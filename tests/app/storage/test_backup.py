@@ -179,8 +179,9 @@ def test_a_safety_copy_opens_on_a_new_computer_with_the_sheet(
     computer: Computer, other_computer: Computer, backups: Backups
 ) -> None:
     keys = computer.keys()
-    master = keys.create(DOCTOR, PASSWORD).master
-    sheet = Recovery(keys).issue(master, date(2026, 3, 2))
+    doctor = keys.create(DOCTOR, PASSWORD)
+    master = doctor.master
+    sheet = Recovery(keys).issue(doctor, date(2026, 3, 2))
     store = computer.store / "records.db"
     open_connection(store, master.database_key(), create=True).close()
     copy = backups.make(store, master.database_key(), beside=keys.paths)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, StoreError
@@ -25,7 +26,7 @@ from app.storage.keys import (
     calibrate,
     is_signed,
 )
-from app.storage.keys.slots import close_slot
+from app.storage.keys.slots import FORMAT, close_slot
 from tests.app.storage.setting import (
     CHEAP,
     DOCTOR,
@@ -64,18 +65,18 @@ def test_full_width_typing_opens_what_half_width_closed(computer: Computer) -> N
 
 def test_each_person_opens_the_store_with_a_password_of_their_own(computer: Computer) -> None:
     keys = computer.keys()
-    master = keys.create(DOCTOR, PASSWORD).master
-    keys.add(master, NURSE, OTHER_PASSWORD)
+    doctor = keys.create(DOCTOR, PASSWORD)
+    keys.add(doctor, NURSE, OTHER_PASSWORD)
 
     nurse = computer.keys().unlock(NURSE.id, OTHER_PASSWORD)
 
-    assert nurse.master.reveal() == master.reveal()
+    assert nurse.master.reveal() == doctor.master.reveal()
     assert code(lambda: computer.keys().unlock(NURSE.id, PASSWORD)) == "PW_WRONG"
 
 
 def test_a_person_is_found_by_name_or_initials(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, NURSE, PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), NURSE, PASSWORD)
 
     assert keys.find("LC") == (NURSE,)
     assert keys.find("ｚｑｙ") == (DOCTOR,)
@@ -90,17 +91,17 @@ def test_a_person_without_a_slot_is_told_so(computer: Computer) -> None:
 
 def test_nobody_is_added_twice_and_no_store_gets_a_second_key(computer: Computer) -> None:
     keys = computer.keys()
-    master = keys.create(DOCTOR, PASSWORD).master
-    assert code(lambda: keys.add(master, DOCTOR, PASSWORD)) == "PERSON_EXISTS"
+    doctor = keys.create(DOCTOR, PASSWORD)
+    assert code(lambda: keys.add(doctor, DOCTOR, PASSWORD)) == "PERSON_EXISTS"
     assert code(lambda: computer.keys().create(NURSE, PASSWORD)) == "KEYS_EXIST"
 
 
 def test_two_parts_of_the_program_do_not_undo_each_others_changes(computer: Computer) -> None:
     sign_in, settings = computer.keys(), computer.keys()
-    master = sign_in.create(DOCTOR, PASSWORD).master
+    doctor = sign_in.create(DOCTOR, PASSWORD)
     settings.people()
     sign_in.change_password(DOCTOR.id, PASSWORD, OTHER_PASSWORD)
-    settings.add(master, NURSE, PASSWORD)
+    settings.add(doctor, NURSE, PASSWORD)
 
     assert sign_in.people() == (DOCTOR, NURSE)
     settings.unlock(DOCTOR.id, OTHER_PASSWORD)
@@ -119,9 +120,9 @@ def test_a_changed_password_keeps_the_signing_key(computer: Computer) -> None:
 def test_a_reset_password_brings_a_new_signing_key(computer: Computer) -> None:
     keys = computer.keys()
     doctor = keys.create(DOCTOR, PASSWORD)
-    old_key = keys.add(doctor.master, NURSE, PASSWORD)
+    old_key = keys.add(doctor, NURSE, PASSWORD)
 
-    new_key = keys.reset(doctor.master, NURSE, OTHER_PASSWORD)
+    new_key = keys.reset(doctor, NURSE, OTHER_PASSWORD)
 
     assert new_key != old_key
     assert computer.keys().unlock(NURSE.id, OTHER_PASSWORD).signing.public == new_key
@@ -129,7 +130,7 @@ def test_a_reset_password_brings_a_new_signing_key(computer: Computer) -> None:
 
 def test_a_removed_person_is_gone_from_both_copies(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, NURSE, PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), NURSE, PASSWORD)
     keys.remove(NURSE.id)
 
     assert code(lambda: computer.keys().unlock(NURSE.id, PASSWORD)) == "PERSON_UNKNOWN"
@@ -180,7 +181,7 @@ GUEST = Person("p-guest", "王远山", "wys", expires_on=dt.date(2026, 3, 4))
 
 def test_a_guest_account_ends_by_itself(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, GUEST, PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), GUEST, PASSWORD)
 
     computer.time.at = dt.datetime(2026, 3, 4, 10, tzinfo=dt.UTC)
     computer.keys().unlock(GUEST.id, PASSWORD)
@@ -193,7 +194,7 @@ def test_a_guest_account_ends_by_itself(computer: Computer) -> None:
 
 def test_a_guest_cannot_be_prolonged_by_editing_the_slot(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, GUEST, PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), GUEST, PASSWORD)
     body = keys.book.proven()
     slot = body.slot(GUEST.id)
     longer = Person(GUEST.id, GUEST.name, GUEST.initials, dt.date(2036, 1, 1))
@@ -242,7 +243,7 @@ def test_the_right_password_ends_the_waiting(computer: Computer) -> None:
 
 def test_one_persons_wrong_tries_do_not_slow_down_a_colleague(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, NURSE, OTHER_PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), NURSE, OTHER_PASSWORD)
     assert code(lambda: keys.unlock(DOCTOR.id, OTHER_PASSWORD)) == "PW_WRONG"
     keys.unlock(NURSE.id, OTHER_PASSWORD)
 
@@ -290,6 +291,7 @@ def test_a_raised_cost_is_taken_over_at_the_next_sign_in(computer: Computer) -> 
     computer.keys().create(DOCTOR, PASSWORD)
     dearer = KdfPolicy(KdfParameters(16, 2, 1), CHEAP.least, CHEAP.most)
     before = computer.keys(dearer).unlock(DOCTOR.id, PASSWORD)
+    computer.keys(dearer).close_anew(before, PASSWORD)
 
     assert computer.keys().book.read().slot(DOCTOR.id).head.kdf == dearer.wanted
     assert computer.keys().unlock(DOCTOR.id, PASSWORD).signing.public == before.signing.public
@@ -297,8 +299,8 @@ def test_a_raised_cost_is_taken_over_at_the_next_sign_in(computer: Computer) -> 
 
 def test_a_calibrated_cost_goes_for_those_who_come_later(computer: Computer) -> None:
     dearer = KdfPolicy(KdfParameters(16, 2, 1), CHEAP.least, CHEAP.most)
-    master = computer.keys(dearer).create(DOCTOR, PASSWORD).master
-    computer.keys().add(master, NURSE, PASSWORD)
+    doctor = computer.keys(dearer).create(DOCTOR, PASSWORD)
+    computer.keys().add(doctor, NURSE, PASSWORD)
     assert computer.keys().book.read().slot(NURSE.id).head.kdf == dearer.wanted
 
 
@@ -333,6 +335,13 @@ def test_a_slot_with_unheard_of_cost_is_refused_before_any_work(
     cheap.book.write(body.with_slot(type(slot)(head, slot.master, slot.signing)))
 
     assert code(lambda: keys.unlock(DOCTOR.id, PASSWORD)) == "KEYS_LIMIT"
+
+
+def test_a_slot_that_was_passed_no_key_is_told_so(computer: Computer) -> None:
+    computer.keys().create(DOCTOR, PASSWORD)
+    book = computer.keys().book
+    book.write(msgspec.structs.replace(book.proven(), generation=1))
+    assert code(lambda: computer.keys().unlock(DOCTOR.id, PASSWORD)) == "KEYS_TURNED"
 
 
 # Damage
@@ -382,7 +391,7 @@ def test_nonsense_in_the_key_file_is_damage_and_nothing_worse(
 
 def test_no_flipped_bit_in_a_copy_goes_unnoticed(computer: Computer) -> None:
     keys = computer.keys()
-    keys.add(keys.create(DOCTOR, PASSWORD).master, NURSE, PASSWORD)
+    keys.add(keys.create(DOCTOR, PASSWORD), NURSE, PASSWORD)
     good = keys.paths[0].read_bytes()
     keys.paths[1].unlink()
     chance = random.Random(3)
@@ -418,7 +427,7 @@ def test_a_key_file_of_a_newer_program_is_named(computer: Computer) -> None:
     keys = computer.keys()
     keys.create(DOCTOR, PASSWORD)
     body = keys.book.proven()
-    newer = type(body)(body.store, body.slots, format=2)
+    newer = type(body)(body.store, body.slots, format=FORMAT + 1)
     keys.book.write(newer)
     assert code(lambda: computer.keys().people()) == "DB_NEWER"
 

@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from app.core.errors import InvalidInput, StoreError
-from app.storage.keys import Label, MasterKey
+from app.storage.keys import Label, Unlocked
 from app.storage.opening import open_connection
 from app.storage.recovery import (
     GROUPS,
@@ -39,10 +39,10 @@ def told(action: Callable[..., object], *given: object) -> tuple[str, dict[str, 
     return caught.value.code, caught.value.params
 
 
-def first_start(computer: Computer) -> tuple[MasterKey, RecoverySheet]:
+def first_start(computer: Computer) -> tuple[Unlocked, RecoverySheet]:
     keys = computer.keys()
-    master = keys.create(DOCTOR, PASSWORD).master
-    return master, Recovery(keys).issue(master, TODAY)
+    doctor = keys.create(DOCTOR, PASSWORD)
+    return doctor, Recovery(keys).issue(doctor, TODAY)
 
 
 def test_the_sheet_is_eight_groups_and_reads_back() -> None:
@@ -128,17 +128,17 @@ def test_the_first_start_has_one_group_typed_back() -> None:
 
 
 def test_the_sheet_opens_the_store_when_the_password_is_lost(computer: Computer) -> None:
-    master, sheet = first_start(computer)
+    doctor, sheet = first_start(computer)
     unlocked = Recovery(computer.keys()).restore(sheet.text, DOCTOR, OTHER_PASSWORD)
 
-    assert unlocked.master.reveal() == master.reveal()
+    assert unlocked.master.reveal() == doctor.master.reveal()
     computer.keys().unlock(DOCTOR.id, OTHER_PASSWORD)
     assert told(lambda: computer.keys().unlock(DOCTOR.id, PASSWORD))[0] == "PW_WRONG"
 
 
 def test_on_this_computer_the_others_keep_their_passwords(computer: Computer) -> None:
-    master, sheet = first_start(computer)
-    computer.keys().add(master, NURSE, PASSWORD)
+    doctor, sheet = first_start(computer)
+    computer.keys().add(doctor, NURSE, PASSWORD)
     Recovery(computer.keys()).restore(sheet.text, DOCTOR, OTHER_PASSWORD)
     computer.keys().unlock(NURSE.id, PASSWORD)
 
@@ -146,10 +146,10 @@ def test_on_this_computer_the_others_keep_their_passwords(computer: Computer) ->
 def test_a_copied_store_opens_on_another_computer_with_the_sheet_only(
     computer: Computer, other_computer: Computer
 ) -> None:
-    master, sheet = first_start(computer)
-    computer.keys().add(master, NURSE, PASSWORD)
+    doctor, sheet = first_start(computer)
+    computer.keys().add(doctor, NURSE, PASSWORD)
     path = computer.store / "records.db"
-    connection = open_connection(path, master.database_key(), create=True)
+    connection = open_connection(path, doctor.master.database_key(), create=True)
     connection.execute("CREATE TABLE word (text)")
     connection.execute("INSERT INTO word VALUES ('kept')")
     connection.close()
@@ -162,7 +162,7 @@ def test_a_copied_store_opens_on_another_computer_with_the_sheet_only(
     assert there.execute("SELECT text FROM word").fetchone() == ("kept",)
     there.close()
     assert other_computer.keys().people() == (DOCTOR,)
-    assert Recovery(other_computer.keys()).open(sheet.text).reveal() == master.reveal()
+    assert Recovery(other_computer.keys()).open(sheet.text).reveal() == doctor.master.reveal()
 
 
 def test_two_stores_on_one_computer_share_its_secret(
@@ -178,15 +178,15 @@ def test_two_stores_on_one_computer_share_its_secret(
 
 
 def test_a_new_sheet_cancels_the_old_one(computer: Computer) -> None:
-    master, old = first_start(computer)
-    new = Recovery(computer.keys()).issue(master, date(2026, 4, 1))
+    doctor, old = first_start(computer)
+    new = Recovery(computer.keys()).issue(doctor, date(2026, 4, 1))
 
     assert (old.number, new.number) == (1, 2)
     assert told(lambda: Recovery(computer.keys()).open(old.text)) == (
         "SHEET_OLD",
         {"number": 1, "newest": 2},
     )
-    assert Recovery(computer.keys()).open(new.text).reveal() == master.reveal()
+    assert Recovery(computer.keys()).open(new.text).reveal() == doctor.master.reveal()
 
 
 def test_the_sheet_of_another_computer_is_named(
@@ -211,9 +211,9 @@ def test_a_weak_new_password_is_refused_before_anything_changes(computer: Comput
 
 
 def test_the_code_on_the_sheet_is_in_no_file(computer: Computer) -> None:
-    master, sheet = first_start(computer)
+    doctor, sheet = first_start(computer)
     for path in computer.home.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
         assert sheet.code not in content
         assert sheet.code.hex().encode() not in content
-        assert master.derive(Label.DATABASE) not in content
+        assert doctor.master.derive(Label.DATABASE) not in content
