@@ -67,6 +67,7 @@ class Session(QObject):
         self.window.start()
         self.runner.start()
         self._copying.start()
+        self._background.run(self, self.workstation.look_at_records, failed=self.fail)
         self._on_copy_time()
 
     @Slot()
