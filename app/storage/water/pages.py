@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator
 from hashlib import blake2b
+from itertools import repeat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,7 +21,8 @@ from app.storage.opening import PAGE_BYTES, companions
 
 _TAG_AT = PAGE_BYTES - 64
 _TAG_BYTES = 16
-_SUM_BYTES = 16
+_SHARE_BYTES = 8
+_ROUND = 1 << 64
 _AT_ONCE = 256
 _LOG_HEADER = 32
 _FRAME_HEADER = 24
@@ -38,50 +41,36 @@ class Place(NamedTuple):
 
 
 class PageSum:
-    """The number, and each page's share of it."""
+    """The number, and each page's share of it. Whoever has not the key cannot know any share."""
 
     def __init__(self, key: bytes) -> None:
-        self._seal = blake2b(key=key, digest_size=_SUM_BYTES)
-        self._shares = bytearray()
+        self._seal = blake2b(key=key, digest_size=_SHARE_BYTES)
+        self._shares = array("Q")
         self._total = 0
 
     @property
-    def pages(self) -> int:
-        return len(self._shares) // _SUM_BYTES
-
-    @property
     def total(self) -> bytes:
-        return self._total.to_bytes(_SUM_BYTES, "big")
+        return (self._total % _ROUND).to_bytes(_SHARE_BYTES, "big")
 
-    def put(self, page: int, tag: bytes) -> None:
-        """The page, numbered from 1, ends with this seal now."""
-        at = (page - 1) * _SUM_BYTES
-        if len(self._shares) < at + _SUM_BYTES:
-            self._shares.extend(bytes(at + _SUM_BYTES - len(self._shares)))
-        share = self._share(page, tag)
-        self._add(int.from_bytes(share, "big") - self._number(at))
-        self._shares[at : at + _SUM_BYTES] = share
+    def put(self, tags: Iterable[tuple[int, bytes]]) -> None:
+        """These pages, numbered from 1, end with these seals now; the last word counts."""
+        shares, copy = self._shares, self._seal.copy
+        for page, tag in tags:
+            if page > len(shares):
+                shares.extend(repeat(0, page - len(shares)))
+            share = 0  # of a hole in the file: never written
+            if tag != _NO_TAG:
+                seal = copy()
+                seal.update(tag + page.to_bytes(8, "big"))
+                share = int.from_bytes(seal.digest(), "big")
+            self._total += share - shares[page - 1]
+            shares[page - 1] = share
 
     def resize(self, pages: int) -> None:
         """So many pages are in the store: more were never written, those beyond are given up."""
-        wanted = pages * _SUM_BYTES
-        for at in range(wanted, len(self._shares), _SUM_BYTES):
-            self._add(-self._number(at))
-        del self._shares[wanted:]
-        self._shares.extend(bytes(wanted - len(self._shares)))
-
-    def _share(self, page: int, tag: bytes) -> bytes:
-        if tag == _NO_TAG:
-            return bytes(_SUM_BYTES)  # a hole in the file: never written
-        seal = self._seal.copy()
-        seal.update(tag + page.to_bytes(8, "big"))
-        return seal.digest()
-
-    def _number(self, at: int) -> int:
-        return int.from_bytes(self._shares[at : at + _SUM_BYTES], "big")
-
-    def _add(self, number: int) -> None:
-        self._total = (self._total + number) % (1 << 8 * _SUM_BYTES)
+        self._total -= sum(self._shares[pages:])
+        del self._shares[pages:]
+        self._shares.extend(repeat(0, pages - len(self._shares)))
 
 
 class Files:

@@ -167,8 +167,7 @@ class Watch:
         self._at = place
 
     def _lay_over(self, summed: PageSum, place: Place, after: int) -> None:
-        for page, tag in self._files.log_tags(after, place.frames):
-            summed.put(page, tag)
+        summed.put(self._files.log_tags(after, place.frames))
         summed.resize(place.pages)
         self._pages = Pages(place.log, place.frames, place.pages, summed.total)
 
@@ -236,14 +235,12 @@ class Watch:
     def _sum_up(self, place: Place) -> list[Finding]:
         """The file and the log up to where the mark was made, then the rest of the log."""
         base, summed, after = self._pages, PageSum(self._sum_key), 0
-        for page, tag in self._files.file_tags():
-            summed.put(page, tag)
+        summed.put(self._files.file_tags())
         found: list[Finding] = []
         if base is not None:
             if base.log == place.log and base.frames <= place.frames:
                 after = base.frames
-                for page, tag in self._files.log_tags(0, after):
-                    summed.put(page, tag)
+                summed.put(self._files.log_tags(0, after))
             summed.resize(base.pages)
             if summed.total != base.total:
                 found.append(Finding(StoreCode.DB_CHANGED, {"where": "pages"}))
