@@ -126,8 +126,8 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     StoreCode.MARK_MISSING: (
         N_("The mark beside the records is missing or damaged."),
         N_(
-            "You can go on, and a new one has been made. Only this time it could not be told whether "
-            "the records are all here. After a power cut or a restored safety copy this is usual."
+            "What is here is kept, and a new mark was made; whether something is missing could not be "
+            "told this once. After a power cut or a restored safety copy this is usual."
         ),
     ),
     StoreCode.DB_BUSY: (

@@ -5696,6 +5696,10 @@
    <translation>灰色项目由系统管理员修改。</translation>
   </message>
   <message>
+   <source>What is here is kept, and a new mark was made; whether something is missing could not be told this once. After a power cut or a restored safety copy this is usual.</source>
+   <translation>现有内容都保留，程序已重新建立标记；只有这一次无法判断是否有缺失。停电或恢复备份之后出现这种情况是正常的。</translation>
+  </message>
+  <message>
    <source>What is missing</source>
    <translation>缺什么</translation>
   </message>
@@ -6014,10 +6018,6 @@
   <message>
    <source>Yes</source>
    <translation>是</translation>
-  </message>
-  <message>
-   <source>You can go on, and a new one has been made. Only this time it could not be told whether the records are all here. After a power cut or a restored safety copy this is usual.</source>
-   <translation type="unfinished" />
   </message>
   <message>
    <source>You may ask {count} more times today.</source>
