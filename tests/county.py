@@ -51,6 +51,7 @@ from sync.protocol.messages import (
     LookupRequest,
     Request,
 )
+from tests.stores import copy_store
 
 MORNING = datetime(2026, 1, 15, 0, 30, tzinfo=UTC)
 """Half past eight in China."""
@@ -312,7 +313,7 @@ class County:
     def open_store(self, file_name: str, *, create: bool = False) -> Store:
         path = self.folder / file_name
         if create:
-            shutil.copy(template_store(), path)
+            copy_store(template_store(), path)
         right = timedelta(0)
         clock = Clock(lambda: self.now + self.wrong_by.get(file_name, right))
         return Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, clock)

@@ -16,6 +16,7 @@ from app.core.rights import Actor, FacilityKind, Role
 from app.core.sight import HUB
 from app.kinds import BY_NAME, KINDS
 from app.storage.store import Store
+from app.storage.water.mark import mark_paths
 
 TODAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Nine in the morning in China, on a Monday."""
@@ -51,7 +52,7 @@ class StoreFolder:
     def new(self, clock: Clock | None = None) -> Store:
         path = self.folder / f"store-{len(self._open)}" / "records.db"
         path.parent.mkdir(parents=True)
-        shutil.copy(self.template, path)
+        copy_store(self.template, path)
         store = Store.open(path, self.key, KINDS, BY_NAME, clock or MovableClock().clock())
         self._open.append(store)
         return store
@@ -59,6 +60,13 @@ class StoreFolder:
     def close(self) -> None:
         for store in self._open:
             store.close()
+
+
+def copy_store(template: Path, path: Path) -> None:
+    """The records file with the mark beside it."""
+    shutil.copy(template, path)
+    for one, other in zip(mark_paths(template), mark_paths(path), strict=True):
+        shutil.copy(one, other)
 
 
 def make_template(folder: Path) -> tuple[Path, bytes]:

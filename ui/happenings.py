@@ -1,12 +1,14 @@
-"""The bar that tells once what happened to the exchange, and of a clock that is wrong."""
+"""The bar that tells once what happened to the records and to the exchange, and of a wrong clock."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
+from app.storage.damage import Told
 from sync.client.notices import Happening, Notice, dismiss, notices_of
 from ui.clock_words import clock_advice, clock_title
+from ui.damage_words import damage_advice, damage_title
 from ui.page import Desk
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone
@@ -46,20 +48,29 @@ def advice_of(notice: Notice) -> str:
 
 
 class Happenings(NoticeBar):
-    """Oldest first; the button says that it was read. A wrong clock is told after them, until it
-    is set or the page is shown anew."""
+    """Oldest first, damage of the own records before all; the button says that it was read. A wrong
+    clock is told after them, until it is set or the page is shown anew."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._notice: Notice | None = None
+        self._damage: Told | None = None
         self._is_clock_told = False
         self.acted.connect(self._on_read)
 
     def reload(self) -> None:
         clinic = self._desk.clinic
+        self._damage = next(iter(clinic.store.damages()), None)
         self._notice = next(iter(notices_of(clinic.store)), None)
-        if self._notice is not None:
+        if self._damage is not None:
+            self.show_notice(
+                Tone.WARN,
+                damage_title(self._damage),
+                damage_advice(self._damage),
+                action=tr("Understood"),
+            )
+        elif self._notice is not None:
             self.show_notice(
                 Tone.WARN,
                 title_of(self._notice, clinic.name_of),
@@ -74,10 +85,16 @@ class Happenings(NoticeBar):
 
     @Slot()
     def _on_read(self) -> None:
-        if self._notice is None:
+        store, actor, notice = self._desk.clinic.store, self._desk.clinic.actor, self._notice
+        if self._damage is not None:
+            n = self._damage.n
+            self._desk.background.run(
+                self, lambda: store.damage_read(actor, n), self._on_dismissed, self._desk.fail
+            )
+            return
+        if notice is None:
             self._is_clock_told = True
             return
-        store, actor, notice = self._desk.clinic.store, self._desk.clinic.actor, self._notice
         self._desk.background.run(
             self, lambda: dismiss(store, actor, notice), self._on_dismissed, self._desk.fail
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Index, Integer, String, text
+from sqlalchemy import Boolean, Index, Integer, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.base import Base, Json
@@ -78,6 +78,7 @@ class Change(Base):
     problem: Mapped[dict[str, Any] | None] = mapped_column(Json)
     hub_time: Mapped[str | None] = mapped_column(String)
     stick_at: Mapped[str | None] = mapped_column(String)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary)
 
     __table_args__ = (
         Index("ix_change_record", "record_id", "n"),
@@ -86,22 +87,26 @@ class Change(Base):
     )
 
 
-BODY = [
-    "op_id",
-    "grp",
-    "kind",
-    "record_id",
-    "action",
-    "home",
-    "root",
-    "values",
-    "was",
-    "base",
-    "person_id",
-    "schema",
-    "stamps",
-]
-"""What the author wrote; never changed afterwards (a trigger refuses)."""
+LINKED = {
+    "change": (
+        "op_id",
+        "grp",
+        "kind",
+        "record_id",
+        "action",
+        "home",
+        "root",
+        "values",
+        "was",
+        "base",
+        "person_id",
+        "schema",
+        "stamps",
+    ),
+    "history": ("record_id", "kind", "rev", "by", "place", "at", "before", "after"),
+    "audit": ("at", "person_id", "what", "kind", "record_id", "detail"),
+}
+"""What of each row of the journal never changes afterwards: triggers refuse it, the chain seals it."""
 
 
 class Shadow(Base):
@@ -125,6 +130,7 @@ class History(Base):
     at: Mapped[str | None] = mapped_column(String)
     before: Mapped[dict[str, Any]] = mapped_column(Json)
     after: Mapped[dict[str, Any]] = mapped_column(Json)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 
 class Inbox(Base):
@@ -209,6 +215,39 @@ class Audit(Base):
     kind: Mapped[str | None] = mapped_column(String)
     record_id: Mapped[str | None] = mapped_column(String)
     detail: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    link: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class HighWater(Base):
+    """The place this store has reached, to be compared with the mark beside it; one row.
+
+    secret: what chain and mark have their keys of, sealed; is_turned: it was sealed anew, and the
+    whole file written anew. commits: how many transactions there were; at: the device's time of the
+    newest. receipt: the newest number the hub gave. verified: behind which row of each journal the chain is still to be
+    looked at, and when the whole of it was.
+    """
+
+    __tablename__ = "high_water"
+    one: Mapped[int] = mapped_column(Integer, primary_key=True)
+    store: Mapped[str] = mapped_column(String)
+    secret: Mapped[bytes] = mapped_column(LargeBinary)
+    is_turned: Mapped[bool] = mapped_column(Boolean, default=False)
+    commits: Mapped[int] = mapped_column(Integer)
+    receipt: Mapped[int] = mapped_column(Integer)
+    at: Mapped[str | None] = mapped_column(String)
+    verified: Mapped[dict[str, int] | None] = mapped_column(Json)
+    verified_at: Mapped[str | None] = mapped_column(String)
+
+
+class Damage(Base):
+    """What this computer found wrong with its own records, until somebody has read it."""
+
+    __tablename__ = "damage"
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[str] = mapped_column(String)
+    code: Mapped[str] = mapped_column(String)
+    detail: Mapped[dict[str, Any]] = mapped_column(Json)
+    read_at: Mapped[str | None] = mapped_column(String)
 
 
 class Draft(Base):

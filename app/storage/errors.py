@@ -26,6 +26,11 @@ class StoreCode(StrEnum):
     DB_NEWER = "DB_NEWER"
     DB_DAMAGED = "DB_DAMAGED"
     DB_OTHER_KEY = "DB_OTHER_KEY"
+    DB_ROWS_MISSING = "DB_ROWS_MISSING"
+    DB_ROLLED_BACK = "DB_ROLLED_BACK"
+    DB_CHANGED = "DB_CHANGED"
+    DB_PAGES_BAD = "DB_PAGES_BAD"
+    MARK_MISSING = "MARK_MISSING"
     DB_BUSY = "DB_BUSY"
     SQLITE_OLD = "SQLITE_OLD"
     STORE_IN_USE = "STORE_IN_USE"
@@ -90,6 +95,42 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     StoreCode.DB_OTHER_KEY: (
         N_("The records file and the key file do not belong together."),
         N_("Nothing was changed. Put both back from the same safety copy."),
+    ),
+    StoreCode.DB_ROWS_MISSING: (
+        N_("This computer's records hold less than was saved in them."),
+        N_(
+            "Missing is what was saved here after {since}, up to {until}; changes among it: {count}. "
+            "What the county has received comes back with the next exchange. Have the disk checked."
+        ),
+    ),
+    StoreCode.DB_ROLLED_BACK: (
+        N_("An older state of this computer's records was put back."),
+        N_(
+            "Missing is what was saved here after {since}, up to {until}; changes among it: {count}. "
+            "What the county has received comes back with the next exchange. If nobody here has "
+            "restored a safety copy, tell your administrator."
+        ),
+    ),
+    StoreCode.DB_CHANGED: (
+        N_("This computer's records were changed from outside the program."),
+        N_(
+            "An old part was put back, or somebody wrote in them. You can go on. At the next exchange "
+            "they are compared with the county's; tell your administrator, and have the disk checked."
+        ),
+    ),
+    StoreCode.DB_PAGES_BAD: (
+        N_("A part of this computer's records can no longer be read."),
+        N_(
+            "The rest can be used. Exchange with the county now, then restore the newest safety copy "
+            "on a sound disk; what the county has received comes back by itself."
+        ),
+    ),
+    StoreCode.MARK_MISSING: (
+        N_("The mark beside the records is missing or damaged."),
+        N_(
+            "What is here is kept, and a new mark was made; whether something is missing could not be "
+            "told this once. After a power cut or a restored safety copy this is usual."
+        ),
     ),
     StoreCode.DB_BUSY: (
         N_("The records are busy with another task."),

@@ -10,10 +10,15 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from app.storage.change import BODY
+from app.storage.change import LINKED
+from app.storage.water.chain import quoted
 
-_NEVER_DELETED = ("change", "history")
-_JOURNAL = ("change", "shadow", "history", "inbox", "unknown_record", "sync_state")
+_NEVER_DELETED = ("change", "history", "audit", "damage")
+_JOURNAL = (
+    *("change", "shadow", "history", "inbox", "unknown_record", "sync_state"),
+    *("audit", "high_water", "damage"),
+)
+_ONE_OF = {"change": "a change", "history": "history", "audit": "the audit"}
 
 
 def install_guard(connection: Connection, synced_tables: Iterable[str]) -> None:
@@ -22,15 +27,23 @@ def install_guard(connection: Connection, synced_tables: Iterable[str]) -> None:
             _trigger(connection, table, event, "NOT EXISTS (SELECT 1 FROM open_txn)", "write guard")
     for table in (*synced_tables, *_NEVER_DELETED):
         _trigger(connection, table, "delete", "1", "nothing is deleted", suffix="never")
-    _keep_bodies(connection)
+    for table in LINKED:
+        _keep_bodies(connection, table)
 
 
-def _keep_bodies(connection: Connection) -> None:
+def _keep_bodies(connection: Connection, table: str) -> None:
     """Asked only of a statement that names one of these columns: noting the hub's answer does not."""
-    body = ", ".join(f'"{name}"' for name in BODY)
-    changed = " OR ".join(f'old."{name}" IS NOT new."{name}"' for name in BODY)
-    event, message = f"update of {body}", "a change is never edited"
-    _trigger(connection, "change", event, changed, message, suffix="body")
+    changed = " OR ".join(f'old."{name}" IS NOT new."{name}"' for name in LINKED[table])
+    event, message = f"update of {quoted(table)}", f"{_ONE_OF[table]} is never edited"
+    _trigger(connection, table, event, changed, message, suffix="body")
+    # What an older version wrote gets its seal once.
+    sealed = "old.link IS NOT NULL AND old.link IS NOT new.link"
+    _trigger(connection, table, "update of link", sealed, message, suffix="link")
+
+
+def unguard_links(connection: Connection, table: str) -> None:
+    """The seals are to be made anew; `install_guard` sets it again in the same transaction."""
+    connection.exec_driver_sql(f'DROP TRIGGER IF EXISTS "{table}_update_link"')
 
 
 def _trigger(

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import Connection as StoreConnection
 
 from app.core.errors import StoreError
-from app.storage.change import BODY, OPEN
+from app.storage.change import LINKED, OPEN
 from app.storage.errors import storage_errors
 from app.storage.opening import Connection, open_connection
 from app.storage.rows import Tables
 from app.storage.shadow import keep_shadow, refold, unsettled
+from app.storage.water.chain import INSERT_CHANGE
 
-_COLUMNS = [*BODY, "urgent"]
+_COLUMNS = [*LINKED["change"], "urgent"]
 _NAMES = ", ".join(f'"{name}"' for name in _COLUMNS)
 _SELECT = f"SELECT n, {_NAMES} FROM change"
 _MOST_PROBED = 5000
@@ -80,11 +81,7 @@ def take_over(connection: StoreConnection, tables: Tables, changes: list[Written
         if here is not None and not unsettled(connection, record_id):
             keep_shadow(connection, here)  # as at any save
     for change in fresh:
-        names = ", ".join(f'"{name}"' for name in change)
-        places = ", ".join(f":{name}" for name in change)
-        connection.exec_driver_sql(
-            f"INSERT INTO change ({names}, state, settled) VALUES ({places}, 'new', 0)", change
-        )
+        connection.exec_driver_sql(INSERT_CHANGE, change)
     for kind, record_id in records:
         refold(connection, tables, kind, record_id)
     return {change["kind"] for change in fresh}

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,14 @@ from app.core.changes import Changes
 from app.core.clock import Clock
 from app.core.kinds import Kinds
 from app.core.rights import Actor
+from app.core.values import instant_text
+from app.storage import damage
 from app.storage.base import Synced
 from app.storage.blobs import Blobs
+from app.storage.change import LINKED
+from app.storage.damage import Told
 from app.storage.errors import StoreCode, storage_errors, store_error
-from app.storage.guard import install_guard
+from app.storage.guard import install_guard, unguard_links
 from app.storage.keys.crypto import Label, hkdf
 from app.storage.migrate import head, migrate
 from app.storage.opening import READING, engine_for
@@ -32,9 +36,16 @@ from app.storage.tokens import waiting
 from app.storage.transaction import Transaction, new_id
 from app.storage.turning import UNFINISHED_TURN
 from app.storage.upgrade import understand
+from app.storage.water.chain import link_older
+from app.storage.water.findings import Finding, broken_chain
+from app.storage.water.held import count_commit
+from app.storage.water.mark import Unsent
+from app.storage.water.watch import Watch
 
 _UPGRADED_TO = "upgraded_to"
 """In `sync_state`: the step whose upgrade came to its end."""
+_LOOKED_AT_AT_ONCE = 2000
+"""Rows of each journal at opening, in some 10 ms; `inspect` looks at the rest."""
 
 
 class Store:
@@ -50,6 +61,7 @@ class Store:
         classes: Mapping[str, type[Synced]],
         blobs: Blobs,
         clock: Clock | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.engine = engine
         self.kinds = kinds
@@ -59,6 +71,7 @@ class Store:
         self.changes = Changes()
         self._lock = threading.RLock()
         self._is_closed = False
+        self._watch = watch
 
     @classmethod
     def open(
@@ -71,19 +84,24 @@ class Store:
         *,
         create: bool = False,
         blob_key: bytes | None = None,
+        water_key: bytes | None = None,
     ) -> Store:
         """Open the file, bring it to this version and set the write guard.
 
-        blob_key opens what is attached to records; a store without a key file has one made of its
-        own key. Raises StoreError with one of the codes of `opening`, or of `migrate`.
+        blob_key opens what is attached to records, water_key what is kept to notice damage; a store
+        without a key file has them made of its own key. What is found damaged, and leaves the rest
+        readable, stands in `damage` and keeps nobody out. Raises StoreError with one of the codes of `opening`, or of `migrate`.
         """
         engine = engine_for(path, key, create=create)
+        watch = Watch(path, water_key or hkdf(key, Label.HIGH_WATER))
+        watch.install(engine)
         try:
             migrate(engine, path, key)
             attachments = path.with_suffix(".attachments")
             blobs = Blobs(attachments, blob_key or hkdf(key, Label.ATTACHMENTS), _before(engine))
-            store = cls(engine, kinds, classes, blobs, clock)
+            store = cls(engine, kinds, classes, blobs, clock, watch)
             store._complete_upgrade()
+            store._begin_watch()
         except BaseException:
             # An engine left behind would hold the file, which Windows then lets nobody replace.
             engine.dispose()
@@ -95,10 +113,83 @@ class Store:
         if self.state(_UPGRADED_TO) == head():
             return
         with storage_errors(), self.engine.begin() as connection:
+            if self._watch is not None:
+                self._watch.make_place(connection, new_id())
+                self._watch.learn_secret(connection)
             install_guard(connection, [kind.name for kind in self.kinds])
+        self._link_older()
         self.understand()
         with self.journal_transaction() as (connection, _):
             write_state(connection, **{_UPGRADED_TO: head()})
+
+    def _link_older(self) -> None:
+        """The chain begins with what older versions wrote, before anything more is."""
+        if self._watch is None:
+            return
+        for table in LINKED:
+            is_left = True
+            while is_left:
+                with self.journal_transaction() as (connection, _):
+                    is_left = link_older(connection, table, self._watch.chain_key)
+
+    def _chain_anew(self) -> None:
+        """Nobody can open the chain's secret any more, so it begins with what is here now."""
+        assert self._watch is not None
+        with self._writing() as connection:
+            for table in LINKED:
+                unguard_links(connection, table)
+                connection.exec_driver_sql(f"UPDATE {table} SET link = NULL")
+            self._watch.make_secret_anew(connection)
+            install_guard(connection, [kind.name for kind in self.kinds])
+        self._link_older()
+
+    def _begin_watch(self) -> None:
+        """Compare with the mark. What is found is noted before the mark tells of what is here now."""
+        if self._watch is None:
+            return
+        with self.reading() as session:
+            connection = session.connection()
+            verified = damage.verified(connection)
+            is_known = self._watch.learn_secret(connection)
+            found = self._watch.begin(connection, is_new=verified is None)
+            if is_known:
+                found += broken_chain(connection, verified or {}, _LOOKED_AT_AT_ONCE)
+        if not is_known:
+            found = [Finding(StoreCode.DB_CHANGED, {"where": "secret"})]
+            self._chain_anew()
+        found += self._watch.look_at_pages()
+        if found or verified is None:
+            with self.journal_transaction() as (connection, _):
+                damage.note(connection, found, self.clock.now())
+                damage.set_verified(connection, verified or {})
+        self._watch.start_anew()
+
+    def inspect(self) -> None:
+        """On a worker: look at every page, and at the journal since the last time; now and then at
+        the whole of it. What is found stands in `damages`. Raises STORE_CLOSED."""
+        self._require_open()
+        if self._watch is None:
+            return
+        at = self.clock.device()
+        with self.reading() as session:
+            is_due = damage.is_whole_chain_due(session.connection(), at)
+            verified = {} if is_due else damage.verified(session.connection()) or {}
+        found = self._watch.inspect(self.engine, self._lock, verified)
+        with self.journal_transaction() as (connection, touched):
+            damage.note(connection, found, self.clock.now())
+            damage.set_verified(connection, damage.ends(connection), at if is_due else None)
+            touched |= {"sync"} if found else set()
+
+    def damages(self) -> list[Told]:
+        """What was found wrong with the records and nobody has read yet, oldest first."""
+        with self.reading() as session:
+            return damage.unread(session.connection())
+
+    def damage_read(self, actor: Actor, n: int) -> None:
+        with self.transaction(actor) as transaction:
+            damage.set_read(transaction.connection, n, self.clock.now())
+            transaction.audit("damage_read", number=n)
+            transaction.touched.add("sync")
 
     def understand(self) -> None:
         """After an upgrade: what the version before kept aside because it did not know it."""
@@ -125,6 +216,7 @@ class Store:
             transaction = Transaction(connection, self.tables, actor, self.clock)
             yield transaction
             transaction.session.expunge_all()
+            self._note(connection, transaction.written)
         self.changes.announce(frozenset(transaction.touched))
 
     @contextmanager
@@ -133,6 +225,7 @@ class Store:
         touched: set[str] = set()
         with self._writing() as connection:
             yield connection, touched
+            self._note(connection, (), is_exchange=True)
         self.changes.announce(frozenset(touched))
 
     @contextmanager
@@ -141,8 +234,18 @@ class Store:
             self._require_open()
             with self.engine.begin() as connection:
                 connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
+                if self._watch is not None:
+                    count_commit(connection, instant_text(self.clock.device()))
                 yield connection
                 connection.exec_driver_sql("DELETE FROM open_txn")
+            if self._watch is not None:
+                self._watch.saved(self.engine)
+
+    def _note(
+        self, connection: Connection, written: Sequence[Unsent], *, is_exchange: bool = False
+    ) -> None:
+        if self._watch is not None:
+            self._watch.note(connection, written, is_exchange=is_exchange)
 
     def sort_tokens_in(self, more_than: int = 0) -> None:
         """Let the search find quickly what came in large numbers; in transactions of some 30 ms.
@@ -155,6 +258,7 @@ class Store:
             for step in (*(stretch.sort_in for stretch in one.stretches), one.forget):
                 with self._writing() as connection:
                     step(connection)
+                    self._note(connection, ())
 
     def _require_open(self) -> None:
         if self._is_closed:
@@ -167,8 +271,11 @@ class Store:
 
     def close(self) -> None:
         """Waits for the writer under way; its transaction is whole."""
-        with self._lock:
+        resting = nullcontext() if self._watch is None else self._watch.at_rest()
+        with resting, self._lock:
             self._is_closed = True
+            if self._watch is not None:
+                self._watch.close()
             self.engine.dispose()
 
 

@@ -34,9 +34,12 @@ from app.storage.shadow import (
     shadow_of,
     unsettled,
 )
+from app.storage.water.chain import INSERT_CHANGE, insert_linked
+from app.storage.water.mark import Unsent
 
 MOST_IN_A_GROUP = 200
 _ENROLLED = """SELECT 1 FROM sync_state WHERE name = 'device' AND value <> '""'"""
+_INSERT_AUDIT = insert_linked("audit")
 BOOT = f"{os.getpid():x}-{time.monotonic_ns():x}"
 
 
@@ -58,6 +61,7 @@ class Transaction:
         self.session = Session(connection, expire_on_commit=False, autoflush=False)
         self.actor = actor
         self.touched: set[str] = set()
+        self.written: list[Unsent] = []
         self._tables = tables
         self._clock = clock
         self._group: str | None = None
@@ -296,11 +300,8 @@ class Transaction:
             "stamps": dump(self._stamps()),
             "urgent": int(bool(kind.urgent and kind.urgent(whole))),
         }
-        names = ", ".join(f'"{name}"' for name in written)
-        places = ", ".join(f":{name}" for name in written)
-        self.connection.exec_driver_sql(
-            f"INSERT INTO change ({names}, state, settled) VALUES ({places}, 'new', 0)", written
-        )
+        self.connection.exec_driver_sql(INSERT_CHANGE, written)
+        self.written.append(Unsent(op_id, kind.name, row.id, kind.title_of(whole)))
         self.touched.add(kind.name)
         return {**written, "state": "new", "lost": None}
 
@@ -336,7 +337,7 @@ def write_audit(
     detail: Mapping[str, Any] | None = None,
 ) -> None:
     connection.exec_driver_sql(
-        "INSERT INTO audit (at, person_id, what, kind, record_id, detail) VALUES (?, ?, ?, ?, ?, ?)",
+        _INSERT_AUDIT,
         (instant_text(at), person_id, what, kind, record_id, dump(detail) if detail else None),
     )
 

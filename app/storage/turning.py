@@ -26,6 +26,7 @@ from app.storage.opening import (
     full_check,
     open_connection,
 )
+from app.storage.water.secret import carry_over
 
 UNFINISHED_TURN = "unfinished_turn"
 """In `sync_state`: keys of attachments that are not under the present one yet. It goes when all of
@@ -87,7 +88,7 @@ def _fill(
         _copy(source, target, tell)
         if row_counts(target) != row_counts(source):
             raise store_error(StoreCode.DB_DAMAGED)
-        _remember(target, old.derive(Label.ATTACHMENTS))
+        _remember(target, old, new)
         full_check(target)
         checkpoint(target)
         checkpoint(source)
@@ -104,20 +105,29 @@ def _copy(source: Connection, target: Connection, tell: Callable[[int], None]) -
     cast("Any", source).backup(target, pages=_PAGES, progress=count, sleep=0)
 
 
-def _remember(target: Connection, blob_key: bytes) -> None:
-    """Attachments follow one by one, beside the work; until then their old key is needed."""
+def _remember(target: Connection, old: MasterKey, new: MasterKey) -> None:
+    """Attachments follow one by one, beside the work; until then their old key is needed. The secret
+    of chain and mark is the same one, under the new key."""
     found = target.execute(
         "SELECT value FROM sync_state WHERE name = ?", (UNFINISHED_TURN,)
     ).fetchone()
     known = json.loads(found[0]) if found is not None else []
-    value = json.dumps([*known, blob_key.hex()])
+    value = json.dumps([*known, old.derive(Label.ATTACHMENTS).hex()])
     target.execute("BEGIN IMMEDIATE")
     target.execute("INSERT INTO open_txn (token) VALUES ('turn')")
     target.execute(
         "INSERT OR REPLACE INTO sync_state (name, value) VALUES (?, ?)", (UNFINISHED_TURN, value)
     )
+    if _has_marks(target):
+        carry_over(target, old.derive(Label.HIGH_WATER), new.derive(Label.HIGH_WATER))
     target.execute("DELETE FROM open_txn")
     target.execute("COMMIT")
+
+
+def _has_marks(target: Connection) -> bool:
+    """Not in a safety copy that an older program made."""
+    found = target.execute("SELECT 1 FROM sqlite_master WHERE name = 'high_water'").fetchone()
+    return found is not None
 
 
 def _require_alone(path: Path) -> None:

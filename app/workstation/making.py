@@ -80,9 +80,16 @@ def _check(facility: FirstFacility, person: FirstPerson) -> None:
 
 
 def _open(ground: Ground, unlocked: Unlocked) -> Store:
-    key, blob_key = unlocked.master.database_key(), unlocked.master.derive(Label.ATTACHMENTS)
-    path = ground.unfinished / RECORDS
-    return Store.open(path, key, KINDS, BY_NAME, ground.clock, blob_key=blob_key)
+    master, path = unlocked.master, ground.unfinished / RECORDS
+    return Store.open(
+        path,
+        master.database_key(),
+        KINDS,
+        BY_NAME,
+        ground.clock,
+        blob_key=master.derive(Label.ATTACHMENTS),
+        water_key=master.derive(Label.HIGH_WATER),
+    )
 
 
 def _sheet(ground: Ground, unlocked: Unlocked) -> RecoverySheet:

@@ -180,12 +180,14 @@ class SafetyCopies:
         return BroughtBack(clinic, copy, rescued, kept)
 
     def _rescue(self, store: Store, kept: Path | None, key: bytes) -> int:
+        from app.storage.damage import set_expected
         from app.storage.salvage import take_over, unsent_of
         from app.storage.store import write_state
 
         changes = unsent_of(kept / RECORDS, key) if kept is not None else []
         with store.journal_transaction() as (connection, touched):
             touched |= take_over(connection, store.tables, changes)
+            set_expected(connection, StoreCode.MARK_MISSING, self._ground.clock.device())
             now = self._ground.clock.device().isoformat()
             write_state(connection, **{BROUGHT_BACK: {"at": now, "rescued": len(changes)}})
         return len(changes)

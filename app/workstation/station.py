@@ -8,7 +8,8 @@ sign-in screen must not wait for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
@@ -107,6 +108,7 @@ class Workstation:
         self._lock = StoreLock(folder / "store.lock")
         self._is_checked = False
         self._store: Store | None = None
+        self._looked_at: Store | None = None
         self._inside: _Inside | None = None
         self.last_person: Person | None = None
         """Who was in last, to be offered at the next sign-in."""
@@ -385,13 +387,30 @@ class Workstation:
 
         if self._store is None:
             path, key = self._ground.store / RECORDS, master.database_key()
-            if self._lock.was_unclean and not self._is_checked:
-                _check_records(path, key)
-            self._is_checked = True
-            blob_key = master.derive(Label.ATTACHMENTS)
-            self._store = Store.open(path, key, KINDS, BY_NAME, self.clock, blob_key=blob_key)
+            is_due = self._lock.was_unclean and not self._is_checked
+            with _checked(path, key) if is_due else nullcontext():
+                self._is_checked = True
+                self._store = Store.open(
+                    path,
+                    key,
+                    KINDS,
+                    BY_NAME,
+                    self.clock,
+                    blob_key=master.derive(Label.ATTACHMENTS),
+                    water_key=master.derive(Label.HIGH_WATER),
+                )
             self._learn_time(self._store)
         return self._store
+
+    def look_at_records(self) -> None:
+        """After sign-in, on a worker: look for damage that was not seen at opening, once. What is
+        found is told like the rest. A locked or leaving person ends it without a word."""
+        store = self._store
+        if store is None or store is self._looked_at:
+            return
+        self._looked_at = store
+        with suppress(StoreError):
+            store.inspect()
 
     def _learn_time(self, store: Store) -> None:
         """What the last exchange told about this clock: setting it back prolongs no post."""
@@ -452,7 +471,7 @@ class Workstation:
     def _close_store(self) -> None:
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._looked_at = None
 
     def _audit(self, what: str) -> None:
         """Note who came and went. A full disk keeps nobody from reading, locking or leaving."""
@@ -489,10 +508,16 @@ class Workstation:
         return self._inside
 
 
-def _check_records(path: Path, key: bytes) -> None:
-    """The program did not end as it should last time. Raises DB_DAMAGED."""
+@contextmanager
+def _checked(path: Path, key: bytes) -> Iterator[None]:
+    """The program did not end as it should last time. Raises DB_DAMAGED.
+
+    Open until the store is: closing the last connection would move the log into the file before
+    both were compared with the mark.
+    """
     connection = open_connection(path, key)
     try:
         quick_check(connection)
+        yield
     finally:
         connection.close()

@@ -416,6 +416,10 @@
    <translation>程序的一个组件版本太旧，不能安全保存数据。</translation>
   </message>
   <message>
+   <source>A part of this computer's records can no longer be read.</source>
+   <translation>本机的一部分数据已无法读取。</translation>
+  </message>
+  <message>
    <source>A passport number has 5 to 20 letters and digits.</source>
    <translation>护照号码为 5 至 20 位字母和数字。</translation>
   </message>
@@ -614,6 +618,14 @@
   <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
    <translation>身份证号码为 18 位：前 17 位为数字，末位为数字或 X。现有 {length} 位，请与证件核对。</translation>
+  </message>
+  <message>
+   <source>An old part was put back, or somebody wrote in them. You can go on. At the next exchange they are compared with the county's; tell your administrator, and have the disk checked.</source>
+   <translation>其中一部分被换回了旧内容，或有人改写过。可以继续使用。下次同步时会与县里的数据核对；请告知管理员，并检查磁盘。</translation>
+  </message>
+  <message>
+   <source>An older state of this computer's records was put back.</source>
+   <translation>本机的数据被换回了较早的状态。</translation>
   </message>
   <message>
    <source>Another file …</source>
@@ -2448,6 +2460,14 @@
    <translation>转诊注意事项</translation>
   </message>
   <message>
+   <source>Missing is what was saved here after {since}, up to {until}; changes among it: {count}. What the county has received comes back with the next exchange. Have the disk checked.</source>
+   <translation>缺少的是本机在 {since} 之后、{until} 之前保存的内容，其中改动 {count} 项。县里已收到的内容会在下次同步时取回。请检查磁盘。</translation>
+  </message>
+  <message>
+   <source>Missing is what was saved here after {since}, up to {until}; changes among it: {count}. What the county has received comes back with the next exchange. If nobody here has restored a safety copy, tell your administrator.</source>
+   <translation>缺少的是本机在 {since} 之后、{until} 之前保存的内容，其中改动 {count} 项。县里已收到的内容会在下次同步时取回。如果这里没有人恢复过备份，请告知管理员。</translation>
+  </message>
+  <message>
    <source>Missing or changed</source>
    <translation>缺少或有改动</translation>
   </message>
@@ -3346,6 +3366,10 @@
   <message>
    <source>Payment</source>
    <translation>医疗费用支付方式</translation>
+  </message>
+  <message>
+   <source>Perhaps only here, so look for it and write it once more: {names}.</source>
+   <translation>可能只有本机有，请查找，缺少的请重新填写：{names}。</translation>
   </message>
   <message>
    <source>Person</source>
@@ -4720,6 +4744,10 @@
    <translation>清单已存：{name}</translation>
   </message>
   <message>
+   <source>The mark beside the records is missing or damaged.</source>
+   <translation>数据旁的标记文件缺失或损坏。</translation>
+  </message>
+  <message>
    <source>The name given with --replace is not the county's name in this safety copy.</source>
    <translation>--replace 后的名称与这份备份中的县名不一致。</translation>
   </message>
@@ -4826,6 +4854,10 @@
   <message>
    <source>The referral has moved on.</source>
    <translation>这份转诊的状态已经变化。</translation>
+  </message>
+  <message>
+   <source>The rest can be used. Exchange with the county now, then restore the newest safety copy on a sound disk; what the county has received comes back by itself.</source>
+   <translation>其余部分可以使用。请现在与县平台同步，然后在完好的磁盘上恢复最新的备份；县里已收到的内容会自动取回。</translation>
   </message>
   <message>
    <source>The safety copy comes back whole, but it is not this hub's past.</source>
@@ -5106,6 +5138,14 @@
   <message>
    <source>This computer's clock is {amount} slow.</source>
    <translation>本机时钟慢了 {amount}。</translation>
+  </message>
+  <message>
+   <source>This computer's records hold less than was saved in them.</source>
+   <translation>本机的数据比已保存的少。</translation>
+  </message>
+  <message>
+   <source>This computer's records were changed from outside the program.</source>
+   <translation>本机的数据在程序之外被改动过。</translation>
   </message>
   <message>
    <source>This computer's records were copied or restored (noticed {when}).</source>
@@ -5800,6 +5840,10 @@
    <translation>灰色项目由系统管理员修改。</translation>
   </message>
   <message>
+   <source>What is here is kept, and a new mark was made; whether something is missing could not be told this once. After a power cut or a restored safety copy this is usual.</source>
+   <translation>现有内容都保留，程序已重新建立标记；只有这一次无法判断是否有缺失。停电或恢复备份之后出现这种情况是正常的。</translation>
+  </message>
+  <message>
    <source>What is missing</source>
    <translation>缺什么</translation>
   </message>
@@ -6400,6 +6444,10 @@
    <translation>教学 讲座 查房 签到</translation>
   </message>
   <message>
+   <source>the beginning</source>
+   <translation>最初</translation>
+  </message>
+  <message>
    <source>the database that was replaced</source>
    <translation>被替换的数据库</translation>
   </message>
@@ -6618,6 +6666,10 @@
   <message>
    <source>{label} *</source>
    <translation>{label} *</translation>
+  </message>
+  <message>
+   <source>{names} and {count} more</source>
+   <translation>{names} 等，另有 {count} 项</translation>
   </message>
   <message>
    <source>{name} (twice)</source>

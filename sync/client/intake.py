@@ -17,6 +17,7 @@ from app.storage.base import STAMPED, dump
 from app.storage.rows import Table, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
+from app.storage.water.chain import insert_linked
 from sync.client import seals
 from sync.client.outbox import ANSWER, hold
 from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
@@ -38,6 +39,7 @@ _DOES_NOT_FIT = (
 
 
 _ALL = "1"
+_INSERT_HISTORY = insert_linked("history")
 _FEW = 20
 """So many new rows are sorted into the search at once."""
 
@@ -82,6 +84,10 @@ class Intake:
             "code = ?, problem = ?, hub_time = ? WHERE op_id = ? AND state <> 'replaced' "
             "AND NOT (state = 'acked' AND seq >= ?)",
             values,
+        )
+        newest = max((receipt.seq or 0 for receipt in receipts), default=0)
+        self._connection.exec_driver_sql(
+            "UPDATE high_water SET receipt = ? WHERE receipt < ?", (newest, newest)
         )
         self._settle_where_shadow_allows([receipt.op_id for receipt in receipts])
         self._settle_what_is_archived([r.op_id for r in receipts if r.state is ReceiptState.ACKED])
@@ -222,11 +228,7 @@ class Intake:
                 said = (row.by, row.place, row.at, dump(old), dump(new))
                 values.append((row.id, row.kind, row.rev, *said))
         if values:
-            self._connection.exec_driver_sql(
-                "INSERT INTO history (record_id, kind, rev, by, place, at, before, after) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                values,
-            )
+            self._connection.exec_driver_sql(_INSERT_HISTORY, values)
 
     def _store_under(self, table: Table, row: RecordRow) -> None:
         try:

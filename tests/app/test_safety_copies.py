@@ -219,3 +219,12 @@ def test_a_start_finishes_what_a_power_cut_left_half_done(
         assert again.stage is Stage.SIGNED_OUT
         assert titles(again.sign_in(CHIEF, PASSWORD)) == {"晨会"}
         assert len(again.copies.here()) == 1
+
+
+def test_who_brings_a_copy_back_is_not_warned_that_it_has_no_mark(desk: Desk) -> None:
+    with desk.start() as station:
+        write(station.sign_in(CHIEF, PASSWORD), "早")
+        station.make_safety_copy()
+        [copy] = station.copies.here()
+        back = station.copies.bring_back(copy, person_of(station, copy), PASSWORD)
+        assert back.clinic.store.damages() == []

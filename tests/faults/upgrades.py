@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from app.core.kinds import Kinds
 from app.core.record import RecordRow
 from app.kinds import BY_NAME, KINDS
-from app.notes import Note, Notes
 from app.signatures import PERSON_KEY
 from app.storage import migrate
 from app.storage.backup import Backups, verify
+from app.storage.base import dump
 from app.storage.blobs import Blobs
-from app.storage.guard import install_guard
 from app.storage.opening import engine_for, full_check, open_connection
 from app.storage.store import Store
 from sync.hub import schema
 from sync.hub.database import BEFORE_UPGRADE, open_file
 from sync.hub.schema import Chain
 from sync.hub.storage import METADATA
-from tests.stores import actor
 from tests.sync.hub.test_schema import add_a_room, chain, enrol, rename_the_room
 
 KEY = bytes(range(48))
@@ -137,13 +134,36 @@ def make_older(path: Path) -> None:
     _bring_to(engine, OLDER)
     store = Store(engine, _OLD_KINDS, BY_NAME, Blobs(path.with_suffix(".attachments"), KEY[:32]))
     with engine.begin() as connection:
-        install_guard(connection, [kind.name for kind in _OLD_KINDS])
-    for number in range(_NOTES):
-        note = Note(noted_on=date(2026, 3, 2), title=f"第{number}条")
-        Notes(store, actor()).write(note)
+        _guard_as_then(connection)
     with store.journal_transaction() as (connection, _):
+        for number in range(_NOTES):
+            _write_as_then(connection, store, number)
         store.tables.save(connection, _unknown())
     store.close()
+
+
+def _guard_as_then(connection: Connection) -> None:
+    for table in (*(kind.name for kind in _OLD_KINDS), "change", "history", "sync_state"):
+        for event in ("insert", "update", "delete"):
+            connection.exec_driver_sql(
+                f'CREATE TRIGGER "{table}_{event}_guard" BEFORE {event} ON "{table}" WHEN NOT '
+                "EXISTS (SELECT 1 FROM open_txn) BEGIN SELECT RAISE(ABORT, 'write guard'); END"
+            )
+
+
+def _write_as_then(connection: Connection, store: Store, number: int) -> None:
+    """A note with its change, before changes were chained."""
+    stamp = {"author_id": "d", "author_home_id": "h", "place_id": "h"}
+    written = {"written_at": "2026-03-01T00:00:00.000Z", **stamp}
+    fields = {"noted_on": "2026-03-02", "title": f"第{number}条", **written}
+    note = RecordRow(f"{number:032x}", "note", "h", fields=fields, by="d")
+    store.tables.save(connection, note)
+    connection.exec_driver_sql(
+        'INSERT INTO change (op_id, grp, kind, record_id, "action", home, "values", was, base, '
+        "person_id, schema, stamps, urgent, state, settled) "
+        "VALUES (?1, ?1, 'note', ?1, 'put', 'h', ?2, '{}', 0, 'd', 1, '[0, \"b\", 0, 0]', 0, 'new', 0)",
+        (note.id, dump(fields)),
+    )
 
 
 def _bring_to(engine: Engine, step: str) -> None:

@@ -7,6 +7,9 @@ from datetime import timedelta
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.storage import damage
+from app.storage.errors import StoreCode
+from app.storage.water.findings import Finding
 from app.workstation import Workstation
 from sync.client import notices, state
 from sync.client.notices import Happening
@@ -111,3 +114,45 @@ def test_who_spoke_in_our_name_is_named(qtbot: QtBot, desk: Desk) -> None:
         page = happens(window)
         assert page.happenings.text.startswith("惠七镇卫生院 brought 3 of our records back")
         assert not clipped(page.happenings)
+
+
+def test_damage_of_the_own_records_is_told_before_all_with_what_was_only_here(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    detail = {
+        "since": HUB_TIME,
+        "until": "2026-03-02T02:30:00.000Z",
+        "missing": {"change": 3},
+        "only_here": [["o", "note", "r", f"第{n}条"] for n in range(7)],
+    }
+    with main_window(qtbot, desk) as (window, background, _):
+        store = window.desk.clinic.store
+        with store.journal_transaction() as (connection, _):
+            lost = Finding(StoreCode.DB_ROWS_MISSING, detail)
+            damage.note(connection, [lost], store.clock.now())
+        page = happens(window, Happening.COPY_NOTICED)
+        bar = page.happenings
+        assert "hold less than was saved in them. (DB_ROWS_MISSING)" in bar.text
+        advice = bar._advice.text()
+        assert "09:00, up to" in advice
+        assert "10:30; changes among it: 3" in advice
+        assert "第2条、第3条、第4条、第5条、第6条 and 2 more" in advice
+        assert not clipped(bar)
+        qtbot.mouseClick(bar._button, Qt.MouseButton.LeftButton)
+        background.drain()
+        qtbot.waitUntil(lambda: "copied or restored" in bar.text)
+        assert store.damages() == []
+
+
+def test_damage_found_after_sign_in_is_told_on_the_page_that_is_open(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        page = happens(window)
+        store = window.desk.clinic.store
+        with store.journal_transaction() as (connection, _):
+            connection.exec_driver_sql("DROP TRIGGER audit_update_body")
+            connection.exec_driver_sql("UPDATE audit SET what = 'nothing' WHERE n = 1")
+        background.run(window, store.inspect)
+        background.drain()
+        qtbot.waitUntil(lambda: "changed from outside" in page.happenings.text)

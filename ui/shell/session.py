@@ -73,6 +73,7 @@ class Session(QObject):
         self.runner.start()
         self._copying.start()
         self._renewing.start()
+        self._background.run(self, self.workstation.look_at_records, failed=self.fail)
         self._on_copy_time()
 
     @Slot()

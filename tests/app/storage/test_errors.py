@@ -179,6 +179,8 @@ def test_a_full_disk_keeps_what_is_saved_and_says_so(small_disk: Path) -> None:
 
 def test_advice_and_title_name_only_what_the_error_brings() -> None:
     given = {
+        StoreCode.DB_ROWS_MISSING: {"since", "until", "count"},
+        StoreCode.DB_ROLLED_BACK: {"since", "until", "count"},
         StoreCode.PW_WAIT: {"seconds"},
         StoreCode.PIN_WRONG: {"left"},
         StoreCode.GUEST_ENDED: {"ended_on"},
