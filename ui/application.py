@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
+from app.core.build import build_day
+from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.settings import Preferences
 from app.workstation import Stage, Workstation
@@ -274,7 +276,7 @@ def run(folder: Path, demo_password: str = "") -> int:
     qt, theme = make_application(folder)
     install_crash_hook(folder / "crash.log", VERSION)
     try:
-        with Workstation(folder) as workstation:
+        with Workstation(folder, clock=Clock(build_day=build_day())) as workstation:
             application = Application(qt, theme, workstation)
             if demo_password:
                 application.sign_in.show_demo_password(demo_password)
