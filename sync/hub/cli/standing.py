@@ -45,6 +45,7 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
     try:
         with world.engine.connect() as connection:
             found = _standing(connection, world)
+        is_wrong = not world.clock().is_fit()
         names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
     finally:
         world.close()
@@ -53,6 +54,8 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
     rows = [(names.get(facility, facility), _moment(screen, at)) for facility, at in seen]
     screen.table((N_("Facility"), N_("Last seen")), rows)
     _advise(screen, world, found)
+    if is_wrong:
+        screen.tell(N_("The hub's clock is wrong and it does not serve; see `jiceng-hub clock`."))
 
 
 def _standing(connection: Connection, world: OpenHub) -> Standing:
