@@ -22,8 +22,10 @@ from sync.hub.doors import not_ahead
 from sync.hub.ops import StoredOp, decode_operation, encode_operation, known_ops, waiting_for
 from sync.hub.records import Records
 from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
-from sync.protocol.messages import Operation, Receipt, ReceiptState
+from sync.protocol.messages import PASSING, Operation, Receipt, ReceiptState
 
+COMPANION = "GROUP"
+"""Why an operation is held that is not at fault itself."""
 _CONFLICTS = uuid.UUID("5a1c4a7e-7f1e-4a86-9f0e-2a4f5d9a6c11")
 
 
@@ -111,9 +113,20 @@ class Application:
                 self._waiting[stored.record_id].append(stored)
 
     def _is_done(self, op: Operation) -> bool:
-        """Received before; one that waits for its record is looked at each time it comes."""
+        """Received before; one that waits for its record, or was held for what may pass, is looked
+        at each time it comes."""
         known = self.changed.get(op.op_id) or self._known.get(op.op_id)
-        return known is not None and known.state != ReceiptState.WAITING
+        if known is None or self._may_pass(known):
+            return False
+        return known.state != ReceiptState.WAITING
+
+    def _may_pass(self, known: StoredOp) -> bool:
+        """Held for a reason that goes by itself: a post that was not here yet, or a day."""
+        culprit = known
+        if known.code == COMPANION and known.problem is not None:
+            at_fault = str(known.problem.get("op_id"))
+            culprit = self.changed.get(at_fault) or self._known.get(at_fault) or known
+        return known.state == ReceiptState.HELD and culprit.code in PASSING
 
     def _waits(self, op: Operation) -> bool:
         """Whether it waits for a case that was open to its writer to be opened again."""
@@ -124,12 +137,11 @@ class Application:
         """Nothing has come of asking once more. It takes no place in the order, or two computers
         that ask would keep each other's feed moving for ever."""
         known = self._known.get(stored.op_id)
-        waiting = ReceiptState.WAITING
-        return (
-            known is not None
-            and known.state == stored.state == waiting
-            and known.record_id == stored.record_id
-        )
+        if known is None or known.state != stored.state:
+            return False
+        if known.state == ReceiptState.WAITING:
+            return known.record_id == stored.record_id
+        return known.state == ReceiptState.HELD and known.code == stored.code
 
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
@@ -170,6 +182,8 @@ class Application:
             self.alarms.append(op.op_id)
             return True
         awaited = op.id if op.action == Action.PATCH else op.root
+        if known.state == ReceiptState.HELD:
+            return self._is_done(op)
         return self._is_done(op) or (awaited is not None and self._records.get(awaited) is None)
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
@@ -316,7 +330,7 @@ class Application:
         own = op.op_id == culprit
         stored = self._stored(op, sender or self._sender, ReceiptState.HELD, number, 0)
         problem = refusal.problem if own else {"op_id": culprit}
-        return replace(stored, code=refusal.code if own else "GROUP", problem=problem)
+        return replace(stored, code=refusal.code if own else COMPANION, problem=problem)
 
     def _stored(
         self,
