@@ -204,12 +204,12 @@ class Agreements:
         return Terms(row, tuple(step for step in steps if step is not None))
 
     def _stage(self, terms: Terms) -> Stage:
-        today = self._store.clock.today().isoformat()
-        if terms.last_on < today or terms.last_on < terms.first_on:
+        days = [day.isoformat() for day in self._store.clock.days()]
+        if terms.last_on < days[0] or terms.last_on < terms.first_on:
             return Stage.ENDED
         if not terms.is_confirmed:
             return Stage.OFFERED if terms.row.home == self._actor.place_id else Stage.ASKED
-        return Stage.AHEAD if today < terms.first_on else Stage.IN_FORCE
+        return Stage.AHEAD if days[-1] < terms.first_on else Stage.IN_FORCE
 
 
 _NAME = text("SELECT name FROM person WHERE id = :id")

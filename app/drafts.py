@@ -17,6 +17,9 @@ from app.storage.store import Store
 
 KEPT = timedelta(days=30)
 """An older draft is forgotten: nobody comes back to it, and it holds a patient's data."""
+NOT_SO_OLD = timedelta(days=400)
+"""No draft gets so old: one that seems to be was saved, or is read, under a wrong clock."""
+_KEPT = "(saved_at >= ? OR saved_at < ?)"
 _MINE = "person_id = ? AND form = ? AND subject = ?"
 
 
@@ -48,7 +51,7 @@ class Drafts:
                 row,
             )
             transaction.connection.exec_driver_sql(
-                "DELETE FROM draft WHERE saved_at < ?", (instant_text(now - KEPT),)
+                f"DELETE FROM draft WHERE NOT ({_KEPT})", _ages(now)
             )
 
     def restore(self, form: str, subject: str = "") -> Draft | None:
@@ -72,11 +75,15 @@ class Drafts:
         return self._actor.person_id, form, subject
 
     def _read(self, condition: str, values: tuple[str, ...]) -> list[Draft]:
-        oldest = instant_text(self._store.clock.now() - KEPT)
-        query = f"SELECT * FROM draft WHERE {condition} AND saved_at >= ? ORDER BY saved_at DESC"
+        ages = _ages(self._store.clock.now())
+        query = f"SELECT * FROM draft WHERE {condition} AND {_KEPT} ORDER BY saved_at DESC"
         with self._store.reading() as session:
-            found = session.connection().exec_driver_sql(query, (*values, oldest))
+            found = session.connection().exec_driver_sql(query, (*values, *ages))
             return [_draft(row) for row in found]
+
+
+def _ages(now: datetime) -> tuple[str, str]:
+    return instant_text(now - KEPT), instant_text(now - NOT_SO_OLD)
 
 
 def _draft(row: Row[Any]) -> Draft:

@@ -7,7 +7,7 @@ ends by itself on its last day.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Mapped
 
-from app.core.clock import Clock
+from app.core.clock import Clock, day_of
 from app.core.directory import PERSON, POST
 from app.core.errors import ClinicError, FieldProblem, InvalidInput, NotFound
 from app.core.kinds import PUBLISHED, Fields
@@ -77,7 +77,13 @@ class Post(Synced):
     is_guest: Mapped[bool | None] = flag_field(N_("Guest"))
 
     def lasts_on(self, day: date) -> bool:
-        return lasts(self.from_on, self.until_on, day)
+        """As `holds` says of the record: the first day may be what a wrong clock said."""
+        begins = min(self.from_on or date.min, day) if self._began_when_written else self.from_on
+        return lasts(begins, self.until_on, day)
+
+    @property
+    def _began_when_written(self) -> bool:
+        return (self.from_on or date.min) <= day_of(self.written_at)
 
 
 def check_post(fields: Fields) -> Mapping[str, FieldProblem]:
@@ -200,7 +206,7 @@ class Users:
         from_on: date | None = None,
     ) -> str:
         """A post for somebody of another facility, which ends by itself after `until_on`."""
-        first = from_on or self._clock.today()
+        first = from_on or self._first_day(until_on)
         if until_on - first > LONGEST_GUEST:
             text = N_("A guest's account lasts a year at most. Choose an earlier last day.")
             raise InvalidInput({"until_on": FieldProblem("GUEST_LONG", text)})
@@ -221,6 +227,13 @@ class Users:
         with self._store.transaction(self._actor) as transaction:
             transaction.patch(Person, person.id, values, seen)
 
+    def _first_day(self, until_on: date) -> date:
+        """Today; where that is plainly wrong, a day that fits what the person has typed."""
+        today = self._clock.today()
+        if not self._clock.is_doubtful:
+            return today
+        return max(min(today, until_on), until_on - LONGEST_GUEST)
+
     def _fill(self, post: Post) -> str:
         if self.get(post.person_id) is None:
             raise NotFound
@@ -228,7 +241,7 @@ class Users:
             return transaction.put(post)
 
     def _require_another_administrator(self, post: Post, until_on: date) -> None:
-        day = max(until_on, self._clock.today()) + timedelta(days=1)
+        day = max(until_on, min(self._clock.days())) + timedelta(days=1)
         others = (
             other
             for other in self._posts(facility_id=post.facility_id)
@@ -264,10 +277,10 @@ class Users:
 
     def staff(self, facility_id: str, on: date | None = None) -> list[StaffMember]:
         """Everybody with a post at a facility on a day, today if not said, by name."""
-        day = on or self._clock.today()
+        days = (on,) if on else self._clock.days()
         posts: dict[str, list[Post]] = defaultdict(list)
         for post in self._posts(facility_id=facility_id):
-            if post.lasts_on(day):
+            if any(map(post.lasts_on, days)):
                 posts[post.person_id].append(post)
         with self._store.reading() as session:
             query = _people().where(Person.id.in_(posts)).order_by(Person.name)
@@ -278,16 +291,16 @@ class Users:
         return self._posts(person_id=person_id)
 
     def roles_of(self, person_id: str, facility_id: str, on: date | None = None) -> frozenset[Role]:
-        day = on or self._clock.today()
+        days = (on,) if on else self._clock.days()
         with self._store.reading() as session:
             connection = session.connection()
             directory = read_posts(connection, self._store.tables, person_id, facility_id)
-        return directory.roles(person_id, facility_id, (day,))
+        return directory.roles(person_id, facility_id, days)
 
     def actor_for(self, person_id: str, facility_id: str | None = None) -> Actor:
         """Who acts when this person sits at a workstation of the facility, this one if not said."""
         place = facility_id or self._actor.place_id
-        return actor_for(self._store, self._clock.today(), person_id, place)
+        return actor_for(self._store, self._clock.days(), person_id, place)
 
     def _posts(self, **only: str) -> list[Post]:
         query = select(Post).where(Post.archived.is_(False), Post.voided_at.is_(None))
@@ -295,8 +308,9 @@ class Users:
             return list(session.scalars(query.filter_by(**only).order_by(Post.from_on, Post.n)))
 
 
-def actor_for(store: Store, today: date, person_id: str, place_id: str) -> Actor:
-    """The person at this place with the roles of this day; no roles for whom holds no post here."""
+def actor_for(store: Store, days: Sequence[date], person_id: str, place_id: str) -> Actor:
+    """The person at this place with the roles of today, whichever of these days that is; where
+    none of the posts here has begun, with theirs. No roles for whom holds no post any more."""
     with store.reading() as session:
         directory = read_posts(session.connection(), store.tables, person_id, place_id)
         person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
@@ -305,7 +319,8 @@ def actor_for(store: Store, today: date, person_id: str, place_id: str) -> Actor
         (person.facility_id if person is not None else None) or place_id,
         place_id,
         directory.kind(place_id),
-        directory.roles(person_id, place_id, (today,)),
+        directory.roles(person_id, place_id, days)
+        or directory.roles_not_ended(person_id, place_id, min(days)),
     )
 
 

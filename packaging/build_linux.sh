@@ -24,6 +24,10 @@ fi
 version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 architecture=$(dpkg --print-architecture)
 
+# No clock can be right that lies before this day: program and hub go by it.
+mkdir -p resources/build
+trap 'rm -rf resources/build' EXIT
+TZ=UTC-8 date +%F >resources/build/day
 "$PYTHON" -m PyInstaller --noconfirm --log-level WARN packaging/jiceng.spec
 for program in jiceng jiceng-hub; do
     echo "Self-test of $program"

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
+from app.core.build import build_day
+from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.residue import leave_no_core_file
 from app.settings import Preferences
@@ -296,7 +298,7 @@ def run(folder: Path, demo_password: str = "", last_person_id: str = "") -> int:
     qt, theme = make_application(folder)
     install_crash_hook(folder / "crash.log", VERSION)
     try:
-        with Workstation(folder) as workstation:
+        with Workstation(folder, clock=Clock(build_day=build_day())) as workstation:
             workstation.remember(last_person_id)
             application = Application(qt, theme, workstation, lambda: qt.exit(AFRESH))
             if demo_password:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.storage.damage import Told
 from sync.client.notices import Happening, Notice, dismiss, notices_of
-from ui.clock_words import clock_advice, clock_title
+from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.damage_words import damage_advice, damage_title
 from ui.page import Desk
 from ui.text import tr
@@ -77,7 +77,7 @@ class Happenings(NoticeBar):
                 advice_of(self._notice),
                 action=tr("Understood"),
             )
-        elif clinic.store.clock.is_wrong and not self._is_clock_told:
+        elif is_to_be_told(clinic.store.clock) and not self._is_clock_told:
             clock = clinic.store.clock
             self.show_notice(Tone.WARN, clock_title(clock), clock_advice(clock))
         else:

@@ -1,5 +1,6 @@
 """What needs a person: changes the hub refused, fields written differently, and what is stuck."""
 
+from app.attention.dates import DoubtfulDate
 from app.attention.service import Attention
 from app.attention.suggesting import Why, joined
 from app.attention.views import (
@@ -20,6 +21,7 @@ __all__ = [
     "Beside",
     "Choice",
     "ConflictedRecord",
+    "DoubtfulDate",
     "HeldChange",
     "OpenConflict",
     "Side",

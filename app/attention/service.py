@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from app.attention.beside import both_stand, standing_beside
+from app.attention.dates import KEPT, DoubtfulDate, doubtful_dates
 from app.attention.held import case_title, held_changes, stuck
 from app.attention.listing import as_workbook
 from app.attention.suggesting import joined, suggestion
@@ -65,6 +66,28 @@ class Attention:
         with self._store.transaction(self._actor) as transaction:
             transaction.audit(EXPORTED, "attention", rows=len(rows))
         return as_workbook(headings, rows)
+
+    # Dates of a wrong clock
+
+    def doubtful_dates(self) -> list[DoubtfulDate]:
+        with self._store.reading() as session:
+            return doubtful_dates(session.connection(), self._store.tables)
+
+    def set_right(self, dates: Iterable[DoubtfulDate]) -> None:
+        """Each an ordinary change of its record, all in one transaction."""
+        with self._store.transaction(self._actor) as transaction:
+            for one in dates:
+                values, seen = {one.field.name: one.right}, {one.field.name: one.shown}
+                transaction.patch(self._class(one.kind), one.record_id, values, seen)
+
+    def keep_date(self, one: DoubtfulDate) -> None:
+        """Somebody has looked at it: the date is meant as it stands."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.connection.exec_driver_sql(
+                "INSERT OR REPLACE INTO setting (name, value) VALUES (?, 'true')", (KEPT + one.id,)
+            )
+            transaction.audit("date_kept", one.kind, one.record_id)
+            transaction.touched.add("sync")
 
     # Conflicts
 

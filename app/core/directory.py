@@ -7,11 +7,12 @@ fields are declared by the feature modules (app/facilities, app/agreements, app/
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from app.core.agreements import AGREEMENT_KINDS, Agreements
+from app.core.clock import day_of
 from app.core.record import RecordRow
 from app.core.rights import GRASSROOTS, FacilityKind, Role
 from app.core.sight import HUB
@@ -98,16 +99,50 @@ class FacilityDirectory:
         asked = (person, facility, tuple(days))
         found = self._roles.get(asked)
         if found is None:
-            found = frozenset(
-                Role(post["role"])
-                for post in self._posts.get(person, ())
-                if post.get("facility_id") == facility
-                and post.get("role") in _ROLES
-                and any(covers(post, day) for day in asked[2])
-            )
+            found = self._found(asked)
             if len(self._roles) < _MOST_REMEMBERED:
                 self._roles[asked] = found
         return found
+
+    def _found(self, asked: tuple[str, str, tuple[date, ...]]) -> frozenset[Role]:
+        person, facility, days = asked
+        held = self._held_at(person, facility)
+        return _roles_of(post for post in held if any(holds(post, day) for day in days))
+
+    def roles_not_ended(self, person: str, facility: str, on: date) -> frozenset[Role]:
+        """Those of every post that had not ended before this day, begun or not: a first day that
+        is still to come may be a wrong clock's, and is no reason to keep anybody out."""
+        held = self._held_at(person, facility)
+        return _roles_of(post for post in held if not has_ended(post, on))
+
+    def _held_at(self, person: str, facility: str) -> Iterator[Mapping[str, Any]]:
+        of_person = self._posts.get(person, ())
+        return (post for post in of_person if post.get("facility_id") == facility)
+
+
+def _roles_of(posts: Iterable[Mapping[str, Any]]) -> frozenset[Role]:
+    return frozenset(Role(post["role"]) for post in posts if post.get("role") in _ROLES)
+
+
+def holds(post: Mapping[str, Any], on: date) -> bool:
+    """Whether a post is held on this day. One that was to begin on the day it was written, or
+    before, holds from the beginning: that day is only what somebody's clock said then."""
+    return not has_ended(post, on) and (
+        (post.get("from_on") or "") <= max(on.isoformat(), _written_on(post))
+    )
+
+
+def has_ended(post: Mapping[str, Any], on: date) -> bool:
+    return (post.get("until_on") or "9999-12-31") < on.isoformat()
+
+
+def _written_on(fields: Mapping[str, Any]) -> str:
+    """The day by the clock of whoever wrote it; empty where that cannot be read."""
+    try:
+        written = datetime.fromisoformat(str(fields.get("written_at") or ""))
+        return day_of(written).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def covers(period: Mapping[str, Any], on: date | None) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.core.checks.dates import LATEST
 from app.core.checks.result import FieldWarning
 from app.core.identity import Identity, read_document
 from app.core.identity.citizen import OLDEST
@@ -29,7 +30,7 @@ def _identity(patient: Patient, today: date, found: Doubts) -> Identity | None:
     if not patient.id_number:
         return None
     kind = patient.id_kind or DocumentKind.CITIZEN_CARD
-    checked = read_document(kind, patient.id_number, today)
+    checked = read_document(kind, patient.id_number, LATEST)
     if checked.warnings:
         found["id_number"] = checked.warnings
     return checked.value

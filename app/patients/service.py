@@ -12,7 +12,7 @@ import msgspec
 from sqlalchemy import Connection, or_, select, text
 from sqlalchemy.orm import Session
 
-from app.core.errors import NotFound
+from app.core.errors import InvalidInput, NotFound
 from app.core.identity import local_number, read_document
 from app.core.identity.documents import DocumentKind
 from app.core.pinyin import full, plain
@@ -27,7 +27,7 @@ from app.patients.merging import (
     require_mergeable,
     resolve,
 )
-from app.patients.record import PATIENT, Patient, PatientLink, PatientState
+from app.patients.record import PATIENT, Patient, PatientLink, PatientState, not_born_yet
 from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
     Duplicate,
@@ -60,13 +60,20 @@ class Patients:
 
     def register(self, patient: Patient) -> str:
         """Save a new resident; without an official number a local one is given. Returns the id."""
+        self._check_born(patient.birth_on)
         with self._store.transaction(self._actor) as transaction:
             return enter(transaction, patient, self._store.clock.today())
 
     def edit(self, patient_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         """Change fields; `seen` is what the form showed when it was opened."""
+        self._check_born(values.get("birth_on"))
         with self._store.transaction(self._actor) as transaction:
             return transaction.patch(Patient, patient_id, values, seen)
+
+    def _check_born(self, birth_on: date | None) -> None:
+        """Where the county's time is known; else it is a doubt (see `doubts`)."""
+        if birth_on is not None and birth_on > self._store.clock.latest():
+            raise InvalidInput({"birth_on": not_born_yet()})
 
     def mark_deceased(self, patient: Patient, on: date, cause: str) -> None:
         self._change_state(patient, PatientState.DECEASED, on, cause)

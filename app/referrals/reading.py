@@ -162,7 +162,7 @@ class CaseReading:
     def _silent(self, session: Session) -> list[tuple[CaseLine, Silent]]:
         """Of a case that is known from its slip alone, that its record is missing and no more."""
         now, awaited = self._now, awaited_of(session)
-        lines = self._folded.all(session, self._store.clock.today())
+        lines = self._folded.all(session, min(self._store.clock.days()))
         spoken = {one.line.id: step for one in lines if (step := last_word(one)) is not None}
         stamps = stamps_of(session, (step.id for step in spoken.values()))
         found = []
@@ -194,7 +194,7 @@ class CaseReading:
 
     def _lines(self, side: Side | None) -> list[FoldedLine]:
         with self._store.reading() as session:
-            found = self._folded.all(session, self._store.clock.today())
+            found = self._folded.all(session, min(self._store.clock.days()))
         return [one for one in found if side is None or side in one.sides]
 
     def _case(self, session: Session, record_id: str) -> CaseView:

@@ -232,7 +232,10 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
     ),
     StoreCode.GUEST_ENDED: (
         N_("This guest account ended on {ended_on}."),
-        N_("Ask your administrator for a new one."),
+        N_(
+            "Ask your administrator for a new one. Where that day is still to come, this "
+            "computer's clock is wrong: set it right."
+        ),
     ),
     StoreCode.SHEET_TYPO: (
         N_("Group {group} of the recovery sheet is mistyped."),

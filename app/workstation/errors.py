@@ -23,7 +23,8 @@ class NoPost(ClinicError):
     code = "NO_POST"
     title = N_("This person holds no post here today.")
     advice = N_(
-        "Nothing was opened. Ask your administrator to enter the post, or its new last day."
+        "Nothing was opened. Ask your administrator to enter the post, or its new last day. Where "
+        "the post has not ended yet, this computer's clock is wrong: set it right."
     )
 
 

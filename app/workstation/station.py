@@ -21,7 +21,6 @@ from typing import TYPE_CHECKING
 from app.core.clock import Clock
 from app.core.errors import StoreError
 from app.core.rights import Actor
-from app.core.values import instant_of
 from app.settings import Preferences
 from app.storage.durable import make_own
 from app.storage.errors import StoreCode, storage_errors, store_error
@@ -361,6 +360,7 @@ class Workstation:
         self._audit(how)
         self._publish_key()
         self._care.look_after(clinic, unlocked, password)
+        self._keep_day()
         return clinic
 
     def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
@@ -384,6 +384,7 @@ class Workstation:
     def _opened(self, master: MasterKey) -> Store:
         from app.kinds import BY_NAME, KINDS
         from app.storage.store import Store
+        from app.storage.today import recall_time
 
         if self._store is None:
             path, key = self._ground.store / RECORDS, master.database_key()
@@ -399,7 +400,7 @@ class Workstation:
                     blob_key=master.derive(Label.ATTACHMENTS),
                     water_key=master.derive(Label.HIGH_WATER),
                 )
-            self._learn_time(self._store)
+            recall_time(self._store)
         return self._store
 
     def look_at_records(self) -> None:
@@ -412,19 +413,12 @@ class Workstation:
         with suppress(StoreError):
             store.inspect()
 
-    def _learn_time(self, store: Store) -> None:
-        """What the last exchange told about this clock: setting it back prolongs no post."""
-        last_at: str | None = store.state("last_at")
-        if last_at is not None:
-            offset = timedelta(milliseconds=store.state("offset_ms", 0))
-            self.clock.learn(instant_of(last_at), offset)
-
     def _actor(self, store: Store, person_id: str) -> Actor:
         """Raises NoPost. Before the first exchange of a joined computer no post is known yet."""
         from app.users import actor_for, founding_actor
 
         place = str(store.state(OWN_FACILITY, ""))
-        actor = actor_for(store, self.clock.today(), person_id, place)
+        actor = actor_for(store, self.clock.days(), person_id, place)
         if not actor.roles and self._has_joined_as(store, person_id):
             actor = founding_actor(person_id, place, actor.place_kind)
         if not actor.roles:
@@ -496,6 +490,11 @@ class Workstation:
                 publish_key(transaction, clinic.actor.person_id, public)
         except StoreError:
             return
+
+    def _keep_day(self) -> None:
+        from app.storage.today import keep_day
+
+        keep_day(self._require_inside().clinic.store)
 
     def _require_inside(self) -> _Inside:
         if self._inside is None or self._inside.is_locked:

@@ -9,7 +9,11 @@ set PYTHON=build\venv\Scripts\python.exe
 if not exist "%PYTHON%" py -3 -m venv build\venv || exit /b 1
 "%PYTHON%" -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes --requirement packaging\requirements\build.txt || exit /b 1
 
+rem No clock can be right that lies before this day: program and hub go by it.
+if not exist resources\build mkdir resources\build
+"%PYTHON%" -c "import datetime as d; open('resources/build/day','w').write(str(d.datetime.now(d.timezone(d.timedelta(hours=8))).date()))" || exit /b 1
 "%PYTHON%" -m PyInstaller --noconfirm --log-level WARN packaging\jiceng.spec || exit /b 1
+rmdir /s /q resources\build
 dist\jiceng\jiceng.exe --selftest || exit /b 1
 dist\jiceng-hub\jiceng-hub.exe --selftest || exit /b 1
 

@@ -724,8 +724,8 @@
    <translation>请问是否还在使用；可送U盘去交换，停用的请 `revoke`。</translation>
   </message>
   <message>
-   <source>Ask your administrator for a new one.</source>
-   <translation>请管理员重新开通。</translation>
+   <source>Ask your administrator for a new one. Where that day is still to come, this computer's clock is wrong: set it right.</source>
+   <translation>请向管理员申请新的帐号。如果那一天其实还没有到，就是本机的时钟不对，请校正时钟。</translation>
   </message>
   <message>
    <source>At least 10 characters; a sentence is easy to remember.</source>
@@ -750,6 +750,14 @@
   <message>
    <source>At the hub, waiting for its case</source>
    <translation>已到县平台，等待所属转诊</translation>
+  </message>
+  <message>
+   <source>At the last exchange this computer's clock was {amount} fast.</source>
+   <translation>上次交换时，本机的时钟快了{amount}。</translation>
+  </message>
+  <message>
+   <source>At the last exchange this computer's clock was {amount} slow.</source>
+   <translation>上次交换时，本机的时钟慢了{amount}。</translation>
   </message>
   <message>
    <source>At the receiver</source>
@@ -902,6 +910,18 @@
   <message>
    <source>By kind</source>
    <translation>按类别</translation>
+  </message>
+  <message>
+   <source>By the county it was</source>
+   <translation>按县平台应为</translation>
+  </message>
+  <message>
+   <source>By the county's time this computer's clock is {amount} fast.</source>
+   <translation>按县平台的时间，本机的时钟快了{amount}。</translation>
+  </message>
+  <message>
+   <source>By the county's time this computer's clock is {amount} slow.</source>
+   <translation>按县平台的时间，本机的时钟慢了{amount}。</translation>
   </message>
   <message>
    <source>By topic</source>
@@ -1260,6 +1280,10 @@
    <translation>深色界面</translation>
   </message>
   <message>
+   <source>Dat&amp;es</source>
+   <translation>日期(&amp;E)</translation>
+  </message>
+  <message>
    <source>Database</source>
    <translation>数据库</translation>
   </message>
@@ -1278,6 +1302,10 @@
   <message>
    <source>Date of moving</source>
    <translation>迁出日期</translation>
+  </message>
+  <message>
+   <source>Dates of a wrong clock</source>
+   <translation>时钟不对时的日期</translation>
   </message>
   <message>
    <source>Day</source>
@@ -1502,6 +1530,10 @@
   <message>
    <source>Everything is on the hub</source>
    <translation>全部已到县平台</translation>
+  </message>
+  <message>
+   <source>Everything is saved here and goes up by itself then. Nothing is wrong with this computer's clock because of it.</source>
+   <translation>所有内容都已保存在本机，校正后会自动上传。这并不说明本机的时钟有问题。</translation>
   </message>
   <message>
    <source>Everything is saved here and will be sent in smaller parts.</source>
@@ -1964,6 +1996,18 @@
    <translation>若无人恢复过备份，请找出那份拷贝；两台都能继续工作，各用各的名义。</translation>
   </message>
   <message>
+   <source>If somebody has set it since, all is well.</source>
+   <translation>如果之后已经有人校正过，就没有问题。</translation>
+  </message>
+  <message>
+   <source>If the clock is right and what was noted is not: jiceng-hub clock accept</source>
+   <translation>如果时钟是对的，而记下的时间不对：jiceng-hub clock accept</translation>
+  </message>
+  <message>
+   <source>If the time that it shows is right, its time zone is wrong: choose UTC+08:00 (Beijing).</source>
+   <translation>如果显示的时间是对的，就是时区不对：请选择 UTC+08:00（北京）。</translation>
+  </message>
+  <message>
    <source>In a form</source>
    <translation>填表时</translation>
   </message>
@@ -2092,12 +2136,20 @@
    <translation>对方确认后才生效。内容需要变动时，另发一份新协议。</translation>
   </message>
   <message>
+   <source>It is not known which is wrong: the hub said {hub}, this computer says {here}.</source>
+   <translation>还不清楚哪一个不对：县平台说是 {hub}，本机说是 {here}。</translation>
+  </message>
+  <message>
    <source>It is safe in the records. Save a copy to open it in its own program.</source>
    <translation>它安全地保存在记录中。可另存一份，用专用程序打开。</translation>
   </message>
   <message>
-   <source>It is {when} now.</source>
-   <translation>现在是 {when}。</translation>
+   <source>It is {when} at the earliest.</source>
+   <translation>现在最早也是 {when}。</translation>
+  </message>
+  <message>
+   <source>It is {when} now by the county hub.</source>
+   <translation>按县平台的时间，现在是 {when}。</translation>
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you. Ask there.</source>
@@ -2118,6 +2170,14 @@
   <message>
    <source>It was saved together with a change that the hub refused.</source>
    <translation>它与另一项被平台退回的修改一同保存。</translation>
+  </message>
+  <message>
+   <source>It was {day} when this computer was last used.</source>
+   <translation>本机上次使用是在 {day}。</translation>
+  </message>
+  <message>
+   <source>It was {time} at least, when the hub last served.</source>
+   <translation>县平台上次工作时至少已是 {time}。</translation>
   </message>
   <message>
    <source>Its record is here already. Exchange with the county and open it again later.</source>
@@ -2260,6 +2320,10 @@
    <translation>最近一次</translation>
   </message>
   <message>
+   <source>Lea&amp;ve it as it is</source>
+   <translation>保持原样(&amp;V)</translation>
+  </message>
+  <message>
    <source>Lead institution</source>
    <translation>牵头单位</translation>
   </message>
@@ -2354,6 +2418,10 @@
   <message>
    <source>Longest without exchange</source>
    <translation>最久未同步</translation>
+  </message>
+  <message>
+   <source>Look at a telephone first: if this computer is right, leave it and tell the county's administrator.</source>
+   <translation>请先看一下手机：如果本机的时间是对的，就不要改动，请告诉县平台管理员。</translation>
   </message>
   <message>
    <source>Look at its status line; the code stands in the manual.</source>
@@ -2624,6 +2692,10 @@
    <translation>前 6 位不是现有或曾用的县级行政区划代码。请核对。</translation>
   </message>
   <message>
+   <source>No date of a wrong clock.</source>
+   <translation>没有因时钟不对而写错的日期。</translation>
+  </message>
+  <message>
    <source>No differences were found.</source>
    <translation>没有发现差异。</translation>
   </message>
@@ -2788,8 +2860,8 @@
    <translation>没有修改记录。</translation>
   </message>
   <message>
-   <source>Nothing is lost meanwhile: the county's time decides.</source>
-   <translation>校准之前不会丢失内容：以县平台的时间为准。</translation>
+   <source>Nothing is lost meanwhile, and nobody is kept out.</source>
+   <translation>其间不会丢失任何内容，所有人都能照常登录。</translation>
   </message>
   <message>
    <source>Nothing is lost.</source>
@@ -3032,8 +3104,8 @@
    <translation>还没有核对过。</translation>
   </message>
   <message>
-   <source>Nothing was opened. Ask your administrator to enter the post, or its new last day.</source>
-   <translation>未打开任何数据。请系统管理员登记任职，或更新截止日期。</translation>
+   <source>Nothing was opened. Ask your administrator to enter the post, or its new last day. Where the post has not ended yet, this computer's clock is wrong: set it right.</source>
+   <translation>没有打开任何内容。请管理员登记岗位，或延长岗位的截止日期。如果岗位其实还没有到期，就是本机的时钟不对，请校正时钟。</translation>
   </message>
   <message>
    <source>Nothing was opened. Install the program again from its own installer.</source>
@@ -4036,12 +4108,20 @@
    <translation>培训列表</translation>
   </message>
   <message>
+   <source>Set &amp;all of them right</source>
+   <translation>全部改正(&amp;A)</translation>
+  </message>
+  <message>
    <source>Set its clock; an empty battery loses it again.</source>
    <translation>请校准时钟；主板电池没电会再次走错。</translation>
   </message>
   <message>
    <source>Set the P&amp;IN  Ctrl+Enter</source>
    <translation>设置PIN码(&amp;I)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Set the date r&amp;ight</source>
+   <translation>改正日期(&amp;I)</translation>
   </message>
   <message>
    <source>Set up a hub in a folder of its own.</source>
@@ -4082,6 +4162,10 @@
   <message>
    <source>Show how the hub is doing.</source>
    <translation>显示中心的运行情况。</translation>
+  </message>
+  <message>
+   <source>Show whether the hub's clock can be right, or accept it.</source>
+   <translation>查看县平台的时钟是否可信，或确认现在的时钟。</translation>
   </message>
   <message>
    <source>Show who looked up residents of others, and why.</source>
@@ -4404,6 +4488,14 @@
    <translation>字符 {character} 不能保存。请删除该字符或重新录入。</translation>
   </message>
   <message>
+   <source>The clock showed</source>
+   <translation>当时时钟显示</translation>
+  </message>
+  <message>
+   <source>The clock shows {time}.</source>
+   <translation>时钟显示 {time}。</translation>
+  </message>
+  <message>
    <source>The code did not come through whole.</source>
    <translation>码没有读全。</translation>
   </message>
@@ -4522,6 +4614,10 @@
   <message>
    <source>The county hub went back to a safety copy (noticed {when}).</source>
    <translation>县平台退回到了以前的备份（{when} 发现）。</translation>
+  </message>
+  <message>
+   <source>The county hub's clock is wrong, and it waits until it is right.</source>
+   <translation>县平台的时钟不对，正等待校正。</translation>
   </message>
   <message>
    <source>The county hub: sets it up, runs it, and says which computers may speak to it.</source>
@@ -4668,6 +4764,10 @@
    <translation>县平台对它的答复无法读取。请重新发送。</translation>
   </message>
   <message>
+   <source>The hub's clock is wrong and it does not serve; see `jiceng-hub clock`.</source>
+   <translation>县平台的时钟不对，暂停工作；见 `jiceng-hub clock`。</translation>
+  </message>
+  <message>
    <source>The hub's own folder.</source>
    <translation>中心的文件夹。</translation>
   </message>
@@ -4686,6 +4786,10 @@
   <message>
    <source>The hub's program stumbled over it. It is kept, and asked about at every exchange.</source>
    <translation>县平台的程序处理它时出错。该内容已保存，每次交换时都会再次询问。</translation>
+  </message>
+  <message>
+   <source>The hub's time is {time} from now on. Every computer is told (word {number}).</source>
+   <translation>从现在起县平台的时间是 {time}。会通知每台电脑（第 {number} 次声明）。</translation>
   </message>
   <message>
    <source>The identity number belongs to the other sex. Please compare with the card.</source>
@@ -5056,6 +5160,10 @@
    <translation>请在该电脑的待处理事项中逐条更正或放弃。</translation>
   </message>
   <message>
+   <source>These do not go together: the hub does not serve. Set the clock right.</source>
+   <translation>两者不相符：县平台暂停工作。请校正时钟。</translation>
+  </message>
+  <message>
    <source>These records are joined already.</source>
    <translation>这两份档案已经合并。</translation>
   </message>
@@ -5132,12 +5240,20 @@
    <translation>本机未接入县平台。</translation>
   </message>
   <message>
+   <source>This computer's clock and the county hub's are {amount} apart.</source>
+   <translation>本机的时钟与县平台的时钟相差{amount}。</translation>
+  </message>
+  <message>
    <source>This computer's clock is {amount} fast.</source>
    <translation>本机时钟快了 {amount}。</translation>
   </message>
   <message>
    <source>This computer's clock is {amount} slow.</source>
    <translation>本机时钟慢了 {amount}。</translation>
+  </message>
+  <message>
+   <source>This computer's clock may be wrong: it shows {when}.</source>
+   <translation>本机的时钟可能不对：现在显示 {when}。</translation>
   </message>
   <message>
    <source>This computer's records hold less than was saved in them.</source>
@@ -5936,6 +6052,10 @@
    <translation>本次输入</translation>
   </message>
   <message>
+   <source>What was written while this computer's clock was wrong appears here with the right day.</source>
+   <translation>本机时钟不对时写下的日期会列在这里，并给出正确的日子。</translation>
+  </message>
+  <message>
    <source>What you had typed until {when} is back.</source>
    <translation>已恢复您在 {when} 未保存的内容。</translation>
   </message>
@@ -6182,6 +6302,10 @@
   <message>
    <source>Your role may not do this here.</source>
    <translation>您的角色不能在此办理此事。</translation>
+  </message>
+  <message>
+   <source>`accept`: the clock is right as it is, whatever was noted before.</source>
+   <translation>`accept`：不管以前记下了什么，现在的时钟是对的。</translation>
   </message>
   <message>
    <source>`alarms` lists which computer tried what.</source>

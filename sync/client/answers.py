@@ -13,10 +13,13 @@ from enum import Enum
 
 from sqlalchemy import Connection
 
+from app.core.values import instant_text
 from app.storage.store import Store
 from sync.client import forks, state
+from sync.client.enrolment import identity_of
 from sync.client.intake import Intake
 from sync.client.state import Conversation
+from sync.protocol.clock_word import ClockWord
 from sync.protocol.messages import Answer, Page, PageRow
 
 _SORTED_LATER = 8000
@@ -50,6 +53,7 @@ class Answers:
                 return Taken.STRANGE
             conversation.hub_kinds = answer.newest_schema or conversation.hub_kinds
             conversation.hub_speaks = answer.speaks or conversation.hub_speaks
+            self._heed(answer.clock_word, conversation)
             if answer.fork is not None:
                 forks.follow(connection, self._store.tables, conversation, answer)
                 state.save(connection, conversation)
@@ -62,6 +66,18 @@ class Answers:
             state.save(connection, conversation)
             touched.add("sync")
         return Taken.RECEIPTS
+
+    def _heed(self, said: str, conversation: Conversation) -> None:
+        """The administrator's word that the hub's time was wrong, when it is news."""
+        word = ClockWord.read(said) if said else None
+        if word is None or word.number <= conversation.lowered:
+            return
+        hub = identity_of(self._store)
+        if hub is None or not word.is_of(hub.hub_key):
+            return
+        self._store.clock.lower(word.at)
+        floor, conversation.lowered = self._store.clock.floor, word.number
+        conversation.floor_at, conversation.heard = instant_text(floor) if floor else "", None
 
     def read(self, epoch: str, page: Page) -> bool:
         """Store a page slice by slice; True when it ends at the head of the feed."""

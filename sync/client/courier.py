@@ -17,8 +17,9 @@ from typing import Protocol
 
 from sqlalchemy import Connection
 
+from app.core.clock import Clock
 from app.core.errors import ClinicError
-from app.core.values import instant_text
+from app.core.values import instant_of, instant_text
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client import notices, outbox, state, withdrawn
@@ -205,7 +206,7 @@ class Courier:
         received.files += 1
         epoch = None
         for answer in _answers_in(frames):
-            taken = self._answers.take(answer, partial(_note, answer))
+            taken = self._answers.take(answer, partial(_note, self._store.clock, answer))
             if taken is Taken.RECEIPTS:
                 epoch = answer.epoch
                 self._read_page(answer, received)
@@ -301,10 +302,17 @@ def has_offers(connection: Connection, conversation: Conversation) -> bool:
 
 
 def _note(
-    answer: Answer, connection: Connection, conversation: Conversation, intake: Intake
+    clock: Clock,
+    answer: Answer,
+    connection: Connection,
+    conversation: Conversation,
+    intake: Intake,
 ) -> None:
-    """Its time is not learnt from, since nobody knows how long the stick was under way."""
-    conversation.last_at = max(conversation.last_at or "", answer.hub_time)
+    """Of its time nothing is learnt but that it is past, since nobody knows how long the stick was
+    under way; and not even that of a hub whose clock cannot have been right."""
+    if clock.note(instant_of(answer.hub_time)):
+        conversation.last_at = max(conversation.last_at or "", answer.hub_time)
+        conversation.floor_at = instant_text(clock.floor) if clock.floor else ""
     conversation.prove(answer.proof)
     intake.archive(answer.not_here)
     withdrawn.take(connection, conversation, answer)

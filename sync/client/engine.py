@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from app.core.errors import ClinicError, NetworkError
 from app.core.text import N_
-from app.core.values import instant_of
+from app.core.values import instant_of, instant_text
 from app.storage.store import Store
 from app.storage.transaction import BOOT
 from sync.client import notices, outbox, seals, state, withdrawn
@@ -34,6 +34,7 @@ from sync.protocol.messages import (
     Answer,
     Offer,
     Operation,
+    ReceiptState,
     Request,
     Spoken,
 )
@@ -83,6 +84,7 @@ class SyncEngine:
         self._answers = Answers(store)
         self._offered_to: Place | None = None
         self._ask_about = self._then_about = outbox.Asking()
+        self._was_held: set[str] = set()
         self._progress = progress
         self._spoken = spoken or Spoken()
         self._protocol = self._spoken.newest
@@ -128,6 +130,7 @@ class SyncEngine:
                     connection, pace.operations, pace.characters, self._ask_about
                 )
             self._then_about = outbox.asked(connection, self._ask_about, operations)
+            self._was_held = outbox.held_among(connection, operations)
             if operations:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
@@ -278,6 +281,8 @@ class SyncEngine:
         self._learn_time(conversation, answer, asked_s)
         self._note_paces(conversation)
         outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
+        counted = {r.op_id for r in answer.receipts if r.state is ReceiptState.ACKED}
+        outbox.release(connection, counted & self._was_held)
 
     def has_unsent_work(self) -> bool:
         with self._store.reading() as session:
@@ -300,9 +305,12 @@ class SyncEngine:
         clock = self._store.clock
         half = timedelta(seconds=(clock.steady_s() - asked_s) / 2)
         hub_time = instant_of(answer.hub_time) + half
-        clock.hear(hub_time)
-        conversation.offset_ms = int(clock.offset.total_seconds() * 1000)
         conversation.last_at = answer.hub_time
+        if not clock.hear(hub_time):
+            return
+        conversation.offset_ms = int(clock.offset.total_seconds() * 1000)
+        conversation.heard = [answer.hub_time, clock.steady_s()]
+        conversation.floor_at = instant_text(clock.floor) if clock.floor else ""
         conversation.hear(BOOT, clock.steady_ms(), hub_time)
 
 

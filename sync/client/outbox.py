@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.storage.change import OPEN
 from app.storage.transaction import MOST_IN_A_GROUP
-from sync.protocol.messages import Operation, Receipt
+from sync.protocol.messages import PASSING, Operation, Receipt
 
 SAME_NAME = "SAME_NAME"
 ANSWER = "ANSWER"
@@ -22,8 +22,16 @@ MOST_CHARACTERS = 1_500_000
 
 _ALL = 10**9
 _UNANSWERED = "state IN ('new', 'sent')"
-_AT_HUB = "(state = 'waiting' OR (state = 'held' AND code = 'FAULT'))"
-"""Kept there until its record comes, or until a better program can do what this one stumbled over."""
+_FOR_NOW = f"state = 'held' AND code IN {PASSING}"
+_FIRST_HELD = f"SELECT grp FROM (SELECT grp, min(n) FROM change WHERE {OPEN} AND {_FOR_NOW} GROUP BY person_id, code)"
+_FAULTY = "state = 'held' AND code = 'FAULT'"
+"""Kept there until a better program can do what this one stumbled over."""
+# Of what is held for a reason that may have gone, one of each person asks for all the others.
+_AT_HUB = f"(state = 'waiting' OR ({_FAULTY}) OR (state = 'held' AND grp IN ({_FIRST_HELD})))"
+_ALL_AT_HUB = (
+    f"(state = 'waiting' OR ({_FAULTY}) OR (state = 'held' AND grp IN "
+    f"(SELECT grp FROM change WHERE {OPEN} AND {_FOR_NOW})))"
+)
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
@@ -42,8 +50,9 @@ class Group:
 
 @dataclass(frozen=True)
 class Asking:
-    """What waits at the hub for its record is asked about once in a run: that part of the journal
-    where it still is to be asked about, after the one place and up to the other."""
+    """What waits at the hub for its record, or is held there for a while, is asked about once in a
+    run: that part of the journal where it still is to be asked about, after the one place and up to
+    the other."""
 
     after: int = 0
     to: int = _ALL
@@ -85,8 +94,8 @@ def asked(connection: Connection, ask: Asking, operations: list[Operation]) -> A
 
 
 def all_groups(connection: Connection) -> list[Group]:
-    """Everything that waits, in the same order."""
-    return _waiting(connection, _ALL)
+    """Everything that waits, in the same order; a stick asks but once."""
+    return _waiting(connection, _ALL, at_hub=_ALL_AT_HUB)
 
 
 def batches(
@@ -116,7 +125,9 @@ def operations_at(connection: Connection, places: Sequence[int]) -> list[Operati
     return [operation_of(row) for row in found.all()]
 
 
-def _waiting(connection: Connection, most: int, ask: Asking = Asking()) -> list[Group]:
+def _waiting(
+    connection: Connection, most: int, ask: Asking = Asking(), at_hub: str = _AT_HUB
+) -> list[Group]:
     """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
     builds on."""
     urgent = connection.exec_driver_sql(
@@ -128,7 +139,7 @@ def _waiting(connection: Connection, most: int, ask: Asking = Asking()) -> list[
     # What waits at the hub for its record is asked about again, and keeps nothing back: were an
     # urgent one asked about first, nothing else would ever go up in small batches.
     if not ask.ends():
-        rest += _oldest(connection, _AT_HUB, most, ask)
+        rest += _oldest(connection, at_hub, most, ask)
     return ahead + [group for group in rest if group.name not in first]
 
 
@@ -187,6 +198,27 @@ def mark_sent(connection: Connection, operations: list[Operation]) -> None:
         "AND op_id IN (SELECT value FROM json_each(?))",
         (json.dumps([op.op_id for op in operations]),),
     )
+
+
+def held_among(connection: Connection, operations: list[Operation]) -> set[str]:
+    """Those that were held so far."""
+    found = connection.exec_driver_sql(
+        "SELECT op_id FROM change WHERE state = 'held' "
+        "AND op_id IN (SELECT value FROM json_each(?))",
+        (json.dumps([op.op_id for op in operations]),),
+    )
+    return set(found.scalars())
+
+
+def release(connection: Connection, op_ids: Collection[str]) -> None:
+    """These were held and count now: what else of their authors is held for a while goes up too."""
+    if op_ids:
+        connection.exec_driver_sql(
+            "UPDATE change SET state = 'sent' WHERE state = 'held' AND grp IN "
+            f"(SELECT grp FROM change WHERE {OPEN} AND {_FOR_NOW} AND person_id IN "
+            "(SELECT person_id FROM change WHERE op_id IN (SELECT value FROM json_each(?))))",
+            (json.dumps(sorted(op_ids)),),
+        )
 
 
 def operation_of(row: Any) -> Operation:

@@ -36,6 +36,9 @@ class Conversation:
     paces: for each road to the hub, how much at once it carried lately.
     withdrawn: the tally of what the hub has taken away, as far as it is known here; withdrawn_asked:
     what of it the hub wants to be told with the next request, None where it asks for nothing.
+    heard: the hub's time that was believed last, and the steady seconds then; offset_ms goes with it.
+    floor_at: the newest time of the hub that was believed, empty for none. lowered: the number of
+    the administrator's last word about it.
     boots: for each run of the program its steady milliseconds at its first exchange, and the hub's
     time then in milliseconds.
     """
@@ -65,6 +68,9 @@ class Conversation:
     standing_told: str = ""
     standing_at: str | None = None
     failed: list[str] = field(default_factory=list)
+    heard: list[Any] | None = None
+    floor_at: str | None = None
+    lowered: int = 0
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""
 

@@ -28,7 +28,10 @@ from sync.hub.ops import (
 )
 from sync.hub.records import Records
 from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
-from sync.protocol.messages import Operation, Receipt, ReceiptState
+from sync.protocol.messages import PASSING, Operation, Receipt, ReceiptState
+
+COMPANION = "GROUP"
+"""Why an operation is held that is not at fault itself."""
 
 
 class Application:
@@ -112,13 +115,22 @@ class Application:
                 self._waiting[stored.record_id].append(stored)
 
     def _is_done(self, op: Operation) -> bool:
-        """Received before; one that waits for its record, or that this program stumbled over, is
-        looked at each time it comes."""
+        """Received before; one that waits for its record, that was held for what may pass or that
+        this program stumbled over, is looked at each time it comes."""
         if op.op_id in self.changed:
             return self.changed[op.op_id].state != ReceiptState.WAITING
         known = self._known.get(op.op_id)
-        is_open = known is None or known.state == ReceiptState.WAITING
-        return not is_open and not self._is_faulty(op.op_id)
+        if known is None or known.state == ReceiptState.WAITING:
+            return False
+        return not self._may_pass(known)
+
+    def _may_pass(self, known: StoredOp) -> bool:
+        """Held for a reason that goes by itself: a post that was not here yet, a day, a fault."""
+        culprit = known
+        if known.code == COMPANION and known.problem is not None:
+            at_fault = str(known.problem.get("op_id"))
+            culprit = self.changed.get(at_fault) or self._known.get(at_fault) or known
+        return known.state == ReceiptState.HELD and culprit.code in (*PASSING, FAULT)
 
     def _waits(self, op: Operation) -> bool:
         """Whether it waits for a case that was open to its writer to be opened again."""
@@ -129,10 +141,11 @@ class Application:
         """Nothing has come of asking once more. It takes no place in the order, or two computers
         that ask would keep each other's feed moving for ever."""
         known = self._known.get(stored.op_id)
-        if known is None or known.state != stored.state or known.record_id != stored.record_id:
+        if known is None or known.state != stored.state:
             return False
-        is_faulty = self._is_faulty(stored.op_id) and stored.code == FAULT
-        return is_faulty or stored.state == ReceiptState.WAITING
+        if known.state == ReceiptState.WAITING:
+            return known.record_id == stored.record_id
+        return known.state == ReceiptState.HELD and known.code == stored.code
 
     def _do_group(self, group: list[Operation]) -> None:
         fresh = [op for op in group if not self._seen(op)]
@@ -212,8 +225,9 @@ class Application:
         if self._is_done(op):
             return True
         awaited = op.id if op.action == Action.PATCH else op.root
-        is_faulty = self._is_faulty(op.op_id)
-        return not is_faulty and awaited is not None and self._records.get(awaited) is None
+        if known.state == ReceiptState.HELD:
+            return False
+        return awaited is not None and self._records.get(awaited) is None
 
     def _apply(self, op: Operation, number: int, sender: Sender | None = None) -> StoredOp:
         sender = sender or self._sender
@@ -364,7 +378,7 @@ class Application:
         own = op.op_id == culprit
         stored = self._stored(op, sender or self._sender, ReceiptState.HELD, number, 0)
         problem = refusal.problem if own else {"op_id": culprit}
-        companion = FAULT if refusal.code == FAULT else "GROUP"  # with a fault all come again
+        companion = FAULT if refusal.code == FAULT else COMPANION  # with a fault all come again
         return replace(stored, code=refusal.code if own else companion, problem=problem)
 
     def _stored(

@@ -25,6 +25,7 @@ from app.core.values import instant_text
 from sync.hub import alarms, apart, arrivals, epochs
 from sync.hub.apply import Application
 from sync.hub.book import DirectoryBook
+from sync.hub.clock import HubClock
 from sync.hub.epochs import Freshness, Present
 from sync.hub.faults import FAULT, Trouble, fault_of, note_troubles
 from sync.hub.feed import Feed
@@ -68,23 +69,28 @@ class Hub:
         spoken: Spoken | None = None,
         authority: str = "",
         withdrawals: Withdrawals | None = None,
+        clock: HubClock | None = None,
     ) -> None:
         """`authority` is the hub's public key, by which it knows its own certificates again;
-        `withdrawals` its list of what was taken away, carried out again where it was forgotten."""
+        `withdrawals` its list of what was taken away, carried out again where it was forgotten.
+        `clock` says whether the time can be right; without it any time is."""
         self.engine = engine
         self.kinds = kinds
         self._now = now
         self._spoken = spoken or Spoken()
         self._authority = authority
+        self._clock = clock
         self._withdrawals = withdrawals
         self._journal = Journal(engine, kinds, withdrawals, now)
         self._end_again()
 
     def exchange(self, device_id: str, request: Request, *, by_stick: bool = False) -> Answer:
-        """Answer one request of a device whose signature has been checked. Raises PROTOCOL.
+        """Answer one request of a device whose signature has been checked. Raises PROTOCOL,
+        HUB_CLOCK.
 
         A stick may be old, copied or read twice: by_stick, tokens are neither asked for nor given.
         """
+        self.check_clock()
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
@@ -158,6 +164,8 @@ class Hub:
         answer, facility, cursor = self._converse(device_id, request, by_stick)
         if _speaks_newer(request):
             answer.speaks = self._spoken.newest
+        if request.protocol > OLDEST_PROTOCOL and self._clock is not None and self._clock.word:
+            answer.clock_word = self._clock.word.text
         if _speaks_of_agreements(request):
             self._journal.finish_rescoping()
         if facility is not None:
@@ -294,6 +302,11 @@ class Hub:
 
     def now(self) -> datetime:
         return self._now()
+
+    def check_clock(self) -> None:
+        """Before anything is answered that bears the hub's time. Raises HUB_CLOCK."""
+        if self._clock is not None:
+            self._clock.check()
 
     @contextmanager
     def seen_by(

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from app.core.clock import CHINA
+from app.core.clock import day_of
 from app.core.coding import table
 from app.core.directory import FACILITY
 from app.core.identity import check_digit
@@ -59,7 +59,7 @@ class Lookups:
                 select(DEVICE.c.id).where(DEVICE.c.id == device.id).with_for_update()
             )
             directory = self._hub.directory_in(connection)
-            roles = directory.roles(asked.user, device.facility, [now.astimezone(CHINA).date()])
+            roles = directory.roles_not_ended(asked.user, device.facility, day_of(now))
             if not roles & MAY_LOOK_UP:
                 raise ProtocolError("NOT_ALLOWED")
             left = _left(connection, device.id, now)
@@ -82,7 +82,9 @@ def names_of(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
 def _left(connection: Connection, device: str, now: datetime) -> int:
     """How many of today's are left. Raises LOOKUP_LIMIT."""
     since = instant_text(now - A_DAY)
-    mine = (LOOKUP.c.device == device) & (LOOKUP.c.at > since)
+    # What a clock that ran ahead has noted of a time to come is no look-up of today.
+    is_of_today = (LOOKUP.c.at > since) & (LOOKUP.c.at <= instant_text(now))
+    mine = (LOOKUP.c.device == device) & is_of_today
     query = select(LOOKUP.c.at, LOOKUP.c.found).where(mine).order_by(LOOKUP.c.n.desc())
     asked = connection.execute(query).all()
     if len(asked) >= MOST_A_DAY:

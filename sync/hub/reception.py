@@ -196,6 +196,7 @@ class Reception:
             self._limits.claim_failed(call.address, ENROLLING)
             raise ProtocolError("SIGNATURE")
         self._limits.admit(f"{call.address} {ENROLLING}", len(call.body))
+        self._hub.check_clock()
         try:
             with self._turn:
                 answer = self._devices.enrol(request)
@@ -239,6 +240,7 @@ class Reception:
         self._limits.claim_proved(call.address, call.device)
         admit(device)
         self._limits.admit(device.id, len(call.body))
+        self._hub.check_clock()
         return device
 
     def _decoded(self, call: Call, device: Device, kind: type[M]) -> M:

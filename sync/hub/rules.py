@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from app.core.checks.result import required
@@ -20,7 +20,7 @@ from app.core.kinds import Fields, Kind, Kinds, SightClass
 from app.core.limits import check_record, check_unknown
 from app.core.merge import Verdict, laid_on, verdict
 from app.core.record import RecordRow
-from app.core.rights import may
+from app.core.rights import Role, may
 from app.core.sight import ALL, granted_once, root_audience, same_line
 from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, GRANT, SLIP
@@ -32,6 +32,8 @@ from sync.hub.records import Records
 from sync.protocol.messages import Operation
 from sync.protocol.packet import Packet
 
+LONGEST_OFFLINE = timedelta(days=400)
+"""What was written longer ago counts as if written now: so far back a claimed time may reach."""
 _FIRST_DAY = date(1970, 1, 1).toordinal()
 _DAY_MS = 24 * 3600 * 1000
 _CHINA_MS = 8 * 3600 * 1000
@@ -266,7 +268,7 @@ class Rules:
     def _check_person(self, op: Operation, kind: Kind, whole: Fields) -> None:
         if self._is_founding(op, kind):
             return
-        roles = self.directory.roles(op.user, self._facility, self._days(op))
+        roles = self._roles(op)
         if not roles:
             raise Refusal("PERSON")
         if not may(kind.writers_of(whole), roles, self.directory.kind(self._facility)):
@@ -286,17 +288,33 @@ class Rules:
             and op.set.get("facility_id") == self._facility
         )
 
-    def _days(self, op: Operation) -> tuple[date, ...]:
-        """The day it was written, by the device's clock as last corrected, and today.
+    def _roles(self, op: Operation) -> frozenset[Role]:
+        """On the day it was written, or today. A first day that is still to come is no reason to
+        hold anything: a clock may have said it."""
+        person, here = op.user, self._facility
+        day = self._written_on(op)
+        if day is None:
+            return self.directory.roles_not_ended(person, here, self._longest_ago)
+        roles = self.directory.roles(person, here, (day, self._today))
+        return roles or self.directory.roles_not_ended(person, here, self._today)
 
-        A device clock may make neither a post last longer than the hub's today nor end it sooner.
+    def _written_on(self, op: Operation) -> date | None:
+        """By the device's clock as last corrected. None for a day so long ago that it tells of an
+        empty battery, and of nothing else.
+
+        A device clock may make neither a post last longer than the hub's today nor end it sooner;
+        and whoever's post ended more than `LONGEST_OFFLINE` ago writes nothing any more.
         """
         try:
             wall, _, _, offset = op.stamps
             day = date.fromordinal(_FIRST_DAY + (wall + offset + _CHINA_MS) // _DAY_MS)
         except (ValueError, TypeError, OverflowError):
-            return (self._today,)
-        return (min(day, self._today), self._today)
+            return self._today
+        return None if day < self._longest_ago else min(day, self._today)
+
+    @property
+    def _longest_ago(self) -> date:
+        return self._today - LONGEST_OFFLINE
 
     def _check_content(self, op: Operation, kind: Kind, new: bool, whole: Fields) -> None:
         missing = [name for name in STAMPED if not op.set.get(name)] if new else ()

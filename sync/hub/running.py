@@ -8,6 +8,7 @@ import signal
 import threading
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from litestar import Litestar
@@ -15,6 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from app.core.errors import ClinicError
 from app.core.text import N_
+from app.core.values import instant_text
 from app.core.version import PROGRAM
 from sync.hub.api import Desk, build_app
 from sync.hub.database import MOST_CONNECTIONS
@@ -34,7 +36,8 @@ _FILE_THREADS = 1
 def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     """The application of one worker, with no more threads than it may hold connections."""
     limits = Limits()
-    reception = Reception(world.hub(), world.devices, world.keys, limits, PROGRAM)
+    hub = world.hub(_log_wrong_clock)
+    reception = Reception(hub, world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
     return build_app(Desk(reception, limits, open_log(), threads=threads))
 
@@ -117,6 +120,11 @@ def _stop_with_the_hub() -> None:
 
 def _log_start(port: int, workers: int) -> None:
     open_log().info("listening", port=port, workers=workers)
+
+
+def _log_wrong_clock(at: datetime) -> None:
+    """Once for each time that it goes wrong: what to do, `jiceng-hub clock` says."""
+    open_log().error("clock_wrong", clock=instant_text(at), see="jiceng-hub clock")
 
 
 def _log_ready() -> None:

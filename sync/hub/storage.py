@@ -34,6 +34,16 @@ META = Table(
 """The one counter, locked last, and the short number of the newest record; `directory` is the seq
 that last changed facilities, memberships or posts."""
 
+HUB_CLOCK = Table(
+    "hub_clock",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # always 1
+    Column("newest", String, nullable=False),
+    Column("word", String),
+)
+"""The newest time at which the hub has served, noted now and then, and what its administrator has
+said of the clock, signed."""
+
 EPOCH = Table(
     "epoch",
     METADATA,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography import x509
@@ -22,9 +22,8 @@ from app.core.text import N_
 from app.storage.durable import write_durably
 
 # Workstations do not look at the dates: their clocks are wrong too often. Others may.
-_AUTHORITY_LIVES = timedelta(days=30 * 365)
-_SERVER_LIVES = timedelta(days=10 * 365)
-_BACKDATED = timedelta(days=1)
+_BEGINS, _ENDS = datetime(2025, 1, 1, tzinfo=UTC), datetime(2099, 12, 31, tzinfo=UTC)
+"""Not counted from the clock: one that was wrong at `init` would shut out whoever does look."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +82,7 @@ class _Authority:
     def new(name: str) -> _Authority:
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(name)
-        builder = _builder(subject, subject, key, key, _AUTHORITY_LIVES)
+        builder = _builder(subject, subject, key, key)
         builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
         builder = builder.add_extension(_usage(signs_certificates=True), True)
         return _Authority(key, builder.sign(key, hashes.SHA256()))
@@ -93,7 +92,7 @@ class _Authority:
     ) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = ec.generate_private_key(ec.SECP256R1())
         issuer = self.certificate.subject
-        builder = _builder(_name("Jiceng hub"), issuer, key, self.key, _SERVER_LIVES)
+        builder = _builder(_name("Jiceng hub"), issuer, key, self.key)
         purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH])
         builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
         builder = builder.add_extension(_usage(signs_certificates=False), True)
@@ -107,14 +106,12 @@ def _builder(
     issuer: x509.Name,
     key: ec.EllipticCurvePrivateKey,
     issuer_key: ec.EllipticCurvePrivateKey,
-    lives: timedelta,
 ) -> x509.CertificateBuilder:
-    begins = datetime.now(UTC) - _BACKDATED
     own = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     issued_by = x509.AuthorityKeyIdentifier.from_issuer_public_key(issuer_key.public_key())
     builder = x509.CertificateBuilder(subject_name=subject, issuer_name=issuer)
     builder = builder.public_key(key.public_key()).serial_number(x509.random_serial_number())
-    builder = builder.not_valid_before(begins).not_valid_after(begins + lives)
+    builder = builder.not_valid_before(_BEGINS).not_valid_after(_ENDS)
     return builder.add_extension(own, False).add_extension(issued_by, False)
 
 

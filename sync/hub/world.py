@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import Engine
 
+from app.core.build import build_day
+from sync.hub.clock import HubClock
 from sync.hub.database import MOST_CONNECTIONS
 from sync.hub.devices import Devices
 from sync.hub.home import HubHome, HubKeys
@@ -27,12 +31,18 @@ class OpenHub:
     def is_file(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
-    def hub(self) -> Hub:
+    def hub(self, tell: Callable[[datetime], None] = lambda at: None) -> Hub:
+        """`tell` is called when the clock goes wrong."""
         # Half a second that a list of devices need not wait for.
         from app.kinds import KINDS
 
-        authority = self.keys.signer.public
-        return Hub(self.engine, KINDS, authority=authority, withdrawals=self.withdrawals)
+        authority, clock = self.keys.signer.public, self.clock(tell)
+        return Hub(
+            self.engine, KINDS, authority=authority, withdrawals=self.withdrawals, clock=clock
+        )
+
+    def clock(self, tell: Callable[[datetime], None] = lambda at: None) -> HubClock:
+        return HubClock(self.engine, build_day=build_day(), tell=tell)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -174,6 +174,11 @@ class ReceiptState(StrEnum):
     WAITING = "waiting"
 
 
+PASSING = ("PERSON", "ROLE")
+"""Why an operation may be held for a while only: a post arrives late, a clock is set right. It is
+asked about again."""
+
+
 class Receipt(Message):
     """The hub's word about one operation, kept by the hub under its op_id.
 
@@ -257,6 +262,8 @@ class Answer(Message):
     """On a stick, in place of a token: how far the hub had come when it wrote this (2)."""
     renew: str = ""
     """On a stick alone: of this incarnation there are two copies (2)."""
+    clock_word: str = ""
+    """What the hub's administrator has said of its clock, see ClockWord (2)."""
 
 
 class EnrolRequest(Message):

@@ -154,6 +154,14 @@ REFUSALS = {
         N_("The county hub has a fault."),
         N_("Everything is saved here and will be sent when the county has mended it."),
     ),
+    "HUB_CLOCK": Refusal(
+        503,
+        N_("The county hub's clock is wrong, and it waits until it is right."),
+        N_(
+            "Everything is saved here and goes up by itself then. Nothing is wrong with this "
+            "computer's clock because of it."
+        ),
+    ),
     "HUB_BUSY": Refusal(
         503,
         N_("The county hub is busy."),

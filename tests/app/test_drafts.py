@@ -64,3 +64,16 @@ def test_after_thirty_days_a_draft_is_forgotten(drafted: Store, clock: MovableCl
     with drafted.reading() as session:
         count = session.connection().exec_driver_sql("SELECT count(*) FROM draft").scalar()
     assert count == 1
+
+
+@pytest.mark.parametrize("days", [-20 * 365, 20 * 365])
+def test_a_clock_that_is_years_wrong_for_a_while_forgets_no_draft(
+    drafted: Store, clock: MovableClock, days: int
+) -> None:
+    drafts = Drafts(drafted, actor())
+    drafts.save("note", {"title": "before"})
+    clock.forward(days=days)
+    drafts.save("visit", {"title": "meanwhile"})
+    clock.forward(days=-days)
+    drafts.save("referral", {"title": "after"})
+    assert {draft.form for draft in drafts.all()} == {"note", "visit", "referral"}

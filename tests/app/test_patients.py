@@ -84,11 +84,24 @@ def test_a_mistyped_number_is_refused_before_it_is_saved(patients: Patients) -> 
     assert problem.value.fields["id_number"].code == "FIELD_FORMAT"
 
 
-def test_a_birth_in_the_future_is_refused_but_today_is_not(patients: Patients) -> None:
+def test_a_birth_in_the_future_is_refused_but_today_is_not(
+    store: Store, patients: Patients
+) -> None:
+    store.clock.hear(store.clock.device())
     assert patients.register(patient(number=None, birth_on=TODAY))
     with pytest.raises(InvalidInput) as problem:
         patients.register(patient(number=None, birth_on=date(2026, 3, 9)))
     assert set(problem.value.fields) == {"birth_on"}
+
+
+def test_a_clock_that_nothing_proves_asks_about_a_newborn_and_refuses_none(
+    patients: Patients,
+) -> None:
+    """This computer's clock stands a week back, and the county was not heard today."""
+    born = patient(number=None, birth_on=date(2026, 3, 9))
+    (doubt,) = patients.doubts(born)["birth_on"]
+    assert doubt.code == "BIRTH_FUTURE"
+    assert patients.register(born)
 
 
 def test_no_allergies_excludes_any_other_answer(patients: Patients) -> None:

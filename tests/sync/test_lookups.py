@@ -89,6 +89,17 @@ def test_both_ends_note_every_look_up_also_of_nobody(
         assert len(here.all()) == 2
 
 
+def test_a_hub_whose_clock_ran_ahead_for_a_day_keeps_nobody_from_looking_up_for_years(
+    county: County, home: Workstation, asker: Workstation
+) -> None:
+    right = county.now
+    county.now = right + timedelta(days=20 * 365)
+    for _ in range(MOST_A_DAY):
+        ask(asker)
+    county.now = right
+    assert ask(asker).left == MOST_A_DAY - 1
+
+
 def test_twenty_a_day_and_then_again_tomorrow(
     county: County, home: Workstation, asker: Workstation
 ) -> None:

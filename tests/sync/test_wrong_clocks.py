@@ -7,13 +7,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from app.attention import Attention
 from app.core.clock import Clock
 from app.core.rights import FacilityKind, Role
+from app.facilities import Facilities
 from app.history import History
 from app.notes import NOTE, Note, Notes
 from app.storage.change import State
+from app.users import Appointment, Person, Users, actor_for
+from sync.hub.storage import META
 from tests.county import MORNING, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -193,3 +197,153 @@ def test_a_person_whose_post_is_good_is_not_locked_out_by_the_clock(
     write(one, "晨会")
     one.sync()
     assert one.states() == [State.ACKED]
+
+
+# Posts and what was held for a while
+
+
+FAR = [timedelta(days=days) for days in (-20 * 365, -5 * 365, -1, 1, 45, 5 * 365, 20 * 365)]
+
+
+@pytest.mark.parametrize("wrong_by", FAR, ids=lambda by: f"{by.days} days")
+def test_nothing_written_by_a_colleague_who_was_entered_under_a_wrong_clock_is_held(
+    county: County, wrong_by: timedelta
+) -> None:
+    """A computer founded with a wrong clock, which then hears the county."""
+    centre = county.facility("满杖子乡卫生院", KIND)
+    at = county.workstation("new", centre, KIND)
+    wrong(at, county.now + wrong_by)
+    facilities = Facilities(at.store)
+    users = Users(at.store, at.actor, facilities)
+    nurse = users.register(Person(name="李春兰"), [Appointment(Role.NURSE)])
+    note = Note(noted_on=TODAY, title="晨会")
+    at.sync()
+    at.actor = actor_for(at.store, at.store.clock.days(), nurse, centre)
+    assert at.actor.roles == {Role.NURSE}
+    Notes(at.store, at.actor).write(note)
+    at.sync()
+    assert set(at.states()) == {State.ACKED}
+
+
+def test_a_post_that_ended_years_ago_writes_nothing_under_a_claimed_time(county: County) -> None:
+    at = _whose_post_ended(county, "2018-06-30")
+    for claimed in (datetime(2015, 3, 1, tzinfo=UTC), datetime(1970, 1, 2, tzinfo=UTC)):
+        wrong(at, claimed)
+        write(at, "补写")
+    at.sync()
+    assert at.states() == [State.HELD, State.HELD]
+
+
+def test_what_was_written_offline_for_a_year_by_somebody_who_has_left_is_taken(
+    county: County,
+) -> None:
+    at = _whose_post_ended(county, "2025-12-31")
+    wrong(at, MORNING - timedelta(days=365))
+    write(at, "去年")
+    wrong(at, datetime(2000, 1, 1, tzinfo=UTC))
+    write(at, "电池没电时")
+    at.sync()
+    assert at.states() == [State.ACKED, State.ACKED]
+
+
+def _whose_post_ended(county: County, on: str) -> Workstation:
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2010-01-01", until_on=on)
+    return county.workstation("old", centre, KIND, (Role.DOCTOR,), person=person)
+
+
+def test_what_was_held_for_want_of_a_post_goes_up_by_itself_once_the_post_is_there(
+    county: County,
+) -> None:
+    """Twenty notes; the hub is asked about one of them at each exchange, and then takes all."""
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    at = county.workstation("early", centre, KIND, (Role.DOCTOR,), person=person)
+    for number in range(20):
+        write(at, f"第{number}条")
+    at.sync()
+    assert set(at.states()) == {State.HELD}
+    before = county.hub.history(centre, "note", "none"), _counter(county)
+    for _ in range(3):
+        at.sync()
+        assert at.wire.last is not None
+    assert (None, _counter(county)) == before, "asking takes no place in the order"
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2020-01-01")
+    at.sync()
+    assert at.states() == [State.ACKED] * 20
+
+
+def test_what_is_held_together_is_asked_about_together(county: County) -> None:
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    at = county.workstation("early", centre, KIND, (Role.DOCTOR,), person=person)
+    with at.store.transaction(at.actor) as transaction:
+        transaction.put(Note(noted_on=TODAY, title="上午"))
+        transaction.put(Note(noted_on=TODAY, title="下午"))
+    at.sync()
+    assert at.states() == [State.HELD, State.HELD]
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2020-01-01")
+    at.sync()
+    assert at.states() == [State.ACKED, State.ACKED]
+
+
+def test_what_was_held_goes_up_by_stick_too(county: County, tmp_path: Path) -> None:
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    at = county.workstation("early", centre, KIND, (Role.DOCTOR,), person=person)
+    for number in range(3):
+        write(at, f"第{number}条")
+    at.sync()
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2020-01-01")
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    at.courier.pack(stick)
+    list(county.sticks.take(stick))
+    at.courier.unpack(stick)
+    assert at.states() == [State.ACKED] * 3
+
+
+def _counter(county: County) -> int:
+    with county.hub.engine.connect() as connection:
+        return int(connection.execute(select(META.c.seq)).scalar_one())
+
+
+# Dates that a wrong clock put into records
+
+
+def test_a_date_that_a_wrong_clock_offered_is_shown_and_set_right_with_one_key(
+    county: County, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    wrong(one, datetime(2006, 1, 15, 1, tzinfo=UTC))
+    note = Notes(one.store, one.actor).write(Note(noted_on=one.store.clock.today(), title="晨会"))
+    write(one, "日期是自己写的")
+    attention = Attention(one.store, one.actor)
+    assert attention.doubtful_dates() == [], "nobody knows yet what day it was"
+    meet(one, two)
+    (found,) = attention.doubtful_dates()
+    assert (found.title, found.shown, found.right) == ("晨会", date(2006, 1, 15), TODAY)
+    attention.set_right([found])
+    assert attention.doubtful_dates() == []
+    meet(one, two)
+    shown = Notes(two.store, two.actor).get(note)
+    assert shown is not None
+    assert shown.noted_on == TODAY
+
+
+def test_a_date_that_was_meant_stays_and_is_not_asked_about_again(
+    pair: tuple[Workstation, Workstation],
+) -> None:
+    one, _ = pair
+    wrong(one, datetime(2099, 1, 1, tzinfo=UTC))
+    Notes(one.store, one.actor).write(Note(noted_on=one.store.clock.today(), title="远期"))
+    one.sync()
+    attention = Attention(one.store, one.actor)
+    (found,) = attention.doubtful_dates()
+    attention.keep_date(found)
+    assert attention.doubtful_dates() == []

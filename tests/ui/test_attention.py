@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,12 @@ from python_calamine import CalamineWorkbook
 
 from app.attention import Attention
 from app.clinic import Clinic
+from app.core.clock import Clock
 from app.core.kinds import Kinds, Merge
 from app.core.rights import FacilityKind, Role
 from app.duty import Duty
 from app.kinds import BY_NAME, KINDS
-from app.notes import Note
+from app.notes import Note, Notes
 from app.patients import Patient
 from app.storage.change import State
 from app.storage.rows import Tables
@@ -361,3 +362,26 @@ def test_the_desk_is_named_and_plain_and_whole(
         assert unnamed(page) == []
         assert marked_up(page) == []
         assert clipped(page) == []
+
+
+def test_a_date_of_a_wrong_clock_is_set_right_with_enter(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation], county: County
+) -> None:
+    one, _ = pair
+    shows = datetime(2006, 1, 15, 1, tzinfo=UTC)
+    one.store.clock = Clock(lambda: shows, county.now.timestamp)
+    notes = Notes(one.store, one.actor)
+    note = notes.write(Note(noted_on=shows.date(), title="晨会"))
+    one.sync()
+    with opened(qtbot, desk, one) as (page, _background):
+        page.reload()
+        page.start()
+        assert page.dates.count() == 1
+        assert page.dates.records.current().right == TODAY
+        assert not clipped(page)
+        assert not unnamed(page)
+        page.dates.records.chosen.emit(page.dates.records.current())
+        qtbot.waitUntil(lambda: page.dates.count() == 0)
+    shown = notes.get(note)
+    assert shown is not None
+    assert shown.noted_on == TODAY

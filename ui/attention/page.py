@@ -14,6 +14,7 @@ from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
 from sync.client.status import status_of
 from ui.attention.correction import Correction
+from ui.attention.dates import Dates
 from ui.attention.listing import headings, lines
 from ui.attention.words import facts, named, reason, stuck_reason
 from ui.attention.workbench import KEYS, Workbench
@@ -27,7 +28,7 @@ from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.words import moment
 
-HELD, CONFLICTS, STUCK = 0, 1, 2
+HELD, CONFLICTS, STUCK, DATES = 0, 1, 2, 3
 
 
 class AttentionPage(Page):
@@ -47,14 +48,15 @@ class AttentionPage(Page):
         self._stuck = RecordList(tr("Stuck"), self._stuck_model, _nothing_stuck())
         self._correction = Correction(desk)
         self.workbench = Workbench(desk)
+        self.dates = Dates(desk)
         self._save = button(tr("Save as a &list …"))
         self._arrange()
         self._connect()
 
     def _arrange(self) -> None:
         self._beside_held = in_card(self._correction)
-        parts = (_pane(self._held, self._beside_held), self.workbench, self._stuck)
-        titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"))
+        parts = (_pane(self._held, self._beside_held), self.workbench, self._stuck, self.dates)
+        titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"), tr("Dat&es"))
         self._switch = Switch(titles, parts)
         self._header = SectionHeader(tr("Exchange with the county"))
         self._header.more.addWidget(self._reconciliation)
@@ -71,6 +73,7 @@ class AttentionPage(Page):
         self._correction.sent.connect(self._on_sent)
         self._correction.opens.connect(self.opens)
         self.workbench.decided.connect(self._on_decided)
+        self.dates.decided.connect(self.reload)
         self._switch.opened.connect(self._go_to_work)
         self._save.clicked.connect(self._on_save)
         self._reconciliation.clicked.connect(self._on_reconciliation)
@@ -84,7 +87,8 @@ class AttentionPage(Page):
         self._held_model.set_records(attention.held())
         self._stuck_model.set_records(attention.stuck())
         self.workbench.show_records(attention.conflicted())
-        for number in (HELD, CONFLICTS, STUCK):
+        self.dates.show_dates(attention.doubtful_dates())
+        for number in (HELD, CONFLICTS, STUCK, DATES):
             self._switch.count(number, self._count(number))
         self._save.setVisible(bool(self._count(HELD) + self._count(STUCK)))
         self._on_held(self._held.current())
@@ -92,13 +96,15 @@ class AttentionPage(Page):
     def start(self) -> None:
         """Where there is work; the first of all when there is none."""
         if not self._count(self._switch.number):
-            busy = (number for number in (HELD, CONFLICTS, STUCK) if self._count(number))
+            busy = (number for number in (HELD, CONFLICTS, STUCK, DATES) if self._count(number))
             self._switch.open(next(busy, HELD))
         self._go_to_work()
 
     def _count(self, number: int) -> int:
         if number == CONFLICTS:
             return self.workbench.count()
+        if number == DATES:
+            return self.dates.count()
         return (self._held_model if number == HELD else self._stuck_model).rowCount()
 
     @Slot()
@@ -111,7 +117,8 @@ class AttentionPage(Page):
         elif number == CONFLICTS:
             self.workbench.start()
         else:
-            (self._held if number == HELD else self._stuck).setFocus()
+            parts: dict[int, QWidget] = {HELD: self._held, STUCK: self._stuck, DATES: self.dates}
+            parts[number].setFocus()
 
     @Slot()
     def _on_reconciliation(self) -> None:

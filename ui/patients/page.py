@@ -35,7 +35,7 @@ class PatientsPage(Page):
         self._panes.addWidget(self.list)
         self.list.chosen.connect(self.open)
         self.list.wants_new.connect(self._on_new)
-        self.reader = CardReader(self, desk.clinic.clock.today, self._remember)
+        self.reader = CardReader(self, desk.clinic.clock.latest, self._remember)
         self.reader.scanned.connect(self._on_card)
         desk.news.changed.connect(self._on_news)
 

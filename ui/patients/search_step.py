@@ -136,7 +136,7 @@ class SearchStep(QWidget):
 
     def _number(self) -> str | None:
         """The whole identity number that was typed, if it is one."""
-        found = read_citizen_number(self.edit.text(), self._desk.clinic.clock.today()).value
+        found = read_citizen_number(self.edit.text(), self._desk.clinic.clock.latest()).value
         return found.number if found is not None else None
 
     @Slot()
@@ -163,7 +163,7 @@ def carried(typed: str, desk: Desk) -> dict[str, object]:
     found: dict[str, object] = {}
     names: list[str] = []
     for word in typed.split():
-        if number := read_citizen_number(word, desk.clinic.clock.today()).value:
+        if number := read_citizen_number(word, desk.clinic.clock.latest()).value:
             found["id_number"] = number.number
         elif re.fullmatch(r"[0-9]{15,18}[Xx]?", normalise(word)):
             found["id_number"] = normalise(word)

@@ -55,16 +55,16 @@ def no_number_reasons() -> tuple[Choice, ...]:
 
 
 def add_identity(form: Form, clinic: Clinic) -> None:
-    today = clinic.clock.today
+    today, latest = clinic.clock.today, clinic.clock.latest
     form.section(tr("Identity"))
     form.add("name", _title("name"), TextField(60), needed=True, span=HALF)
     kind = ChoiceField(choices("id_document"))
-    number = IdentityField(today, kind.value)
+    number = IdentityField(latest, kind.value)
     form.add("id_number", _title("id_number"), number, span=QUARTER)
     form.add("id_kind", _title("id_kind"), kind, span=QUARTER)
     reasons = SegmentField(no_number_reasons())
     form.add("no_id_reason", _title("no_id_reason"), reasons, span=FULL)
-    mother = IdentityField(today, lambda: None)
+    mother = IdentityField(latest, lambda: None)
     form.add("mother_id_number", _title("mother_id_number"), mother, span=FULL)
     sexes = SegmentField(_sexes(), shows_codes=True)
     form.add("sex", _title("sex"), sexes, needed=True, span=HALF)
@@ -129,17 +129,17 @@ def add_person(form: Form, clinic: Clinic) -> None:
 
 
 def add_health(form: Form, clinic: Clinic) -> None:
-    today = clinic.clock.today
+    latest = clinic.clock.latest
     form.section(tr("Health history"))
     form.add("allergies", _title("allergies"), _several("allergy"), span=HALF)
     form.add("allergy_other", _title("allergy_other"), TextField(200), span=HALF)
     form.add("exposures", _title("exposures"), _several("exposure"), span=HALF)
     form.add("past_diseases", _title("past_diseases"), _several("past_disease"), span=FULL)
-    details = DiseaseDetailsField(today)
+    details = DiseaseDetailsField(latest)
     form.add("disease_details", _title("disease_details"), details, span=FULL)
-    form.add("operations", _title("operations"), EventsField(today), span=HALF)
-    form.add("injuries", _title("injuries"), EventsField(today), span=HALF)
-    form.add("transfusions", _title("transfusions"), EventsField(today), span=HALF)
+    form.add("operations", _title("operations"), EventsField(latest), span=HALF)
+    form.add("injuries", _title("injuries"), EventsField(latest), span=HALF)
+    form.add("transfusions", _title("transfusions"), EventsField(latest), span=HALF)
     form.add("hereditary", _title("hereditary"), TextField(100), span=HALF)
     form.add("past_history", _title("past_history"), LongTextField(2, 4000), span=FULL)
     for relative, title in zip(

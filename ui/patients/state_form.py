@@ -89,7 +89,7 @@ class StateForm(Form):
         today = clinic.clock.today
         self.section(tr(step.title))
         if step.on:
-            field = DateField(today, latest=today())
+            field = DateField(today, latest=clinic.clock.latest())
             self.add("on", tr(step.on), field, needed=True, span=QUARTER)
         if step.name == PatientState.MOVED_AWAY:
             to = Picker(self._find_home, self._home)

@@ -13,7 +13,7 @@ from app.core.errors import ClinicError, StoreError
 from app.storage.errors import StoreCode
 from app.workstation import Stage, WhichPerson, Workstation
 from ui.background import Background
-from ui.clock_words import clock_advice, clock_title
+from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.icons import icon
 from ui.layouts import Centred
 from ui.text import tr
@@ -140,7 +140,7 @@ class SignIn(Centred):
     def _show_clock(self) -> None:
         """Known from the last exchange, once the records were open since the program started."""
         clock = self._workstation.clock
-        if clock.is_wrong:
+        if is_to_be_told(clock):
             self.notice.show_notice(Tone.WARN, clock_title(clock), clock_advice(clock))
 
     def _set_person(self, person_id: str, name: str) -> None:

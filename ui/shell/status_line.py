@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 from app.core.clock import Clock, local
 from app.core.errors import ClinicError
 from sync.client.status import SyncStatus
-from ui.clock_words import clock_advice, clock_title
+from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.errors import describe
 from ui.icons import icon
 from ui.sync_runner import Road
@@ -71,8 +71,8 @@ class StatusLine(QWidget):
 
     def set_clock(self, clock: Clock) -> None:
         """Silent while it is right."""
-        self.clock.setVisible(clock.is_wrong)
-        if clock.is_wrong:
+        self.clock.setVisible(is_to_be_told(clock))
+        if is_to_be_told(clock):
             self.clock.setText(clock_title(clock))
             self.clock.setToolTip(clock_advice(clock))
 

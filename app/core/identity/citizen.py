@@ -8,6 +8,7 @@ from datetime import date
 from operator import mul
 
 from app.core import divisions
+from app.core.checks.dates import EARLIEST
 from app.core.checks.result import Checked, FieldWarning
 from app.core.checks.texts import plain_digits
 from app.core.errors import FieldProblem
@@ -62,15 +63,16 @@ def is_valid(number: str, today: date) -> bool:
     return read_citizen_number(number, today).value is not None
 
 
-def read_citizen_number(typed: str, today: date) -> Checked[CitizenNumber]:
+def read_citizen_number(typed: str, latest: date) -> Checked[CitizenNumber]:
     """A citizen's number, or a residence permit's of Hong Kong, Macao or Taiwan: the same form.
 
-    An unknown county never blocks: divisions are abolished and renamed, numbers stay.
+    An unknown county never blocks: divisions are abolished and renamed, numbers stay. Whoever was
+    born after `latest` is not born yet: pass the day it is, where that is proved.
     """
     number = to_eighteen(normalise(typed))
     if not re.fullmatch(r"[0-9]{17}[0-9X]", number):
         return Checked(problem=_wrong_length(len(number)))
-    birth_on = _birth(number, today)
+    birth_on = _birth(number, latest)
     if birth_on is None:
         return Checked(problem=_wrong_birth())
     if check_digit(number[:17]) != number[17]:
@@ -80,12 +82,13 @@ def read_citizen_number(typed: str, today: date) -> Checked[CitizenNumber]:
     return Checked(CitizenNumber(number, birth_on, sex), warnings=warnings)
 
 
-def _birth(number: str, today: date) -> date | None:
+def _birth(number: str, latest: date) -> date | None:
     try:
         birth_on = date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
     except ValueError:
         return None
-    return birth_on if birth_on <= today and birth_on.year >= today.year - OLDEST else None
+    # Not counted from a day that may be open; before 1900 nobody alive was born.
+    return birth_on if EARLIEST <= birth_on <= latest else None
 
 
 def _wrong_length(length: int) -> FieldProblem:

@@ -17,6 +17,7 @@ from app.core.text import N_
 from sync.hub.cli import (
     audit,
     brought_back,
+    clock,
     computers,
     copies,
     facilities,
@@ -54,6 +55,7 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     ),
     "upgrade": (house.upgrade, N_("Bring the tables of the database to this version.")),
     "status": (standing.status, N_("Show how the hub is doing.")),
+    "clock": (clock.clock, N_("Show whether the hub's clock can be right, or accept it.")),
     "lookups": (audit.lookups, N_("Show who looked up residents of others, and why.")),
     "backup": (copies.backup, N_("Make a safety copy of the hub in a folder.")),
     "restore": (copies.restore, N_("Put a safety copy into an empty folder.")),

@@ -48,6 +48,8 @@ def enrol(
 ) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database)
     try:
+        # A code made by a wrong clock would be dead, or live for ever, once it is right.
+        world.clock().check()
         entry = Registry(world.engine).facility(facility)
         issued = world.devices.issue(entry.id, approve_at_once=approve_at_once)
         content = _file_content(world, entry, issued, url)

@@ -134,6 +134,9 @@ def member(
 def _write(home: Path, database: str | None, work: Callable[[Registry, Hub], T]) -> T:
     world = open_hub(HubHome(home), database)
     try:
-        return work(Registry(world.engine), world.hub())
+        # Their days begin by this clock.
+        hub = world.hub()
+        hub.check_clock()
+        return work(Registry(world.engine), hub)
     finally:
         world.close()

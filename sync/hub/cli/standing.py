@@ -55,6 +55,7 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
         with world.engine.connect() as connection:
             found = _standing(connection, world)
             in_trouble, drifted = troubles(connection, device_now()), doubtful(connection)
+        is_wrong = not world.clock().is_fit()
         names = {entry.id: entry.name for entry in Registry(world.engine).facilities()}
         own = newest_troubles(world.engine)
     finally:
@@ -68,6 +69,8 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
     _advise(screen, world, found)
     if drifted:
         _show_drifted(screen, [(one.kind, one.record_id) for one in drifted])
+    if is_wrong:
+        screen.tell(N_("The hub's clock is wrong and it does not serve; see `jiceng-hub clock`."))
 
 
 def _standing(connection: Connection, world: OpenHub) -> Standing:

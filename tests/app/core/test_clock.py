@@ -112,3 +112,97 @@ def test_a_right_stamp_is_told_as_it_is() -> None:
     assert (stamp.at, stamp.is_about, stamp.was_wrong) == (NOON, False, False)
     told = told_by(NOON, NOON + timedelta(days=3))
     assert (told.at, told.was_wrong) == (NOON, False)
+
+
+# What is believed, and what is only possible
+
+
+YEARS = timedelta(days=20 * 365)
+
+
+@pytest.mark.parametrize("says", [datetime(2000, 1, 1, tzinfo=UTC), NOON + YEARS])
+def test_a_hub_far_from_all_that_is_known_is_not_believed(says: datetime) -> None:
+    hands = Hands(NOON)
+    clock = hands.clock()
+    assert clock.hear(NOON)
+    hands.pass_by(3600)
+    assert not clock.hear(says)
+    assert clock.doubted == says
+    assert clock.today() == date(2026, 3, 2)
+    assert not clock.is_wrong
+    assert clock.hear(NOON + timedelta(hours=1))
+    assert clock.doubted is None
+
+
+def test_a_hub_beside_this_computer_s_clock_is_believed_whatever_was_heard_before() -> None:
+    """An hour of a hub twenty years ahead holds nobody's clock for twenty years."""
+    clock = Hands(NOON).clock()
+    clock.learn(NOON + YEARS, timedelta(0))
+    assert clock.hear(NOON)
+    assert clock.floor == NOON
+    assert clock.today() == date(2026, 3, 2)
+
+
+def test_two_clocks_years_apart_prove_nothing_where_nothing_else_is_known() -> None:
+    clock = Hands(NOON).clock()
+    clock.hear(NOON + YEARS)
+    assert clock.floor is None
+
+
+def test_a_word_of_the_administrator_lowers_what_was_learnt() -> None:
+    clock = Hands(datetime(1970, 1, 1, tzinfo=UTC)).clock()
+    clock.learn(NOON + YEARS, timedelta(0))
+    assert not clock.hear(NOON)
+    clock.lower(NOON)
+    assert clock.hear(NOON)
+    assert clock.today() == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=days) for days in (-3650, -1, 1, 3650)])
+def test_what_was_learnt_of_a_clock_ends_when_it_is_set_right(wrong_by: timedelta) -> None:
+    hands = Hands(NOON + timedelta(hours=1))
+    clock = hands.clock()
+    clock.learn(NOON, -wrong_by, hands.steady_s - 3600)
+    assert clock.now() == NOON + timedelta(hours=1)
+    assert not clock.is_wrong
+
+
+@pytest.mark.parametrize("wrong_by", [timedelta(days=days) for days in (-3650, -1, 1, 3650)])
+def test_a_clock_that_nobody_has_set_is_still_known_to_be_wrong(wrong_by: timedelta) -> None:
+    hands = Hands(NOON + wrong_by + timedelta(hours=1))
+    clock = hands.clock()
+    clock.learn(NOON, -wrong_by, hands.steady_s - 3600)
+    assert clock.now() == NOON + timedelta(hours=1)
+    assert clock.is_wrong
+
+
+def test_a_clock_that_was_set_right_while_the_computer_was_off_is_taken_as_it_is() -> None:
+    for wrong_by in (-YEARS, YEARS):
+        clock = Hands(NOON + timedelta(days=3)).clock()
+        clock.learn(NOON, -wrong_by, 900_000.0)
+        assert clock.days() == (date(2026, 3, 5),)
+        assert not clock.is_wrong
+
+
+def test_no_clock_is_right_before_the_day_on_which_the_program_was_made() -> None:
+    clock = Clock(lambda: datetime(2019, 1, 1, tzinfo=UTC), build_day=date(2026, 3, 1))
+    assert clock.today() == date(2026, 3, 1)
+    assert clock.is_wrong
+    assert clock.is_doubtful
+
+
+def test_a_clock_that_has_jumped_proves_no_day() -> None:
+    hands = Hands(NOON)
+    clock = hands.clock()
+    assert clock.note_day() == date(2026, 3, 2)
+    hands.shows = NOON + YEARS
+    assert clock.is_doubtful
+    assert clock.days() == (date(2026, 3, 2),)
+    assert clock.note_day() is None
+
+
+def test_no_day_is_refused_as_one_to_come_before_the_hub_was_heard() -> None:
+    clock = Hands(datetime(2000, 1, 1, tzinfo=UTC)).clock()
+    assert clock.latest() > date(2026, 3, 2)
+    clock.hear(NOON)
+    assert clock.latest() == date(2026, 3, 2)

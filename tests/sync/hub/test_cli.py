@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 from rich.console import Console
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from sync.client.enrolment import address_of, enrol, new_device_keys, speak_as
 from sync.hub.cli import run
@@ -23,7 +23,7 @@ from sync.hub.faults import Trouble, note_troubles
 from sync.hub.home import HubHome
 from sync.hub.phrases import CHINESE, ENGLISH, Phrases, language_of
 from sync.hub.standing import note_standing
-from sync.hub.storage import LOOKUP
+from sync.hub.storage import HUB_CLOCK, LOOKUP
 from sync.hub.world import open_hub
 from sync.protocol.enrolment_file import read_enrolment_file
 from sync.protocol.messages import PROTOCOL, Standing
@@ -78,6 +78,28 @@ def test_a_wrong_address_leaves_nothing_that_looks_complete(administrator: Admin
         assert "HUB_ADDRESS" in told
     assert "HUB_HOME_EMPTY" in administrator.does("status", fails=True)
     administrator.does("init", "--name", "河东县", "--address", "hub.example.org")
+
+
+def test_a_hub_whose_clock_is_wrong_says_so_until_its_administrator_overrules_it(
+    county: Administrator,
+) -> None:
+    """It was set up, and served, while its clock ran twenty years ahead."""
+    told = county.does("clock")
+    assert "The clock shows" in told
+    assert "does not serve" not in told
+    world = open_hub(HubHome(county.home))
+    with world.engine.begin() as connection:
+        connection.execute(update(HUB_CLOCK).values(newest="2046-11-30T04:00:00.000Z"))
+    world.close()
+    assert "does not serve" in county.does("clock")
+    assert "see `jiceng-hub clock`" in county.does("status")
+    assert "HUB_CLOCK" in county.does("enrol", "河东中心卫生院", fails=True)
+    add = ("facility", "add", "河西卫生院", "--kind", "township_centre")
+    assert "HUB_CLOCK" in county.does(*add, fails=True)
+    assert "word 1" in county.does("clock", "accept")
+    assert "does not serve" not in county.does("clock")
+    county.does(*add)
+    county.does("enrol", "河东中心卫生院")
 
 
 def test_every_command_says_that_there_is_no_hub_yet(administrator: Administrator) -> None:

@@ -51,6 +51,17 @@ def test_what_is_no_address_is_refused(certificates: Certificates, names: list[s
     assert caught.value.code == "HUB_ADDRESS"
 
 
+def test_no_certificate_begins_or_ends_by_the_clock_of_the_day_it_was_made(
+    certificates: Certificates,
+) -> None:
+    certificates.make_authorities("河东县")
+    certificates.make_server(["hub.example.org"])
+    pem = certificates.trusted.read_bytes() + certificates.server.read_bytes()
+    for one in x509.load_pem_x509_certificates(pem):
+        begins, ends = one.not_valid_before_utc, one.not_valid_after_utc
+        assert (begins.year, ends.year) == (2025, 2099)
+
+
 def test_only_this_computer_is_loopback() -> None:
     assert all(map(is_loopback, ("127.0.0.1", "127.9.9.9", "::1", "localhost")))
     assert not any(map(is_loopback, ("0.0.0.0", "::", "10.0.0.1", "localhost.example.org", "")))
