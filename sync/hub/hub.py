@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app.core.agreements import AGREEMENT_KINDS
 from app.core.clock import device_now
@@ -25,6 +25,7 @@ from app.core.values import instant_text
 from sync.hub import alarms, arrivals, epochs
 from sync.hub.apply import Application, Sender
 from sync.hub.book import DirectoryBook
+from sync.hub.database import is_worth_another_look
 from sync.hub.epochs import Freshness, Present
 from sync.hub.feed import Feed
 from sync.hub.joining import Joining
@@ -52,6 +53,8 @@ from sync.protocol.messages import (
 from sync.protocol.problems import ProtocolError
 from sync.protocol.withdrawn import MOST_WITHDRAWN, Withdrawal
 
+ATTACHMENT_ROOM = 20 * 2**30
+
 
 class Hub:
     """The journal and its rules on one database. Threads may share it; a call is a transaction."""
@@ -64,15 +67,18 @@ class Hub:
         spoken: Spoken | None = None,
         authority: str = "",
         withdrawals: Withdrawals | None = None,
+        attachment_room: int = ATTACHMENT_ROOM,
     ) -> None:
         """`authority` is the hub's public key, by which it knows its own certificates again;
-        `withdrawals` its list of what was taken away, carried out again where it was forgotten."""
+        `withdrawals` its list of what was taken away, carried out again where it was forgotten;
+        `attachment_room` is how many bytes of attachments each institution may keep here."""
         self.engine = engine
         self.kinds = kinds
         self._now = now
         self._spoken = spoken or Spoken()
         self._authority = authority
         self._withdrawals = withdrawals
+        self.attachment_room = attachment_room
         self._journal = Journal(engine, kinds, withdrawals)
         self._end_again()
 
@@ -84,14 +90,19 @@ class Hub:
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
-            try:
-                return self._exchange(device_id, request, by_stick)
-            except IntegrityError:
-                # Two computers brought a record of one name at the same moment; now it is there.
-                return self._exchange(device_id, request, by_stick)
+            return self._exchange_twice(device_id, request, by_stick)
         except Forged as forged:
             self._note_forged(device_id, forged)
             raise ProtocolError("TOKEN") from None
+
+    def _exchange_twice(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+        try:
+            return self._exchange(device_id, request, by_stick)
+        except DBAPIError as error:
+            if not is_worth_another_look(error):
+                raise
+            # Two computers brought a record of one name at the same moment; now it is there.
+            return self._exchange(device_id, request, by_stick)
 
     def _note_forged(self, device_id: str, forged: Forged) -> None:
         """In a transaction of its own: that of the request has gone with it."""
@@ -109,8 +120,11 @@ class Hub:
             self._journal.finish_rescoping()
         if facility is not None:
             # Two computers of a facility may tell the same at the same moment; one of them does.
-            with suppress(IntegrityError):
+            try:
                 self._note_arrivals(facility, cursor)
+            except DBAPIError as error:
+                if not is_worth_another_look(error):
+                    raise
         self._end_again()
         return answer
 
