@@ -27,12 +27,23 @@ class OpenHub:
     def is_file(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def attachment_room(self) -> int:
+        """Bytes, for each institution."""
+        return round(self.home.settings().attachment_gib * 2**30)
+
     def hub(self) -> Hub:
         # Half a second that a list of devices need not wait for.
         from app.kinds import KINDS
 
         authority = self.keys.signer.public
-        return Hub(self.engine, KINDS, authority=authority, withdrawals=self.withdrawals)
+        return Hub(
+            self.engine,
+            KINDS,
+            authority=authority,
+            withdrawals=self.withdrawals,
+            attachment_room=self.attachment_room,
+        )
 
     def close(self) -> None:
         self.engine.dispose()
