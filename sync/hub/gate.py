@@ -19,7 +19,7 @@ from sync.hub.limits import Bucket, Remembered
 SHARE = 256
 """Connections of one address on which nobody has proved anything yet."""
 MOST_OF_A_DEVICE = 16
-FAILURES = 240.0
+FAILURES = 120.0
 FAILURES_PER_S = 2.0
 FAILURES_PER_S_AMONG_DEVICES = 10.0
 """Of an address from which devices have proved themselves: they want to get in as well."""

@@ -18,13 +18,13 @@ GRACE_CALLS = 8
 """So many calls more than others somebody may have had and still stands where they came: among
 equals the order is that of their calls, whosever happened to take longer."""
 
-BUSY = 0.6
+BUSY = 0.5
 """So much of its time the hub works before anybody is asked to wait for having had much of it."""
 MODEST = 0.02
 """So much of the hub's time anybody may always have."""
 TIMES_OTHERS = 4.0
 """So many times what all have on average is much."""
-_LOOKED_BACK_S = 15.0
+_LOOKED_BACK_S = 5.0
 
 
 @dataclass
