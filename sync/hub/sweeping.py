@@ -50,7 +50,8 @@ def sweep_daily(
     """Now, and once a day until told to stop."""
     while True:
         try:
-            log.info("swept", rows=sweep(hub, turn))
+            if swept := sweep(hub, turn):
+                log.info("swept", rows=swept)
         except Exception as error:  # noqa: BLE001 - the edge of the thread; it is tried again
             log.error("fault", type=type(error).__name__, place=place_of(error))
         if stop.wait(_ONCE_IN_S):
