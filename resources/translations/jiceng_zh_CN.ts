@@ -384,6 +384,10 @@
    <translation>填写几项信息，本机即可使用。</translation>
   </message>
   <message>
+   <source>A file for the log; it begins anew when it is large.</source>
+   <translation>日志文件；文件过大时自动另起新文件。</translation>
+  </message>
+  <message>
    <source>A file in the hub's folder is damaged or belongs to another account.</source>
    <translation>中心文件夹中有文件损坏，或属于其他账户。</translation>
   </message>
@@ -436,6 +440,14 @@
    <translation>写在 --database 里的密码，本机其他人能看到。请去掉：init 时给一次即可保存，以后用 PGPASSFILE 指定存放密码的文件。</translation>
   </message>
   <message>
+   <source>A pooler stands between the hub and PostgreSQL.</source>
+   <translation>县平台与 PostgreSQL 之间有连接池。</translation>
+  </message>
+  <message>
+   <source>A port, for this computer alone, that tells the hub's numbers.</source>
+   <translation>仅供本机访问的端口，用于查看县平台的运行数据。</translation>
+  </message>
+  <message>
    <source>A record number has 17 digits.</source>
    <translation>档案编号应为17位数字。</translation>
   </message>
@@ -458,6 +470,10 @@
   <message>
    <source>A referral is written with F6.</source>
    <translation>按F6填写转诊单。</translation>
+  </message>
+  <message>
+   <source>A schema of PostgreSQL for this hub's tables alone.</source>
+   <translation>PostgreSQL 中仅供本县平台使用的模式（schema）。</translation>
   </message>
   <message>
    <source>A sign-in, a password or a recovery sheet was taken away: after this it opens nothing any more. Do not switch the computer off; if it goes off, nothing is lost and this begins again.</source>
@@ -648,6 +664,10 @@
    <translation>端口可能被其他程序占用，或者该地址不属于本机。请用 --port 和 --host 另选。</translation>
   </message>
   <message>
+   <source>Another program may hold the port. Choose another with --metrics, or leave it out.</source>
+   <translation>该端口可能被其他程序占用。请用 --metrics 另选端口，或不使用该选项。</translation>
+  </message>
+  <message>
    <source>Another recovery key's age recipient than the one of init.</source>
    <translation>另一个恢复密钥的 age 公钥，代替 init 时的那个。</translation>
   </message>
@@ -782,6 +802,10 @@
   <message>
    <source>Attachments</source>
    <translation>附件</translation>
+  </message>
+  <message>
+   <source>Attachments fill up</source>
+   <translation>附件空间将满</translation>
   </message>
   <message>
    <source>Attachments wait, and only urgent work is sent as soon as it is saved.</source>
@@ -1170,6 +1194,10 @@
   <message>
    <source>Connected with the county as {name}.</source>
    <translation>已与县平台连接，本机属于{name}。</translation>
+  </message>
+  <message>
+   <source>Connections to PostgreSQL, in all processes together.</source>
+   <translation>到 PostgreSQL 的连接数，所有进程合计。</translation>
   </message>
   <message>
    <source>Consent</source>
@@ -1854,6 +1882,10 @@
   <message>
    <source>Full name</source>
    <translation>姓名</translation>
+  </message>
+  <message>
+   <source>Give --proxy the address, such as 127.0.0.1, from which the proxy calls the hub.</source>
+   <translation>请在 --proxy 后填写代理连接县平台所用的地址，例如 127.0.0.1。</translation>
   </message>
   <message>
    <source>Give a plain name such as hub.example.org, or an address such as 10.1.2.3.</source>
@@ -2612,6 +2644,10 @@
    <translation>长文本换行</translation>
   </message>
   <message>
+   <source>New ones are on this computer alone until there is room. Ask the county's administrator for more room; attachments that are marked as void make room after a month.</source>
+   <translation>有空间之前，新附件只保存在本机。请联系县平台管理员增加空间；已作废的附件一个月后会腾出空间。</translation>
+  </message>
+  <message>
    <source>New passphrase</source>
    <translation>新口令</translation>
   </message>
@@ -3024,6 +3060,10 @@
    <translation>没有做任何改动。请指定一个空数据库，或用 --replace 加县名。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Name the server that holds the hub's schema with --database, not the one that passes questions on.</source>
+   <translation>未作任何更改。请用 --database 指定保存县平台模式（schema）的服务器，而不是转发请求的服务器。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Only the other side confirms, once, while it is not ended.</source>
    <translation>没有任何改动。只有对方机构在协议未终止时确认一次。</translation>
   </message>
@@ -3190,6 +3230,10 @@
   <message>
    <source>Occupation</source>
    <translation>职业</translation>
+  </message>
+  <message>
+   <source>Of its room</source>
+   <translation>已用比例</translation>
   </message>
   <message>
    <source>Of the same hub; tried when the first does not answer. From the next sign-in.</source>
@@ -4456,6 +4500,14 @@
    <translation>PostgreSQL 数据库没有应答。</translation>
   </message>
   <message>
+   <source>The PostgreSQL server that answers does not hold the hub's records itself.</source>
+   <translation>应答的 PostgreSQL 服务器本身并不保存县平台的记录。</translation>
+  </message>
+  <message>
+   <source>The address of a proxy whose word about its callers is taken; may be repeated.</source>
+   <translation>可信代理的地址，采信其报告的来访者；可重复填写。</translation>
+  </message>
+  <message>
    <source>The address of the county hub is not usable.</source>
    <translation>县级中心的地址不可用。</translation>
   </message>
@@ -4478,6 +4530,10 @@
   <message>
    <source>The answers are on it. Send the stick back to where it came from.</source>
    <translation>答复已写在U盘上，请把U盘送回原来的机构。</translation>
+  </message>
+  <message>
+   <source>The attachment is safe on this computer. Ask the county's administrator for more room.</source>
+   <translation>附件已安全保存在本机。请联系县平台管理员增加空间。</translation>
   </message>
   <message>
    <source>The attachment was removed; the history keeps it.</source>
@@ -4624,6 +4680,14 @@
    <translation>县级中心：设置、运行，并管理哪些电脑可以与它同步。</translation>
   </message>
   <message>
+   <source>The county keeps no more attachments of this institution (noticed {when}).</source>
+   <translation>县平台不再保存本机构的附件（{when} 发现）。</translation>
+  </message>
+  <message>
+   <source>The county keeps no more attachments of this institution for now.</source>
+   <translation>县平台暂不再保存本机构的附件。</translation>
+  </message>
+  <message>
    <source>The county's list arrives with the first exchange.</source>
    <translation>首次同步后会收到全县机构名单。</translation>
   </message>
@@ -4710,6 +4774,10 @@
   <message>
    <source>The hub cannot listen on {host}, port {port}.</source>
    <translation>中心无法在 {host} 的 {port} 端口监听。</translation>
+  </message>
+  <message>
+   <source>The hub cannot tell its numbers at port {port} of this computer.</source>
+   <translation>县平台无法在本机端口 {port} 提供运行数据。</translation>
   </message>
   <message>
    <source>The hub does not accept a field. Correct it and send it again.</source>
@@ -5014,6 +5082,10 @@
   <message>
    <source>The same name, birth and sex</source>
    <translation>姓名、性别、出生日期相同</translation>
+  </message>
+  <message>
+   <source>The schema's name is none that the hub can use.</source>
+   <translation>县平台不能使用这个模式（schema）名称。</translation>
   </message>
   <message>
    <source>The session is void.</source>
@@ -5804,6 +5876,10 @@
    <translation>急：对方未收取，超过</translation>
   </message>
   <message>
+   <source>Use small letters, digits and _, and begin with a letter.</source>
+   <translation>请使用小写字母、数字和 _，并以字母开头。</translation>
+  </message>
+  <message>
    <source>Use the newest sheet, number {newest}. Destroy the old one.</source>
    <translation>请使用最新的 {newest} 号恢复单，并销毁旧单。</translation>
   </message>
@@ -6310,6 +6386,10 @@
   <message>
    <source>`alarms` lists which computer tried what.</source>
    <translation>用 `alarms` 查看哪台电脑做了什么。</translation>
+  </message>
+  <message>
+   <source>`attachment_gib` in hub.json says how much each institution may keep, in GiB.</source>
+   <translation>hub.json 中的 `attachment_gib` 规定每个机构可保存的附件量（GiB）。</translation>
   </message>
   <message>
    <source>`healed` lists what was brought back in the name of others.</source>
@@ -6838,6 +6918,10 @@
   <message>
    <source>{place} did not take it over ({day}): {why}</source>
    <translation>{place}未接管（{day}）：{why}</translation>
+  </message>
+  <message>
+   <source>{proxy} is not the address of a computer.</source>
+   <translation>{proxy} 不是计算机地址。</translation>
   </message>
   <message>
    <source>{roles} (guest until {day})</source>

@@ -13,15 +13,23 @@ from dataclasses import replace
 from app.attachments import ATTACHMENT
 from app.attachments.transfers import Transfer, note_at_hub, note_moved, open_transfers
 from app.core.errors import NetworkError, StoreError
+from app.core.values import instant_text
 from app.storage.blobs import PIECE
 from app.storage.errors import StoreCode
 from app.storage.store import Store
+from sync.client.notices import note_no_room
 from sync.client.transport import hub_answer
 from sync.protocol.api import BlobApi
 from sync.protocol.messages import MOST_ASKED, BlobState
 from sync.protocol.problems import ProtocolError
 
-_REFUSALS = ("NOT_FOUND", "TOO_LARGE", "ATTACHMENT_OFFSET", "ATTACHMENT_HASH")
+_REFUSALS = (
+    "NOT_FOUND",
+    "TOO_LARGE",
+    "ATTACHMENT_OFFSET",
+    "ATTACHMENT_HASH",
+    "ATTACHMENT_ROOM",
+)
 """They concern one content; the others go on."""
 _SPOILT = (StoreCode.ATTACHMENT_MISSING, StoreCode.ATTACHMENT_DAMAGED)
 
@@ -38,6 +46,7 @@ class Lane:
         self._blobs = store.blobs
         self._api = api
         self._pace = PartPace(monotonic)
+        self._has_told = False
 
     def run_once(self, may_go_on: MayGoOn = lambda: True) -> bool:
         """Move what can be moved now. `may_go_on` is asked before each call of the hub: work that
@@ -89,6 +98,8 @@ class Lane:
         except ProtocolError as refusal:
             if refusal.code not in _REFUSALS:
                 raise
+            if refusal.code == "ATTACHMENT_ROOM":
+                self._tell_no_room()
         except StoreError as error:
             if error.code not in _SPOILT:
                 raise
@@ -155,6 +166,15 @@ class Lane:
         with self._store.journal_transaction() as (connection, touched):
             note_moved(connection, transfer.sha256, is_here=is_here, moved=moved)
             touched.add(ATTACHMENT)
+
+    def _tell_no_room(self) -> None:
+        """Once for each run of the program: the next attachment is refused like this one."""
+        if self._has_told:
+            return
+        self._has_told = True
+        with self._store.journal_transaction() as (connection, touched):
+            note_no_room(connection, instant_text(self._store.clock.now()))
+            touched.add("sync")
 
     def _note_at_hub(self, transfer: Transfer) -> None:
         with self._store.journal_transaction() as (connection, touched):

@@ -23,6 +23,8 @@ class Happening(StrEnum):
     """This store is a copy of another, or an older state of itself: it goes on by a new name."""
     SPOKEN_FOR = "spoken_for"
     """Another facility brought records of this one back to a hub that had lost them."""
+    ATTACHMENT_ROOM = "attachment_room"
+    """The hub keeps no more attachments of this facility: they are on this computer alone."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,14 @@ def note(
     conversation.notices = [*conversation.notices, {"number": conversation.noticed, **told}]
     detail = {"count": count, "by": by} if by else None
     write_audit(connection, instant_of(hub_time), None, happening.value, detail=detail)
+
+
+def note_no_room(connection: Connection, now: str) -> None:
+    """Once, until somebody has read it."""
+    conversation = state.load(connection)
+    if all(one["what"] != Happening.ATTACHMENT_ROOM for one in conversation.notices):
+        note(connection, conversation, Happening.ATTACHMENT_ROOM, conversation.last_at or now)
+        state.save(connection, conversation)
 
 
 def count_offered(conversation: Conversation, offered: int) -> None:

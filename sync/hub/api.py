@@ -20,11 +20,12 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from structlog.typing import FilteringBoundLogger
 
+from sync.hub.gate import GATE, GUEST, Gate, Guest, neighbourhood
 from sync.hub.limits import Held, Limits
 from sync.hub.log import place_of
 from sync.hub.metrics import Metrics
 from sync.hub.openapi import document
-from sync.hub.reception import ENROLLING, Call, Reception, Reply, refusal_for
+from sync.hub.reception import ENROLLING, Call, Proof, Reception, Reply, refusal_for
 from sync.hub.turns import Turns
 from sync.protocol.codec import MOST_PACKED, Packing, is_available
 from sync.protocol.problems import ProtocolError
@@ -32,8 +33,12 @@ from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_H
 
 JSON = "application/json"
 CONTENT = "application/octet-stream"
-_LOOPBACK = ("127.0.0.1", "::1")
 _LONGEST_CLAIM = 64
+_FOR_ANYBODY = ("status", "enrol")
+"""Routes of which an answer costs nobody's address anything, though nobody has proved himself."""
+_FORWARDED = "x-forwarded-for"
+_WAIT_S = 2.0
+"""So long somebody waits who has had much of a busy hub."""
 
 HttpRequest = Request[Any, Any, Any]
 Serve = Callable[[Call], Reply]
@@ -50,6 +55,8 @@ class Desk:
     threads: int = 4
     stall_s: float = 30.0
     deadline_s: float = 600.0
+    slowest: float = 200.0
+    """Bytes of a body each second, over all the time it takes; GPRS in the hills brings more."""
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.threads)
@@ -73,7 +80,6 @@ def build_app(desk: Desk) -> Litestar:
             fetch_part,
             status,
             openapi,
-            metrics,
         ],
         exception_handlers={Exception: _answer_exception},
         openapi_config=None,
@@ -166,16 +172,8 @@ async def status(request: HttpRequest) -> Response[bytes]:
 
 @get("/v1/openapi.json")
 async def openapi(request: HttpRequest) -> Response[bytes]:
+    _is_harmless(request)
     return Response(document(), media_type=JSON)
-
-
-@get("/metrics")
-async def metrics(request: HttpRequest) -> Response[bytes]:
-    """Counts for the county's own monitoring, read on the hub's machine only."""
-    if _address(request) not in _LOOPBACK:
-        raise ProtocolError("NOT_FOUND")
-    desk: Desk = request.app.state.desk
-    return Response(desk.metrics.text(), media_type="text/plain; version=0.0.4")
 
 
 async def _serve(
@@ -184,25 +182,31 @@ async def _serve(
     """Read, wait for the turn, work on a thread, answer; one line of log and one count for each."""
     desk: Desk = request.app.state.desk
     started = time.perf_counter()
-    seen: dict[str, object] = {"route": route, "address": _address(request)}
-    held = Held(desk.limits, _address(request))
+    visit = Visit.of(request)
+    seen: dict[str, object] = {"route": route, "address": visit.address}
+    held = Held(desk.limits, visit.payer(request.headers.get(DEVICE_HEADER, "")))
     try:
-        call = await _read(request, desk, route, held)
+        call = await _read(request, desk, route, held, visit)
         seen["bytes_in"] = len(call.body)
-        async with (turns or desk.turns).turn(_caller(call)):
-            reply = await run_sync(serve, call, limiter=desk.thread_limit)
+        reply = await _answer(desk, call, serve, turns or desk.turns)
         seen |= {"operations": reply.operations, "rows": reply.rows}
         response = _response(reply)
+        if route in _FOR_ANYBODY:
+            _is_harmless(request)
     except Exception as error:  # noqa: BLE001 - the edge of the process towards the network
         refusal = refusal_for(error)
         seen["code"] = refusal.code
         if refusal is not error:
             seen |= {"type": type(error).__name__, "place": place_of(error)}
         response = _problem(refusal)
+        if not visit.is_proved:
+            # Its next try begins at the gate again, which counts what fails.
+            response.headers["Connection"] = "close"
         # It would keep this frame alive, and with it the body, until the collector comes by.
         refusal.__traceback__ = None
     finally:
         held.release()
+        visit.end()
     seconds = time.perf_counter() - started
     desk.metrics.count(route, response.status_code or 0, seconds, seen)
     seen |= {"status": response.status_code, "ms": round(seconds * 1000, 1)}
@@ -211,31 +215,45 @@ async def _serve(
     return response
 
 
-async def _read(request: HttpRequest, desk: Desk, route: str, held: Held) -> Call:
+async def _answer(desk: Desk, call: Call, serve: Serve, turns: Turns) -> Reply:
+    """An address can have no other's turn, whatever device it claims to be: a device has its own
+    as soon as its signature was found right."""
+    desk.reception.look_at(call)
+    who = call.proof.device or call.address
+    if turns.has_had_much(who):
+        raise ProtocolError("SLOW_DOWN", retry_after_s=_WAIT_S)
+    async with turns.turn(who):
+        return await run_sync(serve, call, limiter=desk.thread_limit)
+
+
+async def _read(request: HttpRequest, desk: Desk, route: str, held: Held, visit: Visit) -> Call:
     headers = request.headers
     device = headers.get(DEVICE_HEADER, "")
     if len(device) > _LONGEST_CLAIM or not device.isascii():
         raise ProtocolError("DEVICE_UNKNOWN")
-    address = _address(request)
-    desk.limits.check_claim(address, ENROLLING if route in ("enrol", "introduce") else device)
+    enrolling = route in ("enrol", "introduce")
+    if enrolling or not visit.knows(device):
+        desk.limits.check_claim(visit.address, ENROLLING if enrolling else device)
     return Call(
         method=request.method,
         path=request.scope["raw_path"].decode("ascii", "replace"),
-        address=address,
+        address=visit.address,
         device=device,
         incarnation=headers.get(INCARNATION_HEADER, ""),
         signature=headers.get(SIGNATURE_HEADER, ""),
         body=await _read_body(request, desk, held),
         packing=_packing(headers),
         answer_in=_answer_packing(headers),
+        proof=visit.come(),
     )
 
 
 async def _read_body(request: HttpRequest, desk: Desk, held: Held) -> bytes:
-    """Raises TOO_LARGE at the first byte too many, TOO_SLOW when nothing comes for a while."""
+    """Raises TOO_LARGE at the first byte too many, TOO_SLOW when nothing comes for a while, or so
+    little that somebody wants to hold a place."""
     if int(request.headers.get("content-length") or 0) > MOST_PACKED:
         raise ProtocolError("TOO_LARGE", limit=MOST_PACKED)
-    body = bytearray()
+    body, begun = bytearray(), time.monotonic()
     stream = request.stream()
     try:
         with anyio.fail_after(desk.deadline_s):
@@ -244,6 +262,8 @@ async def _read_body(request: HttpRequest, desk: Desk, held: Held) -> bytes:
                     raise ProtocolError("TOO_LARGE", limit=MOST_PACKED)
                 held.more(len(chunk))
                 body += chunk
+                if len(body) < desk.slowest * (time.monotonic() - begun - desk.stall_s):
+                    raise ProtocolError("TOO_SLOW")
     except TimeoutError:
         raise ProtocolError("TOO_SLOW") from None
     return bytes(body)
@@ -267,14 +287,55 @@ def _answer_packing(headers: Mapping[str, str]) -> Packing:
     return next(known, Packing.PLAIN)
 
 
-def _address(request: HttpRequest) -> str:
-    return request.client.host if request.client else ""
+@dataclass
+class Visit:
+    """One call on its connection: from where it comes, and what it has proved."""
+
+    address: str
+    gate: Gate | None = None
+    guest: Guest | None = None
+    proof: Proof = field(default_factory=Proof)
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Visit:
+        state: Mapping[str, Any] = request.scope.get("state") or {}
+        guest: Guest | None = state.get(GUEST)
+        if guest is None:
+            return cls(request.client.host if request.client else "")
+        forwarded = request.headers.get(_FORWARDED) if guest.is_proxy else None
+        # A proxy adds whom it saw itself at the end; what stands before is its caller's word.
+        said = forwarded.rpartition(",")[2].strip() if forwarded else ""
+        return cls(neighbourhood(said) if said else guest.address, state.get(GATE), guest)
+
+    @property
+    def is_proved(self) -> bool:
+        guest = self.guest
+        return bool(self.proof.device) or (guest is not None and bool(guest.device))
+
+    def knows(self, device: str) -> bool:
+        return bool(self.gate and self.guest and self.gate.knows(self.guest, device))
+
+    def payer(self, device: str) -> str:
+        """Who holds the memory of what it sends: a device that is known there, or the address."""
+        return f"{self.address} {device}" if self.knows(device) else self.address
+
+    def come(self) -> Proof:
+        """All of it has arrived."""
+        if self.guest is not None:
+            self.guest.is_served = True
+        return self.proof
+
+    def end(self) -> None:
+        if self.gate is not None and self.guest is not None:
+            self.guest.is_served = False
+            if self.proof.device:
+                self.gate.prove(self.guest, self.proof.device)
 
 
-def _caller(call: Call) -> str:
-    """Who waits in line: an address can have no other's turn, whatever device it claims to be.
-    Behind a proxy on this machine all addresses are one."""
-    return call.device if call.address in _LOOPBACK else call.address
+def _is_harmless(request: HttpRequest) -> None:
+    guest = Visit.of(request).guest
+    if guest is not None:
+        guest.is_harmless = True
 
 
 def _response(reply: Reply) -> Response[bytes]:

@@ -44,6 +44,18 @@ _PRESENT = select(META.c.epoch, EPOCH.c.start, META.c.seq, META.c.directory).joi
 )
 
 
+_FINGERPRINT = (
+    "(SELECT system_identifier FROM pg_control_system()) || '/' ||"
+    " (SELECT timeline_id FROM pg_control_checkpoint()) || '/' ||"
+    " extract(epoch FROM pg_postmaster_start_time()) || '/' ||"
+    " pg_relation_filenode('record')"
+)
+_IS_OF_THIS_START = text(
+    f"SELECT epoch IS NOT NULL AND fingerprint IS NOT DISTINCT FROM {_FINGERPRINT} FROM meta"
+)
+"""One statement, because every transaction begins with it."""
+
+
 def present(connection: Connection) -> Present:
     return Present(*connection.execute(_PRESENT).one())
 
@@ -66,13 +78,7 @@ def fingerprint(connection: Connection) -> str | None:
     """On PostgreSQL: what changes with every start, restore or truncation of the server's data."""
     if connection.dialect.name == "sqlite":
         return None
-    query = text(
-        "SELECT (SELECT system_identifier FROM pg_control_system()) || '/' ||"
-        " (SELECT timeline_id FROM pg_control_checkpoint()) || '/' ||"
-        " extract(epoch FROM pg_postmaster_start_time()) || '/' ||"
-        " pg_relation_filenode('record')"
-    )
-    return str(connection.execute(query).scalar_one())
+    return str(connection.execute(text(f"SELECT {_FINGERPRINT}")).scalar_one())
 
 
 def is_of_this_start(connection: Connection) -> bool:
@@ -80,8 +86,9 @@ def is_of_this_start(connection: Connection) -> bool:
 
     Never so for the embedded file: there every start of the hub is a new epoch.
     """
-    known, epoch = connection.execute(select(META.c.fingerprint, META.c.epoch)).one()
-    return epoch is not None and known is not None and known == fingerprint(connection)
+    if connection.dialect.name == "sqlite":
+        return False
+    return bool(connection.execute(_IS_OF_THIS_START).scalar_one())
 
 
 def ranges(connection: Connection) -> list[tuple[int, int]]:

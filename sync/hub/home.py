@@ -62,7 +62,8 @@ class HubKeys(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
 
 class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What `init` was told: the county's name, the names and addresses workstations reach it by,
-    the port, and the database if it is not the file. recovery is the age recipient of backups.
+    the port, and the database if it is not the file. recovery is the age recipient of backups;
+    attachment_gib is how much of attachments each institution may keep, in GiB.
     """
 
     name: str
@@ -70,6 +71,7 @@ class HubSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: int = 8443
     database: str | None = None
     recovery: str | None = None
+    attachment_gib: float = 20.0
 
 
 @dataclass(frozen=True)

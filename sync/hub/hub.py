@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
 from sqlalchemy import Connection, Engine, bindparam, case, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from app.core.agreements import AGREEMENT_KINDS
 from app.core.clock import device_now
@@ -26,6 +26,7 @@ from sync.hub import alarms, apart, arrivals, epochs
 from sync.hub.apply import Application
 from sync.hub.book import DirectoryBook
 from sync.hub.clock import HubClock
+from sync.hub.database import is_worth_another_look
 from sync.hub.epochs import Freshness, Present
 from sync.hub.faults import FAULT, Trouble, fault_of, note_troubles
 from sync.hub.feed import Feed
@@ -57,6 +58,8 @@ from sync.protocol.messages import (
 from sync.protocol.problems import ProtocolError
 from sync.protocol.withdrawn import MOST_WITHDRAWN, Withdrawal
 
+ATTACHMENT_ROOM = 20 * 2**30
+
 
 class Hub:
     """The journal and its rules on one database. Threads may share it; a call is a transaction."""
@@ -70,10 +73,12 @@ class Hub:
         authority: str = "",
         withdrawals: Withdrawals | None = None,
         clock: HubClock | None = None,
+        attachment_room: int = ATTACHMENT_ROOM,
     ) -> None:
         """`authority` is the hub's public key, by which it knows its own certificates again;
         `withdrawals` its list of what was taken away, carried out again where it was forgotten.
-        `clock` says whether the time can be right; without it any time is."""
+        `clock` says whether the time can be right; without it any time is. `attachment_room` is how
+        many bytes of attachments each institution may keep here."""
         self.engine = engine
         self.kinds = kinds
         self._now = now
@@ -81,6 +86,7 @@ class Hub:
         self._authority = authority
         self._clock = clock
         self._withdrawals = withdrawals
+        self.attachment_room = attachment_room
         self._journal = Journal(engine, kinds, withdrawals, now)
         self._end_again()
 
@@ -94,7 +100,7 @@ class Hub:
         if not self._spoken.oldest <= request.protocol <= self._spoken.newest:
             raise ProtocolError("PROTOCOL", speaks=self._spoken.newest)
         try:
-            return self._exchange_once_more(device_id, request, by_stick)
+            return self._exchange_twice(device_id, request, by_stick)
         except Forged as forged:
             self._note_forged(device_id, forged)
             raise ProtocolError("TOKEN") from None
@@ -103,10 +109,12 @@ class Hub:
                 raise
             return self._exchange_apart(device_id, request, by_stick)
 
-    def _exchange_once_more(self, device_id: str, request: Request, by_stick: bool) -> Answer:
+    def _exchange_twice(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         try:
             return self._exchange(device_id, request, by_stick)
-        except IntegrityError:
+        except DBAPIError as error:
+            if not is_worth_another_look(error):
+                raise
             # Two computers brought a record of one name at the same moment; now it is there.
             return self._exchange(device_id, request, by_stick)
 
@@ -170,8 +178,11 @@ class Hub:
             self._journal.finish_rescoping()
         if facility is not None:
             # Two computers of a facility may tell the same at the same moment; one of them does.
-            with suppress(IntegrityError):
+            try:
                 self._note_arrivals(facility, cursor)
+            except DBAPIError as error:
+                if not is_worth_another_look(error):
+                    raise
         self._end_again()
         return answer
 

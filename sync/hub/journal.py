@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import Connection, Engine, bindparam, select, update
+from sqlalchemy import Connection, Engine, RootTransaction, bindparam, select, update
 
 from app.core.clock import device_now
 from app.core.directory import FacilityDirectory
@@ -33,8 +33,6 @@ from sync.hub.set_aside import mend_rows
 from sync.hub.storage import META
 from sync.hub.withdrawals import Withdrawals
 
-_ENTERED = "entered"
-"""Noted on a database connection once its server's start was compared with the epoch's."""
 _TAKE_NUMBERS = (
     update(META)
     .values(seq=META.c.seq + bindparam("numbers"), records=META.c.records + bindparam("created"))
@@ -62,20 +60,15 @@ class Journal:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        with self.engine.connect() as connection:
-            if self._is_server and _ENTERED not in connection.info:
-                self._enter_epoch(connection)
-            with connection.begin():
-                yield connection
+        with self.engine.connect() as connection, self._begin(connection):
+            yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that changes nothing, and for which no writer waits."""
         with self.engine.connect() as fresh:
-            if self._is_server and _ENTERED not in fresh.info:
-                self._enter_epoch(fresh)
             connection = fresh.execution_options(**{READING: True})
-            with connection.begin():
+            with self._begin(connection):
                 yield connection
 
     def book(self, connection: Connection, version: int | None = None) -> DirectoryBook:
@@ -165,8 +158,22 @@ class Journal:
         self.finish_rescoping()
         return proofs
 
+    def _begin(self, connection: Connection) -> RootTransaction:
+        """In the epoch of the server's present start. Every transaction asks: behind a pooler a
+        connection outlives the server, which may have been restored or replaced meanwhile."""
+        begun = connection.begin()
+        try:
+            is_same = not self._is_server or epochs.is_of_this_start(connection)
+        except BaseException:
+            begun.close()
+            raise
+        if is_same:
+            return begun
+        begun.close()
+        self._enter_epoch(connection)
+        return connection.begin()
+
     def _enter_epoch(self, connection: Connection) -> None:
-        """Asked of every new connection: the server may have been restored under a running hub."""
         with connection.begin():
             is_same = epochs.is_of_this_start(connection)
         if not is_same:
@@ -174,7 +181,6 @@ class Journal:
                 connection.execute(select(META.c.id).with_for_update())
                 if not epochs.is_of_this_start(connection):
                     epochs.start_epoch(connection)
-        connection.info[_ENTERED] = True
 
     def _take_numbers(
         self, connection: Connection, numbers: int, created: int

@@ -23,6 +23,10 @@ BYTE_BURST = 4 * BYTES_PER_S
 LONGEST_PENALTY_S = 60.0
 MOST_BUFFERED = 64 * 1024 * 1024
 MOST_BUFFERED_FOR_ONE = 16 * 1024 * 1024
+WRONG_CODES_AN_HOUR = 30.0
+"""Of one address. Right ones are not counted: a whole county may enrol behind one."""
+WRONG_CODES_OF_ALL_AN_HOUR = 600.0
+"""Of addresses from which no computer has ever proved itself."""
 _PENALTY_FORGOTTEN_S = 600.0
 _MOST_REMEMBERED = 10_000
 
@@ -85,6 +89,9 @@ class Limits:
         self._bytes = Remembered(self._byte_bucket)
         self._penalties: Remembered[Penalty] = Remembered(Penalty)
         self._buffered: dict[str, int] = {}
+        self._codes = Remembered(lambda: self._hour(WRONG_CODES_AN_HOUR))
+        self._codes_of_all = self._hour(WRONG_CODES_OF_ALL_AN_HOUR)
+        self._at_home = Remembered(bool)
 
     def check_claim(self, address: str, device: str) -> None:
         """Before anything is read: whether this address may claim to be this device just now."""
@@ -101,6 +108,22 @@ class Limits:
     def claim_proved(self, address: str, device: str) -> None:
         with self._lock:
             self._penalties.pop(_pair(address, device), None)
+            self._at_home.of(address)
+
+    def check_code(self, address: str) -> None:
+        """Before an enrolment code is looked up. Raises SLOW_DOWN after too many wrong ones."""
+        with self._lock:
+            now = self._clock()
+            wait = self._codes.of(address).wait_s(now)
+            if address not in self._at_home:
+                wait = max(wait, self._codes_of_all.wait_s(now))
+        _refuse_for(wait)
+
+    def code_failed(self, address: str) -> None:
+        with self._lock:
+            self._codes.of(address).take(1)
+            if address not in self._at_home:
+                self._codes_of_all.take(1)
 
     def admit(self, device: str, size: int) -> None:
         """After the signature: one request of so many bytes. Raises SLOW_DOWN."""
@@ -132,6 +155,9 @@ class Limits:
             left = self._buffered.pop(address, 0) - size
             if left > 0:
                 self._buffered[address] = left
+
+    def _hour(self, most: float) -> Bucket:
+        return Bucket(most / 3600, most - 1, most - 1, self._clock())
 
     def _request_bucket(self) -> Bucket:
         # One request less: the one that empties the bucket is still served.

@@ -76,7 +76,6 @@ def _paths() -> dict[str, Any]:
         **_envelope(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},
         "/v1/openapi.json": {"get": _told("openapi", "This document", "application/json")},
-        "/metrics": {"get": _told("metrics", "On the hub's own machine only", "text/plain")},
     }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -46,6 +46,15 @@ M = TypeVar("M", bound=msgspec.Struct)
 
 ENROLLING = "enrol"
 """In place of a device, while a computer is not yet one."""
+_MOST_KEYS = 10_000
+
+
+@dataclass
+class Proof:
+    """For which device a call's signature was found right, and by which key."""
+
+    device: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,7 @@ class Call:
     body: bytes
     packing: Packing
     answer_in: Packing
+    proof: Proof = field(default_factory=Proof)
 
 
 @dataclass(frozen=True)
@@ -97,6 +107,7 @@ class Reception:
         self._limits = limits
         self._program = program
         self._now = now
+        self._keys: dict[str, str] = {}
         # One body at a time: eight unpacked together would be the memory of a small machine.
         self._unpacking = threading.Lock()
         # SQLite has one writer: waiting here is fair, waiting inside SQLite is a lottery.
@@ -105,6 +116,22 @@ class Reception:
             threading.Lock() if one_writer else nullcontext()
         )
         self._envelopes = Envelopes(hub, devices, keys, self._turn, self._unpacking)
+
+    def turn(self) -> AbstractContextManager[object]:
+        """Held by whoever writes."""
+        return self._turn
+
+    def look_at(self, call: Call) -> None:
+        """Before it waits for its turn: whether it is signed by a device that was here before.
+        What it costs a liar to be found out costs the hub hardly more. Raises SIGNATURE.
+        """
+        key = self._keys.get(call.device)
+        if key is None:
+            return
+        if not _is_signed(call, key):
+            self._limits.claim_failed(call.address, call.device)
+            raise ProtocolError("SIGNATURE")
+        call.proof.device, call.proof.key = call.device, key
 
     def exchange(self, call: Call) -> Reply:
         device = self._recognise(call)
@@ -192,6 +219,7 @@ class Reception:
         except ProtocolError:
             self._limits.claim_failed(call.address, ENROLLING)
             raise
+        self._limits.check_code(call.address)
         if request.device != call.device or not _is_signed(call, request.signing_key):
             self._limits.claim_failed(call.address, ENROLLING)
             raise ProtocolError("SIGNATURE")
@@ -203,6 +231,7 @@ class Reception:
         except ProtocolError as refusal:
             if refusal.code == "ENROL_CODE":
                 self._limits.claim_failed(call.address, ENROLLING)
+                self._limits.code_failed(call.address)
             raise
         self._limits.claim_proved(call.address, ENROLLING)
         return self._reply(call, answer)
@@ -234,14 +263,23 @@ class Reception:
     def _recognise(self, call: Call) -> Device:
         """The signature is checked before the state: only the device itself learns it is revoked."""
         device = self._devices.find(call.device)
-        if device is None or not _is_signed(call, device.key):
+        if device is None or not (call.proof.key == device.key or _is_signed(call, device.key)):
+            self._keys.pop(call.device, None)
+            call.proof.device = ""
             self._limits.claim_failed(call.address, call.device)
             raise ProtocolError("DEVICE_UNKNOWN" if device is None else "SIGNATURE")
+        self._remember(call, device)
         self._limits.claim_proved(call.address, call.device)
         admit(device)
         self._limits.admit(device.id, len(call.body))
         self._hub.check_clock()
         return device
+
+    def _remember(self, call: Call, device: Device) -> None:
+        call.proof.device, call.proof.key = device.id, device.key
+        if len(self._keys) >= _MOST_KEYS:
+            self._keys.clear()
+        self._keys[device.id] = device.key
 
     def _decoded(self, call: Call, device: Device, kind: type[M]) -> M:
         """What was unpacked and looked through in vain counts like bytes that were sent: it was

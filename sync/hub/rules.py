@@ -166,7 +166,7 @@ class Rules:
         if op.home != self._facility or op.set.get("place_id") != self._facility:
             raise Refusal("NOT_YOURS")
         home = op.set.get("author_home_id")
-        if op.set.get("author_id") != op.user or (home and not self._is_home(home, op)):
+        if op.set.get("author_id") != op.user or not self._is_home(home, op):
             raise Refusal("AUTHOR")
         if (op.root is None) == bool(kind.child_of):
             raise Refusal("ROOT")

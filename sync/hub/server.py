@@ -16,10 +16,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from app.core.errors import ClinicError
 from app.core.text import N_
+from sync.hub.gate import GATE, GUEST, Gate, Guest
+from sync.hub.listening import HubServer
 from sync.hub.tls import Certificates
 from sync.protocol.codec import MOST_PACKED
 
-_MOST_CONNECTIONS = 2000
 # Idle computers keep their connections open, and TLS waits for each to say goodbye.
 _STOP_WITHIN_S = 10
 _KEEP_ALIVE_S = 75
@@ -28,6 +29,7 @@ _KEEP_ALIVE_S = 75
 _TLS_BUFFER = 32 * 1024
 # Whoever sends a little more than is read still hears why it was refused.
 _MOST_UNHEARD = 2 * MOST_PACKED
+_OVER = (h11.MUST_CLOSE, h11.CLOSED, h11.ERROR)
 
 
 @dataclass(frozen=True)
@@ -37,10 +39,15 @@ class Place:
     host: str
     port: int
     certificates: Certificates | None = None
+    proxies: tuple[str, ...] = ()
+    """Whose word about their callers is taken: by the PROXY protocol where they pass TLS on
+    unopened, by X-Forwarded-For where they speak plainly on this machine."""
 
 
 class _Config(uvicorn.Config):
-    """Knows the oldest TLS it speaks, in every worker."""
+    """Knows the oldest TLS it speaks, and whom to believe, in every worker."""
+
+    proxies: tuple[str, ...] = ()
 
     def load(self) -> None:
         super().load()
@@ -62,13 +69,21 @@ class Door(H11Protocol):
     _waiting: asyncio.TimerHandle | None = None
     _unheard = 0
 
+    def __init__(self, *, gate: Gate, guest: Guest, **given: Any) -> None:
+        super().__init__(**given)
+        self._gate, self._guest = gate, guest
+        self.app_state = {**self.app_state, GATE: gate, GUEST: guest}
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.client = (self._guest.address, self._guest.port)
+        self._guest.hang_up = transport.abort
         self._expect_a_head()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        is_answered = self.conn.our_state is h11.DONE
+        if self.conn.our_state not in _OVER:
+            super().data_received(data)
+        is_answered = self.conn.our_state is h11.DONE or self.conn.our_state in _OVER
         self._unheard = self._unheard + len(data) if is_answered else 0
         if self._unheard > _MOST_UNHEARD:
             self.transport.abort()
@@ -78,6 +93,7 @@ class Door(H11Protocol):
             self._expect_a_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
+        self._gate.leave(self._guest)
         self._expect_nothing()
         super().connection_lost(exc)
 
@@ -94,13 +110,13 @@ def make_server(app: Any, place: Place) -> uvicorn.Server:
     """Ready to run; stops on a signal after the calls under way are answered.
     Raises PLAIN_HTTP for an open address without TLS.
     """
-    return uvicorn.Server(make_config(app, place))
+    return HubServer(make_config(app, place))
 
 
 def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
     if place.certificates is None and not is_loopback(place.host):
         raise _plain_http(place.host)
-    return _Config(
+    config = _Config(
         app,
         host=place.host,
         port=place.port,
@@ -108,16 +124,17 @@ def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        # The address a caller comes from is the socket's, not what a header says.
+        # The address a caller comes from is the socket's, or what a named proxy says.
         proxy_headers=False,
         lifespan="off",
         ws="none",
-        limit_concurrency=_MOST_CONNECTIONS,
         timeout_keep_alive=_KEEP_ALIVE_S,
         timeout_graceful_shutdown=_STOP_WITHIN_S,
         **_tls(place.certificates),
         **more,
     )
+    config.proxies = place.proxies
+    return config
 
 
 def listen(place: Place) -> socket.socket:

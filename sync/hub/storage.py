@@ -281,7 +281,8 @@ BLOB = Table(
     Column("begun_at", String, nullable=False),
 )
 """What attachments contain, each content once, by SHA-256 and size; `held` bytes of it have arrived.
-In the database and not in files, so that every backup of the one is a backup of both."""
+Until all have, each institution that sends it has a beginning of its own, by its own name too: it
+is nobody else's to know of or to spoil. `begun_at` is when it last grew. In the database and not in files, so that every backup of the one is a backup of both."""
 Index(
     "ix_blob_unfinished",
     BLOB.c.device,
@@ -305,6 +306,14 @@ BLOB_PROOF = Table(
     Column("holds", Boolean, nullable=False),
 )
 """Whether the proof in an attachment's record fits the content it names."""
+
+BLOB_UNNAMED = Table(
+    "blob_unnamed",
+    METADATA,
+    Column("blob", String, primary_key=True),
+    Column("since", String, nullable=False),
+)
+"""Contents that no living record names, and when that was first seen."""
 
 RESIDENT_NUMBER = Table(
     "resident_number",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 
@@ -15,6 +17,28 @@ from sync.hub.limits import Remembered
 GRACE_CALLS = 8
 """So many calls more than others somebody may have had and still stands where they came: among
 equals the order is that of their calls, whosever happened to take longer."""
+
+BUSY = 0.5
+"""So much of its time the hub works before anybody is asked to wait for having had much of it."""
+MODEST = 0.02
+"""So much of the hub's time anybody may always have."""
+TIMES_OTHERS = 4.0
+"""So many times what all have on average is much."""
+_LOOKED_BACK_S = 5.0
+
+
+@dataclass
+class Use:
+    """Seconds of work, those of long ago counting less and less."""
+
+    seconds: float = 0.0
+    at: float = 0.0
+
+    def share(self, now: float) -> float:
+        """Of all time lately."""
+        self.seconds *= math.exp((self.at - now) / _LOOKED_BACK_S)
+        self.at = now
+        return self.seconds / _LOOKED_BACK_S
 
 
 class Turns:
@@ -35,6 +59,31 @@ class Turns:
         self._now = 0.0
         """What everybody who waits has had by now, in seconds."""
         self._usual_s = 0.005
+        self._at_once = at_once
+        self._all = Use()
+        self._uses = Remembered(Use)
+
+    def has_had_much(self, who: str) -> bool:
+        """While the hub is busy: many calls, more than a modest part of its time, and far more than
+        others have."""
+        now = self._clock()
+        total, own = self._all.share(now), self._uses.of(who).share(now)
+        if total < BUSY * self._at_once or own < MODEST * self._at_once:
+            return False
+        if self._uses.of(who).seconds < GRACE_CALLS * self._usual_s:
+            return False
+        return own > TIMES_OTHERS * total / self._callers(now)
+
+    def _callers(self, now: float) -> int:
+        """How many have asked for something lately."""
+        recent = (use.at for use in self._uses.values() if use.seconds > 0)
+        return max(1, sum(now - at < _LOOKED_BACK_S for at in recent))
+
+    def _note(self, who: str, took_s: float) -> None:
+        now = self._clock()
+        for use in (self._all, self._uses.of(who)):
+            use.share(now)
+            use.seconds += took_s
 
     @asynccontextmanager
     async def turn(self, who: str) -> AsyncIterator[None]:
@@ -52,6 +101,7 @@ class Turns:
             self._usual_s += (took_s - self._usual_s) / 100
             self._ends[who] = self._ends.of(who) + took_s - guess_s
             self._now += took_s / (1 + len(self._line))
+            self._note(who, took_s)
             self._leave()
 
     async def _stand(self, place: float) -> None:

@@ -31,14 +31,23 @@ class OpenHub:
     def is_file(self) -> bool:
         return self.engine.dialect.name == "sqlite"
 
+    @property
+    def attachment_room(self) -> int:
+        """Bytes, for each institution."""
+        return round(self.home.settings().attachment_gib * 2**30)
+
     def hub(self, tell: Callable[[datetime], None] = lambda at: None) -> Hub:
         """`tell` is called when the clock goes wrong."""
         # Half a second that a list of devices need not wait for.
         from app.kinds import KINDS
 
-        authority, clock = self.keys.signer.public, self.clock(tell)
         return Hub(
-            self.engine, KINDS, authority=authority, withdrawals=self.withdrawals, clock=clock
+            self.engine,
+            KINDS,
+            authority=self.keys.signer.public,
+            withdrawals=self.withdrawals,
+            clock=self.clock(tell),
+            attachment_room=self.attachment_room,
         )
 
     def clock(self, tell: Callable[[datetime], None] = lambda at: None) -> HubClock:

@@ -79,6 +79,13 @@ REFUSALS = {
         N_("This attachment did not arrive at the county as it was sent."),
         N_("Nothing is lost. It is sent once more from the beginning."),
     ),
+    "ATTACHMENT_ROOM": Refusal(
+        507,
+        N_("The county keeps no more attachments of this institution for now."),
+        N_(
+            "The attachment is safe on this computer. Ask the county's administrator for more room."
+        ),
+    ),
     "LOOKUP_LIMIT": Refusal(
         429,
         N_("This computer has looked up many residents."),

@@ -48,6 +48,8 @@ class Raid(msgspec.Struct):
     victim: Device
     seconds: float
     kinds: list[str]
+    sources: list[str]
+    """Where each of them calls from."""
 
 
 def envelope(device: str, more: str = "") -> bytes:
@@ -226,6 +228,10 @@ async def half_open(at: Attacker, own: Device) -> None:
                 at.note("closed by the hub")
             except TimeoutError:
                 at.note("still open at the end")
+            except OSError as error:
+                at.note(type(error).__name__)
+                await asyncio.sleep(_AT_ONCE / TRIES_PER_S)
+                continue
             writer.transport.abort()
 
     until = time.monotonic() + at.raid.seconds
@@ -262,8 +268,8 @@ WAYS: dict[str, Callable[[Attacker, Device], Awaitable[None]]] = {
 async def together(raid: Raid, heard: Heard) -> None:
     context = client_context(raid.authorities)
     attackers = [
-        (WAYS[kind], Attacker(raid, kind, f"127.3.0.{number}", context, heard))
-        for number, kind in enumerate(raid.kinds, 1)
+        (WAYS[kind], Attacker(raid, kind, source, context, heard))
+        for kind, source in zip(raid.kinds, raid.sources, strict=True)
     ]
     sys.stdout.write("ready\n")
     sys.stdout.flush()

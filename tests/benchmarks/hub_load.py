@@ -1,13 +1,15 @@
 """A county at the hub: 200 computers at once, then 300 computers after three days without a line.
 
 python -m tests.benchmarks.hub_load [--clients 200] [--seconds 60] [--database sqlite|postgresql]
-    [--workers N] [--hostile] [--tiny]
+    [--workers N] [--hostile [--behind many|one|raider|raiders] [--only KIND]] [--tiny]
 
 The hub runs as `jiceng-hub serve` does, with TLS and signatures; the computers are a process of their
 own. Each asks again as soon as it is answered, so that the hub is at its limit all the time.
 
 `--hostile` measures what honest computers notice of hostile ones: 200 that rest a while between their
-calls, first alone and then beside eight attackers (`hostile`), in one run.
+calls, first alone and then beside eight attackers (`hostile`), in one run. `--behind` says where they
+call from: `many` addresses, or `one` for all of them; `raider` puts one attacker behind that one too,
+`raiders` all of them.
 """
 
 from __future__ import annotations
@@ -45,6 +47,8 @@ EVERYDAY, PAGE, CALLS_PER_S = 2, 100, 3
 BACKLOG_CLIENTS, BACKLOG = 300, 2000
 DRAIN_BAR, P99_BAR_MS, MEMORY_BAR = 5000, 1000, 150
 REST_S, HOSTILE_BAR = 4.0, 2.0
+BEHIND = ("many", "one", "raider", "raiders")
+NEIGHBOURS = "127.1.0.1"
 
 
 @dataclass
@@ -60,11 +64,19 @@ class Served:
         known = self.devices[:clients]
         return Plan("127.0.0.1", self.county.port, trusted, known, **named)
 
-    def raid(self, seconds: float, kinds: Sequence[str]) -> Raid:
+    def raid(self, seconds: float, kinds: Sequence[str], behind: str) -> Raid:
         """By the computers enrolled last; one of them under the name of the first."""
         trusted, port = str(self.county.certificates.trusted), self.county.port
         bad, victim = self.devices[-len(WAYS) :], self.devices[0]
-        return Raid("127.0.0.1", port, trusted, bad, victim, seconds, list(kinds))
+        hidden = {"raider": 1, "raiders": len(kinds)}.get(behind, 0)
+        sources = [f"127.3.0.{number}" for number in range(1, len(kinds) + 1)]
+        sources[:hidden] = [NEIGHBOURS] * hidden
+        return Raid("127.0.0.1", port, trusted, bad, victim, seconds, list(kinds), sources)
+
+    def gather(self) -> None:
+        """All computers behind one address."""
+        for device in self.devices:
+            device.source = NEIGHBOURS
 
     def memory_mb(self) -> float:
         """Of the largest process of the hub, at its worst."""
@@ -215,14 +227,16 @@ def drain(report: Report, served: Served, clients: int, backlog: int) -> None:
 
 
 def beside_attackers(
-    report: Report, served: Served, clients: int, seconds: float, kinds: Sequence[str]
+    report: Report, served: Served, clients: int, seconds: float, kinds: Sequence[str], behind: str
 ) -> None:
     """The same work twice; the computers of both runs know nothing of each other."""
+    if behind != "many":
+        served.gather()
     rest_s = min(REST_S, seconds / 10)
     most = {"requests": 1 + round(seconds * CALLS_PER_S), "seconds": seconds, "pause_s": rest_s}
     plan = served.plan(clients, operations=EVERYDAY, page=PAGE, **most)
     alone = _noticed(report, f"{clients} computers alone", served, lambda: load(served, plan))
-    attackers = Running("hostile", served.county.folder, served.raid(seconds, kinds))
+    attackers = Running("hostile", served.county.folder, served.raid(seconds, kinds, behind))
     honest = Running("load", served.county.folder, plan)
 
     def both() -> Heard:
@@ -295,12 +309,15 @@ def measure(
 
 
 def measure_hostile(
-    database: str, clients: int, seconds: float, workers: int, kinds: Sequence[str]
+    database: str, clients: int, seconds: float, workers: int, kinds: Sequence[str], behind: str
 ) -> Mapping[str, Any]:
     report = Report("hub_load --hostile")
     report.figure("database", f"{database}, workers: {workers if database != 'sqlite' else 1}")
+    report.figure("computers call from", behind)
     with hub_of(database, workers, clients + len(WAYS)) as (served, _):
-        beside_attackers(report, served, clients, seconds, kinds)
+        beside_attackers(report, served, clients, seconds, kinds, behind)
+        log = served.county.folder / "hub.log"
+        report.figure("KiB of log", log.stat().st_size // 1024)
     report.finish()
     return report.result()
 
@@ -313,6 +330,7 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--backlog", type=int)
     parser.add_argument("--hostile", action="store_true")
+    parser.add_argument("--behind", choices=BEHIND, default="many")
     parser.add_argument("--only", choices=WAYS, help="one of the attackers alone")
     parser.add_argument("--tiny", action="store_true")
     chosen = parser.parse_args()
@@ -323,7 +341,7 @@ def main() -> None:
     of = 3 if tiny else BACKLOG_CLIENTS
     if chosen.hostile:
         kinds = [chosen.only] if chosen.only else list(WAYS)
-        measure_hostile(chosen.database, clients, seconds, chosen.workers, kinds)
+        measure_hostile(chosen.database, clients, seconds, chosen.workers, kinds, chosen.behind)
         return
     measure(chosen.database, clients, seconds, chosen.workers, backlog, of)
 

@@ -274,7 +274,7 @@ def test_a_stranger_writes_nothing(road: Road, identity: DeviceIdentity, send: S
     road.ticker.now += LONGEST_WAIT_S
     assert code_of(send(road, identity, plain(identity, note()))) == STRANGERS[send]
     after = stored(road.hub.engine)
-    enrolled_meanwhile = {"device", "enrolment", "enrolment_at_once"}
+    enrolled_meanwhile = {"device", "enrolment", "enrolment_at_once", "withdrawal"}
     assert {n for n in after if after[n] != before[n]} <= enrolled_meanwhile
 
 

@@ -25,6 +25,7 @@ from sync.hub.home import HubHome
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.hub.log import open_log
+from sync.hub.metrics import Metrics
 from sync.hub.reception import Reception
 from sync.hub.server import Place, listen, make_server
 from sync.hub.tls import Certificates
@@ -91,9 +92,11 @@ def county_hub(engine: Engine, clock: Callable[[], datetime]) -> Hub:
 
 
 @contextmanager
-def serving(app: Any, certificates: Certificates | None = None) -> Iterator[int]:
+def serving(
+    app: Any, certificates: Certificates | None = None, place: Place | None = None
+) -> Iterator[int]:
     """The application on a free port of this computer; the port answers from the first line on."""
-    place = Place("127.0.0.1", 0, certificates)
+    place = place or Place("127.0.0.1", 0, certificates)
     server = make_server(app, place)
     with listen(place) as socket:
         thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
@@ -116,6 +119,8 @@ class Road:
     log: io.StringIO
     ticker: Ticker
     limits: Limits
+    reception: Reception
+    metrics: Metrics
     url: str
 
     @property
@@ -152,10 +157,10 @@ def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any)
     ticker, log = Ticker(), io.StringIO()
     limits = Limits(ticker)
     reception = Reception(hub, devices, home.keys(), limits, "1.0.0", clock)
-    app = build_app(Desk(reception, limits, open_log(log), **desk))
-    with serving(app, certificates) as port:
+    made = Desk(reception, limits, open_log(log), **desk)
+    with serving(build_app(made), certificates) as port:
         url = f"https://127.0.0.1:{port}"
-        yield Road(hub, devices, certificates, log, ticker, limits, url)
+        yield Road(hub, devices, certificates, log, ticker, limits, reception, made.metrics, url)
 
 
 def speak(identity: DeviceIdentity, patience: Patience | None = None) -> HttpHub:

@@ -429,7 +429,8 @@ def test_to_know_a_fingerprint_is_not_to_have_the_picture(village: Place, strang
     thief = stranger.workstation
     record_id = naming(stranger, file, proof="0" * 64)
     thief.sync()
-    assert stranger.wire.hub.states(stranger.wire.facility, [record_id]) == []
+    unheard_of = [BlobState(record_id, len(file.content), 0)]
+    assert stranger.wire.hub.states(stranger.wire.facility, [record_id]) == unheard_of
     read = stranger.wire.hub.read
     assert refused(lambda: read(stranger.wire.facility, record_id, 0, 10)) == "NOT_FOUND"
     assert stranger.lane()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tempfile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from app.core.errors import ClinicError
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.sealing import KeyFile, Seal, sealing_of, tell_seal
+from sync.hub.database import MOST_CONNECTIONS, at_server
 from sync.hub.home import HubHome, HubSettings
 from sync.hub.safety.copies import back_up
 from sync.hub.safety.sealed import new_recovery_key
@@ -31,8 +34,18 @@ def init(
     port: Annotated[int, typer.Option("--port", help=N_("The port of the hub."))] = 8443,
     seal: Seal = SealKind.NONE,
     key_file: KeyFile = None,
+    schema: Annotated[
+        str | None,
+        typer.Option("--schema", help=N_("A schema of PostgreSQL for this hub's tables alone.")),
+    ] = None,
+    pooler: Annotated[
+        bool,
+        typer.Option("--pooler", help=N_("A pooler stands between the hub and PostgreSQL.")),
+    ] = False,
 ) -> None:
     screen, place = screen_of(context), HubHome(home)
+    if database is not None:
+        database = at_server(database, schema=schema, is_pooled=pooler)
     sealing = None if place.is_set_up else sealing_of(screen, place, seal, key_file)
     identity, recipient = new_recovery_key()
     settings = HubSettings(name, address, port, database, recipient)
@@ -72,15 +85,56 @@ def serve(
     workers: Annotated[
         int, typer.Option("--workers", min=1, max=16, help=N_("Processes, on PostgreSQL only."))
     ] = 1,
+    connections: Annotated[
+        int,
+        typer.Option(
+            "--connections",
+            min=1,
+            max=1000,
+            help=N_("Connections to PostgreSQL, in all processes together."),
+        ),
+    ] = MOST_CONNECTIONS,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--proxy",
+            help=N_(
+                "The address of a proxy whose word about its callers is taken; may be repeated."
+            ),
+        ),
+    ] = None,
+    metrics: Annotated[
+        int | None,
+        typer.Option(
+            "--metrics", help=N_("A port, for this computer alone, that tells the hub's numbers.")
+        ),
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help=N_("A file for the log; it begins anew when it is large.")),
+    ] = None,
 ) -> None:
     # The web server is half of the start; no other command needs it.
-    from sync.hub.running import run_server
+    from sync.hub.running import Manner, run_server
     from sync.hub.server import Place
 
     settings = HubHome(home).settings()
     certificates = None if plain else Certificates(home / "tls")
-    place = Place(host, settings.port if port is None else port, certificates)
-    run_server(home, database, place, workers)
+    proxies = tuple(map(_proxy, proxy or ()))
+    place = Place(host, settings.port if port is None else port, certificates, proxies)
+    run_server(home, database, place, Manner(workers, connections, metrics, log))
+
+
+def _proxy(named: str) -> str:
+    try:
+        return str(ipaddress.ip_address(named))
+    except ValueError:
+        raise ClinicError(
+            "HUB_PROXY",
+            N_("{proxy} is not the address of a computer."),
+            N_("Give --proxy the address, such as 127.0.0.1, from which the proxy calls the hub."),
+            proxy=named,
+        ) from None
 
 
 def upgrade(context: typer.Context, home: Home = HOME, database: Database = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import typer
@@ -11,6 +12,7 @@ from app.core.clock import device_now
 from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub import alarms, set_aside
+from sync.hub.blobs import used_by_each
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.troubles import newest_troubles, show_troubles
 from sync.hub.drift import doubtful
@@ -23,6 +25,8 @@ from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
 _MOST_SHOWN = 50
+_NEARLY = 0.8
+"""Of the room for its attachments: an institution is told of before it is refused."""
 _ACTIVE = DEVICE.c.state == "active"
 
 
@@ -47,6 +51,8 @@ class Standing:
     size_mb: int
     longest_silent: tuple[str, str | None] | None
     seen: dict[str, str | None]
+    attached: dict[str, int]
+    """Bytes of attachments, by facility."""
 
 
 def status(context: typer.Context, home: Home = HOME, database: Database = None) -> None:
@@ -66,11 +72,28 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
     screen.table((N_("Facility"), N_("Last seen")), rows)
     show_troubles(screen, own, names)
     _show_computers(screen, in_trouble, names)
+    _show_attached(screen, world, found, names)
     _advise(screen, world, found)
     if drifted:
         _show_drifted(screen, [(one.kind, one.record_id) for one in drifted])
     if is_wrong:
         screen.tell(N_("The hub's clock is wrong and it does not serve; see `jiceng-hub clock`."))
+
+
+def _show_attached(
+    screen: Screen, world: OpenHub, found: Standing, names: Mapping[str, str]
+) -> None:
+    """Those who will soon be refused, before they are."""
+    room = world.attachment_room
+    full = {of: size for of, size in found.attached.items() if size >= _NEARLY * room}
+    if not full:
+        return
+    rows = [
+        (names.get(facility, facility), size // 2**20, f"{100 * size // max(1, room)} %")
+        for facility, size in sorted(full.items(), key=lambda one: -one[1])
+    ]
+    screen.table((N_("Attachments fill up"), N_("Size in MB"), N_("Of its room")), rows)
+    screen.tell(N_("`attachment_gib` in hub.json says how much each institution may keep, in GiB."))
 
 
 def _standing(connection: Connection, world: OpenHub) -> Standing:
@@ -104,6 +127,7 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         size_mb=_size(connection, world) // 2**20,
         longest_silent=None if longest is None else (longest[0], longest[1]),
         seen={one.facility: one.at for one in connection.execute(seen)},
+        attached=used_by_each(connection),
     )
 
 

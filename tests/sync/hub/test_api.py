@@ -375,5 +375,10 @@ def test_a_bug_is_answered_and_logged_by_its_place_only(
 
 def test_counts_are_kept_for_the_countys_monitoring(raw: Raw) -> None:
     raw.post(b"{}")
-    text = raw.get("/metrics").text
+    text = raw.road.metrics.text().decode()
     assert 'jiceng_hub_calls_total{code="BODY_INVALID",route="exchange",status="400"} 1.0' in text
+
+
+def test_the_counts_are_told_at_no_port_that_strangers_reach(raw: Raw) -> None:
+    """A proxy on the same machine made everybody a caller from there."""
+    assert code_of(raw.get("/metrics")) == (404, "NOT_FOUND")

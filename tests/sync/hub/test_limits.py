@@ -103,3 +103,32 @@ def test_a_flood_of_names_is_forgotten_not_remembered(limits: Limits) -> None:
         limits.claim_failed("address", str(number))
     assert len(limits._requests) <= 10_000
     assert len(limits._penalties) <= 10_000
+
+
+def tried(limits: Limits, address: str) -> bool:
+    try:
+        limits.check_code(address)
+    except ProtocolError:
+        return False
+    limits.code_failed(address)
+    return True
+
+
+def test_an_address_tries_so_many_wrong_codes_an_hour(limits: Limits, ticker: Ticker) -> None:
+    assert sum(tried(limits, "raider") for _ in range(100)) == rules.WRONG_CODES_AN_HOUR
+    assert tried(limits, "clinic")
+    ticker.now += 3600
+    assert sum(tried(limits, "raider") for _ in range(100)) == rules.WRONG_CODES_AN_HOUR
+
+
+def test_all_strangers_together_too_but_not_where_computers_are_known(limits: Limits) -> None:
+    limits.claim_proved("clinic", "computer")
+    for number in range(1000):
+        tried(limits, f"raider {number}")
+    assert not tried(limits, "another")
+    assert tried(limits, "clinic")
+
+
+def test_two_hundred_computers_enrol_behind_one_address(limits: Limits) -> None:
+    for _ in range(200):
+        limits.check_code("clinics")

@@ -102,3 +102,32 @@ def test_old_callers_are_forgotten(counter: Counter, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr("sync.hub.limits._MOST_REMEMBERED", 3)
     counter.tell(*[(f"clinic {n}", 0.1) for n in range(20)])
     assert len(counter.turns._ends) <= 3
+
+
+# Much of a busy hub
+
+
+def test_who_floods_a_busy_hub_is_asked_to_wait_and_nobody_else_is(counter: Counter) -> None:
+    clinics = [(f"clinic {number}", 0.02) for number in range(20)]
+    counter.tell(*[("flood", 0.1)] * 400)
+    counter.tell(*clinics)
+    assert counter.turns.has_had_much("flood")
+    assert not any(counter.turns.has_had_much(name) for name, _ in clinics)
+    counter.ticker.now += 60
+    assert not counter.turns.has_had_much("flood")
+
+
+def test_a_first_exchange_alone_may_have_all_of_the_hub(counter: Counter) -> None:
+    counter.tell(*[("new computer", 0.1)] * 200)
+    assert not counter.turns.has_had_much("new computer")
+
+
+def test_a_countys_backlogs_after_days_without_a_line_are_equals(counter: Counter) -> None:
+    counter.tell(*[(f"clinic {number % 50}", 0.05) for number in range(400)])
+    assert not any(counter.turns.has_had_much(f"clinic {number}") for number in range(50))
+
+
+def test_a_few_long_calls_are_not_a_flood(counter: Counter) -> None:
+    """On a slow machine every call is long."""
+    counter.tell(*[(f"clinic {number % 40}", 2.0) for number in range(80)], *[("one", 2.0)] * 6)
+    assert not counter.turns.has_had_much("one")
