@@ -199,8 +199,9 @@ async def _serve(
         if refusal is not error:
             seen |= {"type": type(error).__name__, "place": place_of(error)}
         response = _problem(refusal)
-        if not visit.is_proved:
-            # Its next try begins at the gate again, which counts what fails.
+        if not visit.is_proved and refusal.code != "TOO_LARGE":
+            # Its next try begins at the gate again, which counts what fails. Whoever still sends
+            # would not hear why.
             response.headers["Connection"] = "close"
         # It would keep this frame alive, and with it the body, until the collector comes by.
         refusal.__traceback__ = None
