@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
@@ -14,16 +15,17 @@ from app.core.sight import ALL
 from app.referrals import Referral, Referrals
 from app.referrals.records import ReferralStep
 from app.storage.change import Action
-from app.storage.shadow import laid_over, shadow_of, unsettled
+from app.storage.shadow import shadow_of, unsettled
 from sync.client import outbox
 from sync.hub.ops import decode_operation
 from sync.hub.records import ROW, read_row
-from sync.hub.storage import AWAITED, DELIVERY, EPOCH, META, OP, RECORD
+from sync.hub.storage import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, OP, RECORD
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 
 _CASES = ("referral", "referral_step", "opened")
-_EXCHANGED = ("note", "patient", "grant", "conflict", "delivered", *_CASES)
+_BESIDE = ("patient_link", "attachment")
+_EXCHANGED = ("note", "patient", "grant", "conflict", "delivered", *_CASES, *_BESIDE)
 _EDITED = ("note", "patient", "referral")
 
 
@@ -65,6 +67,8 @@ class Oracles:
         found += self._vanished()
         if self._county.hub.undelivered():
             found.append("a delivery is not its audience")
+        found += self._wrong_sets()
+        found += self._spoilt_pictures()
         found += self._unnoted()
         found += self._replayed()
         return sorted(set(found))
@@ -185,8 +189,8 @@ class Oracles:
             operation = decode_operation(kept.body)
             if kept.state == "acked" and operation.kind in _EDITED:
                 for name, value in operation.set.items():
-                    if name == "written_at":
-                        continue  # of a clock that is ahead the hub does not take it
+                    if name in ("written_at", "allergies"):
+                        continue  # what a clock ahead said is not taken; a set never conflicts
                     text = json.dumps(value)
                     seen = written[operation.id, name].setdefault(text, [])
                     said = [operation.was.get(name)]
@@ -203,6 +207,58 @@ class Oracles:
                     waiting += values.get(text, [])
             if values.keys() - reached:
                 yield "a value vanished without a conflict"
+
+    def _wrong_sets(self) -> Iterator[str]:
+        """A set is what was added and taken off, in the hub's order. Where the hub went back nobody
+        can tell that order any more."""
+        with self._county.hub.engine.connect() as connection:
+            healed = select(RECORD.c.id).where(RECORD.c.healed.is_not(None))
+            told_anew = set(connection.execute(healed).scalars())
+        changes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        for kept in self._ops.values():
+            operation = decode_operation(kept.body)
+            if kept.state == "acked" and "allergies" in operation.set:
+                changes[operation.id].append((kept.seq, operation.set["allergies"]))
+        for record_id, found in changes.items():
+            members: set[str] = set()
+            for _, change in sorted(found, key=lambda one: one[0]):
+                members |= {*change.get("add", ())}
+                members -= {*change.get("remove", ())}
+            row = self._records[record_id]
+            if record_id not in told_anew and {*row.fields.get("allergies", ())} != members:
+                yield "an allergy came or went by itself"
+
+    def _spoilt_pictures(self) -> Iterator[str]:
+        """A content is what its name says, at the hub and at everybody who is shown it; what any of
+        them holds the hub has."""
+        shown = [
+            (at, row)
+            for at in self._workstations
+            for row in self._records.values()
+            if row.kind == "attachment" and self._shows(at, row)
+        ]
+        known = {row.id: (row.fields["sha256"], row.fields["size"]) for _, row in shown}
+        at_hub = {i for i, content in known.items() if self._hub_holds(*content)}
+        for at, row in shown:
+            is_here = at.store.blobs.is_sound(*known[row.id])
+            if row.id in at_hub and not is_here:
+                yield "a picture that the hub has did not come, or came spoilt"
+            if is_here and row.id not in at_hub:
+                yield "a picture did not go up"
+
+    def _shows(self, at: Workstation, row: RecordRow) -> bool:
+        is_open = row.id in self._shown[at.actor.place_id] | self._shown[ALL]
+        return is_open and not row.fields.get("voided_at")
+
+    def _hub_holds(self, sha256: str, size: int) -> bool:
+        query = (
+            select(BLOB_PART.c.content)
+            .where(BLOB_PART.c.blob.startswith(sha256))
+            .order_by(BLOB_PART.c.start)
+        )
+        with self._county.hub.engine.connect() as connection:
+            whole = b"".join(connection.execute(query).scalars())
+        return len(whole) == size and hashlib.sha256(whole).hexdigest() == sha256
 
     def _in_conflicts(self) -> dict[tuple[str, str], list[Any]]:
         found: dict[tuple[str, str], list[Any]] = defaultdict(list)
@@ -302,10 +358,23 @@ _OWN = (
 
 
 def _folded(connection: Connection, record_id: str) -> Mapping[str, Any]:
+    """The merge rule once more, in other words than the program's."""
     row = shadow_of(connection, record_id)
+    fields: dict[str, Any] = {} if row is None else {**row.fields}
+    is_there = row is not None
     for change in unsettled(connection, record_id):
-        row = laid_over(row, record_id, change)
-    return {} if row is None else row.fields
+        if not is_there and change["action"] != Action.PUT:
+            continue
+        was, lost = json.loads(change["was"]), json.loads(change["lost"] or "[]")
+        for name, value in json.loads(change["values"]).items():
+            here = fields.get(name)
+            if isinstance(value, dict) and value.keys() <= {"add", "remove"}:
+                members = ({*(here or ())} | {*value.get("add", ())}) - {*value.get("remove", ())}
+                fields[name] = sorted(members)
+            elif not is_there or (name not in lost and here in (value, was.get(name))):
+                fields[name] = value
+        is_there = True
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _records(connection: Connection) -> list[RecordRow]:

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +29,20 @@ from app.patients import Patient, Patients
 from app.referrals import Referral, Referrals
 from app.storage.base import Synced
 from app.storage.cases import Grant
+from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
 from sync.hub.storage import META
 from sync.protocol.messages import Answer, Request
 from tests.county import County, DroppedLink, Workstation
 from tests.faults.deeds import DEEDS
+from tests.faults.households import WORK
 from tests.faults.oracles import Oracles, wrongly_shown
 from tests.faults.power import power_cut
+from tests.pictures import BlobWire
 
 TODAY = date(2026, 1, 15)
+_EMPTIED = {"text", "workplace", "address", "village_name", "present_illness"}
+"""What may be emptied again."""
 _EDITED = {
     "note": ("title", "text"),
     "patient": ("workplace", "address", "village_name"),
@@ -70,6 +76,7 @@ class Week:
         self.faults: list[str] = []
         self.seen: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
         self.forms: list[Form] = []
+        self.allergies_seen: dict[tuple[int, str], list[str]] = {}
         self.late: list[tuple[str, Request]] = []
         self.hub_copies: list[Path] = []
         self.copies: dict[int, Path] = {}
@@ -85,6 +92,7 @@ class Week:
                 self.rng = random.Random(f"{self.seed}/{number}")
                 self._step()
         self._settle_down()
+        self._move_all_pictures()
         oracles = Oracles(self.county, self.workstations, self.seen)
         self.counted.update(oracles.counted())
         return sorted({*self.faults, *oracles.faults()})
@@ -167,6 +175,7 @@ class Week:
             (1, self._stick_is_copied),
             (1, self._go_back_with_a_stick_under_way),
         ]
+        events += [(weight, partial(work, self)) for weight, work in WORK]
         self.county.now += timedelta(minutes=self.rng.randrange(1, 90))
         workstation = self.rng.choice(self.workstations)
         (happens,) = self.rng.choices([e for _, e in events], [weight for weight, _ in events])
@@ -245,12 +254,16 @@ class Week:
             return
         form = self.forms.pop(self.rng.randrange(len(self.forms)))
         at = form.workstation
-        values = {name: self.value() for name in form.seen}
+        values = {name: self._value_for(name) for name in form.seen}
         with at.store.transaction(at.actor) as transaction:
             transaction.patch(BY_NAME[form.kind], form.record_id, values, form.seen)
         for name, value in values.items():
             self.seen[form.record_id, name, json.dumps(value)].append(form.seen[name])
         self.say(self.names[id(at)], "saves", form.kind, *sorted(values))
+
+    def _value_for(self, name: str) -> str | None:
+        """A new one, or none any more."""
+        return None if name in _EMPTIED and self.rng.random() < 0.2 else self.value()
 
     def _may_edit(self, at: Workstation, home: str) -> bool:
         """Services let a facility edit what is its line's; other sides write records of their own."""
@@ -488,6 +501,11 @@ class Week:
             if turn and before == self._places():
                 return
         raise AssertionError("the county does not come to rest")
+
+    def _move_all_pictures(self) -> None:
+        """Twice: what one brings up the other fetches."""
+        for at in (*self.workstations, *self.workstations):
+            Lane(at.store, BlobWire(at), lambda: 0.0).run_once()
 
     def _places(self) -> list[int]:
         """How far every feed was read, and how far the hub has counted."""
