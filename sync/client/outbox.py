@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
+from app.core.directory import POST
 from app.storage.change import OPEN
 from app.storage.transaction import MOST_IN_A_GROUP
 from sync.protocol.messages import PASSING, Operation, Receipt
@@ -173,19 +174,26 @@ def _gathered(rows: Iterable[Sequence[Any]]) -> list[Group]:
 
 
 def _with_needs(connection: Connection, groups: set[str]) -> set[str]:
-    """These groups and every waiting earlier one that touches a record they build on."""
+    """These groups and every waiting earlier one that touches a record they build on, or gives
+    their writer a post: the hub takes nothing from somebody who has none."""
     found = wanted = groups
     while found:
+        named = json.dumps(sorted(found))
         rows = connection.exec_driver_sql(
             f"""
-            SELECT DISTINCT earlier.grp FROM change AS later
+            SELECT earlier.grp FROM change AS later
             JOIN change AS earlier
               ON earlier.n < later.n
              AND earlier.record_id IN (later.record_id, later.root, later.person_id)
             WHERE later.grp IN (SELECT value FROM json_each(?))
               AND earlier.{_UNANSWERED}
+            UNION
+            SELECT grp FROM change
+            WHERE {OPEN} AND {_UNANSWERED} AND kind = '{POST}'
+              AND json_extract("values", '$.person_id') IN (
+                SELECT person_id FROM change WHERE grp IN (SELECT value FROM json_each(?)))
             """,
-            (json.dumps(sorted(found)),),
+            (named, named),
         )
         found = set(rows.scalars()) - wanted
         wanted = wanted | found

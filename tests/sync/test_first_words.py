@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.core.rights import FacilityKind, Role
+from app.facilities import Facilities
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
 from app.referrals import Referrals
+from app.users import Appointment, Person, Users
 from sync.client.engine import SyncEngine
 from sync.client.outbox import next_groups
 from sync.protocol.codec import Packing, encode
@@ -54,11 +56,11 @@ def refer(station: Workstation, patient: Patient, urgency: str) -> None:
     referrals.refer(referral)
 
 
-def sent(station: Workstation) -> list[list[Operation]]:
+def sent(station: Workstation, batch: int = 500) -> list[list[Operation]]:
     """The operations of each request of one run."""
     seen: list[list[Operation]] = []
     station.wire.before = lambda request: seen.append(request.operations)
-    SyncEngine(station.store, station.wire, station.device).run_once()
+    SyncEngine(station.store, station.wire, station.device, batch=batch).run_once()
     return seen
 
 
@@ -72,6 +74,23 @@ def test_a_critical_referral_overtakes_a_backlog_with_what_it_builds_on(
     kinds = [op.kind for op in sent(township)[0]]
     assert {"referral", "referral_step", "grant"} <= set(kinds)
     assert len(kinds) == 50
+
+
+def test_a_new_colleague_goes_up_ahead_of_the_urgent_referral_he_writes(
+    township: Workstation,
+) -> None:
+    """Without a post known there the county would refuse it."""
+    users = Users(township.store, township.actor, Facilities(township.store, township.actor))
+    colleague = users.register(Person(name="李春兰"), [])
+    users.appoint(colleague, Appointment(Role.DOCTOR))
+    for number in range(60):
+        Notes(township.store, township.actor).write(Note(noted_on=TODAY, title=f"{number}"))
+    chief, township.actor = township.actor, township.as_person(colleague, Role.DOCTOR)
+    refer(township, register(township), CRITICAL)
+    township.actor = chief
+    kinds = [op.kind for request in sent(township, batch=1) for op in request]
+    assert kinds.index("post") < kinds.index("referral") < kinds.index("note")
+    assert set(township.states()) == {"acked"}
 
 
 def test_an_urgent_change_that_waits_at_the_hub_holds_nothing_back(township: Workstation) -> None:

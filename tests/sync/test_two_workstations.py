@@ -8,6 +8,7 @@ from app.attention import Attention
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
 from app.storage.shadow import kept_aside_here
+from sync.client import outbox
 from sync.client.engine import SyncEngine
 from sync.hub.storage import OP, RECORD
 from sync.protocol.messages import Request
@@ -147,6 +148,57 @@ def test_allergies_added_at_both_are_all_kept(
     for at in pair:
         assert shown(at, resident).allergies == ["2", "3"]
         assert desk(at).conflicts() == []
+
+
+def test_an_allergy_taken_off_at_one_computer_is_gone_at_both(
+    pair: tuple[Workstation, Workstation], resident: str
+) -> None:
+    one, two = pair
+    edit(one, resident, allergies=["2", "3"])
+    meet(one, two)
+    edit(one, resident, allergies=["3"])
+    edit(two, resident, allergies=["2", "3", "4"])
+    meet(two, one)
+    for at in pair:
+        assert shown(at, resident).allergies == ["3", "4"]
+        assert desk(at).conflicts() == []
+
+
+def test_an_emptied_field_stays_empty_when_news_come_before_it_was_sent(
+    pair: tuple[Workstation, Workstation], resident: str
+) -> None:
+    one, two = pair
+    edit(one, resident, phone=None)
+    edit(two, resident, address="二组")
+    two.sync()
+    with one.store.journal_transaction() as (connection, _):
+        names = connection.exec_driver_sql("SELECT op_id FROM change WHERE state = 'new'")
+        outbox.hold(connection, list(names.scalars()), "TOO_LARGE")
+    one.sync()
+    patient = shown(one, resident)
+    assert (patient.phone, patient.address) == (None, "二组")
+
+
+def test_what_lost_is_said_again_when_the_answer_was_lost(
+    pair: tuple[Workstation, Workstation], resident: str
+) -> None:
+    """Else the value would stand nowhere until its conflict comes."""
+    one, two = pair
+    edit(one, resident, phone="13800000001")
+    edit(two, resident, phone="13900000002")
+    one.sync()
+    two.wire.after = cut
+    with pytest.raises(DroppedLink):
+        two.sync()
+    two.wire.after = lambda answer: None
+    two.sync()
+    with two.store.reading() as session:
+        query = "SELECT lost FROM change WHERE kind = 'patient' AND action = 'patch'"
+        assert session.connection().exec_driver_sql(query).scalars().all() == ['["phone"]']
+
+
+def cut(answer: object) -> None:
+    raise DroppedLink
 
 
 def test_a_form_open_while_the_others_edit_arrives_does_not_hide_it(

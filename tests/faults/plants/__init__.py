@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.plants import cases, merging, restores, roads
+from tests.faults.plants import cases, households, merging, restores, roads
 from tests.faults.plants.listed import LISTED as FAULTS
 
-__all__ = ["FAULTS", "cases", "merging", "restores", "roads"]
+__all__ = ["FAULTS", "cases", "households", "merging", "restores", "roads"]

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from typing import Any
 
 from app.storage import shadow
-from sync.client import outbox, state
+from sync.client import answers, outbox, state
 from sync.client.answers import Answers
 from sync.client.intake import Intake
 from sync.hub import apply
+from sync.hub.apply import Application
 from sync.protocol.messages import Operation, Page, Receipt
 from tests.faults.plants.listed import fault, swap
 
@@ -184,3 +185,41 @@ def unsent_work_leaves_with_sight(stack: ExitStack) -> None:
             )
 
     swap(stack, Intake, "archive", careless)
+
+
+@fault
+def an_answer_of_a_past_epoch_is_taken(stack: ExitStack) -> None:
+    """Nobody asks of which past an answer is."""
+    swap(stack, answers, "_speaks_of", lambda conversation, answer: answer.fork is None)
+
+
+@fault
+def a_group_is_cut(stack: ExitStack) -> None:
+    """Of a business transaction a part goes up, and the rest under a name of its own."""
+    groups = outbox.next_groups
+
+    def cut(connection: Any, *most: Any) -> list[Operation]:
+        found = groups(connection, *most)
+        return found[: max(1, len(found) // 2)]
+
+    swap(stack, outbox, "next_groups", cut)
+
+
+@fault
+def what_was_lost_is_not_said_again(stack: ExitStack) -> None:
+    """The receipt of a change that is sent once more forgets which of its fields had lost."""
+    receipt = Application._receipt
+
+    def forgetful(self: Application, op_id: str) -> Receipt | None:
+        found = receipt(self, op_id)
+        if found is not None and op_id not in self.changed:
+            found.lost = []
+        return found
+
+    swap(stack, Application, "_receipt", forgetful)
+
+
+@fault
+def urgent_work_goes_alone(stack: ExitStack) -> None:
+    """What cannot wait goes ahead of what it builds on."""
+    swap(stack, outbox, "_with_needs", lambda connection, groups: groups)
