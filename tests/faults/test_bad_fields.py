@@ -46,6 +46,7 @@ from tests.faults.rubbish import (
     nested,
     sound,
 )
+from tests.faults.variants import many
 from tests.stores import CENTRE, DOCTOR, StoreFolder
 
 EVERYBODY = Actor(DOCTOR, CENTRE, CENTRE, FacilityKind.TOWNSHIP_CENTRE, EVERYONE)
@@ -163,7 +164,7 @@ def test_a_correction_obeys_the_same_rules(shared: Store, kind: Kind, field: Fie
     assert counts(shared, kind) == {name: before[name] + more for name, more in written.items()}
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=many(2000), deadline=None)
 @given(st.sampled_from(FIELDS), ANY_VALUE)
 def test_whatever_comes_only_the_field_itself_is_blamed(
     declared: tuple[Kind, Field], value: Any
@@ -180,7 +181,7 @@ def test_whatever_comes_only_the_field_itself_is_blamed(
     assert wrong is None
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=many(1000), deadline=None)
 @given(ANY_TEXT, st.booleans())
 def test_what_a_form_reads_the_last_check_accepts(typed: str, lines: bool) -> None:
     today = date(2026, 1, 15)
@@ -199,14 +200,14 @@ def test_what_a_form_reads_the_last_check_accepts(typed: str, lines: bool) -> No
         assert value_problem(Field("f", field_type, ""), value) is None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(500), deadline=None)
 @given(ANY_TEXT, st.sampled_from(sorted(DocumentKind)))
 def test_no_document_number_whatever_breaks_its_reading(typed: str, kind: str) -> None:
     checked = read_document(kind, typed, date(2026, 1, 15))
     assert checked.problem is None or checked.value is None
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=many(500), deadline=None)
 @given(ANY_TEXT)
 def test_whatever_is_stored_as_a_name_can_be_looked_for(typed: str) -> None:
     if text_problem(typed, 60) is None:

@@ -28,6 +28,7 @@ from sync.protocol.messages import PROTOCOL, Answer, Operation, Receipt, Request
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Wire, Workstation
 from tests.faults.rubbish import ANY_TEXT, ANY_VALUE, STABLE, STAMPS, UNTRAVELLED, VALUES, sound
+from tests.faults.variants import many
 from tests.seats import Seat
 
 CENTRE = FacilityKind.TOWNSHIP_CENTRE
@@ -232,7 +233,7 @@ ANY_OPERATION = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(60), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(ANY_OPERATION, min_size=20, max_size=60))
 def test_thousands_of_variants_are_held_by_name_or_kept(bench: Bench, drawn: list[Any]) -> None:
     made = [
@@ -255,7 +256,7 @@ ANY_FIELDS = st.dictionaries(
 )
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(300), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.sampled_from(["note", "hologram", "opened", "grant", "conflict", "post", "facility"]),
     st.sampled_from(["put", "patch", "delete", ""]),

@@ -26,6 +26,7 @@ from sync.hub.storage import METADATA
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
 from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, Request
 from sync.protocol.problems import ProtocolError
+from tests.faults.variants import many
 from tests.sync.hub.test_api import Raw, code_of
 from tests.sync.road import (
     CENTRE,
@@ -291,7 +292,7 @@ VALID = encode(
 )
 
 
-@settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=many(600), deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.tuples(st.integers(0, len(VALID) - 1), st.binary(max_size=3)), max_size=6),
     st.sampled_from(list(Packing)),
