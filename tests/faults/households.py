@@ -32,6 +32,8 @@ def change_allergies(week: Week, at: Workstation) -> None:
     wanted = sorted(week.rng.sample(ALLERGIES, week.rng.randrange(len(ALLERGIES) + 1)))
     with at.store.transaction(at.actor) as transaction:
         transaction.patch(Patient, row.id, {"allergies": wanted}, {"allergies": seen})
+    change = ({*wanted} - {*seen}, {*seen} - {*wanted})
+    week.allergies_changed[row.id].append(change)
     week.say(week.names[id(at)], "changes allergies")
 
 

@@ -34,13 +34,20 @@ Seen = Mapping[tuple[str, str, str], list[Any]]
 may be wrong."""
 
 
+Changed = Mapping[str, list[tuple[set[str], set[str]]]]
+"""Record → what people added to a set and took off it, as they saw it."""
+
+
 class Oracles:
     """Looks at the hub and at every store, and says what is not as it must be."""
 
-    def __init__(self, county: County, workstations: list[Workstation], seen: Seen) -> None:
+    def __init__(
+        self, county: County, workstations: list[Workstation], seen: Seen, changed: Changed
+    ) -> None:
         self._county = county
         self._workstations = workstations
         self._seen = seen
+        self._changed = changed
         with county.hub.engine.connect() as connection:
             self._records = {row.id: row for row in _records(connection)}
             self._ops = {row.op_id: row for row in connection.execute(select(OP))}
@@ -222,8 +229,10 @@ class Oracles:
         for record_id, found in changes.items():
             members: set[str] = set()
             for _, change in sorted(found, key=lambda one: one[0]):
-                members |= {*change.get("add", ())}
-                members -= {*change.get("remove", ())}
+                added, removed = {*change.get("add", ())}, {*change.get("remove", ())}
+                members = (members | added) - removed
+                if (added, removed) not in self._changed[record_id]:
+                    yield "an allergy was added or taken off that nobody had in mind"
             row = self._records[record_id]
             if record_id not in told_anew and {*row.fields.get("allergies", ())} != members:
                 yield "an allergy came or went by itself"

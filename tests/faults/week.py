@@ -77,6 +77,7 @@ class Week:
         self.seen: dict[tuple[str, str, str], list[Any]] = defaultdict(list)
         self.forms: list[Form] = []
         self.allergies_seen: dict[tuple[int, str], list[str]] = {}
+        self.allergies_changed: dict[str, list[tuple[set[str], set[str]]]] = defaultdict(list)
         self.late: list[tuple[str, Request]] = []
         self.hub_copies: list[Path] = []
         self.copies: dict[int, Path] = {}
@@ -93,7 +94,8 @@ class Week:
                 self._step()
         self._settle_down()
         self._move_all_pictures()
-        oracles = Oracles(self.county, self.workstations, self.seen)
+        sets = self.allergies_changed
+        oracles = Oracles(self.county, self.workstations, self.seen, sets)
         self.counted.update(oracles.counted())
         return sorted({*self.faults, *oracles.faults()})
 
@@ -263,7 +265,7 @@ class Week:
 
     def _value_for(self, name: str) -> str | None:
         """A new one, or none any more."""
-        return None if name in _EMPTIED and self.rng.random() < 0.2 else self.value()
+        return None if name in _EMPTIED and self.rng.random() < 0.4 else self.value()
 
     def _may_edit(self, at: Workstation, home: str) -> bool:
         """Services let a facility edit what is its line's; other sides write records of their own."""
