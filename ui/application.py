@@ -16,6 +16,7 @@ from app.core.build import build_day
 from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.residue import leave_no_core_file
+from app.core.version import PROGRAM
 from app.settings import Preferences
 from app.workstation import Stage, Workstation
 from ui import translation
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from ui.shell.first_start import FirstStart
     from ui.shell.sheet_entry import SheetEntry
 
-VERSION = "1.0.0"
+VERSION = PROGRAM
 ENTRANCE_SIZE = (1024, 700)
 MINUTE_MS = 60_000
 AFRESH = 75

@@ -1,3 +1,3 @@
 """The version of the program, the same on workstations and at the hub."""
 
-PROGRAM = "1.0.0"
+PROGRAM = "1.1.0"
