@@ -87,4 +87,4 @@ def _is_whole(county: County, desks: tuple[Workstation, Workstation], written: s
     for desk in desks:
         shown = {note.id for note in Notes(desk.store, desk.actor).latest(MOST)}
         assert shown == written
-    assert Oracles(county, list(desks), {}).faults() == []
+    assert Oracles(county, list(desks), {}, {}).faults() == []

@@ -135,6 +135,7 @@ TESTED_BELOW = {
     ("POST", "/v1/envelope"): "answered like an exchange, sealed for the device that signed inside",
     ("POST", "/v1/exchange"): "what is written, what is offered and what the feed shows",
     ("POST", "/v1/enrol"): "a code is for one facility",
+    ("POST", "/v1/introduce"): "the hub's own word for one facility, and for no other",
     ("POST", "/v1/lookup"): "a card to ring the home by, and nothing of the record",
 }
 THE_SAME_FOR_ALL = {("GET", "/v1/status"), ("GET", "/v1/openapi.json")}
@@ -376,7 +377,12 @@ def test_nothing_of_others_is_offered_back_into_the_hub(world: StrangersCounty, 
     offers = [Offer(row=row) for row in [*rows, *nobody]]
     answer = _exchange(world, place, offers=offers, lineage=lineage)
     assert set(answer.not_here) == {row.id for row in [*rows, *nobody]}
-    assert world.stored() == before
+    told = {"alarm"}  # to the administrator alone
+    now = world.stored()
+    assert {n: now[n] for n in now if n not in told} == {
+        n: before[n] for n in before if n not in told
+    }
+    assert len(now["alarm"]) > len(before["alarm"])
 
 
 def _forged(world: StrangersCounty, record: Record, place: Place, number: int) -> RecordRow:
@@ -395,6 +401,22 @@ def test_a_code_enrols_for_its_own_facility_alone(world: StrangersCounty) -> Non
     known = world.say(place, "/v1/enrol", msgspec.structs.replace(asked, facility=new_id()))
     assert (answer.status, answer.body) == (known.status, known.body)
     assert answer.status == 403
+    assert world.stored() == before
+
+
+def test_a_computer_introduces_itself_for_its_own_facility_alone(world: StrangersCounty) -> None:
+    """What a hub set back in time has forgotten comes back by that hub's certificate, as it was."""
+    place, other = world.places["other"], world.places["home"]
+    before, keys = world.stored(), Computer(place.seat.device, place.private).asks("A" * 16)
+    word = world.county.signer.certify(
+        place.seat.device, place.seat.facility, keys.signing_key, keys.age_recipient
+    )
+    for facility in (other.seat.facility, new_id()):
+        asked = messages.IntroduceRequest(
+            PROTOCOL, place.seat.device, facility, keys.signing_key, keys.age_recipient, word
+        )
+        answer = world.say(place, "/v1/introduce", asked)
+        assert answer.status == 401
     assert world.stored() == before
 
 
