@@ -3240,6 +3240,10 @@
    <translation>同一县平台的备用地址，首选地址不通时使用；下次登录生效。</translation>
   </message>
   <message>
+   <source>Of these, other content under a known name</source>
+   <translation>其中以已知名称发来不同内容</translation>
+  </message>
+  <message>
    <source>Offer an a&amp;greement</source>
    <translation>发起协议(&amp;G)</translation>
   </message>
@@ -3386,10 +3390,6 @@
   <message>
    <source>Other allergies</source>
    <translation>其他过敏</translation>
-  </message>
-  <message>
-   <source>Other content under a known name</source>
-   <translation>同一名称下内容不同</translation>
   </message>
   <message>
    <source>Other institution</source>
@@ -6396,6 +6396,10 @@
    <translation>用 `healed` 查看由其他机构交还的记录。</translation>
   </message>
   <message>
+   <source>`restored` lists what came of putting it back, and what is left to do.</source>
+   <translation>用 `restored` 查看恢复之后的情况和待办事项。</translation>
+  </message>
+  <message>
    <source>a workstation</source>
    <translation>工作站</translation>
   </message>
@@ -6586,10 +6590,6 @@
   <message>
    <source>options printer language type</source>
    <translation>选项 打印机 语言 字号</translation>
-  </message>
-  <message>
-   <source>other content under a known name; not taken</source>
-   <translation>同一名称下内容不同，未采用</translation>
   </message>
   <message>
    <source>password recovery lock</source>

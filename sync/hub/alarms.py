@@ -76,7 +76,9 @@ def has(connection: Connection, device: str, attempt: Attempt) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def count(connection: Connection) -> int:
-    """How many attempts there were."""
+def count(connection: Connection, attempt: Attempt | None = None) -> int:
+    """How many attempts there were: of all kinds, or of one."""
     counted = select(func.coalesce(func.sum(ALARM.c.times), 0))
+    if attempt is not None:
+        counted = counted.where(ALARM.c.attempt == attempt.value)
     return int(connection.execute(counted).scalar_one())

@@ -16,7 +16,7 @@ from app.storage.change import Action
 from sync.hub.alarms import Alarm, Attempt
 from sync.hub.conflicts import conflict_id, continues, copied, loser_of, new_conflict
 from sync.hub.doors import not_ahead
-from sync.hub.faults import FAULT, FAULTS, SAME_NAME, Trouble, fault_of
+from sync.hub.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.groups import groups_of, severed
 from sync.hub.ops import (
     Sender,
@@ -51,14 +51,14 @@ class Application:
         self._known: dict[str, StoredOp] = {}
         self._waiting: dict[str, list[StoredOp]] = defaultdict(list)
         self.changed: dict[str, StoredOp] = {}
-        self.alarms: list[str] = []
+        self._misnamed: dict[str, str] = {}
+        """The record of each operation that came with other content than under its name is here."""
         self.told: list[Trouble] = []
         self.numbers = 0
 
     def attempts(self) -> list[Alarm]:
         """What no honest program does, for the administrator's list."""
-        ids = set(self.alarms)
-        return [Alarm(Attempt.NAME, op_id) for op_id in sorted(ids)]
+        return [Alarm(Attempt.NAME, record) for record in sorted(self._misnamed.values())]
 
     @property
     def facility(self) -> str:
@@ -219,8 +219,7 @@ class Application:
         if known is None:
             return False
         if known.body != encode_operation(op).decode() and decode_operation(known.body) != op:
-            self.alarms.append(op.op_id)
-            self.told.append(Trouble(SAME_NAME, self._sender.device, op.id))
+            self._misnamed[op.op_id] = op.id
             return True
         if self._is_done(op):
             return True
@@ -410,7 +409,7 @@ class Application:
 
     def _receipt(self, op_id: str) -> Receipt | None:
         stored = self.changed.get(op_id) or self._known.get(op_id)
-        if stored is None or op_id in self.alarms:
+        if stored is None or op_id in self._misnamed:
             return None
         return Receipt(
             op_id,

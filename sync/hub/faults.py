@@ -13,7 +13,6 @@ from sync.hub.log import place_of
 from sync.hub.storage import TROUBLE
 
 FAULT = "FAULT"
-SAME_NAME = "SAME_NAME"
 NOT_LEARNED = "NOT_LEARNED"
 MOST_TROUBLES = 1000
 

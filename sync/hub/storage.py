@@ -432,8 +432,8 @@ TROUBLE = Table(
     Column("count", BigInteger, nullable=False),
     Index("ix_trouble_record", "record"),
 )
-"""What the county's administrator should know of and nobody else is told: faults of the program,
-other content under a known name. The newest thousand, each with how often it was seen."""
+"""What the county's administrator should know of and nobody else is told: faults of the program
+and what it could not learn. The newest thousand, each with how often it was seen."""
 
 KEPT = Table(
     "kept_at_home",

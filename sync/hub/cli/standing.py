@@ -12,15 +12,16 @@ from app.core.clock import device_now
 from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub import alarms, set_aside
+from sync.hub.alarms import Attempt
 from sync.hub.blobs import used_by_each
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.troubles import newest_troubles, show_troubles
 from sync.hub.drift import doubtful
-from sync.hub.faults import FAULT, SAME_NAME
+from sync.hub.faults import FAULT
 from sync.hub.home import HubHome
 from sync.hub.registry import Registry
 from sync.hub.standing import Trouble, troubles
-from sync.hub.storage import DEVICE, HEALED, KEPT, META, OP, RECORD, TROUBLE, is_in_state
+from sync.hub.storage import DEVICE, HEALED, KEPT, META, OP, RECORD, RETURN, TROUBLE, is_in_state
 from sync.hub.world import OpenHub, open_hub
 
 _FILE_IS_ENOUGH_FOR = 300_000
@@ -47,6 +48,7 @@ class Standing:
     seq: int
     faults: int
     same_name: int
+    returned: int
     kept: int
     size_mb: int
     longest_silent: tuple[str, str | None] | None
@@ -122,7 +124,8 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
         epoch=epoch,
         seq=seq,
         faults=those(TROUBLE, TROUBLE.c.what == FAULT),
-        same_name=those(TROUBLE, TROUBLE.c.what == SAME_NAME),
+        same_name=alarms.count(connection, Attempt.NAME),
+        returned=those(RETURN),
         kept=those(KEPT),
         size_mb=_size(connection, world) // 2**20,
         longest_silent=None if longest is None else (longest[0], longest[1]),
@@ -154,9 +157,9 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
         (N_("Operations that wait for their record"), found.waiting),
         (N_("Records brought back by others"), found.brought),
         (N_("Attempts that no program of ours makes"), found.alarms),
+        (N_("Of these, other content under a known name"), found.same_name),
         (N_("Records set aside because nobody could read them"), found.aside),
         (N_("Faults of the program"), found.faults),
-        (N_("Other content under a known name"), found.same_name),
         (N_("Records that stay at home until they are right"), found.kept),
         (N_("Last exchange"), _moment(screen, last)),
         (N_("Longest without exchange"), f"{name}, {_moment(screen, at)}"),
@@ -201,6 +204,8 @@ def _advise(screen: Screen, world: OpenHub, found: Standing) -> None:
         screen.tell(N_("`healed` lists what was brought back in the name of others."))
     if found.alarms:
         screen.tell(N_("`alarms` lists which computer tried what."))
+    if found.returned:
+        screen.tell(N_("`restored` lists what came of putting it back, and what is left to do."))
     if world.is_file and found.records > _FILE_IS_ENOUGH_FOR:
         screen.tell(N_("Above 300,000 records PostgreSQL is the better place; see --database."))
 

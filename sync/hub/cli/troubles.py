@@ -10,14 +10,13 @@ from sqlalchemy import Engine, Row, select
 from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub.cli.screen import Screen
-from sync.hub.faults import FAULT, NOT_LEARNED, SAME_NAME
+from sync.hub.faults import FAULT, NOT_LEARNED
 from sync.hub.storage import DEVICE, RECORD, TROUBLE
 
 _MOST = 20
 _SHORT = 8
 _WHAT = {
     FAULT: N_("the program stumbled over it; it is kept apart"),
-    SAME_NAME: N_("other content under a known name; not taken"),
     NOT_LEARNED: N_("came before its kind was known and is not right; stays at home"),
 }
 

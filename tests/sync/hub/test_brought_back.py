@@ -90,3 +90,13 @@ def test_what_a_computer_tried_is_listed_shortly_however_often_it_tries(
         assert count(connection) == 2 * len(tried)
     assert "交还了并未丢失的记录" in shows(home, "alarms")
     assert "用 `alarms` 查看" in shows(home, "status")
+
+
+def test_other_content_under_a_known_name_stands_in_the_status_and_among_the_attempts(
+    home: HubHome, seat: Seat
+) -> None:
+    with seat.county.hub.engine.begin() as connection:
+        note(connection, seat.device, [Alarm(Attempt.PLACE), Alarm(Attempt.NAME, "a" * 32)], AT)
+        assert (count(connection), count(connection, Attempt.NAME)) == (2, 1)
+    assert "其中以已知名称发来不同内容" in shows(home, "status")
+    assert "不同的内容" in shows(home, "alarms")

@@ -257,15 +257,15 @@ def test_the_status_names_who_is_in_trouble_and_what_to_do(
 
 def test_the_status_tells_what_the_program_stumbled_over(county: Administrator) -> None:
     world = open_hub(HubHome(county.home))
-    alarms = [
+    troubles = [
         Trouble("FAULT", "", "0a1b2c3d4e", "TypeError", "sync/hub/rules.py:7"),
-        Trouble("SAME_NAME", "", "99887766aa"),
+        Trouble("NOT_LEARNED", "", "99887766aa"),
     ]
     with world.engine.begin() as connection:
-        note_troubles(connection, alarms, "2026-01-15T00:30:00.000Z")
+        note_troubles(connection, troubles, "2026-01-15T00:30:00.000Z")
     world.close()
     told = county.does("status")
-    for word in ("TypeError sync/hub/rules.py:7", "0a1b2c3d", "other content under a known name"):
+    for word in ("TypeError sync/hub/rules.py:7", "0a1b2c3d", "came before its kind was known"):
         assert word in told
 
 

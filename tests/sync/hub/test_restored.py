@@ -23,6 +23,7 @@ def test_one_list_tells_what_was_ended_again_and_who_waits(
     administrator.does("facility", "add", "河东中心卫生院", "--kind", "township_centre")
     stolen = enrolled(administrator, "0d5f0000-0000-4000-8000-00000000000a")
     assert "never put back" in administrator.does("restored")
+    assert "`restored`" not in administrator.does("status")
     copies = tmp_path / "copies"
     administrator.does("backup", str(copies))
     later = enrolled(administrator, "1d5f0000-0000-4000-8000-00000000000b")
@@ -32,6 +33,7 @@ def test_one_list_tells_what_was_ended_again_and_who_waits(
     told = administrator.does("restore", copy, "--replace", "河东县")
     assert "`restored`" in told
     introduce(administrator, later)
+    assert "`restored`" in administrator.does("status")
     told = administrator.does("restored")
     assert "Put back" in told
     assert stolen.id[:8] in told

@@ -16,7 +16,7 @@ from sync.hub import faults
 from sync.hub.journal import Journal
 from sync.hub.records import Records
 from sync.hub.rules import Rules
-from sync.hub.storage import OP, TROUBLE
+from sync.hub.storage import ALARM, OP, TROUBLE
 from sync.protocol.messages import Lineage, Offer, Operation, Receipt, Request
 from tests.county import County
 from tests.seats import WRITTEN, Seat
@@ -254,7 +254,11 @@ def test_other_content_under_a_known_name_is_told_to_the_administrator(
     centre.exchange(first)
     assert centre.exchange(other).receipts == []
     assert centre.exchange(other).receipts == []
-    assert alarms(county) == [("SAME_NAME", centre.device, first.id, 2)]
+    with county.hub.engine.connect() as connection:
+        (alarm,) = connection.execute(ALARM.select()).all()
+    assert (alarm.attempt, alarm.device, alarm.record) == ("name", centre.device, first.id)
+    assert alarm.times == 2
+    assert alarms(county) == []
 
 
 def test_the_list_for_the_administrator_has_an_end(
