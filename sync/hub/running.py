@@ -16,6 +16,7 @@ from pathlib import Path
 from litestar import Litestar
 
 from app.core.errors import ClinicError
+from app.core.residue import leave_no_core_file
 from app.core.text import N_
 from app.core.values import instant_text
 from app.core.version import PROGRAM
@@ -143,6 +144,7 @@ class WorkerApp:
     keys: HubKeys
 
     def __call__(self) -> Litestar:
+        leave_no_core_file()  # a new program: what the hub's own process has said ended with it
         home = HubHome(self.home)
         home.remember(self.keys)
         world = open_hub(home, self.database, self.connections)

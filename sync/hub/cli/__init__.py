@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from typer.main import get_command
 
 from app.core.errors import ClinicError
+from app.core.residue import leave_no_core_file
 from app.core.text import N_
 from sync.hub.cli import (
     audit,
@@ -80,6 +81,7 @@ _STICK_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
 def main() -> None:
     # Workers of a bundle begin here too.
     multiprocessing.freeze_support()
+    leave_no_core_file()
     sys.exit(run(sys.argv[1:], Phrases(language_of()), Console()))
 
 

@@ -343,6 +343,14 @@ def test_a_service_answers_and_stops_when_told(county: Administrator, tmp_path: 
         assert running.wait(20) in (0, -signal.SIGTERM)
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells of another")
+def test_no_process_of_the_hub_leaves_a_core_file(county: Administrator) -> None:
+    with process(county.home) as (running, _):
+        limits = Path(f"/proc/{running.pid}/limits").read_text(encoding="utf-8")
+    (core,) = [line for line in limits.splitlines() if line.startswith("Max core file size")]
+    assert core.split()[4:6] == ["0", "0"]
+
+
 def test_two_workers_serve_one_postgresql(
     administrator: Administrator, postgresql_url: str
 ) -> None:
