@@ -1,62 +1,21 @@
-"""What travels between workstation and hub, over HTTPS and on a stick alike.
-
-Decoding is strict: unknown keys of the envelope are refused; unknown kinds and fields of a record
-are data and pass.
-"""
+"""One turn of the conversation: changes and offers up, receipts and a page of rows down."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
 
 import msgspec
 
 from app.core.record import RecordRow
+from sync.protocol.messages.base import Count, Message, Name, Number
 from sync.protocol.withdrawn import WithdrawnHere, WithdrawnThere
 
-PROTOCOL = 2
-"""2 knows what is marked so below; whoever is spoken to in 1 is told none of it."""
-OLDEST_PROTOCOL = 1
-SEALING = 2
-"""Who speaks this is sent seals, and shows them."""
 MOST_OPERATIONS = 500
 MOST_ROWS = 1000
-MOST_ASKED = 500
-"""Attachments in one question."""
-MOST_PART = 1024 * 1024
-"""Bytes of a content that travel at once."""
-MOST_BUCKETS = 16
-"""Whose ids are asked for at once, when both ends are compared."""
-MOST_FETCHED = 200
-"""Rows sent once more with one answer."""
-
-
-@dataclass(frozen=True)
-class Spoken:
-    """The protocol numbers one side knows: what it speaks best, the oldest it understands, and the
-    oldest whose speakers can read what it sends. What somebody older has written is taken from
-    whoever is understood; rows go to those alone who can read them."""
-
-    newest: int = PROTOCOL
-    oldest: int = OLDEST_PROTOCOL
-    readers: int = OLDEST_PROTOCOL
-
-
-Name = Annotated[str, msgspec.Meta(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*\Z")]
-"""One line in the envelope. Whether it names anything is asked later; no database of the hub holds
-a NUL, so one in a single operation would stop the whole batch."""
-
-
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**62)]
-"""A number of the hub's order, a place or an amount; no database holds much larger ones."""
 MOST_EPOCHS = 64
 """Of its past a workstation tells no more."""
 Seal = Annotated[str, msgspec.Meta(max_length=32)]
-
-
-class Message(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
-    """Base of all messages: defaults are left out, unknown keys are refused."""
 
 
 class Operation(msgspec.Struct, array_like=True, forbid_unknown_fields=True, frozen=True):
@@ -113,9 +72,6 @@ class Offer(Message):
     place: Count = 0
     lost: list[Name] = []
     seal: Seal = ""
-
-
-Number = Annotated[int, msgspec.Meta(ge=0, le=10**9)]
 
 
 class Standing(Message):
@@ -264,184 +220,3 @@ class Answer(Message):
     """On a stick alone: of this incarnation there are two copies (2)."""
     clock_word: str = ""
     """What the hub's administrator has said of its clock, see ClockWord (2)."""
-
-
-class EnrolRequest(Message):
-    """A one-time code against a device: all keys of both sides are exchanged at once.
-
-    facility is the id this store already carries, when its first-start wizard made one; person
-    names its first administrator.
-    """
-
-    protocol: int
-    code: Name
-    device: Name
-    signing_key: Name
-    age_recipient: Name
-    name: Name
-    facility: Name | None = None
-
-
-class EnrolAnswer(Message):
-    """Facility and hub keys; certificate is the hub's signature over device, facility and keys.
-
-    administrators are the people (id → name) who may begin a further computer of the facility;
-    none for its first one, whose wizard makes the first administrator. is_pending: the hub says
-    nothing more before its administrator has compared the six words.
-    """
-
-    facility: str
-    facility_fields: dict[str, Any]
-    hub_signing_key: str
-    hub_age_recipient: str
-    certificate: str
-    hub_time: str
-    administrators: dict[str, str] = {}
-    is_pending: bool = False
-
-
-class IntroduceRequest(Message):
-    """A computer that a hub set back in time does not know: its keys, and the hub's own word for
-    them, the certificate of its enrolment."""
-
-    protocol: int
-    device: Name
-    facility: Name
-    signing_key: Name
-    age_recipient: Name
-    certificate: Name
-    name: Name = ""
-
-
-class IntroduceAnswer(Message):
-    """is_pending: it waits until the administrator has compared the six words."""
-
-    hub_time: str
-    is_pending: bool = False
-
-
-class StoryEntry(Message):
-    """One operation of a record's whole story, as the hub keeps it."""
-
-    op_id: str
-    action: str
-    set: dict[str, Any]
-    was: dict[str, Any]
-    user: str
-    facility: str
-    at: str
-    seq: int
-    lost: list[str] = []
-
-
-class HistoryAnswer(Message):
-    id: str
-    entries: list[StoryEntry]
-
-
-class DigestRequest(Message):
-    """Asks one thing: the counts (from `since` on day by day), the buckets of `kinds`, the ids in
-    `buckets` (kind, bucket), or the rows of `fetch` once more. Valid at the head of the feed alone.
-
-    contents: what each record says counts too, and ids are answered by `marks` (2).
-    """
-
-    device: Name
-    epoch: Name
-    cursor: Count
-    since: Name = ""
-    kinds: list[Name] = []
-    buckets: list[tuple[Name, int]] = []
-    fetch: list[Name] = []
-    contents: bool = False
-
-
-class DigestAnswer(Message):
-    """moved: the caller is not at the head any more, and nothing else is said.
-
-    counts: (kind, day, number, sum); buckets: (kind, bucket, number, sum); ids: (kind, id,
-    revision); rows: where the record stands for the caller now, without record if it does not.
-    receipt: the hub's signed word about the counts. marks: (kind, id, revision, mark). doubtful: so
-    many of the records counted do not say at the hub what it wrote.
-    """
-
-    hub_time: str
-    moved: bool = False
-    counts: list[tuple[str, str, int, int]] = []
-    buckets: list[tuple[str, int, int, int]] = []
-    ids: list[tuple[str, str, int]] = []
-    rows: list[PageRow] = []
-    receipt: str = ""
-    marks: list[tuple[str, str, int, int]] = []
-    doubtful: int = 0
-
-
-class BlobQuery(Message):
-    """Asks how much the hub has of what these attachments name.
-
-    held, on a stick alone: how much is here of those whose contents shall come back with it.
-    """
-
-    ids: list[Name]
-    held: dict[Name, int] = {}
-
-
-class BlobState(Message):
-    """The hub has `held` of `size` bytes, and they are on its disk."""
-
-    id: str
-    size: int
-    held: int
-
-
-class BlobStates(Message):
-    """One for each attachment that the caller may ask about, in no particular order.
-
-    epoch, on a stick alone: the hub's, when that was so.
-    """
-
-    states: list[BlobState]
-    epoch: str = ""
-
-
-class LookupRequest(Message):
-    """Asks who keeps the record of one identity number; reason is of the table `lookup_reason`."""
-
-    number: Name
-    reason: Name
-    said: Name
-    user: Name
-
-
-class LookupCard(Message):
-    """As much as one needs to ring the home: the name after its first character is hidden."""
-
-    name: str
-    sex: str
-    birth_year: int | None
-    facility: str
-    facility_name: str
-    facility_phone: str
-
-
-class LookupAnswer(Message):
-    """Nobody found, nobody who may be shown and no number at all are one empty list; `left` is how
-    often this computer may ask until tomorrow."""
-
-    cards: list[LookupCard]
-    left: int
-
-
-class StatusAnswer(Message):
-    """What anybody may know: that a hub is there, what it speaks, and its time."""
-
-    protocol: int
-    program: str
-    hub_time: str
-
-
-class Problem(Message):
-    """An error answer: a stable code and what concerns it; the sentence is the workstation's."""
-
-    code: str
-    detail: dict[str, Any] = {}

@@ -1,0 +1,111 @@
+"""What travels between workstation and hub, over HTTPS and on a stick alike.
+
+Decoding is strict: unknown keys of the envelope are refused; unknown kinds and fields of a record
+are data and pass.
+"""
+
+from __future__ import annotations
+
+from sync.protocol.messages.attachments import (
+    MOST_ASKED,
+    MOST_PART,
+    BlobQuery,
+    BlobState,
+    BlobStates,
+)
+from sync.protocol.messages.base import (
+    OLDEST_PROTOCOL,
+    PROTOCOL,
+    SEALING,
+    Count,
+    Message,
+    Name,
+    Number,
+    Spoken,
+)
+from sync.protocol.messages.comparison import (
+    MOST_BUCKETS,
+    MOST_FETCHED,
+    DigestAnswer,
+    DigestRequest,
+)
+from sync.protocol.messages.enrolment import (
+    EnrolAnswer,
+    EnrolRequest,
+    IntroduceAnswer,
+    IntroduceRequest,
+)
+from sync.protocol.messages.exchange import (
+    MOST_EPOCHS,
+    MOST_OPERATIONS,
+    MOST_ROWS,
+    PASSING,
+    Answer,
+    Fork,
+    Lineage,
+    Offer,
+    Operation,
+    Page,
+    PageRow,
+    Receipt,
+    ReceiptState,
+    Request,
+    Seal,
+    Standing,
+)
+from sync.protocol.messages.questions import (
+    HistoryAnswer,
+    LookupAnswer,
+    LookupCard,
+    LookupRequest,
+    Problem,
+    StatusAnswer,
+    StoryEntry,
+)
+
+__all__ = [
+    "MOST_ASKED",
+    "MOST_BUCKETS",
+    "MOST_EPOCHS",
+    "MOST_FETCHED",
+    "MOST_OPERATIONS",
+    "MOST_PART",
+    "MOST_ROWS",
+    "OLDEST_PROTOCOL",
+    "PASSING",
+    "PROTOCOL",
+    "SEALING",
+    "Answer",
+    "BlobQuery",
+    "BlobState",
+    "BlobStates",
+    "Count",
+    "DigestAnswer",
+    "DigestRequest",
+    "EnrolAnswer",
+    "EnrolRequest",
+    "Fork",
+    "HistoryAnswer",
+    "IntroduceAnswer",
+    "IntroduceRequest",
+    "Lineage",
+    "LookupAnswer",
+    "LookupCard",
+    "LookupRequest",
+    "Message",
+    "Name",
+    "Number",
+    "Offer",
+    "Operation",
+    "Page",
+    "PageRow",
+    "Problem",
+    "Receipt",
+    "ReceiptState",
+    "Request",
+    "Seal",
+    "Spoken",
+    "Standing",
+    "StatusAnswer",
+    "StoryEntry",
+]
