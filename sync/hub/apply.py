@@ -14,7 +14,7 @@ from app.storage.base import STAMPED
 from app.storage.cases import CONFLICT, SLIP
 from app.storage.change import Action
 from sync.hub.alarms import Alarm, Attempt
-from sync.hub.conflicts import conflict_id, continues, copied, loser_of, new_conflict
+from sync.hub.conflicts import carried_on, conflict_id, continues, copied, loser_of, new_conflict
 from sync.hub.doors import not_ahead
 from sync.hub.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.groups import groups_of, severed
@@ -24,6 +24,8 @@ from sync.hub.ops import (
     decode_operation,
     encode_operation,
     known_ops,
+    receipt_of,
+    stored_op,
     waiting_for,
 )
 from sync.hub.records import Records
@@ -232,7 +234,7 @@ class Application:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
-            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, sender, ReceiptState.WAITING, number, 0)
         if self._follows_a_slip(op, sender):
             return self._until_case_is_here(op, sender, number)
         try:
@@ -243,13 +245,13 @@ class Application:
             if refusal.code != "NOT_FOUND" or not self._waits(op):
                 raise
             if present is not None and present.home == op.home and adds_nothing(op, present):
-                return self._stored(op, sender, ReceiptState.ACKED, number, present.rev)
-            return self._stored(op, sender, ReceiptState.WAITING, number, 0)
+                return stored_op(op, sender, ReceiptState.ACKED, number, present.rev)
+            return stored_op(op, sender, ReceiptState.WAITING, number, 0)
         if present is None:
             self._create(op, number, sender)
-            return self._stored(op, sender, ReceiptState.ACKED, number, number)
+            return stored_op(op, sender, ReceiptState.ACKED, number, number)
         rev, lost = self._merge(op, present, number, sender)
-        return self._stored(op, sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, sender, ReceiptState.ACKED, number, rev, lost)
 
     def _follows_a_slip(self, op: Operation, sender: Sender) -> bool:
         """Whether its writer knows the case from a slip that itself still waits for the case."""
@@ -260,7 +262,7 @@ class Application:
         )
 
     def _until_case_is_here(self, op: Operation, sender: Sender, number: int) -> StoredOp:
-        stored = self._stored(op, sender, ReceiptState.WAITING, number, 0)
+        stored = stored_op(op, sender, ReceiptState.WAITING, number, 0)
         return replace(stored, record_id=op.root or op.id)
 
     def _create(self, op: Operation, number: int, sender: Sender) -> None:
@@ -268,22 +270,8 @@ class Application:
         fields = {n: v for n, v in said if v is not None}
         if not op.set.get(SIGNATURE):  # which covers when it was written
             fields = {n: not_ahead(n, v, sender.now) for n, v in fields.items()}
-        self._records.add(
-            RecordRow(
-                op.id,
-                op.kind,
-                op.home,
-                op.root,
-                number,
-                number,
-                number,
-                {},
-                fields,
-                op.user,
-                sender.facility,
-                sender.now,
-            )
-        )
+        at, who = (number, number, number), (op.user, sender.facility, sender.now)
+        self._records.add(RecordRow(op.id, op.kind, op.home, op.root, *at, {}, fields, *who))
 
     def _merge(
         self, op: Operation, present: RecordRow, number: int, sender: Sender
@@ -317,12 +305,7 @@ class Application:
         """One conflict per chain: the author's own earlier value that lost here is carried on."""
         for other in self._records.conflicts(present.root or present.id):
             if continues(other, present.id, name, op.was.get(name)):
-                row = copied(other)
-                row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
-                row.fields.update(loser_of(op, name, sender))
-                row.frev.update(dict.fromkeys(("older", *loser_of(op, name, sender)), number))
-                row.rev, row.by, row.place, row.at = number, op.user, sender.facility, sender.now
-                self._records.replace(row)
+                self._records.replace(carried_on(other, op, name, number, sender))
                 return
         record_id = conflict_id(op.op_id, name)
         if self._records.get(record_id) is None:
@@ -375,52 +358,16 @@ class Application:
         """Kept in quarantine: the one at fault with its reason, its companions with theirs."""
         culprit, refusal = refused
         own = op.op_id == culprit
-        stored = self._stored(op, sender or self._sender, ReceiptState.HELD, number, 0)
+        stored = stored_op(op, sender or self._sender, ReceiptState.HELD, number, 0)
         problem = refusal.problem if own else {"op_id": culprit}
         companion = FAULT if refusal.code == FAULT else COMPANION  # with a fault all come again
         return replace(stored, code=refusal.code if own else companion, problem=problem)
-
-    def _stored(
-        self,
-        op: Operation,
-        sender: Sender,
-        state: ReceiptState,
-        seq: int,
-        rev: int,
-        lost: list[str] | None = None,
-    ) -> StoredOp:
-        return StoredOp(
-            op.op_id,
-            op.group,
-            sender.device,
-            op.user,
-            sender.facility,
-            op.id,
-            None,
-            encode_operation(op).decode(),
-            state.value,
-            seq,
-            rev,
-            lost or [],
-            None,
-            None,
-            sender.now,
-        )
 
     def _receipt(self, op_id: str) -> Receipt | None:
         stored = self.changed.get(op_id) or self._known.get(op_id)
         if stored is None or op_id in self._misnamed:
             return None
-        return Receipt(
-            op_id,
-            ReceiptState(stored.state),
-            stored.seq,
-            stored.rev,
-            stored.lost,
-            stored.code,
-            stored.problem,
-            stored.hub_time,
-        )
+        return receipt_of(stored)
 
     def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
         """What is to be written of operations, with real numbers."""

@@ -55,6 +55,18 @@ def loser_of(op: Operation, name: str, sender: Sender) -> dict[str, Any]:
     }
 
 
+def carried_on(
+    conflict: RecordRow, op: Operation, name: str, number: int, sender: Sender
+) -> RecordRow:
+    """The same conflict after its author has written once more and lost again."""
+    row, side = copied(conflict), loser_of(op, name, sender)
+    row.fields["older"] = [*row.fields.get("older", []), row.fields.get("loser")]
+    row.fields.update(side)
+    row.frev.update(dict.fromkeys(("older", *side), number))
+    row.rev, row.by, row.place, row.at = number, op.user, sender.facility, sender.now
+    return row
+
+
 def continues(row: RecordRow, record_id: str, name: str, was: Any) -> bool:
     fields = row.fields
     return (

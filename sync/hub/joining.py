@@ -12,14 +12,11 @@ brings it makes now: checked, journalled and merged like any other.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from app.core.directory import DIRECTORY_KINDS
-from app.core.kinds import Kinds, Merge
-from app.core.merge import is_set_change, laid_on, merged_set
+from app.core.kinds import Kinds
 from app.core.record import RecordRow
 from app.core.sight import HUB
 from app.receipts import DELIVERED
@@ -27,10 +24,9 @@ from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.change import Action
 from sync.hub.alarms import Alarm, Attempt
 from sync.hub.apply import Application
-from sync.hub.conflicts import conflict_id, copied, loser_of, new_conflict
+from sync.hub.conflicts import loser_of
 from sync.hub.doors import is_sound
 from sync.hub.faults import FAULT, FAULTS, Trouble, fault_of
-from sync.hub.healed import Healed, read_healed, save_healed
 from sync.hub.offered import (
     as_patch,
     as_put,
@@ -38,12 +34,11 @@ from sync.hub.offered import (
     as_written_now,
     by_sender,
     name_of,
-    places_of,
-    side_of,
 )
-from sync.hub.ops import Sender, StoredOp, known_ops
+from sync.hub.ops import Sender, StoredOp, known_ops, stored_op
 from sync.hub.past import Trust, Word
 from sync.hub.records import Records
+from sync.hub.rejoined import Rejoined
 from sync.hub.rules import Refusal, Rules
 from sync.hub.spoken import Outcome, Spoken, confirm, save_spoken, taken_from_others
 from sync.protocol.messages import Offer, Operation, ReceiptState
@@ -69,7 +64,7 @@ class Joining(Application):
         self._kinds = kinds
         self._word = word
         self._past = word.past
-        self._healed: dict[str, Healed] = {}
+        self._values = Rejoined(records, kinds, word.past)
         self._spoken: list[Spoken] = []
         self._weak: set[str] = set()
         self._confirmed: list[str] = []
@@ -87,7 +82,7 @@ class Joining(Application):
         self._known = known_ops(self._records.connection, names)
         self._load(operations, {i for row in rows for i in (row.id, row.root) if i})
         ids = {row.id for row in rows} | {op.id for op in operations}
-        self._healed = read_healed(self._records.connection, ids)
+        self._values.load(ids)
         self._weak = taken_from_others(self._records.connection, ids)
         for offer in offers:
             if offer.op is not None:
@@ -101,7 +96,7 @@ class Joining(Application):
         return [*super().attempts(), *self._suspicions]
 
     def stored(self, number: Callable[[int], int]) -> list[StoredOp]:
-        save_healed(self._records.connection, self._healed, number)
+        self._values.save(number)
         for places in (self.shown_again, self.brought):
             places.update({i: number(place) for i, place in places.items()})
         return super().stored(number)
@@ -132,7 +127,7 @@ class Joining(Application):
     def _joined(self, op: Operation, offer: Offer, number: int) -> StoredOp:
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
-            return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, self._sender, ReceiptState.WAITING, number, 0)
         rules = self._rules_for(self._sender.facility)
         try:
             (rules.of_once() if self._past.proves(offer.place) else rules).check(op, present)
@@ -140,44 +135,36 @@ class Joining(Application):
             if refusal.code != "NOT_FOUND":
                 raise
             # It was allowed once; the case is opened again when its home has offered that.
-            return self._stored(op, self._sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, self._sender, ReceiptState.WAITING, number, 0)
         if self._past.has(offer.place):
             return self._apply(op, number)
         was = op.was if op.action == Action.PATCH else None
-        lost = self._join(as_row(op, offer, self._sender), number, part=True, was=was)
+        lost = self._values.join(as_row(op, offer, self._sender), number, part=True, was=was)
         for name in offer.lost:
             self._keep_aside_again(op, name, number)
         row = self._records.get(op.id)
         rev = row.rev if row is not None else number
         lost = sorted({*offer.lost, *lost})
-        return self._stored(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, self._sender, ReceiptState.ACKED, number, rev, lost)
 
     def _keep_aside_again(self, op: Operation, name: str, number: int) -> None:
         present = self._records.get(op.id)
         if present is not None and present.kind != CONFLICT and name in op.set:
-            self._aside(op.op_id, present, name, loser_of(op, name, self._sender), number)
-
-    def _aside(
-        self, cause: str, present: RecordRow, name: str, loser: dict[str, Any], number: int
-    ) -> None:
-        record_id = conflict_id(cause, name)
-        if self._records.get(record_id) is None:
-            self._records.add(new_conflict(record_id, present, name, loser, number))
+            loser = loser_of(op, name, self._sender)
+            self._values.keep_aside(op.op_id, present, name, loser, number)
 
     # A row
 
     def _join_row_or_none(self, row: RecordRow, seal: str) -> None:
         """One that this program stumbles over stays with who offered it; the others are joined."""
-        restore, before = self._records.checkpoint(), _copied_marks(self._healed.get(row.id))
+        restore, forget = self._records.checkpoint(), self._values.checkpoint(row.id)
         spoken, confirmed = len(self._spoken), len(self._confirmed)
         try:
             self._join_row(row, seal)
         except FAULTS as fault:
             restore()
+            forget()
             del self._spoken[spoken:], self._confirmed[confirmed:]
-            self._healed.pop(row.id, None)
-            if before is not None:
-                self._healed[row.id] = before
             self.brought.pop(row.id, None)
             self.told.append(Trouble(FAULT, self._sender.device, row.id, *fault_of(fault)))
 
@@ -191,7 +178,8 @@ class Joining(Application):
             self._write_now(row, number, trust)
             return
         if row.id in self._weak and self._is_owners_word(row):
-            self._take_owners_word(row, number)
+            self._values.take_owners_word(row, number)
+            self._confirmed.append(row.id)
             self.brought[row.id] = number
             return
         try:
@@ -201,7 +189,7 @@ class Joining(Application):
                 self._decline(row, number, is_proved=True)
                 return
             self._note_spoken(row, Outcome.TAKEN)
-        self._join(row, number, part=False, was=None, is_whole=True)
+        self._values.join(row, number, part=False, was=None, is_whole=True)
         self.brought[row.id] = number
         if row.kind in DIRECTORY_KINDS and (here := self._records.get(row.id)) is not None:
             self._learn([here])
@@ -231,10 +219,10 @@ class Joining(Application):
         if trust is Trust.NONE or row.kind in (CONFLICT, SLIP):
             return self._apply(op, number)
         self._rules_for(self._sender.facility).check(op, present)
-        lost = self._join(by_sender(row, op, self._sender), number, part=False, was=None)
+        lost = self._values.join(by_sender(row, op, self._sender), number, part=False, was=None)
         here = self._records.get(row.id)
         rev = here.rev if here is not None else number
-        return self._stored(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, self._sender, ReceiptState.ACKED, number, rev, lost)
 
     def _note_written_now(self, op: Operation, stored: StoredOp, number: int) -> None:
         self.changed[op.op_id] = stored
@@ -292,22 +280,6 @@ class Joining(Application):
     def _is_owners_word(self, row: RecordRow) -> bool:
         return row.home == self._sender.facility and self._could_be_its_homes(row)
 
-    def _take_owners_word(self, row: RecordRow, number: int) -> None:
-        """What others brought back stood here until its owner came; what was written since stays."""
-        present = self._records.get(row.id)
-        healed = self._healed.get(row.id)
-        assert present is not None
-        new = copied(present)
-        for name in sorted(row.fields.keys() | present.fields.keys()):
-            mark = healed.fields.get(name) if healed else None
-            is_as_brought = mark is None or mark[2] == new.frev.get(name, new.crev)
-            if is_as_brought and row.fields.get(name) != new.fields.get(name):
-                new.fields[name], new.frev[name] = row.fields.get(name), number
-        new.fields = {n: v for n, v in new.fields.items() if v is not None}
-        new.rev, new.by, new.place, new.at = number, row.by, row.place, row.at
-        self._records.replace(new)
-        self._confirmed.append(row.id)
-
     def _note_spoken(self, row: RecordRow, outcome: Outcome) -> None:
         self._spoken.append(Spoken(row, self._sender.device, self._sender.facility, outcome))
 
@@ -329,117 +301,3 @@ class Joining(Application):
                 self._note_spoken(offered, Outcome.KEPT)
         elif offered.home != facility:
             self.not_here.append(offered.id)
-
-    # The join
-
-    def _join(
-        self,
-        row: RecordRow,
-        number: int,
-        *,
-        part: bool,
-        was: dict[str, Any] | None,
-        is_whole: bool = False,
-    ) -> list[str]:
-        """Bring the row's values to the record here; the names of those that became conflicts."""
-        if self._past.has(row.rev):
-            return []
-        epoch, present = self._past.epoch_at(row.rev).epoch, self._records.get(row.id)
-        healed = self._healed.setdefault(row.id, Healed())
-        lost: list[str] = []
-        if present is None:
-            self._create_again(row, healed, number)
-        elif healed.epoch == epoch and healed.rev >= row.rev:
-            return []
-        else:
-            if is_whole:
-                self._put_in_order(row, present)
-            lost = self._join_fields(row, present, healed, number, was)
-        if not part:
-            healed.rev, healed.epoch = row.rev, epoch
-        return lost
-
-    def _put_in_order(self, row: RecordRow, present: RecordRow) -> None:
-        """What stands here as of now, by a word without a seal, gets its old place in the case."""
-        is_new = present.ord < 0 or present.ord >= self._past.start
-        if is_new and 0 < row.ord < self._past.start:
-            self._records.replace(replace(present, ord=row.ord))
-
-    def _create_again(self, row: RecordRow, healed: Healed, number: int) -> None:
-        """The order of creation is kept: a case is folded in it."""
-        fields = {n: v for n, v in laid_on({}, row.fields).items() if v is not None}
-        order = row.ord if 0 < row.ord < self._past.start else number
-        again = RecordRow(row.id, row.kind, row.home, row.root, number, number, order, {}, fields)
-        again.by, again.place, again.at = row.by, row.place, row.at
-        self._records.add(again)
-        for name in fields:
-            place = row.frev.get(name, row.crev)
-            healed.fields[name] = (self._past.epoch_at(place).epoch, place, number)
-
-    def _join_fields(
-        self,
-        row: RecordRow,
-        present: RecordRow,
-        healed: Healed,
-        number: int,
-        was: dict[str, Any] | None,
-    ) -> list[str]:
-        new, places = copied(present), places_of(row)
-        lost_here = [name for name in sorted(places) if not self._past.has(places[name])]
-        lost = [
-            name for name in lost_here if not self._join_field(row, new, healed, name, number, was)
-        ]
-        if any(at == number for at in new.frev.values()):
-            new.by, new.place, new.at = row.by, row.place, row.at
-        new.rev = number
-        new.fields = {n: v for n, v in new.fields.items() if v is not None}
-        self._records.replace(new)
-        for name in lost if new.kind != CONFLICT else ():
-            cause = f"{row.id}/{places[name]}"
-            self._aside(cause, new, name, side_of(row, name), number)
-        return lost
-
-    def _join_field(
-        self,
-        row: RecordRow,
-        new: RecordRow,
-        healed: Healed,
-        name: str,
-        number: int,
-        was: dict[str, Any] | None,
-    ) -> bool:
-        """False where neither value's author can have seen the other."""
-        value, here = row.fields.get(name), new.fields.get(name)
-        place, stands = row.frev.get(name, row.crev), new.frev.get(name, new.crev)
-        epoch, mark = self._past.epoch_at(place).epoch, healed.fields.get(name)
-        mark = mark if mark is not None and mark[2] == stands else None
-        first = mark[1] if mark else stands
-        same_epoch = mark is not None and mark[0] == epoch
-        if here == value:
-            healed.fields[name] = (epoch, max(place, first) if same_epoch else place, stands)
-            return True
-        change = value if isinstance(value, dict) and is_set_change(value) else None
-        if same_epoch and place <= first and change is None:
-            return True
-        is_newer = self._past.knew(place, first) or (was is not None and was.get(name) == here)
-        if change is not None:
-            value = merged_set(here, change)
-        elif not is_newer and self._is_set(row.kind, name):
-            # What both hold: nobody can tell any more what was taken out.
-            value = merged_set(here, {"add": value or []})
-        elif not is_newer:
-            return False
-        new.fields[name], new.frev[name] = value, number
-        healed.fields[name] = (epoch, place, number)
-        return True
-
-    def _is_set(self, kind: str, name: str) -> bool:
-        known = self._kinds.get(kind)
-        field = known.field(name) if known else None
-        return field is not None and field.merge is Merge.SET
-
-
-def _copied_marks(healed: Healed | None) -> Healed | None:
-    if healed is None:
-        return None
-    return Healed(healed.rev, healed.epoch, dict(healed.fields))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from sync.hub.bulk import one_of, upsert
 from sync.hub.storage import OP, is_in_state
-from sync.protocol.messages import Operation
+from sync.protocol.messages import Operation, Receipt, ReceiptState
 
 encode_operation = msgspec.json.Encoder().encode
 decode_operation = msgspec.json.Decoder(Operation).decode
@@ -51,6 +51,38 @@ class StoredOp:
     code: str | None
     problem: dict[str, Any] | None
     hub_time: str
+
+
+def stored_op(
+    op: Operation,
+    sender: Sender,
+    state: ReceiptState,
+    seq: int,
+    rev: int,
+    lost: list[str] | None = None,
+) -> StoredOp:
+    """As it is kept of this sender; why it is held, and the record's number, are said later."""
+    body, sent = encode_operation(op).decode(), (sender.device, op.user, sender.facility)
+    return StoredOp(
+        op.op_id,
+        op.group,
+        *sent,
+        op.id,
+        None,
+        body,
+        state.value,
+        seq,
+        rev,
+        lost or [],
+        None,
+        None,
+        sender.now,
+    )
+
+
+def receipt_of(op: StoredOp) -> Receipt:
+    said = (op.lost, op.code, op.problem, op.hub_time)
+    return Receipt(op.op_id, ReceiptState(op.state), op.seq, op.rev, *said)
 
 
 def known_ops(connection: Connection, op_ids: Iterable[str]) -> dict[str, StoredOp]:
