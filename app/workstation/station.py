@@ -8,9 +8,8 @@ sign-in screen must not wait for them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from importlib import import_module
@@ -29,9 +28,7 @@ from app.storage.keys import (
     PRODUCT_POLICY,
     KdfPolicy,
     KeyFile,
-    Label,
     MachineSecret,
-    MasterKey,
     Person,
     SessionPin,
     SigningKey,
@@ -40,20 +37,20 @@ from app.storage.keys import (
     usual_path,
 )
 from app.storage.lock import StoreLock
-from app.storage.opening import open_connection, quick_check
-from app.storage.recovery import OpenedBySheet, Recovery
+from app.storage.recovery import Recovery
 from app.storage.returning import finish
-from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
+from app.workstation.entering import actor_of, check_sheet, keep_day, meant, note, publish
+from app.workstation.errors import NobodySignedIn
 from app.workstation.first_start import (
-    JOINED_AS,
-    OWN_FACILITY,
     FirstFacility,
     FirstPerson,
     Ground,
     PendingStart,
 )
+from app.workstation.inside import Inside
 from app.workstation.key_care import KeyCare
 from app.workstation.own_key import OwnKey
+from app.workstation.records import OpenRecords
 from app.workstation.safety import SafetyCopies
 
 if TYPE_CHECKING:
@@ -69,16 +66,6 @@ class Stage(StrEnum):
     SIGNED_OUT = "signed_out"
     SIGNED_IN = "signed_in"
     LOCKED = "locked"
-
-
-@dataclass(frozen=True)
-class _Inside:
-    """Who is in: services, keys, PIN, and whether the screen is locked."""
-
-    clinic: Clinic
-    unlocked: Unlocked
-    pin: SessionPin | None = None
-    is_locked: bool = False
 
 
 class Workstation:
@@ -105,10 +92,8 @@ class Workstation:
         self._keys = self._key_file(self._ground.store)
         self._care = KeyCare(self._keys, self._ground.store / RECORDS)
         self._lock = StoreLock(folder / "store.lock")
-        self._is_checked = False
-        self._store: Store | None = None
-        self._looked_at: Store | None = None
-        self._inside: _Inside | None = None
+        self._records = OpenRecords(self._ground, self._lock, self.clock)
+        self._inside: Inside | None = None
         self.last_person: Person | None = None
         """Who was in last, to be offered at the next sign-in."""
 
@@ -183,7 +168,7 @@ class Workstation:
         Raises WhichPerson, NoPost, PERSON_UNKNOWN, PW_WRONG, PW_WAIT, GUEST_ENDED and what opening
         the store raises; then whoever was in still is.
         """
-        person_id = self._meant(typed).id
+        person_id = meant(self._keys, typed).id
         # What the hub last said of the time stands in the records, and they are closed yet.
         return self._enter(
             self._keys.unlock(person_id, password, on_any_day=True), password=password
@@ -247,7 +232,7 @@ class Workstation:
         recovery = Recovery(self._keys)
         opened = recovery.opened(typed)
         is_turned = self._care.is_turned(opened.following)
-        self._check_sheet(opened, is_turned=is_turned)
+        check_sheet(self._records, self._care, opened, is_turned=is_turned)
         unlocked = recovery.admit(opened, person, password, is_turned=is_turned)
         return self._enter(unlocked, how="sheet_used")
 
@@ -330,103 +315,42 @@ class Workstation:
 
     # The steps
 
-    def _meant(self, typed: str) -> Person:
-        known = {person.id: person for person in self._keys.people(with_ended=True)}
-        if typed in known:
-            return known[typed]
-        found = self._keys.meant(typed)
-        if len(found) > 1:
-            raise WhichPerson(found)
-        if not found:
-            raise store_error(StoreCode.PERSON_UNKNOWN)
-        return found[0]
-
     def _enter(self, unlocked: Unlocked, how: str = "sign_in", password: str = "") -> Clinic:
         try:
-            if self._store is None:
+            if not self._records.are_open:
                 unlocked = self._care.ready(unlocked)
-            store = self._opened(unlocked.master)
+            store = self._records.open(unlocked.master)
             self._care.check_person(store, unlocked.person.id)
             self._keys.check_day(unlocked.person)
             clinic = self._services(store, self._actor(store, unlocked.person.id))
         except BaseException:
             unlocked.forget()
             if self._inside is None:
-                self._close_store()
+                self._records.close()
             raise
         self._leave("sign_out")
-        self._inside = _Inside(clinic, unlocked)
+        self._inside = Inside(clinic, unlocked)
         self.last_person = unlocked.person
         self._audit(how)
-        self._publish_key()
+        publish(clinic, unlocked.signing.public)
         self._care.look_after(clinic, unlocked, password)
-        self._keep_day()
+        keep_day(clinic.store)
         return clinic
-
-    def _check_sheet(self, opened: OpenedBySheet, *, is_turned: bool) -> None:
-        """Raises KEYS_OLD: an older key file put back knows an older sheet."""
-        was_open = self._store is not None
-        if not (was_open or is_turned):
-            self._care.bring_up(opened.master)
-        master = opened.following if is_turned and opened.following else opened.master
-        try:
-            self._care.check(self._opened(master), opened.mark)
-        except BaseException:
-            if not was_open:
-                self._close_store()
-            raise
 
     def _services(self, store: Store, actor: Actor) -> Clinic:
         from app.clinic import Clinic
 
         return Clinic(store, actor, self.clock)
 
-    def _opened(self, master: MasterKey) -> Store:
-        from app.kinds import BY_NAME, KINDS
-        from app.storage.store import Store
-        from app.storage.today import recall_time
-
-        if self._store is None:
-            path, key = self._ground.store / RECORDS, master.database_key()
-            is_due = self._lock.was_unclean and not self._is_checked
-            with _checked(path, key) if is_due else nullcontext():
-                self._is_checked = True
-                self._store = Store.open(
-                    path,
-                    key,
-                    KINDS,
-                    BY_NAME,
-                    self.clock,
-                    blob_key=master.derive(Label.ATTACHMENTS),
-                    water_key=master.derive(Label.HIGH_WATER),
-                )
-            recall_time(self._store)
-        return self._store
-
     def look_at_records(self) -> None:
         """After sign-in, on a worker: look for damage that was not seen at opening, once. What is
         found is told like the rest. A locked or leaving person ends it without a word."""
-        store = self._store
-        if store is None or store is self._looked_at:
-            return
-        self._looked_at = store
-        with suppress(StoreError):
-            store.inspect()
+        self._records.inspect()
 
     def _actor(self, store: Store, person_id: str) -> Actor:
-        """Raises NoPost. Before the first exchange of a joined computer no post is known yet."""
-        from app.users import actor_for, founding_actor
-
-        place = str(store.state(OWN_FACILITY, ""))
-        actor = actor_for(store, self.clock.days(), person_id, place)
-        if not actor.roles and self._has_joined_as(store, person_id):
-            actor = founding_actor(person_id, place, actor.place_kind)
-        if not actor.roles:
-            raise NoPost
+        """Raises NoPost."""
+        actor = actor_of(store, self.clock, person_id)
         return replace(actor, key=OwnKey(person_id, self._signing_key))
-
-    def _has_joined_as(self, store: Store, person_id: str) -> bool:
-        return store.state(JOINED_AS) == person_id and not store.state("head_reached")
 
     def _signing_key(self, person_id: str) -> SigningKey:
         """Looked up at every signature: a new password has brought the key anew. Raises
@@ -450,73 +374,26 @@ class Workstation:
     def _end(self, how: str) -> None:
         due = self._care.due(self._inside.unlocked) if self._inside is not None else None
         self._leave(how)
-        self._close_store()
+        self._records.close()
         self._care.finish(due)
 
     def _leave(self, how: str) -> None:
         inside = self._inside
         if inside is not None:
             self._audit(how)
-            inside.unlocked.forget()
-            if inside.pin is not None:
-                inside.pin.end()
+            inside.forget()
         self._inside = None
 
-    def _close_store(self) -> None:
-        if self._store is not None:
-            self._store.close()
-            self._store = self._looked_at = None
-
     def _audit(self, what: str) -> None:
-        """Note who came and went. A full disk keeps nobody from reading, locking or leaving."""
-        if self._inside is None:
-            return
-        clinic = self._inside.clinic
-        try:
-            with clinic.store.transaction(clinic.actor) as transaction:
-                transaction.audit(what)
-        except StoreError:
-            return
+        if self._inside is not None:
+            note(self._inside.clinic, what)
 
-    def _publish_key(self) -> None:
-        """For a key made by an older program, or with the recovery sheet. A full disk keeps nobody
-        out; the next sign-in does it."""
-        from app.signatures import publish_key
-
-        inside = self._require_inside()
-        clinic, public = inside.clinic, inside.unlocked.signing.public
-        try:
-            with clinic.store.transaction(clinic.actor) as transaction:
-                publish_key(transaction, clinic.actor.person_id, public)
-        except StoreError:
-            return
-
-    def _keep_day(self) -> None:
-        from app.storage.today import keep_day
-
-        keep_day(self._require_inside().clinic.store)
-
-    def _require_inside(self) -> _Inside:
+    def _require_inside(self) -> Inside:
         if self._inside is None or self._inside.is_locked:
             raise NobodySignedIn
         return self._inside
 
-    def _require_locked(self) -> _Inside:
+    def _require_locked(self) -> Inside:
         if self._inside is None or not self._inside.is_locked:
             raise NobodySignedIn
         return self._inside
-
-
-@contextmanager
-def _checked(path: Path, key: bytes) -> Iterator[None]:
-    """The program did not end as it should last time. Raises DB_DAMAGED.
-
-    Open until the store is: closing the last connection would move the log into the file before
-    both were compared with the mark.
-    """
-    connection = open_connection(path, key)
-    try:
-        quick_check(connection)
-        yield
-    finally:
-        connection.close()

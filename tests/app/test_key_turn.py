@@ -117,7 +117,7 @@ def test_a_computer_switched_off_turns_the_key_at_the_next_sign_in(
 ) -> None:
     station.accounts.remove(a_colleague(station, QIAOYUN))
     before = records_key(station)
-    station._close_store()
+    station._records.close()
     station._lock.abandon()
     with desk.start() as after:
         after.sign_in(CHIEF, PASSWORD)
@@ -261,7 +261,7 @@ def test_records_being_turned_are_whole_under_either_key_wherever_it_stops(
     old, new = inside.master, station._keys.next_key(inside)
     assert new is not None
     keys = (old.database_key(), new.database_key())
-    station._close_store()
+    station._records.close()
     steps = ("create_file", "_copy", "_remember", "full_check", "sync_file", "replace_durably")
     path = store_of(station) / "records.db"
     for step in steps:
@@ -490,7 +490,7 @@ def test_a_cancelled_sheet_does_not_open_with_the_key_file_it_was_made_for(
 ) -> None:
     kept, person_id = keep_keys(station, tmp_path / "kept"), clinic.actor.person_id
     station.accounts.new_sheet()
-    station._close_store()  # without the turn: the marks alone must hold
+    station._records.close()  # without the turn: the marks alone must hold
     station._leave("sign_out")
     put_back(kept, station)
     sheet = founded_desk[1]
@@ -523,7 +523,7 @@ def test_a_removal_cut_off_half_way_is_a_removal(
         patch.setattr(station._keys.book, "write", _stopping)
         with pytest.raises(KeyboardInterrupt):
             station.accounts.remove(colleague)
-    station._close_store()
+    station._records.close()
     station._leave("sign_out")
     assert told(lambda: station.sign_in(QIAOYUN, OTHER_PASSWORD)) == "KEYS_OLD"
     station.sign_in(CHIEF, PASSWORD)
