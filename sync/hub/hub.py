@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from msgspec.structs import replace
@@ -18,42 +16,33 @@ from app.core.clock import device_now
 from app.core.directory import DIRECTORY_KINDS, FacilityDirectory
 from app.core.errors import ClinicError
 from app.core.kinds import Kinds
-from app.core.limits import check_record
 from app.core.record import RecordRow
-from app.core.sight import HUB
 from app.core.values import instant_text
 from sync.hub import alarms, apart, arrivals, epochs
-from sync.hub.apply import Application
-from sync.hub.book import DirectoryBook
+from sync.hub.administering import administered
+from sync.hub.answering import Answering, speaks_newer
 from sync.hub.clock import HubClock
 from sync.hub.database import is_worth_another_look
-from sync.hub.epochs import Freshness, Present
+from sync.hub.epochs import Freshness
 from sync.hub.faults import FAULT, Trouble, fault_of, note_troubles
 from sync.hub.feed import Feed
-from sync.hub.joining import Joining
 from sync.hub.journal import Journal
-from sync.hub.lost_words import note_lost_words
-from sync.hub.ops import Sender, decode_operation
+from sync.hub.ops import Sender
 from sync.hub.parcels import comes_from_a_copy
-from sync.hub.past import Past, Word
 from sync.hub.records import Records
-from sync.hub.roads import Ahead, Forged, Road
-from sync.hub.rules import Rules
-from sync.hub.scope import differences, note_agreements, note_change, tell_lost_sight
-from sync.hub.spoken import news_for
+from sync.hub.roads import Forged, Road
+from sync.hub.scope import differences, note_change
 from sync.hub.standing import note_standing
-from sync.hub.storage import DEVICE, EPOCH, OP
+from sync.hub.storage import DEVICE
+from sync.hub.story import story_of
 from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
 from sync.protocol.messages import (
-    MOST_ROWS,
     OLDEST_PROTOCOL,
     Answer,
     HistoryAnswer,
-    Operation,
     Receipt,
     Request,
     Spoken,
-    StoryEntry,
 )
 from sync.protocol.problems import ProtocolError
 from sync.protocol.withdrawn import MOST_WITHDRAWN, Withdrawal
@@ -83,11 +72,11 @@ class Hub:
         self.kinds = kinds
         self._now = now
         self._spoken = spoken or Spoken()
-        self._authority = authority
         self._clock = clock
         self._withdrawals = withdrawals
         self.attachment_room = attachment_room
         self._journal = Journal(engine, kinds, withdrawals, now)
+        self._answering = Answering(self._journal, self._spoken, now, authority)
         self._end_again()
 
     def exchange(self, device_id: str, request: Request, *, by_stick: bool = False) -> Answer:
@@ -156,7 +145,7 @@ class Hub:
             if request.epoch not in (None, present.epoch):
                 return []
             sender = Sender(device_id, facility, instant_text(self._now()))
-            application, *_ = self._apply(connection, sender, request, present, fault)
+            application, *_ = self._answering.apply(connection, sender, request, present, fault)
             return application.receipts(apart.operations_of(request))
 
     def _tell(self, device_id: str, piece: Request, fault: Exception) -> None:
@@ -170,7 +159,7 @@ class Hub:
     def _exchange(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         self._hear_of_withdrawals(device_id, request)
         answer, facility, cursor = self._converse(device_id, request, by_stick)
-        if _speaks_newer(request):
+        if speaks_newer(request):
             answer.speaks = self._spoken.newest
         if request.protocol > OLDEST_PROTOCOL and self._clock is not None and self._clock.word:
             answer.clock_word = self._clock.word.text
@@ -227,20 +216,20 @@ class Hub:
             present = epochs.present(connection)
             if request.epoch is not None and request.epoch != present.epoch:
                 sender = Sender(device_id, facility, instant_text(self._now()))
-                return self._forked(connection, sender, request, present), None, 0
+                return self._answering.forked(connection, sender, request, present), None, 0
             road = Road(connection, device_id, present, self._journal.proofs, by_stick)
             freshness = road.judge(request)
             sender = Sender(device_id, facility, instant_text(self._now()))
             if freshness is Freshness.LOST:
                 epochs.start_epoch(connection)
                 present = epochs.present(connection)
-                return self._forked(connection, sender, request, present), None, 0
+                return self._answering.forked(connection, sender, request, present), None, 0
             request = replace(request, cursor=road.read_up_to(request.cursor))
             alarms.note(connection, device_id, road.alarms, sender.now)
             if request.standing is not None:
                 told = (device_id, request.standing, sender.now)
                 note_standing(connection, *told, by_stick=by_stick)
-            answer = self._answer(connection, sender, request, present, road, freshness)
+            answer = self._answering.answer(connection, sender, request, present, road, freshness)
             if request.withdrawn is not None and self._withdrawals is not None:
                 key = (present.epoch, newest)
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
@@ -270,7 +259,8 @@ class Hub:
         with self._journal.transaction() as connection:
             records = Records(connection)
             present = records.get(record_id)
-            row = self._administered(present, kind, record_id, fields)
+            now = instant_text(self._now())
+            row = administered(self.kinds, present, kind, record_id, fields, now)
             (records.replace if present else records.add)(row)
             book = self._journal.book(connection)
             if kind in DIRECTORY_KINDS:
@@ -280,36 +270,16 @@ class Hub:
         self._journal.finish_rescoping()
         self._end_again()
 
-    def _administered(
-        self, present: RecordRow | None, kind: str, record_id: str, fields: Mapping[str, Any]
-    ) -> RecordRow:
-        now = instant_text(self._now())
-        stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
-        before = present.fields if present else {}
-        whole = {n: v for n, v in {**stamp, **before, **fields}.items() if v is not None}
-        if (known := self.kinds.get(kind)) is not None:
-            check_record(known, whole, new=True)
-        if present is None:
-            return RecordRow(record_id, kind, HUB, None, -1, -1, -1, {}, whole, HUB, HUB, now)
-        frev = {**present.frev, **dict.fromkeys(fields, -1)}
-        numbers = (-1, present.crev, present.ord)
-        return RecordRow(
-            record_id, kind, present.home, present.root, *numbers, frev, whole, HUB, HUB, now
-        )
-
     def history(self, facility: str, kind: str, record_id: str) -> HistoryAnswer | None:
         """Every operation on a record; None when it is not, or no longer, in this facility's sight."""
         with self._journal.transaction() as connection:
             records = Records(connection, locking=False)
-            row = records.get(record_id)
-            if row is None or row.kind != kind:
+            row, number = records.get(record_id), records.number(record_id)
+            if row is None or number is None or row.kind != kind:
                 return None
             if not self._journal.feed(connection).sees(records, row, facility):
                 return None
-            mine = OP.c.record == records.number(record_id)
-            query = select(OP).where(mine, OP.c.state == "acked").order_by(OP.c.seq)
-            found = connection.execute(query).mappings()
-            return HistoryAnswer(record_id, [_story(op) for op in found])
+            return HistoryAnswer(record_id, story_of(connection, number))
 
     def now(self) -> datetime:
         return self._now()
@@ -373,115 +343,6 @@ class Hub:
             found = connection.execute(_SEE, seen | {"copy": request.incarnation}).one()
         return str(found[0]), found[1]
 
-    def _forked(
-        self,
-        connection: Connection,
-        sender: Sender,
-        request: Request,
-        present: Present,
-    ) -> Answer:
-        fork = epochs.fork(connection, request.epoch or "", request.lineage)
-        past = Ahead(connection, sender, self._journal.proofs, present)
-        if floor := past.proved_ahead(request, _known_epochs(connection)):
-            epochs.start_epoch(connection, floor=floor + 2**33)
-            fork = epochs.fork(connection, request.epoch or "", request.lineage)
-            present = epochs.present(connection)
-        answer = Answer(present.epoch, present.start, instant_text(self._now()), fork=fork)
-        answer.newest_schema = self._schema()
-        return answer
-
-    def _schema(self) -> dict[str, int]:
-        return {kind.name: kind.version for kind in self.kinds}
-
-    def _answer(
-        self,
-        connection: Connection,
-        sender: Sender,
-        request: Request,
-        present: Present,
-        road: Road,
-        freshness: Freshness,
-    ) -> Answer:
-        application, book, head = self._apply(connection, sender, request, present)
-        offered = [offer.op for offer in request.offers if offer.op is not None]
-        receipts = application.receipts([*offered, *request.operations])
-        answer = Answer(present.epoch, present.start, sender.now, receipts=receipts)
-        if isinstance(application, Joining):
-            answer.not_here = application.not_here
-            self._note_hubs_words(connection, sender, application)
-        alarms.note(connection, sender.device, application.attempts(), sender.now)
-        if request.epoch is None:
-            answer.ranges = epochs.ranges(connection)
-            answer.newest_schema = self._schema()
-        if freshness is Freshness.STALE:
-            answer.new_incarnation = True
-            forked = update(DEVICE).where(DEVICE.c.id == sender.device)
-            connection.execute(forked.values(forked_at=sender.now))
-            return answer
-        if request.protocol < self._spoken.readers:
-            answer.needs = self._spoken.readers
-        elif request.page > 0:
-            feed, wanted = (
-                Feed(connection, self.kinds, book.directory),
-                min(request.page, MOST_ROWS),
-            )
-            answer.page = feed.page(sender.facility, request.cursor, wanted, head)
-            if _speaks_newer(request):
-                self._journal.proofs.seal_page(answer.page)
-        road.close(request, answer, head, knows_proofs=_speaks_newer(request))
-        if answer.token is not None:
-            news = news_for(connection, sender.facility, request.token, answer.token)
-            answer.spoken_for = news
-        return answer
-
-    def _note_hubs_words(self, connection: Connection, sender: Sender, joining: Joining) -> None:
-        words = joining.hubs_words
-        if words:
-            proved = [row for i, row in words.items() if i in joining.proved_words]
-            note_lost_words(connection, proved, sender.device, sender.now)
-            tell_lost_sight(connection, self.kinds, sender.facility, words.values())
-
-    def _apply(
-        self,
-        connection: Connection,
-        sender: Sender,
-        request: Request,
-        present: Present,
-        fault: Exception | None = None,
-    ) -> tuple[Application, DirectoryBook, int]:
-        """What was applied, the directory after it, and the counter: as far as a page may go."""
-        records = Records(connection)
-        book = self._journal.book(connection, present.directory)
-        now = self._now()
-
-        @cache
-        def rules(of: str) -> Rules:
-            return Rules(self.kinds, book, records, of, now, self._authority)
-
-        def learn(rows: list[RecordRow]) -> None:
-            book.learn(rows)
-            note_agreements(connection, book.directory, rows)
-
-        application = Application(records, rules, learn, sender)
-        if fault is not None:
-            application.hold(apart.operations_of(request), apart.records_of(request), fault)
-        elif request.offers:
-            proved = {
-                x.epoch: self._journal.proofs.reached(sender.device, x) for x in request.lineage
-            }
-            past = Past(epochs.ranges(connection), present.start, request.lineage, proved)
-            word = Word(past, self._journal.proofs)
-            application = Joining(records, rules, learn, sender, self.kinds, word)
-            application.join(request.offers)
-        if fault is None:
-            application.run(request.operations)
-        last = present.seq
-        if application.numbers:
-            numbers = application.numbers
-            book, last = self._journal.write(connection, records, numbers, book, application)
-        note_troubles(connection, application.told, sender.now)
-        return application, book, last
-
 
 _SEEN = update(DEVICE).where(DEVICE.c.id == bindparam("of")).returning(DEVICE.c.facility, LATEST)
 _SEE = _SEEN.values(
@@ -497,28 +358,3 @@ def _speaks_of_agreements(request: Request) -> bool:
     """Whether what it brings may move cases in or out of sight that it does not name."""
     offered = [part for offer in request.offers for part in (offer.op, offer.row) if part]
     return any(one.kind in AGREEMENT_KINDS for one in (*request.operations, *offered))
-
-
-def _speaks_newer(request: Request) -> bool:
-    """Whether whoever asks understands what version 1 had not."""
-    return request.protocol > OLDEST_PROTOCOL or bool(request.program)
-
-
-def _known_epochs(connection: Connection) -> set[str]:
-    return set(connection.execute(select(EPOCH.c.id)).scalars())
-
-
-def _story(found: Any) -> StoryEntry:
-    op: Operation = decode_operation(found["body"])
-    lost = json.loads(found["lost"]) if found["lost"] else []
-    return StoryEntry(
-        op.op_id,
-        op.action,
-        op.set,
-        op.was,
-        op.user,
-        found["facility"],
-        found["hub_time"],
-        found["seq"],
-        lost,
-    )

@@ -1,0 +1,162 @@
+"""What the hub answers to one request, in the transaction in which that is so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from sqlalchemy import Connection, select, update
+
+from app.core.record import RecordRow
+from app.core.values import instant_text
+from sync.hub import alarms, apart, epochs
+from sync.hub.apply import Application
+from sync.hub.book import DirectoryBook
+from sync.hub.epochs import Freshness, Present
+from sync.hub.faults import note_troubles
+from sync.hub.feed import Feed
+from sync.hub.joining import Joining
+from sync.hub.journal import Journal
+from sync.hub.lost_words import note_lost_words
+from sync.hub.ops import Sender
+from sync.hub.past import Past, Word
+from sync.hub.records import Records
+from sync.hub.roads import Ahead, Road
+from sync.hub.rules import Rules
+from sync.hub.scope import note_agreements, tell_lost_sight
+from sync.hub.spoken import news_for
+from sync.hub.storage import DEVICE, EPOCH
+from sync.protocol.messages import MOST_ROWS, OLDEST_PROTOCOL, Answer, Page, Request, Spoken
+
+
+class Answering:
+    """Applies what a request brings and says what came of it. The hub opens the transaction."""
+
+    def __init__(
+        self, journal: Journal, spoken: Spoken, now: Callable[[], datetime], authority: str
+    ) -> None:
+        self._journal = journal
+        self._kinds = journal.kinds
+        self._spoken = spoken
+        self._now = now
+        self._authority = authority
+
+    def answer(
+        self,
+        connection: Connection,
+        sender: Sender,
+        request: Request,
+        present: Present,
+        road: Road,
+        freshness: Freshness,
+    ) -> Answer:
+        application, book, head = self.apply(connection, sender, request, present)
+        offered = [offer.op for offer in request.offers if offer.op is not None]
+        receipts = application.receipts([*offered, *request.operations])
+        answer = Answer(present.epoch, present.start, sender.now, receipts=receipts)
+        if isinstance(application, Joining):
+            answer.not_here = application.not_here
+            self._note_hubs_words(connection, sender, application)
+        alarms.note(connection, sender.device, application.attempts(), sender.now)
+        if request.epoch is None:
+            answer.ranges = epochs.ranges(connection)
+            answer.newest_schema = self._schema()
+        if freshness is Freshness.STALE:
+            answer.new_incarnation = True
+            forked = update(DEVICE).where(DEVICE.c.id == sender.device)
+            connection.execute(forked.values(forked_at=sender.now))
+            return answer
+        if request.protocol < self._spoken.readers:
+            answer.needs = self._spoken.readers
+        elif request.page > 0:
+            feed = Feed(connection, self._kinds, book.directory)
+            answer.page = self._page(feed, sender.facility, request, head)
+        road.close(request, answer, head, knows_proofs=speaks_newer(request))
+        if answer.token is not None:
+            news = news_for(connection, sender.facility, request.token, answer.token)
+            answer.spoken_for = news
+        return answer
+
+    def _page(self, feed: Feed, facility: str, request: Request, head: int) -> Page:
+        page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
+        if speaks_newer(request):
+            self._journal.proofs.seal_page(page)
+        return page
+
+    def forked(
+        self,
+        connection: Connection,
+        sender: Sender,
+        request: Request,
+        present: Present,
+    ) -> Answer:
+        fork = epochs.fork(connection, request.epoch or "", request.lineage)
+        past = Ahead(connection, sender, self._journal.proofs, present)
+        if floor := past.proved_ahead(request, _known_epochs(connection)):
+            epochs.start_epoch(connection, floor=floor + 2**33)
+            fork = epochs.fork(connection, request.epoch or "", request.lineage)
+            present = epochs.present(connection)
+        answer = Answer(present.epoch, present.start, instant_text(self._now()), fork=fork)
+        answer.newest_schema = self._schema()
+        return answer
+
+    def apply(
+        self,
+        connection: Connection,
+        sender: Sender,
+        request: Request,
+        present: Present,
+        fault: Exception | None = None,
+    ) -> tuple[Application, DirectoryBook, int]:
+        """What was applied, the directory after it, and the counter: as far as a page may go."""
+        records = Records(connection)
+        book = self._journal.book(connection, present.directory)
+        now = self._now()
+
+        @cache
+        def rules(of: str) -> Rules:
+            return Rules(self._kinds, book, records, of, now, self._authority)
+
+        def learn(rows: list[RecordRow]) -> None:
+            book.learn(rows)
+            note_agreements(connection, book.directory, rows)
+
+        application = Application(records, rules, learn, sender)
+        if fault is not None:
+            application.hold(apart.operations_of(request), apart.records_of(request), fault)
+        elif request.offers:
+            proved = {
+                x.epoch: self._journal.proofs.reached(sender.device, x) for x in request.lineage
+            }
+            past = Past(epochs.ranges(connection), present.start, request.lineage, proved)
+            word = Word(past, self._journal.proofs)
+            application = Joining(records, rules, learn, sender, self._kinds, word)
+            application.join(request.offers)
+        if fault is None:
+            application.run(request.operations)
+        last = present.seq
+        if application.numbers:
+            numbers = application.numbers
+            book, last = self._journal.write(connection, records, numbers, book, application)
+        note_troubles(connection, application.told, sender.now)
+        return application, book, last
+
+    def _note_hubs_words(self, connection: Connection, sender: Sender, joining: Joining) -> None:
+        words = joining.hubs_words
+        if words:
+            proved = [row for i, row in words.items() if i in joining.proved_words]
+            note_lost_words(connection, proved, sender.device, sender.now)
+            tell_lost_sight(connection, self._kinds, sender.facility, words.values())
+
+    def _schema(self) -> dict[str, int]:
+        return {kind.name: kind.version for kind in self._kinds}
+
+
+def speaks_newer(request: Request) -> bool:
+    """Whether whoever asks understands what version 1 had not."""
+    return request.protocol > OLDEST_PROTOCOL or bool(request.program)
+
+
+def _known_epochs(connection: Connection) -> set[str]:
+    return set(connection.execute(select(EPOCH.c.id)).scalars())
