@@ -16,7 +16,7 @@ from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.reconciliation import EVERY, Reconciler
 from sync.hub.storage import RECORD
-from sync.protocol.messages import DigestRequest
+from sync.protocol.messages import Answer, DigestRequest
 from sync.protocol.problems import ProtocolError
 from tests.county import County, DroppedLink, Workstation
 
@@ -188,6 +188,33 @@ def test_nothing_is_compared_before_the_feed_was_read_to_its_head(county: County
     other.wire.before = lambda request: None
     other.sync()
     assert compared(other).is_complete
+
+
+@pytest.mark.parametrize("reaches", ["head", "here"])
+def test_a_hub_that_says_too_early_that_this_was_all_is_found_out(
+    two: tuple[Workstation, Workstation], reaches: str
+) -> None:
+    """It forgets rows and says that its page goes to the head, or stops before the head."""
+    here, there = two
+    write(here, 4)
+    here.sync()
+
+    def shortened(answer: Answer) -> None:
+        page = answer.page
+        if page is None or not page.rows:
+            return
+        there.wire.after = lambda _: None
+        del page.rows[1:]
+        page.more = False
+        page.to = page.to if reaches == "head" else page.rows[0].seq
+
+    there.wire.after = shortened
+    there.sync()
+    assert titles(there) != titles(here)
+    if there.compare() is None:  # not at the head, says the hub: exchanged first, compared then
+        there.sync()
+    assert compared(there).is_complete
+    assert titles(there) == titles(here)
 
 
 def test_what_moved_meanwhile_is_exchanged_first(two: tuple[Workstation, Workstation]) -> None:
