@@ -4892,8 +4892,8 @@
    <translation>已有知道密钥的人被停用登录，但数据的密钥尚未更换。</translation>
   </message>
   <message>
-   <source>The key that opens the hub's own keys is not there: {place}</source>
-   <translation>找不到打开县平台密钥的钥匙：{place}</translation>
+   <source>The key that opens the hub's own keys is not at {place}.</source>
+   <translation>{place} 处没有打开县平台密钥的钥匙。</translation>
   </message>
   <message>
    <source>The key: on a stick, or what systemd will hand over.</source>

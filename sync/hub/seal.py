@@ -164,7 +164,7 @@ def check_passphrase(passphrase: bytes) -> None:
 def _key_missing(path: Path) -> ClinicError:
     return ClinicError(
         "HUB_KEY_MISSING",
-        N_("The key that opens the hub's own keys is not there: {place}"),
+        N_("The key that opens the hub's own keys is not at {place}."),
         N_("Nothing was changed. Plug in its stick, or start the hub as its service."),
         place=str(path),
     )
