@@ -30,6 +30,7 @@ from sync.client.engine import Outcome, SyncEngine
 from sync.client.enrolment import IDENTITY, DeviceIdentity, DeviceKeys, new_device_keys
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
+from sync.hub.clock import HubClock
 from sync.hub.database import open_file
 from sync.hub.devices import Device, Devices, DeviceState
 from sync.hub.digests import Digests
@@ -203,19 +204,28 @@ class County:
 
     def _open_hub(self) -> Hub:
         engine = self._engine or open_file(self.folder / "hub.db", self.key)
-        self.withdrawals = Withdrawals(engine, self.signer, self.folder, lambda: self.now)
+        self.withdrawals = Withdrawals(engine, self.signer, self.folder, self.hub_now)
         self.withdrawals.come_back()
         return Hub(
             engine,
             self.kinds,
-            lambda: self.now,
+            self.hub_now,
             authority=self.signer.public,
             withdrawals=self.withdrawals,
+            clock=self._hub_clock(engine),
         )
+
+    def hub_now(self) -> datetime:
+        """What the hub's own clock shows."""
+        return self.now
+
+    def _hub_clock(self, engine: Engine) -> HubClock | None:
+        """None: this hub serves at any time."""
+        return None
 
     @property
     def devices(self) -> Devices:
-        return Devices(self.hub.engine, self.keys, lambda: self.now, self.withdrawals)
+        return Devices(self.hub.engine, self.keys, self.hub_now, self.withdrawals)
 
     @property
     def envelopes(self) -> Envelopes:

@@ -30,6 +30,14 @@ def make_drift(at: Workstation, rng: Random) -> list[str]:
         return [i for table in at.store.tables for i in _drifted(connection, table, rng)]
 
 
+def drifted_row(at: Workstation, rng: Random) -> list[str]:
+    """The same with one kind alone that has such a row."""
+    tables = list(at.store.tables)
+    rng.shuffle(tables)
+    with at.store.journal_transaction() as (connection, _):
+        return next((made for t in tables if (made := list(_drifted(connection, t, rng)))), [])
+
+
 def _drifted(connection: Connection, table: Table, rng: Random) -> Iterator[str]:
     field = rng.choice(table.kind.fields)
     found = connection.exec_driver_sql(
@@ -50,16 +58,16 @@ def _drifted(connection: Connection, table: Table, rng: Random) -> Iterator[str]
 def unseen_drift(at: Workstation, rng: Random) -> set[str]:
     """Of a store at rest: what a comparison leaves as it drifted, or does not tell. Empty, or the
     comparison lies."""
-    before = _said(at)
+    before = said_by(at)
     made = set(make_drift(at, rng))
     comparison = at.compare()
     assert comparison is not None
-    after = _said(at)
+    after = said_by(at)
     left = {record_id for record_id in made if after[record_id] != before[record_id]}
     return left if comparison.mended == len(made) else made
 
 
-def _said(at: Workstation) -> dict[str, object]:
+def said_by(at: Workstation) -> dict[str, object]:
     """Not by the numbers that are compared."""
     with at.store.reading() as session:
         connection = session.connection()

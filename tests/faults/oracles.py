@@ -15,13 +15,14 @@ from app.core.sight import ALL
 from app.referrals import Referral, Referrals
 from app.referrals.records import ReferralStep
 from app.storage.change import Action
-from app.storage.shadow import shadow_of, unsettled
 from sync.client import outbox
 from sync.hub.ops import decode_operation
 from sync.hub.records import ROW, read_row
 from sync.hub.storage import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, OP, RECORD
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
+from tests.faults.columns import badly_kept
+from tests.faults.staff import locked_out
 
 _CASES = ("referral", "referral_step", "opened")
 _BESIDE = ("patient_link", "attachment")
@@ -67,6 +68,9 @@ class Oracles:
             found += self._differing(workstation)
             found += self._leftovers(workstation)
             found += self._compared(workstation)
+            found += self._said_alike(workstation)
+            found += badly_kept(workstation)
+            found += locked_out(workstation)
         found += self._two_of_one_name()
         found += self._forgotten()
         found += self._overheard()
@@ -150,6 +154,24 @@ class Oracles:
             yield "a comparison found something to mend"
         elif not comparison.contents or comparison.doubtful:
             yield "a comparison could not vouch for what records say"
+
+    def _said_alike(self, at: Workstation) -> Iterator[str]:
+        """After a comparison that found nothing: whatever is here says what the hub's row says."""
+        busy = _with_open_changes(at)
+        with at.store.reading() as session:
+            connection = session.connection()
+            for table in at.store.tables:
+                ids = [i for i, gone in _listed(connection, table.name) if not gone]
+                for row in table.get_many(connection, ids).values():
+                    if row.rev and row.id not in busy and not self._says(row):
+                        yield f"a {table.name} is not the hub's and was compared as the same"
+
+    def _says(self, row: RecordRow) -> bool:
+        hubs = self._records.get(row.id)
+        return hubs is not None and (hubs.home, hubs.root, hubs.rev, hubs.fields) == (
+            *(row.home, row.root, row.rev),
+            row.fields,
+        )
 
     def _overheard(self) -> Iterator[str]:
         """A note is shown to its home, the centre above it and whom its home has opened it to; told
@@ -334,56 +356,6 @@ class Oracles:
 def _seen(row: RecordRow) -> tuple[dict[str, Any], int]:
     """What people see of it, and where it stands among the steps of its case."""
     return row.fields, row.ord
-
-
-def wrongly_shown(at: Workstation) -> list[str]:
-    """At any moment: what is shown is the hub's row with all own changes on it that the row does not
-    contain yet."""
-    with at.store.reading() as session:
-        connection = session.connection()
-        found = connection.exec_driver_sql(_OWN).all()
-        rows = {i: at.store.tables.get(connection, kind, i) for i, kind, *_ in found}
-        faults = [
-            f"a {kind} does not show what was acknowledged"
-            for record_id, kind, rev, lost, values in found
-            if rev is not None
-            and (row := rows[record_id]) is not None
-            and row.rev < rev
-            and not set(json.loads(lost or "[]")) >= set(json.loads(values))
-        ]
-        under = connection.exec_driver_sql("SELECT id FROM shadow").scalars().all()
-        return faults + [
-            f"a {row.kind} is not what it is made of"
-            for record_id in under
-            if (row := rows.get(record_id)) is not None
-            and row.fields != _folded(connection, record_id)
-        ]
-
-
-_OWN = (
-    "SELECT record_id, kind, CASE WHEN state = 'acked' AND settled = 1 AND place = seq THEN rev END, "
-    "lost, \"values\" FROM change WHERE kind IN ('note', 'patient', 'referral')"
-)
-
-
-def _folded(connection: Connection, record_id: str) -> Mapping[str, Any]:
-    """The merge rule once more, in other words than the program's."""
-    row = shadow_of(connection, record_id)
-    fields: dict[str, Any] = {} if row is None else {**row.fields}
-    is_there = row is not None
-    for change in unsettled(connection, record_id):
-        if not is_there and change["action"] != Action.PUT:
-            continue
-        was, lost = json.loads(change["was"]), json.loads(change["lost"] or "[]")
-        for name, value in json.loads(change["values"]).items():
-            here = fields.get(name)
-            if isinstance(value, dict) and value.keys() <= {"add", "remove"}:
-                members = ({*(here or ())} | {*value.get("add", ())}) - {*value.get("remove", ())}
-                fields[name] = sorted(members)
-            elif not is_there or (name not in lost and here in (value, was.get(name))):
-                fields[name] = value
-        is_there = True
-    return {name: value for name, value in fields.items() if value is not None}
 
 
 def _records(connection: Connection) -> list[RecordRow]:
