@@ -3,6 +3,9 @@
 `python -m tests.faults.simulate --seeds 200` runs them on all cores and prints one line of JSON. A seed
 that went wrong is told as its shortest story: steps that do not matter are left out. Everything
 random follows from the seed; nothing is left to a clock or a thread.
+
+`--record FILE` adds a line of JSON about each run: the commit, its seeds, the bad ones. `--from N`
+goes on where an earlier run ended, and `--summary FILE` sums up what is known of this commit.
 """
 
 from __future__ import annotations
@@ -11,13 +14,14 @@ import argparse
 import json
 import multiprocessing
 import random
+import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from unittest.mock import patch
@@ -100,12 +104,10 @@ def weeks(first: int, count: int, steps: int) -> Iterator[Told]:
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=200)
-    parser.add_argument("--first", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=STEPS)
-    parser.add_argument("--tell", action="store_true", help="print what happened")
-    chosen = parser.parse_args(arguments)
+    chosen = _parser().parse_args(arguments)
+    if chosen.summary is not None:
+        sys.stdout.write(json.dumps(summary(chosen.summary, commit())) + "\n")
+        return 0
     bad: dict[int, list[str]] = {}
     counted: Counter[str] = Counter()
     for week in weeks(chosen.first, chosen.seeds, chosen.steps):
@@ -113,13 +115,69 @@ def main(arguments: list[str]) -> int:
         if week.faults:
             bad[week.seed] = week.faults
             sys.stdout.write(f"seed {week.seed}: {week.faults}\n")
+            sys.stdout.flush()
         if chosen.tell:
             sys.stdout.write("\n".join(week.log) + "\n")
+    if chosen.record is not None:
+        record(chosen.record, Run(commit(), chosen.first, chosen.seeds, chosen.steps, sorted(bad)))
     if bad:
         _tell_shortest(*next(iter(bad.items())), chosen.steps)
     shown = {"seeds": chosen.seeds, "steps": chosen.steps, **counted, "bad": sorted(bad)}
     sys.stdout.write(json.dumps(shown) + "\n")
     return 1 if bad else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", "--from", type=int, default=0, dest="first")
+    parser.add_argument("--steps", type=int, default=STEPS)
+    parser.add_argument("--tell", action="store_true", help="print what happened")
+    parser.add_argument("--record", type=Path, help="add a line about this run")
+    parser.add_argument("--summary", type=Path, help="run nothing; sum up such a file")
+    return parser
+
+
+@dataclass(frozen=True)
+class Run:
+    """The seeds from `first` on, so many; those of them that went wrong."""
+
+    commit: str
+    first: int
+    seeds: int
+    steps: int
+    bad: list[int]
+
+
+def commit() -> str:
+    """That of the program here; empty where nobody knows, with + where it was changed since."""
+    try:
+        named, changed = _git("rev-parse", "HEAD"), _git("status", "--porcelain", "-uno")
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return named + ("+" if changed else "")
+
+
+def _git(*words: str) -> str:
+    here = Path(__file__).parent
+    done = subprocess.run(["git", *words], cwd=here, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def record(file: Path, run: Run) -> None:
+    with file.open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps(asdict(run)) + "\n")
+
+
+def summary(file: Path, of: str) -> dict[str, object]:
+    """Each seed counts once, however often it was run; weeks of other lengths are other weeks."""
+    runs = [Run(**json.loads(line)) for line in file.read_text("utf-8").splitlines() if line]
+    runs = [run for run in runs if run.commit == of]
+    tried = {(n, run.steps) for run in runs for n in range(run.first, run.first + run.seeds)}
+    bad = {seed for run in runs for seed in run.bad}
+    following = max((run.first + run.seeds for run in runs), default=0)
+    told = {"commit": of, "runs": len(runs), "seeds": len(tried)}
+    return {**told, "bad": sorted(bad), "next": following}
 
 
 def _tell_shortest(seed: int, faults: list[str], steps: int) -> None:
