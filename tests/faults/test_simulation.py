@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from tests.faults.planted import FAULTS, first_found
-from tests.faults.simulate import Told, run, shortest
+from tests.faults.planted import FAULTS, FOUND_BY_TESTS, first_found, scene_shows
+from tests.faults.simulate import Run, Told, record, run, shortest, summary
 
 MANY = 30
 """The faults planted here show within so many seeds; the others take more, and a command of their own."""
@@ -39,8 +40,14 @@ def test_a_fault_that_somebody_brings_in_is_found_out(name: str) -> None:
 
 
 def test_there_is_a_list_of_faults_to_try_the_weeks_with() -> None:
-    assert len(FAULTS) >= 20
+    assert len(FAULTS) >= 50
     assert all(plant.__doc__ for plant in FAULTS.values())
+    assert FOUND_BY_TESTS.keys() <= FAULTS.keys()
+
+
+@pytest.mark.parametrize("name", FOUND_BY_TESTS)
+def test_a_fault_that_hardly_a_week_shows_is_found_by_a_scene_of_its_own(name: str) -> None:
+    assert scene_shows(name)
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -58,3 +65,16 @@ def test_a_long_story_is_told_short() -> None:
 
     story = shortest(120, tell, lambda week: {"3", "70", "71"} <= {*week.log})
     assert story.log == ["3", "70", "71"]
+
+
+def test_runs_that_go_on_where_another_ended_are_summed_up_for_each_commit(tmp_path: Path) -> None:
+    file = tmp_path / "runs.jsonl"
+    for one in (
+        Run("a", 0, 200, 120, []),
+        Run("a", 200, 100, 120, [217]),
+        Run("a", 250, 100, 120, []),
+        Run("b", 0, 900, 120, [3]),
+    ):
+        record(file, one)
+    told = {"commit": "a", "runs": 3, "seeds": 350, "bad": [217], "next": 350}
+    assert summary(file, "a") == told
