@@ -21,6 +21,10 @@ REQUEST_BURST = 200.0
 BYTES_PER_S = 8.0 * 1024 * 1024
 BYTE_BURST = 4 * BYTES_PER_S
 LONGEST_PENALTY_S = 60.0
+REFUSALS_PER_S = 4.0
+REFUSALS_AT_ONCE = 20.0
+"""Of a device. An honest one hears few, and at once; whoever asks on at once waits to hear more."""
+LONGEST_HELD_BACK_S = 10.0
 MOST_BUFFERED = 64 * 1024 * 1024
 MOST_BUFFERED_FOR_ONE = 16 * 1024 * 1024
 WRONG_CODES_AN_HOUR = 30.0
@@ -88,6 +92,7 @@ class Limits:
         self._requests = Remembered(self._request_bucket)
         self._bytes = Remembered(self._byte_bucket)
         self._penalties: Remembered[Penalty] = Remembered(Penalty)
+        self._refusals = Remembered(self._refusal_bucket)
         self._buffered: dict[str, int] = {}
         self._codes = Remembered(lambda: self._hour(WRONG_CODES_AN_HOUR))
         self._codes_of_all = self._hour(WRONG_CODES_OF_ALL_AN_HOUR)
@@ -141,6 +146,16 @@ class Limits:
         with self._lock:
             self._bytes.of(device).take(size)
 
+    def refusal_waits(self, device: str) -> float:
+        """Seconds before this device hears that it was refused. On as many lines as it likes it
+        hears no more of them in a second, and asks no more in vain."""
+        with self._lock:
+            refusals = self._refusals.of(device)
+            wait = refusals.wait_s(self._clock())
+            if wait < LONGEST_HELD_BACK_S:
+                refusals.take(1)
+        return wait
+
     def buffer(self, address: str, size: int) -> None:
         """Bytes of bodies being read or worked on: of one address, of all. Raises HUB_BUSY."""
         with self._lock:
@@ -163,6 +178,9 @@ class Limits:
         # One request less: the one that empties the bucket is still served.
         return Bucket(REQUESTS_PER_S, REQUEST_BURST - 1, REQUEST_BURST - 1, self._clock())
 
+    def _refusal_bucket(self) -> Bucket:
+        return Bucket(REFUSALS_PER_S, REFUSALS_AT_ONCE, REFUSALS_AT_ONCE, self._clock())
+
     def _byte_bucket(self) -> Bucket:
         return Bucket(BYTES_PER_S, BYTE_BURST, BYTE_BURST, self._clock())
 
@@ -178,6 +196,10 @@ class Held:
     def more(self, size: int) -> None:
         self._limits.buffer(self._address, size)
         self._size += size
+
+    @property
+    def size(self) -> int:
+        return self._size
 
     def release(self) -> None:
         self._limits.release(self._address, self._size)
