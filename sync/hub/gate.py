@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sync.hub.limits import Bucket, Remembered
 
@@ -175,6 +176,7 @@ def _pair(address: str, device: str) -> str:
     return f"{address} {device}"
 
 
+@lru_cache(maxsize=4096)
 def neighbourhood(address: str) -> str:
     """What counts as one address: of IPv6 a whole network, as a subscriber has one."""
     try:

@@ -269,7 +269,7 @@ def _beside(
     heard = attackers.heard()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - used.ru_utime - used.ru_stime
-    report.figure(f"processor s of both programs, {name}", round(spent, 1))
+    report.figure(f"processor s of the load programs since they began, {name}", round(spent, 1))
     return noticed, dict(sorted(heard.errors.items()))
 
 
