@@ -234,6 +234,8 @@ def test_bombs_are_paid_for_as_if_they_had_come_unpacked(road: Road, raw: Raw) -
     bomb = pack(b" " * 20_000_000, Packing.RAW_DEFLATE)
     codes = [code_of(raw.post(bomb, Content_Encoding="raw-deflate"))[1] for _ in range(7)]
     assert codes == ["TOO_LARGE"] * 4 + ["SLOW_DOWN"] * 3
+    road.ticker.now += 7
+    assert code_of(raw.post(bomb, Content_Encoding="raw-deflate"))[1] == "SLOW_DOWN"
     road.ticker.now += 2
     assert raw.post(encode(first_request(raw.identity), Packing.PLAIN)).status_code == 200
 
