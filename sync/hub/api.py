@@ -194,6 +194,7 @@ async def _serve(
         if route in _FOR_ANYBODY:
             _is_harmless(request)
     except Exception as error:  # noqa: BLE001 - the edge of the process towards the network
+        visit.pour(held.size)
         refusal = refusal_for(error)
         seen["code"] = refusal.code
         if refusal is not error:
@@ -213,6 +214,8 @@ async def _serve(
     seen |= {"status": response.status_code, "ms": round(seconds * 1000, 1)}
     seen["bytes_out"] = len(response.content)
     desk.log.info("served", **seen)
+    if "code" in seen and visit.proof.device:
+        await anyio.sleep(desk.limits.refusal_waits(visit.proof.device))
     return response
 
 
@@ -325,6 +328,11 @@ class Visit:
         if self.guest is not None:
             self.guest.is_served = True
         return self.proof
+
+    def pour(self, size: int) -> None:
+        """It was refused after so much of it had been read."""
+        if self.gate is not None and self.guest is not None and not self.proof.device:
+            self.gate.pour(self.guest, size)
 
     def end(self) -> None:
         if self.gate is not None and self.guest is not None:

@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sync.hub.limits import Bucket, Remembered
 
@@ -21,6 +22,8 @@ SHARE = 256
 MOST_OF_A_DEVICE = 16
 FAILURES = 120.0
 FAILURES_PER_S = 2.0
+BYTES_OF_A_FAILURE = 256 * 1024
+"""What somebody pours in vain costs the hub far more than that somebody came in vain."""
 FAILURES_PER_S_AMONG_DEVICES = 10.0
 """Of an address from which devices have proved themselves: they want to get in as well."""
 LONGEST_WAIT_S = 20.0
@@ -130,6 +133,11 @@ class Gate:
         if not (guest.device or guest.is_harmless or guest.is_proxy):
             self._pay(guest)
 
+    def pour(self, guest: Guest, size: int) -> None:
+        """So much came of whoever has proved nothing, and was read in vain."""
+        if not (guest.device or guest.is_proxy):
+            self._failures.of(guest.address).take(size / BYTES_OF_A_FAILURE)
+
     def _pay(self, guest: Guest) -> None:
         if not guest.has_paid:
             guest.has_paid = True
@@ -168,6 +176,7 @@ def _pair(address: str, device: str) -> str:
     return f"{address} {device}"
 
 
+@lru_cache(maxsize=4096)
 def neighbourhood(address: str) -> str:
     """What counts as one address: of IPv6 a whole network, as a subscriber has one."""
     try:

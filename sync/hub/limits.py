@@ -21,6 +21,13 @@ REQUEST_BURST = 200.0
 BYTES_PER_S = 8.0 * 1024 * 1024
 BYTE_BURST = 4 * BYTES_PER_S
 LONGEST_PENALTY_S = 60.0
+UNREADABLE_PER_S = 1 / 8
+UNREADABLE_AT_ONCE = 4.0
+"""Of a device. Each holds up everybody while it is unpacked and looked through."""
+REFUSALS_PER_S = 4.0
+REFUSALS_AT_ONCE = 20.0
+"""Of a device. An honest one hears few, and at once; whoever asks on at once waits to hear more."""
+LONGEST_HELD_BACK_S = 10.0
 MOST_BUFFERED = 64 * 1024 * 1024
 MOST_BUFFERED_FOR_ONE = 16 * 1024 * 1024
 WRONG_CODES_AN_HOUR = 30.0
@@ -88,6 +95,8 @@ class Limits:
         self._requests = Remembered(self._request_bucket)
         self._bytes = Remembered(self._byte_bucket)
         self._penalties: Remembered[Penalty] = Remembered(Penalty)
+        self._unreadable = Remembered(self._unreadable_bucket)
+        self._refusals = Remembered(self._refusal_bucket)
         self._buffered: dict[str, int] = {}
         self._codes = Remembered(lambda: self._hour(WRONG_CODES_AN_HOUR))
         self._codes_of_all = self._hour(WRONG_CODES_OF_ALL_AN_HOUR)
@@ -131,15 +140,28 @@ class Limits:
             now = self._clock()
             requests, volume = self._requests.of(device), self._bytes.of(device)
             wait = max(requests.wait_s(now), volume.wait_s(now))
+            if bad := self._unreadable.get(device):
+                wait = max(wait, bad.wait_s(now))
             if wait <= 0:
                 requests.take(1)
                 volume.take(size)
         _refuse_for(wait)
 
     def charge(self, device: str, size: int) -> None:
-        """More bytes for a request that was admitted, though it was refused later."""
+        """More bytes for a request that was admitted, and unpacked and looked through in vain."""
         with self._lock:
             self._bytes.of(device).take(size)
+            self._unreadable.of(device).take(1)
+
+    def refusal_waits(self, device: str) -> float:
+        """Seconds before this device hears that it was refused. On as many lines as it likes it
+        hears no more of them in a second, and asks no more in vain."""
+        with self._lock:
+            refusals = self._refusals.of(device)
+            wait = refusals.wait_s(self._clock())
+            if wait < LONGEST_HELD_BACK_S:
+                refusals.take(1)
+        return wait
 
     def buffer(self, address: str, size: int) -> None:
         """Bytes of bodies being read or worked on: of one address, of all. Raises HUB_BUSY."""
@@ -163,6 +185,14 @@ class Limits:
         # One request less: the one that empties the bucket is still served.
         return Bucket(REQUESTS_PER_S, REQUEST_BURST - 1, REQUEST_BURST - 1, self._clock())
 
+    def _unreadable_bucket(self) -> Bucket:
+        return Bucket(
+            UNREADABLE_PER_S, UNREADABLE_AT_ONCE - 1, UNREADABLE_AT_ONCE - 1, self._clock()
+        )
+
+    def _refusal_bucket(self) -> Bucket:
+        return Bucket(REFUSALS_PER_S, REFUSALS_AT_ONCE, REFUSALS_AT_ONCE, self._clock())
+
     def _byte_bucket(self) -> Bucket:
         return Bucket(BYTES_PER_S, BYTE_BURST, BYTE_BURST, self._clock())
 
@@ -178,6 +208,10 @@ class Held:
     def more(self, size: int) -> None:
         self._limits.buffer(self._address, size)
         self._size += size
+
+    @property
+    def size(self) -> int:
+        return self._size
 
     def release(self) -> None:
         self._limits.release(self._address, self._size)

@@ -26,6 +26,8 @@ HANDSHAKE_WITHIN_S = 10.0
 GOODBYE_WITHIN_S = 5.0
 PROXY_SPEAKS_WITHIN_S = 5.0
 _REST_WITHOUT_FILES_S = 0.2
+# Others wait for so long at most as those before them take; who is inside does not.
+_AFTER_ONE_TURNED_AWAY_S = 0.002
 _AT_ONCE = struct.pack("ii", 1, 0)
 _PLACES = 2000
 _OTHER_FILES = 200
@@ -52,6 +54,7 @@ class Doorway:
         self._context = context
         self._proxies = proxies
         self._log = log
+        self._turned_away = 0
         self._entering: set[asyncio.Task[None]] = set()
         listener.setblocking(False)
         self._loop = asyncio.get_running_loop()
@@ -78,9 +81,11 @@ class Doorway:
                 self._log.error("accept", type=type(error).__name__, code=str(error.errno))
                 await asyncio.sleep(_REST_WITHOUT_FILES_S)
                 continue
+            turned_away = self._turned_away
             self._take(line, neighbourhood(peer[0]), peer[1])
             # Whoever is inside comes first, also when there is no end of those outside.
-            await asyncio.sleep(0)
+            in_vain = self._turned_away > turned_away
+            await asyncio.sleep(_AFTER_ONE_TURNED_AWAY_S if in_vain else 0)
 
     def _start(self, entering: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = self._loop.create_task(entering)
@@ -120,6 +125,7 @@ class Doorway:
         """Nothing is kept of whoever is turned away, not even by the system."""
         entered = self._gate.enter(address, port, is_proxy=is_proxy)
         if entered is None:
+            self._turned_away += 1
             self._log.warning("turned_away", address=address)
             line.setsockopt(SOL_SOCKET, SO_LINGER, _AT_ONCE)
             line.close()

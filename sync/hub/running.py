@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -37,6 +38,7 @@ _WORKER_IS_DEAD_AFTER_S = 60
 # All of it is Python, which runs in one thread at a time: a second one wrests the interpreter from
 # the first at every statement, and 200 computers wait half as long again.
 _FILE_THREADS = 1
+_CHANGE_HANDS_S = 0.0005
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,13 @@ class Manner:
     connections: int = MOST_CONNECTIONS
     metrics: int | None = None
     log: Path | None = None
+
+
+def change_hands_often() -> None:
+    """Between the thread that talks and those that work. Each time it takes a caller, reads or
+    writes, Python gives the word away and gets it back only after this long: with Python's own
+    5 ms, a thousand strangers a second were as many long waits, of everybody."""
+    sys.setswitchinterval(_CHANGE_HANDS_S)
 
 
 def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
@@ -103,6 +112,7 @@ def _run_here(home: Path, database: str | None, place: Place, manner: Manner) ->
 
 
 def _serve(world: OpenHub, place: Place, manner: Manner) -> None:
+    change_hands_often()
     app = make_app(world, manner.connections)
     server = make_server(app, place)
     numbers = told_at(manner.metrics, app.state.desk.metrics.registry)
@@ -145,6 +155,7 @@ class WorkerApp:
 
     def __call__(self) -> Litestar:
         leave_no_core_file()  # a new program: what the hub's own process has said ended with it
+        change_hands_often()
         home = HubHome(self.home)
         home.remember(self.keys)
         world = open_hub(home, self.database, self.connections)

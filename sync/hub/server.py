@@ -85,6 +85,8 @@ class Door(H11Protocol):
             super().data_received(data)
         is_answered = self.conn.our_state is h11.DONE or self.conn.our_state in _OVER
         self._unheard = self._unheard + len(data) if is_answered else 0
+        if self._unheard:
+            self._gate.pour(self._guest, len(data))
         if self._unheard > _MOST_UNHEARD:
             self.transport.abort()
         elif self.conn.their_state is not h11.IDLE and not is_answered:

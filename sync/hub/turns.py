@@ -22,6 +22,9 @@ BUSY = 0.5
 """So much of its time the hub works before anybody is asked to wait for having had much of it."""
 MODEST = 0.02
 """So much of the hub's time anybody may always have."""
+MANY_CALLS = 4.0
+"""So many calls lately are many. The time of a few says nothing of who called: it is that of a
+machine that stood still, or of others who were served meanwhile."""
 TIMES_OTHERS = 4.0
 """So many times what all have on average is much."""
 _LOOKED_BACK_S = 5.0
@@ -32,11 +35,14 @@ class Use:
     """Seconds of work, those of long ago counting less and less."""
 
     seconds: float = 0.0
+    calls: float = 0.0
     at: float = 0.0
 
     def share(self, now: float) -> float:
         """Of all time lately."""
-        self.seconds *= math.exp((self.at - now) / _LOOKED_BACK_S)
+        forgotten = math.exp((self.at - now) / _LOOKED_BACK_S)
+        self.seconds *= forgotten
+        self.calls *= forgotten
         self.at = now
         return self.seconds / _LOOKED_BACK_S
 
@@ -70,7 +76,8 @@ class Turns:
         total, own = self._all.share(now), self._uses.of(who).share(now)
         if total < BUSY * self._at_once or own < MODEST * self._at_once:
             return False
-        if self._uses.of(who).seconds < GRACE_CALLS * self._usual_s:
+        use = self._uses.of(who)
+        if use.calls < MANY_CALLS or use.seconds < GRACE_CALLS * self._usual_s:
             return False
         return own > TIMES_OTHERS * total / self._callers(now)
 
@@ -84,6 +91,7 @@ class Turns:
         for use in (self._all, self._uses.of(who)):
             use.share(now)
             use.seconds += took_s
+            use.calls += 1
 
     @asynccontextmanager
     async def turn(self, who: str) -> AsyncIterator[None]:

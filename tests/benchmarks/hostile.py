@@ -28,7 +28,14 @@ from sync.protocol.signing import (
     Signer,
     new_private_key,
 )
-from tests.benchmarks.load import PATH, Device, Heard, client_context, read_answer
+from tests.benchmarks.load import (
+    PATH,
+    Device,
+    Heard,
+    client_context,
+    let_aborted_lines_go,
+    read_answer,
+)
 
 TRIES_PER_S = 50
 _AT_ONCE = 4
@@ -266,6 +273,7 @@ WAYS: dict[str, Callable[[Attacker, Device], Awaitable[None]]] = {
 
 
 async def together(raid: Raid, heard: Heard) -> None:
+    let_aborted_lines_go()
     context = client_context(raid.authorities)
     attackers = [
         (WAYS[kind], Attacker(raid, kind, source, context, heard))

@@ -16,6 +16,7 @@ import uuid
 import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -259,8 +260,20 @@ def client_context(authorities: str) -> ssl.SSLContext:
     return context
 
 
+def let_aborted_lines_go() -> None:
+    """asyncio tries to close once more what was aborted in the middle of a TLS goodbye, and writes
+    a page about it."""
+
+    def tell(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if not isinstance(context.get("exception"), AttributeError | OSError):
+            loop.default_exception_handler(context)
+
+    asyncio.get_running_loop().set_exception_handler(tell)
+
+
 async def together(plan: Plan, heard: Heard) -> None:
     """Begun within a second, as computers are when a line comes back."""
+    let_aborted_lines_go()
     context, turns = client_context(plan.authorities), asyncio.Semaphore(8)
     stations = [Workstation(plan, device, context, heard) for device in plan.devices]
     for number, station in enumerate(stations):

@@ -14,6 +14,7 @@ import requests
 from app.core.errors import ClinicError
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
 from sync.client.transport import HttpHub, Speaker
+from sync.hub.gate import Gate
 from sync.hub.limits import REQUEST_BURST
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
 from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, ReceiptState, Request
@@ -233,6 +234,8 @@ def test_bombs_are_paid_for_as_if_they_had_come_unpacked(road: Road, raw: Raw) -
     bomb = pack(b" " * 20_000_000, Packing.RAW_DEFLATE)
     codes = [code_of(raw.post(bomb, Content_Encoding="raw-deflate"))[1] for _ in range(7)]
     assert codes == ["TOO_LARGE"] * 4 + ["SLOW_DOWN"] * 3
+    road.ticker.now += 7
+    assert code_of(raw.post(bomb, Content_Encoding="raw-deflate"))[1] == "SLOW_DOWN"
     road.ticker.now += 2
     assert raw.post(encode(first_request(raw.identity), Packing.PLAIN)).status_code == 200
 
@@ -304,6 +307,29 @@ def test_a_device_that_asks_too_often_is_asked_to_wait(road: Road, raw: Raw) -> 
     assert Raw(road, other).post(encode(first_request(other), Packing.PLAIN)).status_code == 200
     road.ticker.now += 1
     assert raw.post(body).status_code == 200
+
+
+def test_a_device_that_asks_on_in_vain_waits_for_what_it_hears(
+    road: Road, raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held_back: list[str] = []
+    monkeypatch.setattr(road.limits, "refusal_waits", lambda device: held_back.append(device) or 0)
+    body = encode(first_request(raw.identity), Packing.PLAIN)
+    assert raw.post(body).status_code == 200
+    assert raw.post(body, X_Jiceng_Signature="bad").status_code == 401
+    assert held_back == []
+    road.ticker.now += 60
+    assert raw.post(b"no message").status_code == 400
+    assert held_back == [raw.identity.device]
+
+
+def test_a_body_nobody_signed_is_paid_for_by_its_address(
+    raw: Raw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid: list[int] = []
+    monkeypatch.setattr(Gate, "pour", lambda _gate, _guest, size: paid.append(size))
+    assert raw.post(b" " * 100_000, X_Jiceng_Signature="bad").status_code == 401
+    assert paid == [100_000]
 
 
 def test_a_bad_signature_slows_address_and_device_together(road: Road, raw: Raw) -> None:

@@ -99,6 +99,18 @@ def test_an_address_where_much_goes_wrong_waits_and_is_then_turned_away(door: Do
     assert door.comes("raider") is not None
 
 
+def test_an_address_pays_for_what_it_pours_in_vain(door: Door) -> None:
+    guest = door.surely("raider")
+    door.gate.pour(guest, (int(rules.FAILURES) + 10) * rules.BYTES_OF_A_FAILURE)
+    door.comes("raider")
+    assert door.wait > 0
+    computer = door.surely("clinic")
+    door.gate.prove(computer, "computer")
+    door.gate.pour(computer, 1000 * rules.BYTES_OF_A_FAILURE)
+    door.comes("clinic")
+    assert door.wait == 0
+
+
 def test_whoever_proves_a_device_there_gets_its_wait_back(door: Door) -> None:
     door.fails("both", int(rules.FAILURES) + 20)
     guest = door.surely("both")

@@ -132,3 +132,16 @@ def test_all_strangers_together_too_but_not_where_computers_are_known(limits: Li
 def test_two_hundred_computers_enrol_behind_one_address(limits: Limits) -> None:
     for _ in range(200):
         limits.check_code("clinics")
+
+
+def test_a_device_hears_a_few_refusals_at_once_and_then_four_a_second(
+    limits: Limits, ticker: Ticker
+) -> None:
+    waits = [limits.refusal_waits("hostile") for _ in range(40)]
+    assert waits[:20] == [0.0] * 20
+    assert waits[-1] == pytest.approx(19 / rules.REFUSALS_PER_S, abs=0.3)
+    assert limits.refusal_waits("clinic") == 0
+    for _ in range(1000):
+        assert limits.refusal_waits("hostile") < rules.LONGEST_HELD_BACK_S + 1
+    ticker.now += 60
+    assert limits.refusal_waits("hostile") == 0

@@ -180,6 +180,34 @@ def test_what_the_system_cannot_take_is_one_line_a_time_and_no_traceback(
     assert {line["event"] for line in lines} == {"accept"}
 
 
+def test_after_one_who_is_turned_away_those_inside_have_the_word(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import asyncio
+
+    monkeypatch.setattr(listening, "_AFTER_ONE_TURNED_AWAY_S", 600.0)
+    came: list[str] = []
+
+    class Full(gate.Gate):
+        def enter(self, address: str, *_: Any, **__: Any) -> None:
+            came.append(address)
+
+    async def story() -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener, ExitStack() as strangers:
+            for _ in range(5):
+                strangers.enter_context(socket.create_connection(listener.getsockname()))
+            doorway = listening.Doorway(
+                listener, Full(1), lambda *_: asyncio.Protocol(), None, frozenset(), open_log()
+            )
+            for _ in range(50):
+                await asyncio.sleep(0)
+            doorway.close()
+            await doorway.wait_closed()
+
+    asyncio.run(story())
+    assert came == ["127.0.0.1"]
+
+
 def test_there_are_no_more_places_than_files(monkeypatch: pytest.MonkeyPatch) -> None:
     resource = pytest.importorskip("resource")
     raised: list[tuple[int, int]] = []

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sync.hub.gate import Gate
 from sync.hub.server import Door, Place, listen
+from sync.protocol.codec import MOST_PACKED
 from tests.sync.road import Road
 
 
@@ -49,6 +51,16 @@ def test_who_pours_on_after_a_refusal_is_hung_up_on(road: Road) -> None:
         _begin_a_huge_body(pouring)
         with pytest.raises(OSError):
             pouring.sendall(b" " * 99_999_999)
+
+
+def test_what_is_poured_in_vain_is_paid_for(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    paid: list[int] = []
+    monkeypatch.setattr(Gate, "pour", lambda _gate, _guest, size: paid.append(size))
+    with _connected(road) as pouring:
+        _begin_a_huge_body(pouring)
+        with suppress(OSError):
+            pouring.sendall(b" " * 99_999_999)
+    assert MOST_PACKED < sum(paid) < 4 * MOST_PACKED
 
 
 def test_who_drips_on_after_a_refusal_is_shown_out(

@@ -131,3 +131,9 @@ def test_a_few_long_calls_are_not_a_flood(counter: Counter) -> None:
     """On a slow machine every call is long."""
     counter.tell(*[(f"clinic {number % 40}", 2.0) for number in range(80)], *[("one", 2.0)] * 6)
     assert not counter.turns.has_had_much("one")
+
+
+def test_nobody_is_asked_to_wait_because_the_machine_stood_still(counter: Counter) -> None:
+    counter.tell(*[(f"clinic {number % 40}", 0.02) for number in range(400)], ("one", 3.0))
+    counter.tell(("one", 0.02))
+    assert not counter.turns.has_had_much("one")
