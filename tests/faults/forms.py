@@ -66,6 +66,6 @@ def value_for(week: Week, name: str) -> str | None:
 
 
 WORK: list[tuple[float, Callable[[Week, Workstation], None]]] = [
-    (24, open_form),
-    (24, save_form),
+    (70, open_form),
+    (70, save_form),
 ]

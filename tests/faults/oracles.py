@@ -328,7 +328,8 @@ class Oracles:
         before = self._dump()
         for workstation in self._workstations:
             conversation = workstation.conversation()
-            journal = [operation for _, operation in _journal(workstation)]
+            # One that was held and corrected meanwhile may be taken late, and be a conflict then.
+            journal = [one for state, one in _journal(workstation) if state != "replaced"]
             operations = [operation for operation in journal if operation.op_id in self._ops]
             for start in range(0, len(operations), 100):
                 request = Request(
