@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import select
+import selectors
 import socket
 import ssl
 import threading
@@ -18,6 +18,14 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 Script = Callable[[socket.socket], None]
+
+
+def ready(sockets: list[socket.socket], seconds: float) -> list[socket.socket]:
+    """Those that have something to say. Unlike `select` for sockets of any number."""
+    with selectors.DefaultSelector() as waiting:
+        for one in sockets:
+            waiting.register(one, selectors.EVENT_READ)
+        return [key.fileobj for key, _ in waiting.select(seconds)]  # type: ignore[misc]
 
 
 @contextmanager
@@ -64,7 +72,7 @@ def breaking_line(port: int, after_bytes: int) -> Iterator[tuple[int, list[int]]
         with socket.create_connection(("127.0.0.1", port), 10) as far:
             ends = {near: far, far: near}
             while left > 0:
-                for readable in select.select(list(ends), [], [], 10)[0]:
+                for readable in ready(list(ends), 10):
                     data = readable.recv(min(left, 16_384))
                     if not data:
                         return

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import weakref
 from pathlib import Path
 
 import msgspec
 
 from app.storage.durable import sync_folder
 from app.storage.keys.crypto import NONCE_BYTES, seal, unseal
+from app.storage.water.handles import close_all
 
 _MAGIC = b"JCW1"
 _HEADER = len(_MAGIC) + 4
@@ -76,6 +78,8 @@ class Marks:
         self.paths = mark_paths(records)
         self._key = key
         self._open: dict[Path, int] = {}
+        # Bare numbers, which nobody closes for a store that was left open.
+        weakref.finalize(self, close_all, self._open)
         self._number = 0
 
     def read(self) -> tuple[Mark | None, bool]:
@@ -104,9 +108,7 @@ class Marks:
             os.fsync(handle)
 
     def close(self) -> None:
-        for handle in self._open.values():
-            os.close(handle)
-        self._open.clear()
+        close_all(self._open)
 
     def _read(self, path: Path) -> Mark | None:
         try:

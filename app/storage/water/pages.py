@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import struct
+import weakref
 from array import array
 from collections.abc import Iterable, Iterator
 from hashlib import blake2b
@@ -18,6 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from app.storage.opening import PAGE_BYTES, companions
+from app.storage.water.handles import close_all
 
 _TAG_AT = PAGE_BYTES - 64
 _TAG_BYTES = 16
@@ -82,6 +84,8 @@ class Files:
     def __init__(self, path: Path) -> None:
         self._paths = {"file": path, "log": companions(path)[0], "index": companions(path)[1]}
         self._open: dict[str, int] = {}
+        # Bare numbers, which nobody closes for a store that was left open.
+        weakref.finalize(self, close_all, self._open)
 
     def place(self) -> Place:
         """Behind the newest commit. Nobody may write meanwhile."""
@@ -113,9 +117,7 @@ class Files:
                 yield page, content[tag_at : tag_at + _TAG_BYTES]
 
     def close(self) -> None:
-        for handle in self._open.values():
-            os.close(handle)
-        self._open.clear()
+        close_all(self._open)
 
     def _size(self, name: str) -> int:
         return os.fstat(self._handle(name)).st_size

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import json
-import select
 import socket
 import ssl
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from sync.hub.home import HubHome
 from sync.hub.log import open_log
 from sync.protocol.signing import DEVICE_HEADER
 from tests.sync.road import MovableClock, Road, first_request, open_road, speak
+from tests.sync.strangers import ready
 
 RAIDER = "127.0.0.77"
 
@@ -47,8 +47,8 @@ def secured(road: Road, source: str = RAIDER) -> Iterator[ssl.SSLSocket]:
 
 def closed(lines: list[socket.socket], within_s: float) -> set[int]:
     """Which of them the hub has hung up on."""
-    ready, _, _ = select.select(lines, [], [], within_s)
-    return {lines.index(line) for line in ready}
+    heard = ready(lines, within_s)
+    return {lines.index(line) for line in heard}
 
 
 def test_who_only_opens_connections_pushes_out_themselves(
@@ -117,7 +117,7 @@ def test_a_body_that_drips_is_refused_though_it_never_stops(
         heard = b""
         while not heard:
             dripping.sendall(b"x")
-            if select.select([dripping], [], [], 0.01)[0]:
+            if ready([dripping], 0.01):
                 heard = dripping.recv(4096)
         assert heard.startswith(b"HTTP/1.1 408")
 
