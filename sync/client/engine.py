@@ -30,6 +30,8 @@ from sync.protocol.api import HubApi
 from sync.protocol.messages import (
     MOST_OPERATIONS,
     MOST_ROWS,
+    OLDEST_PROTOCOL,
+    REPLACED,
     SEALING,
     Answer,
     Offer,
@@ -104,7 +106,7 @@ class SyncEngine:
             if answer is None:
                 continue
             more = self._take_in(request, answer, asked_s)
-            sent += len(answer.receipts)
+            sent += sum(receipt.code != REPLACED for receipt in answer.receipts)
             rows = len(answer.page.rows) if answer.page else 0
             received += rows
             idle = 0 if rows or answer.receipts or request.offers else idle + 1
@@ -134,6 +136,8 @@ class SyncEngine:
             if operations:
                 outbox.mark_sent(connection, operations)
             is_last = not offers and not outbox.waits_beyond(connection, operations)
+            speaks_newer = self._protocol > OLDEST_PROTOCOL
+            replaced = outbox.replaced(connection) if is_last and speaks_newer else []
             ended = withdrawn.told(connection, conversation, self._protocol)
             standing = None
             if is_last and self._tells_standing and self._protocol >= KNOWS_STANDING:
@@ -152,6 +156,7 @@ class SyncEngine:
             withdrawn=ended,
             nonce=_nonce(self._protocol, conversation.token),
             standing=standing,
+            replaced=replaced,
         )
 
     def _choose_pace(self, conversation: Conversation) -> None:

@@ -19,7 +19,7 @@ from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
 from app.storage.water.chain import insert_linked
 from sync.client import seals
-from sync.client.outbox import ANSWER, hold
+from sync.client.outbox import ANSWER, hold, note_replaced
 from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
@@ -59,6 +59,7 @@ class Intake:
     def receipts(self, receipts: list[Receipt]) -> None:
         """Note what the hub said of each operation; a receipt counts for the op it names. One that
         cannot be kept leaves its operation here, for a person to send again."""
+        note_replaced(self._connection, receipts)
         strange = [receipt.op_id for receipt in receipts if not _can_be_kept(receipt)]
         hold(self._connection, strange, ANSWER)
         receipts = [receipt for receipt in receipts if _can_be_kept(receipt)]

@@ -14,7 +14,14 @@ from sqlalchemy import Connection
 from app.core.directory import POST
 from app.storage.change import OPEN
 from app.storage.transaction import MOST_IN_A_GROUP
-from sync.protocol.messages import PASSING, Operation, Receipt
+from sync.protocol.messages import (
+    MOST_OPERATIONS,
+    PASSING,
+    REPLACED,
+    Operation,
+    Receipt,
+    ReceiptState,
+)
 
 SAME_NAME = "SAME_NAME"
 ANSWER = "ANSWER"
@@ -33,6 +40,8 @@ _ALL_AT_HUB = (
     f"(state = 'waiting' OR ({_FAULTY}) OR (state = 'held' AND grp IN "
     f"(SELECT grp FROM change WHERE {OPEN} AND {_FOR_NOW})))"
 )
+# Corrected since; until the hub has heard so it might take them, once their reason has gone.
+_CORRECTED = f"state = 'replaced' AND code IN {(*PASSING, 'FAULT')}"
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
@@ -216,6 +225,24 @@ def held_among(connection: Connection, operations: list[Operation]) -> set[str]:
         (json.dumps([op.op_id for op in operations]),),
     )
     return set(found.scalars())
+
+
+def replaced(connection: Connection) -> list[str]:
+    """What was held for a while and corrected meanwhile, and the hub does not know so yet."""
+    found = connection.exec_driver_sql(
+        f"SELECT op_id FROM change WHERE {_CORRECTED} ORDER BY n LIMIT ?", (MOST_OPERATIONS,)
+    )
+    return list(found.scalars())
+
+
+def note_replaced(connection: Connection, receipts: list[Receipt]) -> None:
+    """The hub will not take these any more, or had taken them before."""
+    is_final = (r.op_id for r in receipts if r.code == REPLACED or r.state is ReceiptState.ACKED)
+    connection.exec_driver_sql(
+        f"UPDATE change SET code = '{REPLACED}' WHERE {_CORRECTED} "
+        "AND op_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(is_final)),),
+    )
 
 
 def release(connection: Connection, op_ids: Collection[str]) -> None:

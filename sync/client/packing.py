@@ -116,11 +116,14 @@ def _requests(
         has_offers, ended = True, None
     if has_offers:
         return
+    replaced = outbox.replaced(connection) if _speaks(conversation) > OLDEST_PROTOCOL else []
     found = list(outbox.batches(outbox.all_groups(connection), MOST_OPERATIONS)) or [[]]
     for number, places in enumerate(found, 1):
         operations = outbox.operations_at(connection, places)
-        page = MOST_ROWS if number == len(found) else 0
-        yield _request(conversation, operations=operations, page=page, withdrawn=ended), None
+        what = {"operations": operations, "withdrawn": ended}
+        if number == len(found):
+            what |= {"page": MOST_ROWS, "replaced": replaced}
+        yield _request(conversation, **what), None
         ended = None
 
 

@@ -53,7 +53,7 @@ class Answering:
     ) -> Answer:
         application, book, head = self.apply(connection, sender, request, present)
         offered = [offer.op for offer in request.offers if offer.op is not None]
-        receipts = application.receipts([*offered, *request.operations])
+        receipts = application.receipts([*offered, *request.operations]) + application.given_up
         answer = Answer(present.epoch, present.start, sender.now, receipts=receipts)
         if isinstance(application, Joining):
             answer.not_here = application.not_here
@@ -135,6 +135,7 @@ class Answering:
             application.join(request.offers)
         if fault is None:
             application.run(request.operations)
+            application.give_up(request.replaced)
         last = present.seq
         if application.numbers:
             numbers = application.numbers

@@ -30,7 +30,7 @@ from sync.hub.ops import (
 )
 from sync.hub.records import Records
 from sync.hub.rules import NotYet, Refusal, Rules, adds_nothing
-from sync.protocol.messages import PASSING, Operation, Receipt, ReceiptState
+from sync.protocol.messages import PASSING, REPLACED, Operation, Receipt, ReceiptState
 
 COMPANION = "GROUP"
 """Why an operation is held that is not at fault itself."""
@@ -57,6 +57,8 @@ class Application:
         """The record of each operation that came with other content than under its name is here."""
         self.told: list[Trouble] = []
         self.numbers = 0
+        self.given_up: list[Receipt] = []
+        """What is answered of those that their writer has corrected: final, or counted before."""
 
     def attempts(self) -> list[Alarm]:
         """What no honest program does, for the administrator's list."""
@@ -73,6 +75,24 @@ class Application:
         self._load(operations)
         for group in groups_of(operations):
             self._do_group(group)
+
+    def give_up(self, op_ids: list[str]) -> None:
+        """These are held for a while, and their writer has corrected them: what was corrected is
+        not taken beside its correction, however late and by which road it comes once more."""
+        if not op_ids:
+            return
+        known = known_ops(self._records.connection, op_ids)
+        own = {i: one for i, one in known.items() if one.device == self._sender.device}
+        self._known.update(own)
+        passing = [one for one in own.values() if self._may_pass(one)]
+        self.numbers += bool(passing)
+        for one in passing:
+            final = replace(one, seq=-self.numbers, code=REPLACED, problem=None)
+            self.changed[one.op_id] = final
+        counted = {i for i, one in own.items() if one.state == ReceiptState.ACKED}
+        given_up = [i for i in op_ids if i not in counted]
+        self.given_up = [Receipt(i, ReceiptState.HELD, 0, 0, code=REPLACED) for i in given_up]
+        self.given_up += [receipt_of(own[i]) for i in sorted(counted)]
 
     def hold(self, operations: list[Operation], records: list[str], fault: Exception) -> None:
         """Keep these as they are, with the fault of this program that they led to."""

@@ -13,7 +13,7 @@ from app.core.values import instant_of
 
 NAME = re.compile(r"[0-9A-Za-z._:-]{1,64}")
 _KIND = re.compile(r"[0-9a-z_]{1,64}")
-_FIELD = re.compile(r"[^\x00-\x1f\x7f]{1,200}")
+_FIELD = re.compile(r"[0-9A-Za-z_]{1,64}")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|\+00:00)", re.ASCII)
 _CLAIMED = frozenset({"written_at", "voided_at"})
 _TOLERANCE = timedelta(days=1)
@@ -54,8 +54,8 @@ def is_instant(text: str) -> bool:
 
 
 def are_field_names(names: Iterable[str]) -> bool:
-    """That no record holds a name which its declaration could not have is for the limits to say;
-    here, that a database takes it."""
+    """Whether a declaration could have them, of this version or of a newer one. A conflict says the
+    name as a text of its own, which every screen must be able to read."""
     return all(_FIELD.fullmatch(name) for name in names)
 
 

@@ -328,8 +328,7 @@ class Oracles:
         before = self._dump()
         for workstation in self._workstations:
             conversation = workstation.conversation()
-            # One that was held and corrected meanwhile may be taken late, and be a conflict then.
-            journal = [one for state, one in _journal(workstation) if state != "replaced"]
+            journal = [operation for _, operation in _journal(workstation)]
             operations = [operation for operation in journal if operation.op_id in self._ops]
             for start in range(0, len(operations), 100):
                 request = Request(

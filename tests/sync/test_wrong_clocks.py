@@ -17,7 +17,7 @@ from app.history import History
 from app.notes import NOTE, Note, Notes
 from app.storage.change import State
 from app.users import Appointment, Person, Users, actor_for
-from sync.hub.storage import META
+from sync.hub.storage import META, RECORD
 from tests.county import MORNING, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -306,6 +306,43 @@ def test_what_was_held_goes_up_by_stick_too(county: County, tmp_path: Path) -> N
     list(county.sticks.take(stick))
     at.courier.unpack(stick)
     assert at.states() == [State.ACKED] * 3
+
+
+@pytest.mark.parametrize("by_stick", [False, True])
+def test_what_was_corrected_while_it_was_held_is_not_taken_beside_its_correction(
+    county: County, tmp_path: Path, by_stick: bool
+) -> None:
+    """An old stick brings it once more, when the reason has gone: its correction stands alone."""
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    at = county.workstation("early", centre, KIND, (Role.DOCTOR,), person=person)
+    note_id = write(at, "晨会")
+    old, way = tmp_path / "old", tmp_path / "way"
+    old.mkdir()
+    at.courier.pack(old)
+    at.sync()
+    assert at.states() == [State.HELD]
+    edit(at, note_id, "早会")
+    if by_stick:
+        way.mkdir()
+        at.courier.pack(way)
+        list(county.sticks.take(way))
+        at.courier.unpack(way)
+    else:
+        at.sync()
+    assert at.states() == [State.REPLACED, State.HELD]
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2020-01-01")
+    before = _counter(county)
+    list(county.sticks.take(old))
+    assert _counter(county) == before
+    at.sync()
+    assert at.states() == [State.REPLACED, State.ACKED]
+    assert titles(at) == ["早会"]
+    with county.hub.engine.connect() as connection:
+        assert (
+            list(connection.execute(select(RECORD.c.id).where(RECORD.c.kind == "conflict"))) == []
+        )
 
 
 def _counter(county: County) -> int:

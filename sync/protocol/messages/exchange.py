@@ -120,6 +120,9 @@ class Request(Message):
     nonce: Name = ""
     """In place of a token, where there is none yet: the same request sent again has the same (2)."""
     standing: Standing | None = None
+    replaced: Annotated[list[Name], msgspec.Meta(max_length=MOST_OPERATIONS)] = []
+    """Operations that were held for a while, and that others stand in for by now (2): the hub is
+    not to take them any more, whoever brings them once again."""
     parcel: Name = ""
     parent: Name = ""
 
@@ -133,6 +136,10 @@ class ReceiptState(StrEnum):
 PASSING = ("PERSON", "ROLE")
 """Why an operation may be held for a while only: a post arrives late, a clock is set right. It is
 asked about again."""
+
+
+REPLACED = "REPLACED"
+"""Why an operation is held for good: its writer has corrected it, and the correction counts."""
 
 
 class Receipt(Message):
