@@ -13,6 +13,8 @@ from typing import Any
 import msgspec
 
 _MASK = 2**63 - 1
+_WHOLE = 2.0**63
+"""From here on a whole number is written as a fraction: no reader takes so long an integer."""
 _encode = msgspec.json.Encoder(order="sorted").encode
 _DEEP = (float, list, dict)
 
@@ -42,7 +44,7 @@ def canonical(fields: Mapping[str, Any]) -> bytes:
 
 def _plain(value: Any) -> Any:
     if type(value) is float:
-        return int(value) if value.is_integer() else value
+        return int(value) if abs(value) < _WHOLE and value.is_integer() else value
     if type(value) is list:
         return [_plain(one) for one in value]
     if type(value) is dict:

@@ -286,6 +286,12 @@ def test_who_and_when_are_not_left_out(bench: Bench) -> None:
         assert (receipt.state, receipt.code) == ("held", BEFORE_FIELDS.get(name, "FIELDS"))
 
 
+@pytest.mark.parametrize("name", ["O\x89;", "", "姓名", "a b", "x" * 65])
+def test_no_field_has_a_name_that_a_conflict_could_not_say(bench: Bench, name: str) -> None:
+    op = bench.new(KINDS["note"], new_id(), {name: "1"})
+    assert [(r.state, r.code) for r in bench.send(op)] == [("held", "FIELDS")]
+
+
 def test_what_the_hub_accepted_can_be_read_at_every_screen(bench: Bench) -> None:
     """After all the others: their leavings are what an honest computer is sent."""
     assert bench.read_all() > 0

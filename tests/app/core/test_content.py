@@ -8,6 +8,7 @@ import pytest
 
 from app.core.content import canonical, content_of
 from app.core.tally import mark
+from sync.protocol.codec import parse
 
 
 def said(**fields: Any) -> int:
@@ -42,6 +43,12 @@ def test_the_same_in_another_way(one: dict[str, Any], other: dict[str, Any]) -> 
 )
 def test_something_else(one: dict[str, Any], other: dict[str, Any]) -> None:
     assert said(**one) != said(**other)
+
+
+@pytest.mark.parametrize("number", [1e300, -1e19, 2.0**63, 9.2e18, -0.0])
+def test_a_number_of_any_size_can_be_read_again_by_everybody(number: float) -> None:
+    text = canonical({"a": [number]})
+    assert parse(text, dict[str, list[float]]) == {"a": [number]}
 
 
 def test_whose_it_is_counts() -> None:
