@@ -122,7 +122,7 @@ def test_a_stranger_with_the_devices_number_gets_and_gives_nothing(
     here, _ = two
     attachment_id = here.attach()
     here.exchange()
-    thief = HttpHub(here.identity.address, as_somebody_else(here.identity), SHORT)
+    thief = HttpHub(here.identity.address, as_somebody_else(here.identity))
     calls = (
         lambda: thief.blob_states([attachment_id]),
         lambda: thief.send_part(attachment_id, 0, b"x"),

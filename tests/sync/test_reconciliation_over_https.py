@@ -167,7 +167,7 @@ def test_a_stranger_and_a_device_that_speaks_for_another_get_nothing(
     road: tuple[County, Road], places: list[Place]
 ) -> None:
     here, other = places
-    thief = HttpHub(here.identity.address, as_somebody_else(here.identity), SHORT)
+    thief = HttpHub(here.identity.address, as_somebody_else(here.identity))
     with pytest.raises(ProtocolError, match="SIGNATURE"):
         thief.digest(here.at_head())
     thief.close()
