@@ -38,21 +38,27 @@ def unreadable(kind: Kind, row: RecordRow) -> str | None:
 
 
 def _unreadable_field(kind: Kind, fields: dict[str, Any]) -> str | None:
-    for name, is_fine, field in _looks(kind):
-        value = fields.get(name)
-        if value is None:
-            if field.required and field.since == 1:
-                return name
-        elif (not is_fine(value) and not is_readable(field, value)) or (
+    looks = _looks(kind)
+    for name, value in fields.items():
+        if value is None or (look := looks.get(name)) is None:
+            continue
+        is_fine, field = look
+        if (not is_fine(value) and not is_readable(field, value)) or (
             field.known and value not in field.known
         ):
             return name
-    return None
+    return next((name for name in _needed(kind) if fields.get(name) is None), None)
 
 
 @cache
-def _looks(kind: Kind) -> list[tuple[str, Callable[[Any], object], Field]]:
-    return [(field.name, quick_check(field), field) for field in kind.fields]
+def _looks(kind: Kind) -> dict[str, tuple[Callable[[Any], object], Field]]:
+    return {field.name: (quick_check(field), field) for field in kind.fields}
+
+
+@cache
+def _needed(kind: Kind) -> list[str]:
+    """What no page does without; a later version's needs are not asked of older rows."""
+    return [field.name for field in kind.fields if field.required and field.since == 1]
 
 
 def readable_part(kind: Kind, row: RecordRow) -> RecordRow:
