@@ -100,10 +100,13 @@ class Answers:
 
 def _speaks_of(conversation: Conversation, answer: Answer) -> bool:
     """Whether an answer belongs to this store's present: an answer from a past epoch, or of one
-    not entered yet, counts for nothing."""
+    not entered yet, counts for nothing. Nor does, for a store that has no epoch (again), an answer
+    to what it asked when it had one: that does not say which numbers the hub knew before."""
     if answer.fork is not None:
         return answer.fork.old == (conversation.epoch or "")
-    return conversation.epoch in (None, answer.epoch)
+    if conversation.epoch is None:
+        return bool(answer.newest_schema)
+    return conversation.epoch == answer.epoch
 
 
 class Slices:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.storage.transaction import new_id
+from sync.client.offers import has_lost_rows
 from sync.client.status import status_of
 from sync.hub.storage import DEVICE
 from tests.county import County, Workstation
@@ -105,3 +106,24 @@ def test_looking_what_would_be_written_begins_nothing(
     assert copy.conversation().parcel == ""
     journey(station)
     assert not is_told(county)
+
+
+def test_what_answers_a_later_self_says_nothing_to_a_store_set_back_to_its_beginning(
+    county: County,
+) -> None:
+    """It does not tell what the hub knew before; all that is here would have been offered again."""
+    centre = county.facility("满杖子乡卫生院", TOWNSHIP)
+    one = county.workstation("one", centre, TOWNSHIP, (Role.DOCTOR,))
+    back = one.copied("back")
+    county.restart_hub()
+    one.sync()
+    stick = county.folder / "stick"
+    stick.mkdir()
+    one.courier.pack(stick)
+    list(county.sticks.take(stick))
+    back.courier.unpack(stick)
+    assert back.conversation().epoch is None
+    back.sync()
+    (lived,) = back.conversation().lineage
+    with back.store.reading() as session:
+        assert not has_lost_rows(session.connection(), back.store.tables, lived, 0)
