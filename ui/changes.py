@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Changes
+
+
+DAY = "day"
+"""In place of a kind: today is another day than it was, at midnight or since the hub was heard."""
+_LOOKS_EVERY_MS = 20_000
 
 
 class ChangeNews(QObject):
@@ -20,8 +26,19 @@ class ChangeNews(QObject):
     _arrived = Signal(object)
     _flush_soon = Signal()
 
-    def __init__(self, changes: Changes, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        changes: Changes,
+        parent: QObject | None = None,
+        today: Callable[[], date] | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._today = today or (lambda: date.min)
+        self._day = self._today()
+        self._clock = QTimer(self, interval=_LOOKS_EVERY_MS)
+        self._clock.timeout.connect(self.look_at_the_day)
+        if today is not None:
+            self._clock.start()
         self._waiting: set[str] = set()
         self._is_closed = False
         self._arrived.connect(self._gather, Qt.ConnectionType.QueuedConnection)
@@ -39,10 +56,19 @@ class ChangeNews(QObject):
         kinds, self._waiting = frozenset(self._waiting), set()
         if not self._is_closed:
             self.changed.emit(kinds)
+            self.look_at_the_day()
+
+    @Slot()
+    def look_at_the_day(self) -> None:
+        """Every page counts from today: none shows yesterday's duty, or days that are not over."""
+        if not self._is_closed and self._today() != self._day:
+            self._day = self._today()
+            self.changed.emit(frozenset({DAY}))
 
     def close(self) -> None:
         """Stop listening, and let what is still on its way go; call it before the services end."""
         self._is_closed = True
+        self._clock.stop()
         self._unsubscribe()
 
 
@@ -66,7 +92,7 @@ class Freshness(QObject):
 
     @Slot(object)
     def _on_changed(self, kinds: frozenset[str]) -> None:
-        if kinds & self._kinds:
+        if kinds & (self._kinds | {DAY}):
             self._is_stale = True
             if self._page.isVisible():
                 self.refresh()

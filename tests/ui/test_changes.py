@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import date
 
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -73,3 +74,21 @@ def test_a_page_reloads_for_its_own_kinds_only(qtbot: QtBot) -> None:
     assert page.reloads == 1
     news.changed.emit(frozenset({"visit", "notice"}))
     assert page.reloads == 2
+
+
+def test_every_page_reloads_when_today_is_another_day(qtbot: QtBot) -> None:
+    """At midnight, or when the hub has told a computer that its clock is wrong by years."""
+    days = [date(2026, 1, 15)]
+    changes = Changes()
+    news, page = ChangeNews(changes, today=lambda: days[-1]), Page()
+    qtbot.addWidget(page)
+    Freshness(page, news, frozenset({"visit"}), page.reload)
+    page.show()
+    news.look_at_the_day()
+    assert page.reloads == 1
+    days.append(date(2026, 1, 16))
+    changes.announce(frozenset({"sync"}))
+    qtbot.waitUntil(lambda: page.reloads == 2)
+    news.look_at_the_day()
+    assert page.reloads == 2
+    news.close()

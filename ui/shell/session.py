@@ -45,7 +45,7 @@ class Session(QObject):
         self._copying.timeout.connect(self._on_copy_time)
         self._renewing = QTimer(self, interval=RENEWAL_PAUSE_MS)
         self._renewing.timeout.connect(self._on_renewal_time)
-        self.news = ChangeNews(clinic.store.changes, self)
+        self.news = ChangeNews(clinic.store.changes, self, clinic.clock.today)
         self.runner = self._runner()
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
         self.window.locks.connect(self.locks)
