@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Changes
 
-
 DAY = "day"
 """In place of a kind: today is another day than it was, at midnight or since the hub was heard."""
 _LOOKS_EVERY_MS = 20_000

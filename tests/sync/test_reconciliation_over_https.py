@@ -29,7 +29,7 @@ from sync.protocol.messages import MOST_FETCHED, DigestRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.statement import read_statement
 from tests.county import MORNING, County
-from tests.sync.road import SHORT, Road, as_somebody_else, home_at, road_to
+from tests.sync.road import Road, as_somebody_else, home_at, road_to
 
 TODAY = date(2026, 1, 15)
 KIND = FacilityKind.TOWNSHIP_CENTRE
