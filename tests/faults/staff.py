@@ -76,7 +76,8 @@ def _give_a_post_again(week: Week, at: Workstation) -> None:
         county.hub.administer(POST, old.id, {"until_on": None})
     else:
         fields = {name: old.fields[name] for name in ("person_id", "facility_id", "role")}
-        county.administer(POST, **fields, from_on=str(day_of(county.now)))
+        # So that it may end on the same day: a post ends on the day before.
+        county.administer(POST, **fields, from_on=str(day_of(county.now) - timedelta(days=1)))
     week.say(week.names[id(at)], "gets a post again")
 
 
