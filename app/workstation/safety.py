@@ -181,7 +181,6 @@ class SafetyCopies:
 
     def _rescue(self, store: Store, kept: Path | None, key: bytes) -> int:
         from app.storage.damage import set_expected
-        from app.storage.own_part import draw_anew
         from app.storage.salvage import take_over, unsent_of
         from app.storage.store import write_state
 
@@ -190,6 +189,5 @@ class SafetyCopies:
             touched |= take_over(connection, store.tables, changes)
             set_expected(connection, StoreCode.MARK_MISSING, self._ground.clock.device())
             now = self._ground.clock.device().isoformat()
-            draw_anew(connection)
             write_state(connection, **{BROUGHT_BACK: {"at": now, "rescued": len(changes)}})
         return len(changes)
