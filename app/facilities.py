@@ -221,11 +221,11 @@ class Facilities:
         if not typed.strip():
             return self.all()[:limit]
         with self._store.reading() as session:
-            numbers = find(session.connection(), FACILITY, typed, limit)
+            numbers = find(session.connection(), FACILITY, typed, None)
             found = {
                 one.n: one for one in session.scalars(_present().where(Facility.n.in_(numbers)))
             }
-        return [found[n] for n in numbers if n in found]
+        return [found[n] for n in numbers if n in found][:limit]
 
     def children(self, facility_id: str) -> list[Facility]:
         """The stations under a facility."""

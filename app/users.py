@@ -271,9 +271,9 @@ class Users:
         with self._store.reading() as session:
             if not typed.strip():
                 return list(session.scalars(_people().order_by(Person.name).limit(limit)))
-            numbers = find(session.connection(), PERSON, typed, limit)
+            numbers = find(session.connection(), PERSON, typed, None)
             found = {one.n: one for one in session.scalars(_people().where(Person.n.in_(numbers)))}
-        return [found[n] for n in numbers if n in found]
+        return [found[n] for n in numbers if n in found][:limit]
 
     def staff(self, facility_id: str, on: date | None = None) -> list[StaffMember]:
         """Everybody with a post at a facility on a day, today if not said, by name."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.core import coding
 from app.core.clock import Stamp, local
+from app.core.identity import written_record_number
 from app.core.kinds import Field, FieldType
 from app.core.values import instant_of
 from ui.text import tr
@@ -87,6 +88,8 @@ def spoken(field: Field | None, value: Any, name_of: Naming) -> str:
 
 def _said(field: Field, value: Any, name_of: Naming) -> str:
     match field.type:
+        case FieldType.TEXT if field.name == "record_number":
+            return written_record_number(value)
         case FieldType.CODE if field.codes:
             return label(field.codes, value)
         case FieldType.CODES if field.codes:

@@ -5,6 +5,7 @@ What lies on a stick is opened as a plain file or not at all: no link, pipe or d
 
 from __future__ import annotations
 
+import heapq
 import os
 import stat
 from dataclasses import dataclass
@@ -18,7 +19,6 @@ from app.core.text import N_
 MEGABYTE = 1024 * 1024
 MOST_LOOKED_AT = 40
 """So many of the newest files of a folder are opened to find one that fits."""
-MOST_LISTED = 20_000
 _OPENING = (
     os.O_RDONLY
     | getattr(os, "O_NOFOLLOW", 0)
@@ -83,7 +83,7 @@ def read_file(path: Path) -> NewFile:
 
 def newest_in(folder: Path) -> Path:
     """The newest file there that can be attached. Raises ATTACHMENT_FILE, ATTACHMENT_NONE."""
-    for path in _newest_first(folder)[:MOST_LOOKED_AT]:
+    for path in _newest_first(folder):
         try:
             if recognise(_read(path, _HEAD_BYTES)) is not None:
                 return path
@@ -93,17 +93,18 @@ def newest_in(folder: Path) -> Path:
 
 
 def _newest_first(folder: Path) -> list[Path]:
-    found: list[tuple[int, Path]] = []
+    """The folder names its files in any order, so all of them are compared."""
     try:
         with os.scandir(folder) as entries:
-            for entry in entries:
-                if entry.is_file(follow_symlinks=False):
-                    found.append((entry.stat(follow_symlinks=False).st_mtime_ns, Path(entry.path)))
-                if len(found) >= MOST_LISTED:
-                    break
+            found = (
+                (one.stat(follow_symlinks=False).st_mtime_ns, Path(one.path))
+                for one in entries
+                if one.is_file(follow_symlinks=False)
+            )
+            newest = heapq.nlargest(MOST_LOOKED_AT, found)
     except (OSError, ValueError):
         raise _unreadable() from None
-    return [path for _, path in sorted(found, reverse=True)]
+    return [path for _, path in newest]
 
 
 def _read(path: Path, most: int) -> bytes:

@@ -12,7 +12,7 @@ from app.attention.beside import both_stand, standing_beside
 from app.attention.dates import KEPT, DoubtfulDate, doubtful_dates
 from app.attention.held import case_title, held_changes, stuck
 from app.attention.listing import as_workbook
-from app.attention.suggesting import joined, suggestion
+from app.attention.suggesting import VOIDED, joined, suggestion
 from app.attention.views import (
     Beside,
     Choice,
@@ -31,7 +31,8 @@ from app.storage.store import Store
 from app.storage.transaction import Transaction
 
 EXPORTED = "export"
-_UNSAID = frozenset({*STAMPED, "voided_at", "voided_by", "voided_why"})
+WHY_VOIDED = "voided_why"
+_UNSAID = frozenset({*STAMPED, VOIDED, "voided_by", WHY_VOIDED})
 Decision = tuple[OpenConflict, Choice]
 
 
@@ -164,14 +165,21 @@ class Attention:
             for one in found
         )
         disputed = {one.field for one in found}
+        unsaid = _UNSAID | disputed
+        if VOIDED in disputed:
+            unsaid -= {WHY_VOIDED}
         others = tuple(
             (field, fields[field.name])
-            for field in (kind.fields if kind else ())
-            if field.name in fields and field.name not in _UNSAID | disputed
+            for field in sorted(kind.fields if kind else (), key=_why_voided_first)
+            if field.name in fields and field.name not in unsaid
             if field.type not in (FieldType.ID, FieldType.DATA)
         )
         about = case_title(connection, self._store.tables, row.root if row else None)
         return ConflictedRecord(*named, about, conflicts, others)
+
+
+def _why_voided_first(field: Field) -> bool:
+    return field.name != WHY_VOIDED
 
 
 def _open_conflict(

@@ -1,6 +1,7 @@
 """What is safest when two people wrote a field differently, by the kind of field.
 
-Sets (allergies, past diseases) travel as additions and removals and never come here; nor do the
+Of a set (allergies, past diseases) only a "none" comes here that gave way to what another knows of:
+that stands. A record that one took out while another wrote into it is asked about. Never here are the
 states of cases, which their ladders decide. Of two measurements both stand already, and a person
 says at most that one is wrong. Of the rest a person chooses: texts can be joined, an empty field
 loses nothing by the other's value, of two other figures only who counted can tell, and otherwise
@@ -15,11 +16,14 @@ from typing import Any
 
 from app.core.kinds import Field, FieldType, Merge
 
+VOIDED = "voided_at"
 _BETWEEN = {FieldType.TEXT: "；", FieldType.LONG_TEXT: "\n"}
 
 
 class Why(StrEnum):
     SAME = "same"
+    NONE_GAVE_WAY = "none_gave_way"
+    REMOVED = "removed"
     ONLY_VALUE = "only_value"
     BOTH_TEXTS = "both_texts"
     BOTH_STAND = "both_stand"
@@ -45,6 +49,10 @@ def suggestion(
     """(side, why): "kept" for the value in the record, "loser", "other" for both, or None."""
     if one == other:
         return "kept", Why.SAME
+    if field is not None and field.name == VOIDED:
+        return None, Why.REMOVED
+    if field is not None and field.none and [field.none] in (one, other):
+        return ("loser" if one == [field.none] else "kept"), Why.NONE_GAVE_WAY
     if not _is_said(one) or not _is_said(other):
         return ("kept" if _is_said(one) else "loser"), Why.ONLY_VALUE
     if field is not None and field.type is FieldType.LONG_TEXT and joined(field, one, other):

@@ -176,6 +176,12 @@ def shipped() -> Coding:
     return Coding()
 
 
+@lru_cache(maxsize=256)
+def none_of(table: str) -> str | None:
+    """The code of a shipped table that says "none of these", if it has one."""
+    return shipped().table(table).exclusive if table in shipped() else None
+
+
 def table(name: str) -> CodeTable:
     """The shipped table of that name."""
     return shipped().table(name)

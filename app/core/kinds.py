@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from app.core import coding
 from app.core.errors import FieldProblem
 from app.core.rights import Writers
 from app.core.shapes import Shape
@@ -41,7 +42,8 @@ class Merge(StrEnum):
     CONFLICT = "conflict"
     """Both values are kept and a person chooses."""
     SET = "set"
-    """The field is a set; additions and removals travel and never conflict."""
+    """The field is a set; additions and removals travel and never conflict. What says that there is
+    nothing (`Field.none`) gives way to whatever somebody else knows of."""
     BOTH = "both"
     """Two measurements are two facts: both values stand, until a person says that one is wrong."""
 
@@ -68,6 +70,12 @@ class Field:
     shape: Shape | None = None
     known: frozenset[str] = frozenset()
     since: int = 1
+
+    @property
+    def none(self) -> str | None:
+        """Of a set: the member that says that there is no other (no allergy known), as the table of
+        its codes has it."""
+        return coding.none_of(self.codes) if self.merge is Merge.SET and self.codes else None
 
 
 class SightClass(StrEnum):

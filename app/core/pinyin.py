@@ -30,6 +30,8 @@ LAST_DIGITS = 8
 LONGEST_SEARCH = 100
 FROM_THE_END = "<"
 """Opens a token of last digits, written backwards: "ends in 1234" is "begins with <4321"."""
+LOCAL = "#"
+"""Opens a token of a local number, which nobody means who types the first digits of a telephone."""
 BEYOND = "\U0010ffff"
 """Sorts after every character that a token can hold."""
 
@@ -37,6 +39,9 @@ _CHARACTERS = re.compile("[\u4e00-\u9fff]*")
 _SEPARATORS = re.compile(r"[\s·•・‧.\-—'’`,，、;；/()（）]+")
 _UNSTORABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]+")
 _UMLAUT = re.compile("(?<=[ln])ü")
+_LOCAL_LETTER = re.compile(r"(?<![a-z0-9])l(?=(?:[0-9][\s\-]?){7})")
+"""Before so many digits it is the mark of a local number, and no initial."""
+_WITHIN = re.compile("(?<=[0-9])-(?=[0-9])")
 _SYLLABLES = re.compile(r"[a-z]+|[^a-z]")
 _WORDS = re.compile(r"[0-9]+x(?![a-z])|[0-9]+|[a-z]+|[^0-9a-z]+")
 
@@ -110,14 +115,20 @@ def tokens(
     id_number: str | None = None,
     phone: str | None = None,
     record_number: str | None = None,
+    local_digits: str = "",
 ) -> set[str]:
-    """Everything a resident is found by. Some 12 tokens for a name of three characters."""
+    """Everything a resident is found by. Some 12 tokens for a name of three characters.
+
+    `local_digits`: of a number that a computer gave, as it is written.
+    """
     found = _latin_words(name) | _name_tokens(plain(name))
     for number in (id_number, phone):
         if number:
             found |= {number.lower(), _backwards(number)}
     if record_number:
         found.add(_backwards(record_number))
+    if local_digits:
+        found |= {LOCAL + local_digits, _backwards(local_digits)}
     return found
 
 
@@ -127,7 +138,9 @@ def query_plan(text: str) -> Query:
     `zgh 1234` asks for the initials and the last digits of a number; `zhang gh` for one name.
     """
     words: list[tuple[TermKind, str]] = []
-    for part in _SEPARATORS.split(_folded(_typed(text))[:LONGEST_SEARCH]):
+    folded = _LOCAL_LETTER.sub("", _folded(_typed(text))[:LONGEST_SEARCH])
+    folded = _WITHIN.sub("", folded)
+    for part in _SEPARATORS.split(folded):
         for word in _WORDS.findall(part):
             _append(words, _kind_of(word), word)
     terms = dict.fromkeys(
@@ -291,7 +304,7 @@ def _digit_spans(digits: str) -> tuple[Span, ...]:
     if len(digits) == 17:
         return (Span.of(digits), Span.of(_backwards(digits)))
     if len(digits) > LAST_DIGITS:
-        return (Span.of(digits),)
+        return (Span.of(digits), Span.of(LOCAL + digits))
     ending = Span.of(_backwards(digits))
     return (ending, Span.of(digits)) if len(digits) >= 3 else (ending,)
 

@@ -11,6 +11,7 @@ from app.patients.handover import (
 )
 from app.patients.lookups import PatientLookup
 from app.patients.merging import Merged, family_of
+from app.patients.numbers import GivenTwice
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
 from app.patients.viewers import Viewer
@@ -29,6 +30,7 @@ __all__ = [
     "HANDOVER_ANSWER",
     "PATIENT",
     "Duplicate",
+    "GivenTwice",
     "Handover",
     "HandoverAnswer",
     "HandoverView",

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped
 from app.core.checks.dates import EARLIEST
 from app.core.checks.result import required
 from app.core.errors import FieldProblem
-from app.core.identity import DocumentKind, check_digit, parse_record_number
+from app.core.identity import DocumentKind, check_digit, local_digits, parse_record_number
 from app.core.identity.record_number import is_local
 from app.core.kinds import OWN, Fields, Sight, SightClass
 from app.core.pinyin import tokens
@@ -214,6 +214,7 @@ def patient_tokens(fields: Fields) -> set[str]:
         fields.get("id_number"),
         fields.get("phone"),
         fields.get("record_number"),
+        local_digits(fields.get("record_number")),
     )
     contact = fields.get("contact_phone")
     return found | (tokens("", phone=contact) if contact else set())

@@ -9,11 +9,11 @@ from functools import partial
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, or_, select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput, NotFound
-from app.core.identity import local_number, read_document
+from app.core.identity import read_document
 from app.core.identity.documents import DocumentKind
 from app.core.pinyin import full, plain
 from app.core.rights import Actor
@@ -27,6 +27,7 @@ from app.patients.merging import (
     require_mergeable,
     resolve,
 )
+from app.patients.numbers import GivenTwice, given_twice, next_local_number
 from app.patients.record import PATIENT, Patient, PatientLink, PatientState, not_born_yet
 from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
@@ -41,13 +42,11 @@ from app.patients.views import (
 )
 from app.receipts import Receipt, receipt_of
 from app.storage.finding import find
-from app.storage.store import Store, read_state
+from app.storage.store import Store
 from app.storage.transaction import Transaction
 
 READ = "read"
 REVEAL = "reveal"
-WORKSTATION = "workstation"
-"""In `sync_state`: this computer's number among those of its facility."""
 
 
 class Patients:
@@ -165,6 +164,18 @@ class Patients:
         """Every facility that sees the record or a case of this resident: since when, and why."""
         return viewers(self._store, patient_id)
 
+    def given_twice(self) -> list[GivenTwice]:
+        """Local numbers that stand in the records of several people."""
+        with self._store.reading() as session:
+            return given_twice(session)
+
+    def renumber(self, patient_ids: Sequence[str], seen: str) -> None:
+        """Other local numbers for these, where somebody else has this one too."""
+        with self._store.transaction(self._actor) as transaction:
+            for patient_id in patient_ids:
+                values = {"record_number": next_local_number(transaction.connection)}
+                transaction.patch(Patient, patient_id, values, {"record_number": seen})
+
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""
         return doubts(patient, self._store.clock.today())
@@ -246,7 +257,7 @@ def enter(transaction: Transaction, patient: Patient, today: date) -> str:
     patient.state = patient.state or PatientState.ACTIVE.value
     patient.filed_on = patient.filed_on or today
     if not patient.record_number:
-        patient.record_number = _next_local_number(transaction.connection)
+        patient.record_number = next_local_number(transaction.connection)
     return transaction.put(patient)
 
 
@@ -280,17 +291,6 @@ def _alike(candidate: Patient, rows: Iterable[Patient]) -> list[Duplicate]:
         elif plain(row.name) == name or sounds & full(row.name):
             found.append(Duplicate(row, Likeness.SAME_NAME))
     return found
-
-
-def _next_local_number(connection: Connection) -> str:
-    """One above the highest this computer has given; others have another workstation number."""
-    workstation = int(read_state(connection, WORKSTATION, 0)) % 100
-    first = local_number(workstation, 1)[:3]
-    last = connection.exec_driver_sql(
-        "SELECT max(record_number) FROM patient WHERE record_number > ? AND record_number < ?",
-        (first, first + ":"),
-    ).scalar()
-    return local_number(workstation, int(last[3:]) + 1 if last else 1)
 
 
 _BETWEEN, _EMPTY = "\x1e", "\x1f"

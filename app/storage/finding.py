@@ -11,15 +11,20 @@ _TOKENS_OF_A_RECORD = 4
 """Rows read per record wanted: one record may fit by several of its tokens."""
 
 
-def find(connection: Connection, kind: str, typed: str, limit: int = 50) -> list[int]:
+_EVERY = -1
+
+
+def find(connection: Connection, kind: str, typed: str, limit: int | None = 50) -> list[int]:
     """Row numbers on this computer, whole matches first; empty when nothing was typed.
 
-    `kind` is the name of a declared kind, never something a person typed.
+    Without a limit for whoever leaves some of them out afterwards: a list cut first would lack what
+    fits. `kind` is the name of a declared kind, never something a person typed.
     """
     query = query_plan(typed)
     if query.is_empty:
         return []
     tables = token_tables(connection, kind)
-    statement, values = query.statement(limit * _TOKENS_OF_A_RECORD, tables, "n")
+    most = _EVERY if limit is None else limit * _TOKENS_OF_A_RECORD
+    statement, values = query.statement(most, tables, "n")
     found = connection.exec_driver_sql(statement, values)
     return list(dict.fromkeys(n for _, n in found))[:limit]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from app.core.kinds import Kind
 from app.core.merge import applied, fold
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.change import Action, State
@@ -39,7 +40,9 @@ def drop_shadow(connection: Connection, record_id: str) -> None:
     connection.exec_driver_sql("DELETE FROM shadow WHERE id = ?", (record_id,))
 
 
-def laid_over(row: RecordRow | None, record_id: str, change: dict[str, Any]) -> RecordRow | None:
+def laid_over(
+    row: RecordRow | None, record_id: str, change: dict[str, Any], kind: Kind | None = None
+) -> RecordRow | None:
     """The row with one change laid over it by the merge rule; None while there is no row."""
     values: dict[str, Any] = json.loads(change["values"])
     if row is None:
@@ -56,7 +59,7 @@ def laid_over(row: RecordRow | None, record_id: str, change: dict[str, Any]) -> 
         )
     lost = _lost_at_the_hub(change)
     wanted = {name: value for name, value in values.items() if name not in lost}
-    fold(row.fields, json.loads(change["was"]), wanted)
+    fold(row.fields, json.loads(change["was"]), wanted, kind)
     row.fields = {name: value for name, value in row.fields.items() if value is not None}
     return row
 
@@ -92,7 +95,7 @@ def refold(
     if row is None and not changes:
         return
     for change in changes:
-        row = laid_over(row, record_id, change)
+        row = laid_over(row, record_id, change, tables.kinds.get(kind))
     if row is not None:
         keep = is_archived(connection, tables, kind, record_id) if archived is None else archived
         tables.save(connection, row, keep)

@@ -21,7 +21,7 @@ from app.core.clock import Clock
 from app.core.kinds import Kinds
 from app.core.rights import Actor
 from app.core.values import instant_text
-from app.storage import damage
+from app.storage import damage, own_part
 from app.storage.base import Synced
 from app.storage.blobs import Blobs
 from app.storage.change import LINKED
@@ -162,6 +162,7 @@ class Store:
             with self.journal_transaction() as (connection, _):
                 damage.note(connection, found, self.clock.now())
                 damage.set_verified(connection, verified or {})
+                own_part.draw_anew(connection)  # what is gone may have given numbers
         self._watch.start_anew()
 
     def inspect(self) -> None:
@@ -179,6 +180,8 @@ class Store:
             damage.note(connection, found, self.clock.now())
             damage.set_verified(connection, damage.ends(connection), at if is_due else None)
             touched |= {"sync"} if found else set()
+            if found:
+                own_part.draw_anew(connection)
 
     def damages(self) -> list[Told]:
         """What was found wrong with the records and nobody has read yet, oldest first."""

@@ -17,7 +17,7 @@ from app.core.clock import Clock
 from app.core.errors import NotAllowed, NotFound
 from app.core.kinds import Kind, Merge
 from app.core.limits import check_record
-from app.core.merge import applied, are_members, set_change
+from app.core.merge import applied, are_members, none_of, set_change
 from app.core.record import RecordRow
 from app.core.rights import Actor
 from app.core.sight import HUB
@@ -112,7 +112,7 @@ class Transaction:
         if not pending:
             keep_shadow(self.connection, row)
         written = self._journal(kind, row, Action.PATCH, change, was)
-        folded = laid_over(row, record_id, written)
+        folded = laid_over(row, record_id, written, kind)
         assert folded is not None
         folded.by = self.actor.person_id
         is_gone = is_archived(self.connection, self._tables, kind.name, record_id)
@@ -162,7 +162,11 @@ class Transaction:
             "voided_by": self.actor.person_id,
             "voided_why": why,
         }
-        self.patch(record_class, record_id, values, dict.fromkeys(values))
+        seen: dict[str, Any] = dict.fromkeys(values)
+        fields = self.row(record_class, record_id).fields
+        if not fields.get("voided_at"):  # it may have been out before, and stand again
+            seen = {name: fields.get(name) for name in values}
+        self.patch(record_class, record_id, values, seen)
 
     def repeat(self, group: str, corrections: Mapping[str, Mapping[str, Any]]) -> None:
         """Send a refused group once more, corrected; the old one stays as history, replaced.
@@ -224,11 +228,13 @@ class Transaction:
             self._correct(kind, old["record_id"], values, corrections, is_put)
         else:
             person = old["person_id"]
-        whole = {**row.fields, **{n: applied(row.fields, n, v) for n, v in values.items()}}
+        was = json.loads(old["was"])
+        folded = {n: applied(row.fields, n, v, kind, was) for n, v in values.items()}
+        whole = {**row.fields, **folded}
         if corrections:
             self._require(kind, whole)
         check_record(kind, values, new=is_put, whole=whole)
-        self._journal(kind, row, Action(old["action"]), values, json.loads(old["was"]), person)
+        self._journal(kind, row, Action(old["action"]), values, was, person)
         refold(self.connection, self._tables, kind.name, old["record_id"])
 
     def _correct(
@@ -371,10 +377,9 @@ def _difference(
         )
         if after == before:
             continue
-        if _is_set(kind, name) and are_members(before) and are_members(after):
-            change[name] = set_change(before, after)
-        else:
-            change[name] = after
-            if before is not None:
-                was[name] = before
+        is_set = _is_set(kind, name) and are_members(before) and are_members(after)
+        change[name] = set_change(before, after) if is_set else after
+        # Of a set it tells what its author still saw when somebody else wrote that there is none.
+        if before is not None and (not is_set or none_of(kind, name)):
+            was[name] = before
     return change, was

@@ -174,7 +174,7 @@ class Training:
         if not typed.strip():
             return self.topics()
         with self._store.reading() as session:
-            numbers = find(session.connection(), TOPIC, typed)
+            numbers = find(session.connection(), TOPIC, typed, None)
         return [*_table_topics(typed), *map(_own_topic, self._offered(numbers))]
 
     def _offered(self, numbers: list[int] | None) -> list[TrainingTopic]:
@@ -274,7 +274,7 @@ class Training:
         newest = query.order_by(TrainingSession.held_on.desc(), TrainingSession.n.desc())
         with self._store.reading() as session:
             if typed.strip():
-                numbers = find(session.connection(), SESSION, typed, limit)
+                numbers = find(session.connection(), SESSION, typed, None)
                 newest = newest.where(TrainingSession.n.in_(numbers))
             found = session.execute(newest.limit(limit)).all()
             arrivals = arrivals_of(session, [record.id for record, _, _ in found])

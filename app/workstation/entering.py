@@ -87,6 +87,18 @@ def publish(clinic: Clinic, public: bytes) -> None:
         return
 
 
+def draw_own_part(clinic: Clinic) -> None:
+    """The sheet opens a copied store on another computer too, whose numbers must be its own. A full
+    disk keeps nobody out."""
+    from app.storage.own_part import draw_anew
+
+    try:
+        with clinic.store.journal_transaction() as (connection, _):
+            draw_anew(connection)
+    except StoreError:
+        return
+
+
 def keep_day(store: Store) -> None:
     from app.storage.today import keep_day
 

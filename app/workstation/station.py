@@ -39,7 +39,15 @@ from app.storage.keys import (
 from app.storage.lock import StoreLock
 from app.storage.recovery import Recovery
 from app.storage.returning import finish
-from app.workstation.entering import actor_of, check_sheet, keep_day, meant, note, publish
+from app.workstation.entering import (
+    actor_of,
+    check_sheet,
+    draw_own_part,
+    keep_day,
+    meant,
+    note,
+    publish,
+)
 from app.workstation.errors import NobodySignedIn
 from app.workstation.first_start import (
     FirstFacility,
@@ -234,7 +242,9 @@ class Workstation:
         is_turned = self._care.is_turned(opened.following)
         check_sheet(self._records, self._care, opened, is_turned=is_turned)
         unlocked = recovery.admit(opened, person, password, is_turned=is_turned)
-        return self._enter(unlocked, how="sheet_used")
+        clinic = self._enter(unlocked, how="sheet_used")
+        draw_own_part(clinic)
+        return clinic
 
     # What is kept for who is in
 

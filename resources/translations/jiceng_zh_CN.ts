@@ -108,6 +108,10 @@
    <translation>随访(&amp;F)</translation>
   </message>
   <message>
+   <source>&amp;Give another number</source>
+   <translation>另给编号(&amp;G)</translation>
+  </message>
+  <message>
    <source>&amp;Go on  Enter</source>
    <translation>继续(&amp;G)  Enter</translation>
   </message>
@@ -1916,6 +1920,10 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Had it first</source>
+   <translation>最先使用</translation>
+  </message>
+  <message>
    <source>Hand it over as the credential {name}, then delete the file.</source>
    <translation>请把它作为凭据 {name} 交给服务，然后删除该文件。</translation>
   </message>
@@ -2608,6 +2616,10 @@
    <translation>我的登录</translation>
   </message>
   <message>
+   <source>N&amp;umbers</source>
+   <translation>编号(&amp;U)</translation>
+  </message>
+  <message>
    <source>Name</source>
    <translation>名称</translation>
   </message>
@@ -2754,6 +2766,10 @@
   <message>
    <source>No notes yet.</source>
    <translation>还没有便笺。</translation>
+  </message>
+  <message>
+   <source>No number was given twice.</source>
+   <translation>没有重复的编号。</translation>
   </message>
   <message>
    <source>No printer is set up on this computer.</source>
@@ -3228,6 +3244,10 @@
    <translation>编号</translation>
   </message>
   <message>
+   <source>Numbers given twice</source>
+   <translation>重复的编号</translation>
+  </message>
+  <message>
    <source>Occupation</source>
    <translation>职业</translation>
   </message>
@@ -3304,8 +3324,16 @@
    <translation>写到U盘(&amp;S)…</translation>
   </message>
   <message>
+   <source>One removed this record while another wrote into it. What was written is kept in it. Keep this: it stays removed. Take this: it stands again.</source>
+   <translation>一方作废这份记录时，另一方正在往里写。写的内容都留在记录里。保留这个：仍作废；改用这个：恢复有效。</translation>
+  </message>
+  <message>
    <source>One side is empty: the value that is there loses nothing.</source>
    <translation>一边是空的：取有内容的，什么都不丢。</translation>
+  </message>
+  <message>
+   <source>One wrote that there is none, the other knew of something. What is known stands until somebody has asked.</source>
+   <translation>一方写了“无”，另一方写了有。先按“有”记，问清楚后再定。</translation>
   </message>
   <message>
    <source>Only a village clinic or a community station stands under another institution.</source>
@@ -4342,6 +4370,10 @@
   <message>
    <source>Stands in every new referral until another is chosen.</source>
    <translation>新建转诊单时自动填入，可改选其他医院。</translation>
+  </message>
+  <message>
+   <source>Stands, with what was written</source>
+   <translation>有效，并保留所写内容</translation>
   </message>
   <message>
    <source>State</source>
@@ -5708,6 +5740,10 @@
    <translation>转入机构</translation>
   </message>
   <message>
+   <source>To &amp;all who had it later</source>
+   <translation>后用的人全部另给(&amp;A)</translation>
+  </message>
+  <message>
    <source>Today</source>
    <translation>今日</translation>
   </message>
@@ -6146,6 +6182,10 @@
   <message>
    <source>When two people change the same field, both values appear here.</source>
    <translation>两人修改同一项内容时，两个值都会列在这里。</translation>
+  </message>
+  <message>
+   <source>When two people have the same temporary number, both appear here.</source>
+   <translation>两个人的临时编号相同时，两人都列在这里。</translation>
   </message>
   <message>
    <source>Where</source>

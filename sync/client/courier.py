@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.values import instant_of, instant_text
+from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client import notices, outbox, state, withdrawn
@@ -124,7 +125,8 @@ class Courier:
         """Everything that waits, sealed for the hub; nothing is written yet."""
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
-            conversation.speak_as(self._identity.device)
+            if conversation.speak_as(self._identity.device):
+                draw_anew(connection)  # its disk may have been copied before it joined
             named = ("", "")
             if to_write and conversation.hub_speaks >= _KNOWS_PARCELS:
                 # Before a byte is written: what may have left here is never followed by another.
@@ -317,9 +319,7 @@ def _note(
     intake.archive(answer.not_here)
     withdrawn.take(connection, conversation, answer)
     if answer.renew and answer.renew == conversation.incarnation:  # else it was read before
-        conversation.renew_incarnation()
-        happening = notices.Happening.COPY_NOTICED
-        notices.note(connection, conversation, happening, answer.hub_time)
+        notices.go_on_as_copy(connection, conversation, answer.hub_time)
 
 
 def _advance(conversation: Conversation, offered: Offered | None) -> None:

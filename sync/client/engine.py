@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from app.core.errors import ClinicError, NetworkError
 from app.core.text import N_
 from app.core.values import instant_of, instant_text
+from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import BOOT
 from sync.client import notices, outbox, seals, state, withdrawn
@@ -119,7 +120,8 @@ class SyncEngine:
         """Own work first; rows are asked for with the last of it."""
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
-            conversation.speak_as(self._device)
+            if conversation.speak_as(self._device):
+                draw_anew(connection)  # its disk may have been copied before it joined
             self._choose_pace(conversation)
             offers = self._next_offers(connection, conversation)
             if not offers:
@@ -270,9 +272,7 @@ class SyncEngine:
             notices.count_offered(conversation, _rows_offered(request))
             intake.archive(answer.not_here)
         if answer.new_incarnation:
-            conversation.renew_incarnation()
-            happening = notices.Happening.COPY_NOTICED
-            notices.note(connection, conversation, happening, answer.hub_time)
+            notices.go_on_as_copy(connection, conversation, answer.hub_time)
         elif answer.token is not None:
             conversation.token = answer.token
         for by, count in answer.spoken_for.items():

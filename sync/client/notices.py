@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.core.rights import Actor
 from app.core.values import instant_of
+from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import write_audit
 from sync.client import state
@@ -53,6 +54,13 @@ def note(
     conversation.notices = [*conversation.notices, {"number": conversation.noticed, **told}]
     detail = {"count": count, "by": by} if by else None
     write_audit(connection, instant_of(hub_time), None, happening.value, detail=detail)
+
+
+def go_on_as_copy(connection: Connection, conversation: Conversation, hub_time: str) -> None:
+    """Nothing is reused that the other copy may use too, the numbers it gives among them."""
+    conversation.renew_incarnation()
+    draw_anew(connection)
+    note(connection, conversation, Happening.COPY_NOTICED, hub_time)
 
 
 def note_no_room(connection: Connection, now: str) -> None:

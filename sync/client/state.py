@@ -74,10 +74,12 @@ class Conversation:
     stored: dict[str, str] = field(default_factory=dict, repr=False)
     """What of this stands in the store, as JSON: only what differs is written."""
 
-    def speak_as(self, device: str) -> None:
-        """Begin, or go on, under this device's name."""
-        if self.device != device or not self.incarnation:
+    def speak_as(self, device: str) -> bool:
+        """Begin, or go on, under this device's name; whether it had none, or another, before."""
+        is_another = self.device != device
+        if is_another or not self.incarnation:
             self.device, self.incarnation, self.token = device, new_id(), None
+        return is_another
 
     def renew_incarnation(self) -> None:
         """Go on as another copy of this device: nothing is reused."""

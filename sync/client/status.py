@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import text
 
 from app.core.values import instant_of
+from app.patients.numbers import count_given_twice
 from app.reconciliation import last_comparison
 from app.storage.change import OPEN
 from app.storage.store import Store
@@ -25,7 +26,7 @@ class SyncStatus:
     computer's store was noticed; hub_went_back: how often the hub had lost numbers.
     notices: what happened and nobody has read. program_is_old: the hub knows more than this
     program; hub_is_old: the other way round. unequal: records that are not the same here and at the
-    hub, although they were fetched again.
+    hub, although they were fetched again. given_twice: local numbers that several people have.
     """
 
     last_at: datetime | None
@@ -43,10 +44,11 @@ class SyncStatus:
     program_is_old: bool
     hub_is_old: bool
     unequal: int = 0
+    given_twice: int = 0
 
     @property
     def needs_attention(self) -> int:
-        return self.held + self.conflicts + self.inbox + self.unequal
+        return self.held + self.conflicts + self.inbox + self.unequal + bool(self.given_twice)
 
 
 _COUNTS = text(
@@ -67,6 +69,7 @@ def status_of(store: Store) -> SyncStatus:
     with store.reading() as session:
         conversation = load(session.connection())
         compared = last_comparison(session.connection())
+        given_twice = count_given_twice(session)
         waiting, on_stick, stick_at, held, conflicts, inbox = session.execute(_COUNTS).one()
     last, here = conversation.last_at, {kind.name: kind.version for kind in store.kinds}
     return SyncStatus(
@@ -85,6 +88,7 @@ def status_of(store: Store) -> SyncStatus:
         program_is_old=bool(conversation.needs) or _knows_more(conversation.hub_kinds, here),
         hub_is_old=bool(conversation.hub_kinds) and _knows_more(here, conversation.hub_kinds),
         unequal=compared.unequal if compared is not None else 0,
+        given_twice=given_twice,
     )
 
 

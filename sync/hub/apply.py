@@ -18,6 +18,7 @@ from sync.hub.conflicts import carried_on, conflict_id, continues, copied, loser
 from sync.hub.doors import not_ahead
 from sync.hub.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.groups import groups_of, severed
+from sync.hub.meeting import ENGINES_OWN, Meeting
 from sync.hub.ops import (
     Sender,
     StoredOp,
@@ -269,8 +270,11 @@ class Application:
             return stored_op(op, sender, ReceiptState.WAITING, number, 0)
         if present is None:
             self._create(op, number, sender)
+            self._look_at_root(op, number, sender)
             return stored_op(op, sender, ReceiptState.ACKED, number, number)
         rev, lost = self._merge(op, present, number, sender)
+        if rev == number:
+            self._look_at_root(op, number, sender)
         return stored_op(op, sender, ReceiptState.ACKED, number, rev, lost)
 
     def _follows_a_slip(self, op: Operation, sender: Sender) -> bool:
@@ -297,15 +301,17 @@ class Application:
         self, op: Operation, present: RecordRow, number: int, sender: Sender
     ) -> tuple[int, list[str]]:
         """Field by field: apply, or keep aside in a conflict. Returns (revision, fields lost)."""
-        row = copied(present)
+        row, kind = copied(present), self._rules_for(sender.facility).kind(op.kind)
+        meeting = Meeting(self._records, op, present, number, sender)
         lost: list[str] = []
         for name, value in op.set.items():
             if name in STAMPED:  # set once, by whoever made the record
                 continue
             value = not_ahead(name, value, sender.now)
-            outcome = verdict(row.fields, op.was, name, value)
+            meeting.look_at(kind, row.fields, name, value)
+            outcome = verdict(row.fields, op.was, name, value, kind)
             if outcome is Verdict.APPLY:
-                row.fields[name] = applied(row.fields, name, value)
+                row.fields[name] = applied(row.fields, name, value, kind, op.was)
                 row.frev[name] = number
             elif outcome is Verdict.LOST:
                 lost.append(name)
@@ -317,7 +323,14 @@ class Application:
         if row.kind != CONFLICT:  # no conflicts on conflicts: the first choice stands
             for name in lost:
                 self._keep_aside(op, present, name, number, sender)
+        meeting.tell(row)
         return (number if changed else present.rev), lost
+
+    def _look_at_root(self, op: Operation, number: int, sender: Sender) -> None:
+        """Whether the case was taken out while this was written into it."""
+        root = self._records.get(op.root) if op.root and op.kind not in ENGINES_OWN else None
+        if root is not None:
+            Meeting(self._records, op, root, number, sender).tell_who_removed(root, sender.read)
 
     def _keep_aside(
         self, op: Operation, present: RecordRow, name: str, number: int, sender: Sender

@@ -225,6 +225,7 @@ class Hub:
                 present = epochs.present(connection)
                 return self._answering.forked(connection, sender, request, present), None, 0
             request = replace(request, cursor=road.read_up_to(request.cursor))
+            sender = Sender(device_id, facility, sender.now, request.cursor)
             alarms.note(connection, device_id, road.alarms, sender.now)
             if request.standing is not None:
                 told = (device_id, request.standing, sender.now)

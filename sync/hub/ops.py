@@ -25,11 +25,12 @@ _WAITING = select(OP).where(is_in_state("waiting"), one_of(OP.c.record_id)).orde
 
 @dataclass(frozen=True)
 class Sender:
-    """Whose request this is, and when the hub got it (ISO text)."""
+    """Whose request this is, when the hub got it (ISO text), and how far its feed had been read."""
 
     device: str
     facility: str
     now: str
+    read: int = 0
 
 
 @dataclass(slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from app.core.kinds import Kinds, Merge
-from app.core.merge import is_set_change, laid_on, merged_set
+from app.core.merge import is_set_change, laid_on, merged_set, none_gives_way, none_of
 from app.core.record import RecordRow
 from app.storage.cases import CONFLICT
 from sync.hub.conflicts import conflict_id, copied, new_conflict
@@ -138,16 +138,35 @@ class Rejoined:
         if same_epoch and place <= first and change is None:
             return True
         is_newer = self._past.knew(place, first) or (was is not None and was.get(name) == here)
-        if change is not None:
-            value = merged_set(here, change)
-        elif not is_newer and self._is_set(row.kind, name):
+        if change is None and not is_newer and self._is_set(row.kind, name):
             # What both hold: nobody can tell any more what was taken out.
-            value = merged_set(here, {"add": value or []})
+            change = {"add": value or []}
+        if change is not None:
+            value = self._joined_set(row, new, name, change, number, was)
         elif not is_newer:
             return False
         new.fields[name], new.frev[name] = value, number
         healed.fields[name] = (epoch, place, number)
         return True
+
+    def _joined_set(
+        self,
+        row: RecordRow,
+        new: RecordRow,
+        name: str,
+        change: dict[str, Any],
+        number: int,
+        was: dict[str, Any] | None,
+    ) -> list[str]:
+        """Both together; a "none" that gives way is told."""
+        here, none = new.fields.get(name), none_of(self._kinds.get(row.kind), name)
+        value = merged_set(here, change, none, (was or {}).get(name))
+        gives_way, brought = none_gives_way(here, change, none)
+        if gives_way or brought:
+            side = side_of(row if brought else new, name) | {"loser": [none]}
+            stands = replace(new, fields={**new.fields, name: value})
+            self.keep_aside(f"{row.id}/{name}/{row.rev}", stands, name, side, number)
+        return value
 
     def _is_set(self, kind: str, name: str) -> bool:
         known = self._kinds.get(kind)
@@ -164,10 +183,20 @@ class Rejoined:
             mark = healed.fields.get(name) if healed else None
             is_as_brought = mark is None or mark[2] == new.frev.get(name, new.crev)
             if is_as_brought and row.fields.get(name) != new.fields.get(name):
-                new.fields[name], new.frev[name] = row.fields.get(name), number
+                new.fields[name] = self._owners_value(row, new, name, mark)
+                new.frev[name] = number
         new.fields = {n: v for n, v in new.fields.items() if v is not None}
         new.rev, new.by, new.place, new.at = number, row.by, row.place, row.at
         self._records.replace(new)
+
+    def _owners_value(
+        self, row: RecordRow, new: RecordRow, name: str, mark: tuple[str, int, int] | None
+    ) -> Any:
+        """What the owner has; an older "none" of his takes nothing away that was brought back."""
+        value, none = row.fields.get(name), none_of(self._kinds.get(row.kind), name)
+        if none and value == [none] and mark and row.frev.get(name, row.crev) < mark[1]:
+            return merged_set(new.fields.get(name), {"add": value}, none)
+        return value
 
     def keep_aside(
         self, cause: str, present: RecordRow, name: str, loser: dict[str, Any], number: int

@@ -82,6 +82,9 @@ class Rules:
         then._of_once = True
         return then
 
+    def kind(self, name: str) -> Kind | None:
+        return self._kinds.get(name)
+
     @property
     def directory(self) -> FacilityDirectory:
         """As this request has left it so far."""
@@ -109,7 +112,7 @@ class Rules:
         else:
             self._check_edit(op, kind, present)
         self._check_voiding(op, present)
-        whole = _whole(op, present)
+        whole = _whole(op, present, kind)
         self._check_person(op, kind, whole)
         self._check_content(op, kind, present is None, whole)
 
@@ -134,7 +137,7 @@ class Rules:
             raise Refusal("ROOT")
         self._check_case(self._records.get(op.root))
         kind = self._kinds[op.kind]
-        self._check_content(op, kind, present is None, _whole(op, present))
+        self._check_content(op, kind, present is None, _whole(op, present, kind))
 
     def sees(self, record: RecordRow) -> bool:
         """Whether this facility sees the case that the record belongs to."""
@@ -262,7 +265,14 @@ class Rules:
         if (by := op.set.get("voided_by")) is not None and by != op.user:
             raise Refusal("AUTHOR")
         there = present.fields.get("voided_by") if present is not None else None
-        if there and "voided_by" in op.set and by != there and op.was.get("voided_by") == there:
+        is_out = present is not None and present.fields.get("voided_at")
+        if (
+            there
+            and is_out
+            and "voided_by" in op.set
+            and by != there
+            and op.was.get("voided_by") == there
+        ):
             raise Refusal("AUTHOR")
 
     def _check_person(self, op: Operation, kind: Kind, whole: Fields) -> None:
@@ -362,6 +372,6 @@ def adds_nothing(op: Operation, present: RecordRow) -> bool:
     )
 
 
-def _whole(op: Operation, present: RecordRow | None) -> dict[str, Any]:
+def _whole(op: Operation, present: RecordRow | None, kind: Kind | None = None) -> dict[str, Any]:
     """The record as it would be, were every field to count."""
-    return laid_on(present.fields if present else {}, op.set)
+    return laid_on(present.fields if present else {}, op.set, kind, op.was)

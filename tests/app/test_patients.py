@@ -61,12 +61,6 @@ def test_a_resident_registered_is_read_back_whole(patients: Patients) -> None:
     assert (read.state, read.filed_on) == (PatientState.ACTIVE, TODAY)
 
 
-def test_each_new_resident_gets_the_next_local_number(patients: Patients) -> None:
-    ids = [patients.register(patient(number=None)) for _ in range(3)]
-    numbers = [patients.open(one).record_number for one in ids]
-    assert numbers == ["L0000001", "L0000002", "L0000003"]
-
-
 def test_an_official_number_is_kept(patients: Patients) -> None:
     record_id = patients.register(patient(record_number="13082310010100001"))
     assert patients.open(record_id).record_number == "13082310010100001"

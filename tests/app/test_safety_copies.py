@@ -10,7 +10,9 @@ import pytest
 from app.attachments import About, read_file
 from app.clinic import Clinic
 from app.core.errors import StoreError
+from app.core.identity import local_digits
 from app.notes import Note
+from app.patients import Patient
 from app.storage import returning
 from app.storage.errors import StoreCode
 from app.storage.opening import companions
@@ -60,6 +62,14 @@ def attach(clinic: Clinic, folder: Path, note: str) -> None:
     path.write_bytes(PDF)
     clinic.attachments.attach(read_file(path), About.case("note", note))
     path.unlink()
+
+
+def number_given(clinic: Clinic) -> str:
+    """To somebody new, as digits."""
+    newborn = Patient(name="张国华", sex="1", no_id_reason="新生儿")
+    patient = clinic.patients.get(clinic.patients.register(newborn))
+    assert patient is not None
+    return local_digits(patient.record_number)
 
 
 def titles(clinic: Clinic) -> set[str]:
@@ -112,6 +122,18 @@ def test_what_was_written_since_the_copy_is_taken_out_of_the_damaged_file(desk: 
         assert back.rescued > 0
         assert back.kept is not None
         assert (back.kept / "records.db").exists()
+
+
+def test_a_computer_whose_copy_came_back_gives_numbers_of_another_part(desk: Desk) -> None:
+    with desk.start() as station:
+        clinic = station.sign_in(CHIEF, PASSWORD)
+        before = number_given(clinic)
+        station.make_safety_copy()
+        lost = number_given(clinic)
+        station.sign_out()
+        (copy,) = station.copies.here()
+        back = station.copies.bring_back(copy, person_of(station, copy), PASSWORD)
+        assert before[:10] == lost[:10] != number_given(back.clinic)[:10]
 
 
 def test_an_empty_computer_gets_everything_from_the_stick_with_the_sheet(

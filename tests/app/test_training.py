@@ -235,6 +235,15 @@ def test_a_period_bounds_the_list_and_the_newest_comes_first(training: Training)
     assert days == [28, 15]
 
 
+def test_words_and_a_period_find_what_fits_both_however_many_fit_the_words(
+    training: Training,
+) -> None:
+    for day in range(2, 12):
+        training.record(a_session(held_on=date(2026, 2, day)))
+    found = training.search("xdt", date(2026, 2, 2), date(2026, 2, 2), limit=1)
+    assert [line.held_on.day for line in found] == [2]
+
+
 def test_a_topic_of_our_own_is_offered_once_and_keeps_its_words(training: Training) -> None:
     choice = training.add_topic("包虫病防治")
     assert training.add_topic(" 包虫病防治 ") == choice

@@ -134,3 +134,13 @@ def test_a_person_belongs_to_the_home_of_the_record_or_where_the_county_says(
 def test_somebody_unknown_here_gets_no_post(users: Users) -> None:
     with pytest.raises(NotFound):
         users.appoint("nobody", DOCTOR)
+
+
+def test_who_left_takes_no_place_of_somebody_who_is_here(store: Store, users: Users) -> None:
+    """A search that shows one person looks at all who fit before it leaves some out."""
+    for number in range(6):
+        person = f"p{number}"
+        arrive(store, "person", person, {"name": "曾国华"}, home=CENTRE)
+    with store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("UPDATE person SET archived = 1 WHERE id <> 'p5'")
+    assert [one.id for one in users.search("cgh", limit=1)] == ["p5"]

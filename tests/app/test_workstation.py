@@ -15,6 +15,7 @@ from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound, Sto
 from app.core.rights import FacilityKind, Role
 from app.facilities import FACILITY_KIND
 from app.notes import NOTE
+from app.storage.own_part import next_number
 from app.storage.store import write_state
 from app.users import PERSON_KIND, Appointment, Person
 from app.workstation import (
@@ -412,16 +413,26 @@ def test_a_new_sheet_cancels_the_old_one(
     station.open_with_sheet(sheet.text, person.id, OTHER_PASSWORD)
 
 
+def part_of(clinic: Clinic) -> str:
+    """What tells the numbers given here from those of other computers."""
+    with clinic.store.journal_transaction() as (connection, _):
+        part, _serial = next_number(connection)
+    return part
+
+
 def test_on_another_computer_the_sheet_opens_a_copy_of_the_records(
     founded_desk: tuple[Path, str], desk: Desk
 ) -> None:
+    with desk.start() as station:
+        drawn = part_of(station.sign_in(CHIEF, PASSWORD))
     (desk.home / "config" / "machine.key").unlink()
     with desk.start() as station:
         with pytest.raises(StoreError) as caught:
             station.sign_in(CHIEF, PASSWORD)
         assert code_of(caught) == "MACHINE_OTHER"
         (person,) = station.people()
-        station.open_with_sheet(founded_desk[1], person.id, OTHER_PASSWORD)
+        clinic = station.open_with_sheet(founded_desk[1], person.id, OTHER_PASSWORD)
+        assert part_of(clinic) != drawn  # both computers may go on
         station.sign_out()
         station.sign_in(CHIEF, OTHER_PASSWORD)
 

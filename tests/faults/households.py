@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tests.faults.week import Week
 
 ALLERGIES = ("2", "3", "4")
+NONE = "1"
 _TAKEN_OUT = {"note": Note, "patient": Patient}
 
 
@@ -30,6 +31,7 @@ def change_allergies(week: Week, at: Workstation) -> None:
     row = week.rng.choice(rows)
     seen = sorted(week.allergies_seen.pop((id(at), row.id), None) or row.allergies or [])
     wanted = sorted(week.rng.sample(ALLERGIES, week.rng.randrange(len(ALLERGIES) + 1)))
+    wanted = wanted if wanted or week.rng.random() < 0.3 else [NONE]
     with at.store.transaction(at.actor) as transaction:
         transaction.patch(Patient, row.id, {"allergies": wanted}, {"allergies": seen})
     change = ({*wanted} - {*seen}, {*seen} - {*wanted})

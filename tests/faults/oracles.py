@@ -22,6 +22,7 @@ from sync.hub.storage import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, OP, RECO
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 from tests.faults.columns import badly_kept
+from tests.faults.households import NONE
 from tests.faults.staff import locked_out
 
 _CASES = ("referral", "referral_step", "opened")
@@ -238,26 +239,29 @@ class Oracles:
                 yield "a value vanished without a conflict"
 
     def _wrong_sets(self) -> Iterator[str]:
-        """A set is what was added and taken off, in the hub's order. Where the hub went back nobody
-        can tell that order any more."""
+        """A set is what was added and taken off, in the hub's order; "none" stands with nobody. Where
+        the hub went back nobody can tell that order any more."""
         with self._county.hub.engine.connect() as connection:
             healed = select(RECORD.c.id).where(RECORD.c.healed.is_not(None))
             told_anew = set(connection.execute(healed).scalars())
-        changes: dict[str, list[tuple[int, Any]]] = defaultdict(list)
+        changes: dict[str, list[tuple[int, Any, set[str]]]] = defaultdict(list)
         for kept in self._ops.values():
             operation = decode_operation(kept.body)
             if kept.state == "acked" and "allergies" in operation.set:
-                changes[operation.id].append((kept.seq, operation.set["allergies"]))
+                seen = {*operation.was.get("allergies", ())}
+                changes[operation.id].append((kept.seq, operation.set["allergies"], seen))
         for record_id, found in changes.items():
             members: set[str] = set()
-            for _, change in sorted(found, key=lambda one: one[0]):
+            for _, change, seen in sorted(found, key=lambda one: one[0]):
                 added, removed = {*change.get("add", ())}, {*change.get("remove", ())}
-                members = (members | added) - removed
+                members = _met(members, added, removed, seen)
                 if (added, removed) not in self._changed[record_id]:
                     yield "an allergy was added or taken off that nobody had in mind"
             row = self._records[record_id]
             if record_id not in told_anew and {*row.fields.get("allergies", ())} != members:
                 yield "an allergy came or went by itself"
+            if NONE in row.fields.get("allergies", ()) and len(row.fields["allergies"]) > 1:
+                yield "none stands beside an allergy"
 
     def _spoilt_pictures(self) -> Iterator[str]:
         """A content is what its name says, at the hub and at everybody who is shown it; what any of
@@ -351,6 +355,16 @@ class Oracles:
                 sorted(tuple(map(repr, row)) for row in connection.execute(select(table)))
                 for table in tables
             ]
+
+
+def _met(members: set[str], added: set[str], removed: set[str], seen: set[str]) -> set[str]:
+    """In other words than the program's: one who says "none" and does not know of all is not
+    believed; nor is a "none" of before by one who had not seen it, and still saw others."""
+    if NONE in added and members - removed - {NONE}:
+        return members
+    if members == {NONE} and added - {NONE} and NONE not in removed:
+        return (seen | added) - removed - {NONE}
+    return (members | added) - removed
 
 
 def _seen(row: RecordRow) -> tuple[dict[str, Any], int]:

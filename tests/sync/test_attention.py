@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from app.attention import Attention, Choice, StuckWhy, Why
 from app.attention.suggesting import suggestion
+from app.core.clock import Clock
 from app.core.record import RecordRow, encode_row
 from app.core.rights import FacilityKind, Role
 from app.kinds import KINDS
@@ -255,3 +256,25 @@ def test_two_things_refused_in_one_group_are_told_one_by_one(county: County) -> 
     assert one.states() == ["held", "acked", "held"]
     held = _desk(one).held()
     assert [(h.code, h.together) for h in held] == [("FIELDS", ()), ("FIELDS", ())]
+
+
+_MANY = """
+    INSERT INTO change (
+        op_id, grp, kind, record_id, action, home, "values", was, base, person_id, schema, stamps,
+        urgent, state, settled
+    )
+    WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 6000)
+    SELECT 'op' || n, 'op' || n, 'note', 'r' || n, 'patch', 'h', '{}', '{}', 0, 'p', 1,
+        '[0,"",0,0]', 0, 'acked', 1 FROM number
+"""
+
+
+def test_a_date_of_a_wrong_clock_is_shown_however_much_was_written_since(county: County) -> None:
+    one, _ = _township(county)
+    one.store.clock = Clock(lambda: datetime(2006, 1, 15, 1, tzinfo=UTC), county.now.timestamp)
+    Notes(one.store, one.actor).write(Note(noted_on=date(2006, 1, 15), title="晨会"))
+    one.sync()
+    with one.store.journal_transaction() as (connection, _touched):
+        connection.exec_driver_sql(_MANY)
+    (doubtful,) = _desk(one).doubtful_dates()
+    assert (doubtful.shown, doubtful.right) == (date(2006, 1, 15), TODAY)

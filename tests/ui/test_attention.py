@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from app.attention import Attention
 from app.clinic import Clinic
 from app.core.clock import Clock
+from app.core.identity import printed_record_number
 from app.core.kinds import Kinds, Merge
 from app.core.rights import FacilityKind, Role
 from app.duty import Duty
@@ -31,9 +32,11 @@ from app.storage.store import Store
 from app.training import Attendance, TrainingSession
 from app.users import Appointment, Person
 from tests.county import County, Workstation
+from tests.stores import arrive
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import PASSWORD, Desk
 from ui.attention import AttentionPage
+from ui.attention.page import TWICE
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.page import Errand
@@ -385,3 +388,70 @@ def test_a_date_of_a_wrong_clock_is_set_right_with_enter(
     shown = notes.get(note)
     assert shown is not None
     assert shown.noted_on == TODAY
+
+
+def test_a_removal_that_met_words_is_asked_with_who_and_why(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    note = Notes(one.store, one.actor).write(Note(noted_on=TODAY, title="晨会"))
+    one.sync()
+    two.sync()
+    with one.store.transaction(one.actor) as transaction:
+        transaction.void(Note, note, "写错了")
+    with two.store.transaction(two.actor) as transaction:
+        transaction.patch(Note, note, {"text": "八点到齐"}, {"text": None})
+    one.sync()
+    two.sync()
+    with opened(qtbot, desk, two) as (page, background):
+        words = _words(page)
+        assert "写错了" in words
+        assert "Stands, with what was written" in words
+        assert "What was written is kept in it." in words
+        QTest.keyClick(_focus(), Qt.Key.Key_2)
+        background.drain()
+        assert page.workbench.count() == 0
+        (stands,) = Notes(two.store, two.actor).latest()
+        assert (stands.text, stands.voided_at) == ("八点到齐", None)
+
+
+def test_none_beside_what_is_known_is_suggested_to_give_way(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, two = pair
+    clinics = [Clinic(at.store, at.actor).patients for at in pair]
+    resident = clinics[0].register(Patient(name="张桂花", sex="2", no_id_reason="未带"))
+    one.sync()
+    two.sync()
+    for patients, said in zip(clinics, (["1"], ["2"]), strict=True):
+        patients.edit(resident, {"allergies": said}, {"allergies": None})
+    two.sync()
+    one.sync()
+    with opened(qtbot, desk, one) as (page, background):
+        assert "What is known stands until somebody has asked." in _words(page)
+        assert "Penicillin" in page.workbench.sides.kept.value.text()
+        QTest.keyClick(_focus(), Qt.Key.Key_Return)
+        background.drain()
+        kept = clinics[0].get(resident)
+        assert kept is not None
+        assert (page.workbench.count(), kept.allergies) == (0, ["2"])
+
+
+def test_a_number_of_two_people_is_listed_with_both_and_given_anew(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, _ = pair
+    patients = Clinic(one.store, one.actor).patients
+    first = patients.get(patients.register(Patient(name="赵一", sex="1", no_id_reason="未带")))
+    assert first is not None
+    twin = {"name": "钱二", "sex": "2", "no_id_reason": "未带"}
+    arrive(one.store, "patient", "f" * 32, {**twin, "record_number": first.record_number})
+    with opened(qtbot, desk, one) as (page, background):
+        assert page._switch.number == TWICE
+        names = [page.twice._model.index(row, 1).data() for row in range(2)]
+        assert sorted(names) == ["赵一", "钱二"]
+        assert printed_record_number(first.record_number) == page.twice._model.index(0, 0).data()
+        page.twice.all.click()
+        background.drain()
+        assert page.twice.count() == 0
+        assert patients.given_twice() == []

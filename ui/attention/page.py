@@ -16,6 +16,7 @@ from sync.client.status import status_of
 from ui.attention.correction import Correction
 from ui.attention.dates import Dates
 from ui.attention.listing import headings, lines
+from ui.attention.twice import Twice
 from ui.attention.words import facts, named, reason, stuck_reason
 from ui.attention.workbench import KEYS, Workbench
 from ui.happenings import Happenings
@@ -28,14 +29,15 @@ from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.words import moment
 
-HELD, CONFLICTS, STUCK, DATES = 0, 1, 2, 3
+HELD, CONFLICTS, STUCK, DATES, TWICE = 0, 1, 2, 3, 4
+ALL = (HELD, CONFLICTS, STUCK, DATES, TWICE)
 
 
 class AttentionPage(Page):
     """Refused changes, conflicts, and what gets no further, each behind a button. Nothing is
     discarded here."""
 
-    kinds = frozenset({"sync", "conflict"})
+    kinds = frozenset({"sync", "conflict", "patient"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -49,14 +51,17 @@ class AttentionPage(Page):
         self._correction = Correction(desk)
         self.workbench = Workbench(desk)
         self.dates = Dates(desk)
+        self.twice = Twice(desk)
         self._save = button(tr("Save as a &list …"))
         self._arrange()
         self._connect()
 
     def _arrange(self) -> None:
         self._beside_held = in_card(self._correction)
-        parts = (_pane(self._held, self._beside_held), self.workbench, self._stuck, self.dates)
-        titles = (tr("&Refused"), tr("Written &differently"), tr("S&tuck"), tr("Dat&es"))
+        held = _pane(self._held, self._beside_held)
+        parts = (held, self.workbench, self._stuck, self.dates, self.twice)
+        differently, twice = tr("Written &differently"), tr("N&umbers")
+        titles = (tr("&Refused"), differently, tr("S&tuck"), tr("Dat&es"), twice)
         self._switch = Switch(titles, parts)
         self._header = SectionHeader(tr("Exchange with the county"))
         self._header.more.addWidget(self._reconciliation)
@@ -74,6 +79,8 @@ class AttentionPage(Page):
         self._correction.opens.connect(self.opens)
         self.workbench.decided.connect(self._on_decided)
         self.dates.decided.connect(self.reload)
+        self.twice.decided.connect(self.reload)
+        self.twice.opens.connect(self.opens)
         self._switch.opened.connect(self._go_to_work)
         self._save.clicked.connect(self._on_save)
         self._reconciliation.clicked.connect(self._on_reconciliation)
@@ -88,7 +95,8 @@ class AttentionPage(Page):
         self._stuck_model.set_records(attention.stuck())
         self.workbench.show_records(attention.conflicted())
         self.dates.show_dates(attention.doubtful_dates())
-        for number in (HELD, CONFLICTS, STUCK, DATES):
+        self.twice.show_numbers(self.desk.clinic.patients.given_twice())
+        for number in ALL:
             self._switch.count(number, self._count(number))
         self._save.setVisible(bool(self._count(HELD) + self._count(STUCK)))
         self._on_held(self._held.current())
@@ -96,7 +104,7 @@ class AttentionPage(Page):
     def start(self) -> None:
         """Where there is work; the first of all when there is none."""
         if not self._count(self._switch.number):
-            busy = (number for number in (HELD, CONFLICTS, STUCK, DATES) if self._count(number))
+            busy = (number for number in ALL if self._count(number))
             self._switch.open(next(busy, HELD))
         self._go_to_work()
 
@@ -105,6 +113,8 @@ class AttentionPage(Page):
             return self.workbench.count()
         if number == DATES:
             return self.dates.count()
+        if number == TWICE:
+            return self.twice.count()
         return (self._held_model if number == HELD else self._stuck_model).rowCount()
 
     @Slot()
@@ -117,8 +127,8 @@ class AttentionPage(Page):
         elif number == CONFLICTS:
             self.workbench.start()
         else:
-            parts: dict[int, QWidget] = {HELD: self._held, STUCK: self._stuck, DATES: self.dates}
-            parts[number].setFocus()
+            others = (self._held, self.workbench, self._stuck, self.dates, self.twice)
+            others[number].setFocus()
 
     @Slot()
     def _on_reconciliation(self) -> None:

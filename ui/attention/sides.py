@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.attention import Choice, OpenConflict, Side
 from app.core.kinds import Field
-from ui.attention.words import source_of
+from ui.attention.words import said, source_of
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import scrolling
 from ui.widgets.labels import button, plain_label, restyle
-from ui.words import Naming, spoken
+from ui.words import Naming
 
 LEAST_PX = 22
 """One line; a longer text scrolls."""
@@ -76,7 +76,7 @@ class Sides(QWidget):
 
     def show_conflict(self, conflict: OpenConflict, field: Field | None, name_of: Naming) -> None:
         sides = {Choice.KEPT: conflict.kept, Choice.LOSER: conflict.loser}
-        words = {choice: spoken(field, side.value, name_of) for choice, side in sides.items()}
+        words = {one: said(conflict, side, field, name_of) for one, side in sides.items()}
         for choice, side in sides.items():
             self._show(choice, conflict, words[choice], source(side, name_of))
         self.both.setVisible(conflict.may_be_both)

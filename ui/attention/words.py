@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from app.attention import Behind, HeldChange, OpenConflict, Side, Stuck, StuckWhy, Why
 from app.core.clock import local
+from app.core.kinds import Field
 from app.core.text import N_
 from sync.client.status import SyncStatus
 from ui.errors import sentence
 from ui.page import Errand
 from ui.text import tr
-from ui.words import Naming, moment
+from ui.words import Naming, moment, spoken
 
 REASONS: Mapping[str, str] = {
     "FIELDS": N_("The hub does not accept a field. Correct it and send it again."),
@@ -46,6 +47,14 @@ STUCK = {
 }
 WHY = {
     Why.SAME: N_("Both say the same by now."),
+    Why.NONE_GAVE_WAY: N_(
+        "One wrote that there is none, the other knew of something. What is known stands until"
+        " somebody has asked."
+    ),
+    Why.REMOVED: N_(
+        "One removed this record while another wrote into it. What was written is kept in it."
+        " Keep this: it stays removed. Take this: it stands again."
+    ),
     Why.ONLY_VALUE: N_("One side is empty: the value that is there loses nothing."),
     Why.BOTH_TEXTS: N_("Two texts: both can stand one after the other."),
     Why.BOTH_STAND: N_("Two measurements: both stand. Take one only if the other is wrong."),
@@ -85,6 +94,12 @@ def stuck_reason(stuck: Stuck) -> str:
 
 def why_suggested(conflict: OpenConflict) -> str:
     return tr(WHY[conflict.why])
+
+
+def said(conflict: OpenConflict, side: Side, field: Field | None, name_of: Naming) -> str:
+    if conflict.why is Why.REMOVED and side.value is None:
+        return tr("Stands, with what was written")
+    return spoken(field, side.value, name_of)
 
 
 def facts(status: SyncStatus) -> str:

@@ -14,7 +14,7 @@ from app.core.errors import ClinicError
 from app.core.kinds import Field
 from app.core.text import N_
 from ui.attention.sides import Sides
-from ui.attention.words import named, why_suggested
+from ui.attention.words import named, said, why_suggested
 from ui.layouts import beside
 from ui.page import Desk
 from ui.text import tr
@@ -120,7 +120,8 @@ class Workbench(QWidget):
         return kind.field(conflict.field) if kind else None
 
     def _said(self, conflict: OpenConflict, side: Side) -> str:
-        words = spoken(self._field_of(conflict), side.value, self._desk.clinic.name_of)
+        name_of = self._desk.clinic.name_of
+        words = said(conflict, side, self._field_of(conflict), name_of)
         return words.replace("\n", " ")
 
     @Slot(object)

@@ -30,7 +30,7 @@ def resident_columns(today: Callable[[], date]) -> list[Column[PatientLine]]:
         Column(
             tr("Record number"),
             lambda line: printed_record_number(line.record_number),
-            width=124,
+            width=140,
             name="record_number",
             optional=True,
         ),

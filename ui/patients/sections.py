@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from app.clinic import Clinic
 from app.core import coding
+from app.core.checks import Checked, read_text
+from app.core.identity import local_digits, read_record_number, written_record_number
 from app.core.rights import CLINICAL
 from app.patients import Patient
 from ui.patients.identity_field import IdentityField
@@ -29,6 +31,7 @@ from ui.widgets.fields import (
     LongTextField,
     PhoneField,
     TextField,
+    TypedField,
 )
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
@@ -165,12 +168,21 @@ def add_living(form: Form, clinic: Clinic) -> None:
 def add_file(form: Form, clinic: Clinic) -> None:
     form.section(tr("The file"))
     hint = tr("Left empty, a temporary number is given.")
-    form.add("record_number", _title("record_number"), TextField(20), span=QUARTER, hint=hint)
+    number = TypedField(_read_number, written_record_number)
+    form.add("record_number", _title("record_number"), number, span=QUARTER, hint=hint)
     form.add("filed_on", _title("filed_on"), DateField(clinic.clock.today), span=QUARTER)
     doctors = NamedField(_doctors(clinic))
     form.add("doctor_id", _title("doctor_id"), doctors, span=QUARTER)
     tags = [Choice(one.value, short_tag(one.value)) for one in choices("tag")]
     form.add("tags", _title("tags"), MultiChoiceField(tags), span=FULL)
+
+
+def _read_number(typed: str) -> Checked[str]:
+    """A local number in the form it is stored in; any other is judged by the record."""
+    found = read_record_number(typed)
+    if found.value is not None and local_digits(found.value):
+        return found
+    return read_text(typed, limit=20)
 
 
 def _doctors(clinic: Clinic) -> Sequence[Choice]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
+from app.core.identity import printed_record_number
 from app.referrals import CaseView, Referral, ReferralReturn
 from ui.referrals.words import when, word
 from ui.text import tr
@@ -131,7 +132,7 @@ def _resident(referral: Referral) -> Iterator[Fact]:
     yield tr("Phone"), referral.phone or ""
     yield tr("Identity number"), masked(referral.id_number)
     yield tr("Present address"), referral.address or ""
-    yield tr("Record number"), referral.record_number or ""
+    yield tr("Record number"), printed_record_number(referral.record_number)
     yield tr("Insurance number"), referral.insurance_number or ""
     yield tr("Contact person"), _joined(referral.contact_name, referral.contact_phone)
 

@@ -12,10 +12,12 @@ from app.core.identity.citizen import (
 from app.core.identity.documents import DocumentKind, Identity, read_document
 from app.core.identity.record_number import (
     RecordNumber,
+    local_digits,
     local_number,
     parse_record_number,
     printed_record_number,
     read_record_number,
+    written_record_number,
 )
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "age_text",
     "check_digit",
     "is_valid",
+    "local_digits",
     "local_number",
     "normalise",
     "parse_record_number",
@@ -34,5 +37,6 @@ __all__ = [
     "read_document",
     "read_record_number",
     "to_eighteen",
+    "written_record_number",
     "years_old",
 ]

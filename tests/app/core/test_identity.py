@@ -211,6 +211,10 @@ def test_forms_print_the_last_eight_digits() -> None:
     number = RecordNumber("130821", "101", "203", 17)
     assert number.printed == "203-00017"
     assert identity.printed_record_number("L0300017") == "L03-00017"
+    local = identity.local_number("4829103756", 12)
+    assert identity.printed_record_number(local) == "L48291-03756-12"
+    assert identity.written_record_number(local) == "L48291-03756-12"
+    assert identity.written_record_number("13082110110100017") == "13082110110100017"
     assert identity.printed_record_number(None) == ""
 
 
@@ -233,9 +237,12 @@ def test_a_record_number_of_another_form_is_refused(typed: str, code: str) -> No
 def test_a_record_number_is_read_with_gaps_and_a_local_one_as_it_is() -> None:
     assert identity.read_record_number("130821 101 101 00017").value == "13082110110100017"
     assert identity.read_record_number("l03-00017").value == "L0300017"
-    assert identity.local_number(3, 17) == "L0300017"
+    local = identity.local_number("4829103756", 17)
+    for typed in ("L48291-03756-17", "l482910375617", "L 48291 03756 17", local):
+        assert identity.read_record_number(typed).value == local
+    assert identity.read_record_number("L48291-03756-0").problem is not None
     with pytest.raises(ValueError):
-        identity.local_number(3, 0)
+        identity.local_number("4829103756", 0)
 
 
 @pytest.mark.parametrize(

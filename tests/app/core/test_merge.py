@@ -7,7 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.core.merge import Verdict, fold, merged_set, set_change, verdict
+from app.core.merge import Verdict, fold, merged_set, none_gives_way, set_change, verdict
+from app.patients import Patient
 
 values = st.one_of(st.none(), st.text(max_size=3), st.integers(0, 3))
 sets = st.one_of(st.none(), st.lists(st.sampled_from("abcd"), unique=True))
@@ -66,3 +67,47 @@ def test_two_who_changed_a_set_from_the_same_sight_agree_in_any_order(
     contested = {*first.get("add", ())} & {*second.get("remove", ())}
     contested |= {*second.get("add", ())} & {*first.get("remove", ())}
     assert {*here} ^ {*there} <= contested
+
+
+NONE = "0"
+answers = st.one_of(st.just([NONE]), st.lists(st.sampled_from("abcd"), unique=True))
+
+
+@given(here=answers, one=answers, other=answers)
+def test_none_stands_only_where_nobody_knows_of_any(here: Any, one: Any, other: Any) -> None:
+    """Two desks from the same sight, in either order: what one of them has just found stays, and
+    what both of them had seen and only "none" took off stays with it."""
+    first, second = set_change(here, one), set_change(here, other)
+    for a, b in ((first, second), (second, first)):
+        met = merged_set(merged_set(here, a, NONE, here), b, NONE, here)
+        found = ({*one} | {*other}) - {*here} - {NONE}
+        assert found <= {*met}
+        assert NONE not in met or met == [NONE]
+        if found and [NONE] in (one, other) and one != other:
+            (wrote,) = [x for x in (one, other) if x != [NONE]]
+            assert {*wrote} - {NONE} <= {*met}
+
+
+def test_who_takes_off_none_has_seen_it_and_nothing_gives_way() -> None:
+    seen = set_change([NONE], ["a"])
+    assert merged_set([NONE], seen, NONE, [NONE]) == ["a"]
+    assert none_gives_way([NONE], seen, NONE) == (False, False)
+    assert none_gives_way([NONE], {"add": ["a"]}, NONE) == (True, False)
+    assert none_gives_way(["a"], {"add": [NONE]}, NONE) == (False, True)
+
+
+def test_who_knew_of_all_and_asked_again_writes_none() -> None:
+    assert merged_set(["a", "b"], set_change(["a", "b"], [NONE]), NONE) == [NONE]
+
+
+def test_a_set_that_comes_whole_hides_nothing_that_its_author_had_not_seen() -> None:
+    kind, here = Patient.kind, {"allergies": ["1"], "exposures": ["2"]}
+    whole = {"allergies": ["2"], "exposures": ["3"]}
+    assert fold(here, {}, whole, kind) == set()
+    assert here == {"allergies": ["2"], "exposures": ["2", "3"]}
+
+
+def test_every_set_whose_form_has_a_none_is_known_by_it() -> None:
+    sets = {f.name: f.none for f in Patient.kind.fields if f.none}
+    assert sets.keys() >= {"allergies", "past_diseases", "exposures", "disabilities"}
+    assert set(sets.values()) == {"1"}

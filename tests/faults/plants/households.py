@@ -21,8 +21,8 @@ def what_is_taken_off_a_set_stays(stack: ExitStack) -> None:
     """Additions count, removals do not."""
     merged = merge.merged_set
 
-    def adding(current: Any, change: Mapping[str, list[str]]) -> list[str]:
-        return merged(current, {"add": list(change.get("add") or ())})
+    def adding(current: Any, change: Mapping[str, list[str]], *rest: Any) -> list[str]:
+        return merged(current, {"add": list(change.get("add") or ())}, *rest)
 
     swap(stack, merge, "merged_set", adding)
 
@@ -40,13 +40,29 @@ def a_set_travels_whole(stack: ExitStack) -> None:
 
 
 @fault
+def none_beats_what_another_knows(stack: ExitStack) -> None:
+    """Whoever wrote last that there is none is believed, whatever he had seen."""
+    merged = merge.merged_set
+
+    def trusting(
+        current: Any, change: Mapping[str, list[str]], none: str | None = None, seen: Any = None
+    ) -> list[str]:
+        members = merged(current, change)
+        return [none] if none in members and len(members) > 1 else members
+
+    swap(stack, merge, "merged_set", trusting)
+
+
+@fault
 def an_emptied_field_is_not_laid_over(stack: ExitStack) -> None:
     """What was emptied and not sent yet is shown as it was."""
     laid_over = shadow.laid_over
 
-    def keeping(row: RecordRow | None, record_id: str, change: dict[str, Any]) -> RecordRow | None:
+    def keeping(
+        row: RecordRow | None, record_id: str, change: dict[str, Any], *rest: Any
+    ) -> RecordRow | None:
         before = {} if row is None else {**row.fields}
-        after = laid_over(row, record_id, change)
+        after = laid_over(row, record_id, change, *rest)
         if after is not None:
             after.fields = {**{n: v for n, v in before.items() if n != "allergies"}, **after.fields}
         return after

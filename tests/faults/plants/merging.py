@@ -22,7 +22,7 @@ def every_value_applies(stack: ExitStack) -> None:
     """The last to come wins, whatever its author had seen."""
 
     def careless(
-        current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+        current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, *_: Any
     ) -> Verdict:
         return Verdict.EQUAL if current.get(name) == value else Verdict.APPLY
 
@@ -36,9 +36,9 @@ def the_later_clock_wins(stack: ExitStack) -> None:
 
     def by_clock(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
         def verdict_of(
-            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
         ) -> Verdict:
-            found = verdict(current, was, name, value)
+            found = verdict(current, was, name, value, kind)
             if found is not Verdict.LOST:
                 return found
             is_later = op.stamps[0] > instant_of(present.at).timestamp() * 1000
@@ -63,11 +63,11 @@ def the_revision_decides(stack: ExitStack) -> None:
 
     def by_base(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
         def verdict_of(
-            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
         ) -> Verdict:
             if present.frev.get(name, present.crev) <= op.base and current.get(name) != value:
                 return Verdict.APPLY
-            return verdict(current, was, name, value)
+            return verdict(current, was, name, value, kind)
 
         with patch.object(apply, "verdict", verdict_of):
             return merge(self, op, present, *rest)
@@ -84,11 +84,11 @@ def the_same_computer_has_seen_it(stack: ExitStack) -> None:
         self: Application, op: Operation, present: RecordRow, number: int, sender: Any
     ) -> Any:
         def verdict_of(
-            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any
+            current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
         ) -> Verdict:
             if present.place == sender.facility and current.get(name) != value:
                 return Verdict.APPLY
-            return verdict(current, was, name, value)
+            return verdict(current, was, name, value, kind)
 
         with patch.object(apply, "verdict", verdict_of):
             return merge(self, op, present, number, sender)

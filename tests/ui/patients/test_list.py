@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from app.core.identity import printed_record_number
 from app.storage.store import Store
 from tests.stores import CENTRE, STATION
 from tests.ui.looks import clipped, marked_up, unnamed
@@ -50,7 +51,8 @@ def several(bench: Bench) -> Bench:
 
 def test_a_row_shows_the_essentials_and_the_end_of_the_phone(bench: Bench, resident: str) -> None:
     bench.settle()
-    model = bench.page.list.model
+    model, patients = bench.page.list.model, bench.clinic.patients
+    (number,) = [line.record_number for line in patients.rows(patients.ids())]
     shown = [str(model.index(0, column).data()) for column in range(model.columnCount())]
     assert shown == [
         "张国华",
@@ -58,7 +60,7 @@ def test_a_row_shows_the_essentials_and_the_end_of_the_phone(bench: Bench, resid
         "76 y",
         "惠一村",
         "1234",
-        "L00-00001",
+        printed_record_number(number),
         "Allergic: Penicillin, Hypertension",
     ]
 
