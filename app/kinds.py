@@ -8,7 +8,14 @@ from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, Membership
 from app.notes import Note
-from app.patients import Handover, HandoverAnswer, Patient, PatientLink, PatientLookup
+from app.patients import (
+    DistinctPeople,
+    Handover,
+    HandoverAnswer,
+    Patient,
+    PatientLink,
+    PatientLookup,
+)
 from app.receipts import Delivered, Opened
 from app.referrals.records import Referral, ReferralLink, ReferralReturn, ReferralStep
 from app.signatures import PersonKey
@@ -33,6 +40,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Duty,
     Patient,
     PatientLink,
+    DistinctPeople,
     PatientLookup,
     Handover,
     HandoverAnswer,

@@ -17,6 +17,12 @@ def everybody(clinic: Clinic) -> bool:
     return True
 
 
+def _may_join(clinic: Clinic) -> bool:
+    from app.patients import Patient
+
+    return clinic.can(Patient.kind)
+
+
 @dataclass(frozen=True)
 class Feature:
     """One entry of the navigation: its stable name, title, icon, page, and who may see it."""
@@ -94,6 +100,12 @@ def _patients(desk: Desk) -> Page:
     return PatientsPage(desk)
 
 
+def _pairs(desk: Desk) -> Page:
+    from ui.patients.pairs import PairsPage
+
+    return PairsPage(desk)
+
+
 def _referrals(desk: Desk) -> Page:
     from ui.referrals import ReferralsPage
 
@@ -123,6 +135,15 @@ FEATURES: tuple[Feature, ...] = (
     Feature("referrals", N_("Referrals"), "referral", _referrals, also=N_("transfer")),
     Feature(
         "patients", N_("Residents"), "people", _patients, also=N_("patients records registering")
+    ),
+    Feature(
+        "pairs",
+        N_("One person or two?"),
+        "people",
+        _pairs,
+        _may_join,
+        under="patients",
+        also=N_("duplicates merging joining same person"),
     ),
     Feature("training", N_("Training"), "training", _training, also=N_("teaching courses")),
     Feature("notes", N_("Notes"), "edit", _notes, also=N_("memos")),

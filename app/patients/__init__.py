@@ -1,5 +1,6 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
+from app.patients.distinct import DISTINCT_PEOPLE, DistinctPeople, Said
 from app.patients.handover import (
     DECLINED,
     HANDOVER,
@@ -9,11 +10,15 @@ from app.patients.handover import (
     Handovers,
     HandoverView,
 )
+from app.patients.joined import family_of
+from app.patients.judging import PairToJudge, ToJudge
+from app.patients.lines import Found, joined_records_found
 from app.patients.lookups import PatientLookup
-from app.patients.merging import Merged, family_of
+from app.patients.merging import Join, JoinedRecord
 from app.patients.numbers import GivenTwice
-from app.patients.record import PATIENT, Patient, PatientLink, PatientState
+from app.patients.record import PATIENT, PATIENT_LINK, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
+from app.patients.together import whole_of
 from app.patients.viewers import Viewer
 from app.patients.views import (
     Duplicate,
@@ -26,17 +31,23 @@ from app.patients.views import (
 
 __all__ = [
     "DECLINED",
+    "DISTINCT_PEOPLE",
     "HANDOVER",
     "HANDOVER_ANSWER",
     "PATIENT",
+    "PATIENT_LINK",
+    "DistinctPeople",
     "Duplicate",
+    "Found",
     "GivenTwice",
     "Handover",
     "HandoverAnswer",
     "HandoverView",
     "Handovers",
+    "Join",
+    "JoinedRecord",
     "Likeness",
-    "Merged",
+    "PairToJudge",
     "Patient",
     "PatientFilter",
     "PatientLine",
@@ -45,8 +56,12 @@ __all__ = [
     "PatientOrder",
     "PatientState",
     "Patients",
+    "Said",
+    "ToJudge",
     "Viewer",
     "Village",
     "family_of",
+    "joined_records_found",
     "read_identity",
+    "whole_of",
 ]

@@ -22,9 +22,10 @@ from app.core.rights import Actor, writers
 from app.core.shapes import table
 from app.core.text import N_
 from app.core.values import from_wire, present, to_wire
-from app.patients.merging import family_of
+from app.patients.joined import family_of
 from app.patients.record import WRITERS, Patient, PatientState
 from app.patients.service import enter
+from app.patients.together import whole_of
 from app.storage.base import (
     STAMPED,
     Synced,
@@ -145,7 +146,7 @@ class Handovers:
                     to_facility_id=to,
                     moved_on=on,
                     note=note or None,
-                    record=copy_of(patient),
+                    record=copy_of(whole_of(transaction.session, patient)),
                 )
             )
             transaction.put(Grant(to=to, reason=REASON), root=case)

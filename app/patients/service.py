@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import partial
 from typing import Any
 
-import msgspec
 from sqlalchemy import or_, select, text
-from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput, NotFound
 from app.core.identity import read_document
@@ -18,17 +14,12 @@ from app.core.identity.documents import DocumentKind
 from app.core.pinyin import full, plain
 from app.core.rights import Actor
 from app.patients.doubts import Doubts, doubts
-from app.patients.merging import (
-    NOT_MERGED,
-    Merged,
-    family_of,
-    links,
-    merged_list,
-    require_mergeable,
-    resolve,
-)
+from app.patients.joined import family_of, links
+from app.patients.lines import Found, lines_of, search
+from app.patients.listing import in_order, listed_by
+from app.patients.merging import Joining
 from app.patients.numbers import GivenTwice, given_twice, next_local_number
-from app.patients.record import PATIENT, Patient, PatientLink, PatientState, not_born_yet
+from app.patients.record import PATIENT, Patient, PatientState, not_born_yet
 from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
     Duplicate,
@@ -37,11 +28,8 @@ from app.patients.views import (
     PatientLine,
     PatientOrder,
     Village,
-    line_of,
-    lines_at,
 )
 from app.receipts import Receipt, receipt_of
-from app.storage.finding import find
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 
@@ -49,12 +37,11 @@ READ = "read"
 REVEAL = "reveal"
 
 
-class Patients:
+class Patients(Joining):
     """The residents this facility's line looks after."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
-        self._store = store
-        self._actor = actor
+        super().__init__(store, actor)
         self._listed: tuple[object, list[int]] = (None, [])
 
     def register(self, patient: Patient) -> str:
@@ -101,13 +88,14 @@ class Patients:
         with self._store.reading() as session:
             return session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
 
-    def open(self, patient_id: str) -> Patient:
-        """The record for its page, the one that is kept where it was joined with another.
+    def open(self, patient_id: str, *, itself: bool = False) -> Patient:
+        """The record for its page, the one that is shown where it was joined with others; with
+        `itself` this very one, to be put right.
 
         The reading is noted and makes it the newest of `recent`.
         """
         with self._store.reading() as session:
-            kept = resolve(links(session), patient_id)
+            kept = patient_id if itself else family_of(session, patient_id)[0]
         patient = self.get(kept)
         if patient is None:
             raise NotFound
@@ -135,31 +123,6 @@ class Patients:
         with self._store.reading() as session:
             return [Village(*row) for row in session.execute(query)]
 
-    def merge(self, old_id: str, kept_id: str, reason: str = "") -> str:
-        """Two records are one resident; the old one leaves search and lists. Returns the link."""
-        with self._store.transaction(self._actor) as transaction:
-            known = links(transaction.session)
-            require_mergeable(known, old_id, kept_id)
-            kept = resolve(known, kept_id)
-            link = PatientLink(old=resolve(known, old_id), kept=kept, reason=reason or None)
-            return transaction.put(link, root=kept)
-
-    def unmerge(self, link_id: str) -> None:
-        """They are two persons after all; both records stand again as they were."""
-        with self._store.transaction(self._actor) as transaction:
-            values = {"undone": self._store.clock.now()}
-            transaction.patch(PatientLink, link_id, values, {"undone": None})
-
-    def merged(self, patient_id: str) -> list[Merged]:
-        """The records that gave way to this one, newest first."""
-        with self._store.reading() as session:
-            return merged_list(session, patient_id)
-
-    def family(self, patient_id: str) -> list[str]:
-        """The record that is kept and all that gave way to it: read what hangs on any of them."""
-        with self._store.reading() as session:
-            return family_of(session, patient_id)
-
     def who_can_see(self, patient_id: str) -> list[Viewer]:
         """Every facility that sees the record or a case of this resident: since when, and why."""
         return viewers(self._store, patient_id)
@@ -182,11 +145,23 @@ class Patients:
 
     def find(self, typed: str, limit: int = 20) -> list[PatientLine]:
         """Initials, full pinyin, characters, part of a name, ends of a number; whole hits first."""
+        return self.search(typed, limit).lines
+
+    def search(self, typed: str, limit: int = 20) -> Found:
+        """The same, and how many there are where the limit cuts."""
         with self._store.reading() as session:
-            numbers = find(session.connection(), PATIENT, typed, limit)
-            found = _lines_by_n(session, numbers)
-            gave_way = links(session)
-        return [found[n] for n in numbers if n in found and found[n].id not in gave_way]
+            return search(session, typed, limit)
+
+    def holder(self, id_number: str) -> str | None:
+        """Whose identity number this is, on whichever of the resident's records it stands."""
+        query = select(Patient.id).where(
+            Patient.id_number == id_number,
+            Patient.archived.is_(False),
+            Patient.voided_at.is_(None),
+        )
+        with self._store.reading() as session:
+            found = session.scalars(query.order_by(Patient.n)).first()
+            return family_of(session, found)[0] if found is not None else None
 
     def duplicates(self, candidate: Patient) -> list[Duplicate]:
         """Who may be the same person: the same number, or name, birth and sex that agree."""
@@ -212,12 +187,12 @@ class Patients:
             "WHERE a.kind = :kind AND a.what = :what AND a.person_id = :person "
             "GROUP BY p.n ORDER BY max(a.n) DESC LIMIT :limit"
         )
-        values = {"kind": PATIENT, "what": READ, "person": self._actor.person_id, "limit": limit}
+        # Two of them may be one person by now.
+        most = 2 * limit
+        values = {"kind": PATIENT, "what": READ, "person": self._actor.person_id, "limit": most}
         with self._store.reading() as session:
             numbers = list(session.execute(query, values).scalars())
-            found = _lines_by_n(session, numbers)
-            gave_way = links(session)
-        return [found[n] for n in numbers if n in found and found[n].id not in gave_way]
+            return lines_of(session, numbers)[:limit]
 
     def ids(
         self,
@@ -231,21 +206,20 @@ class Patients:
         Not to be changed: as long as the order is the same, the same list is the answer.
         """
         wanted = wanted or PatientFilter()
-        query, values = _listing(order, wanted)
         with self._store.reading() as session:
-            numbers, texts = session.connection().exec_driver_sql(query, values).one()
+            numbers, texts = listed_by(session, order, wanted)
         # Kept by their hashes, the numbers and texts take no room.
         asked = (order, wanted, descending, hash(numbers), hash(texts))
         before, listed = self._listed
         if asked != before:
-            listed = _in_order(order, numbers, texts, descending=descending)
+            listed = in_order(order, numbers, texts, descending=descending)
             self._listed = (asked, listed)
         return listed
 
     def rows(self, numbers: Sequence[int]) -> list[PatientLine]:
         """The residents of these short numbers, in their order; one that has gone is missing."""
         with self._store.reading() as session:
-            found = _lines_by_n(session, numbers)
+            found = {line.n: line for line in lines_of(session, numbers)}
         return [found[n] for n in numbers if n in found]
 
     def count(self, wanted: PatientFilter | None = None) -> int:
@@ -274,11 +248,6 @@ def read_identity(patient: Patient, today: date) -> None:
     patient.sex = patient.sex or identity.sex or ""
 
 
-def _lines_by_n(session: Session, numbers: Iterable[int]) -> dict[int, PatientLine]:
-    found = map(line_of, session.execute(lines_at(numbers)))
-    return {line.n: line for line in found}
-
-
 def _alike(candidate: Patient, rows: Iterable[Patient]) -> list[Duplicate]:
     """The same number first, then the names that sound the same."""
     name, sounds = plain(candidate.name or ""), full(candidate.name or "")
@@ -291,55 +260,3 @@ def _alike(candidate: Patient, rows: Iterable[Patient]) -> list[Duplicate]:
         elif plain(row.name) == name or sounds & full(row.name):
             found.append(Duplicate(row, Likeness.SAME_NAME))
     return found
-
-
-_BETWEEN, _EMPTY = "\x1e", "\x1f"
-"""Stand between the texts of a list and for one that is not filled in; no text may hold them."""
-
-
-def _listing(order: PatientOrder, wanted: PatientFilter) -> tuple[str, dict[str, Any]]:
-    """The numbers as one JSON, and in one text what they are ordered by: a hundred thousand rows
-    fetched one by one take five times as long."""
-    column = "name" if order is PatientOrder.NEWEST else order.value
-    conditions = [
-        "archived = 0",
-        "voided_at IS NULL",
-        NOT_MERGED,
-        "coalesce(state, 'active') IN (SELECT value FROM json_each(:states))",
-    ]
-    values: dict[str, Any] = {
-        "states": json.dumps(sorted(wanted.states)),
-        "between": _BETWEEN,
-        "empty": _EMPTY,
-    }
-    for name in ("clinic_id", "village_code"):
-        if (value := getattr(wanted, name)) is not None:
-            conditions.append(f"{name} = :{name}")
-            values[name] = value
-    if wanted.tag is not None:
-        conditions.append("tags LIKE :tag")
-        values["tag"] = f'%"{wanted.tag}"%'
-    where = " AND ".join(conditions)
-    found = f"json_group_array(n), group_concat(coalesce({column}, :empty), :between)"
-    return f"SELECT {found} FROM patient WHERE {where}", values
-
-
-def _in_order(order: PatientOrder, found: str, texts: str | None, *, descending: bool) -> list[int]:
-    """The numbers by their texts; of two with the same text, the one that was found first."""
-    numbers: list[int] = msgspec.json.decode(found)
-    if order is PatientOrder.NEWEST:
-        return sorted(numbers, reverse=not descending)
-    # Each number in its turn is given the next key; pairs take twice as long to sort.
-    keys = iter(_sort_keys(texts or ""))
-    return sorted(numbers, key=partial(next, keys), reverse=descending)
-
-
-def _sort_keys(texts: str) -> list[str]:
-    """Chinese text sorts as in a telephone book: GB 18030 keeps common characters by pinyin.
-
-    All are encoded at once, which is fifty times as fast as one by one. The bytes are kept as
-    strings, which Python compares faster than bytes. No character has a byte 0xFF: what is not
-    filled in comes last.
-    """
-    encoded = texts.encode("gb18030", "replace").decode("latin-1")
-    return encoded.replace(_EMPTY, "\xff").split(_BETWEEN)

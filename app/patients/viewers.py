@@ -15,8 +15,8 @@ from app.core.record import RecordRow
 from app.core.sight import View, Why, views
 from app.core.values import instant_of
 from app.history import History
+from app.patients.joined import family_of
 from app.patients.lookups import PATIENT_LOOKUP, REASONS_TABLE, PatientLookup
-from app.patients.merging import family_of
 from app.patients.record import PATIENT
 from app.storage.cases import GRANT
 from app.storage.institutions import read_directory

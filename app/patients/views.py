@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, select, text
+from sqlalchemy import Row, Select, TextClause, select, text
 
 from app.patients.record import Patient, PatientState
 
@@ -96,18 +96,25 @@ _COLUMNS = (
 
 
 def lines_at(numbers: Iterable[int]) -> Select[*tuple[Any, ...]]:
-    """The query that `line_of` reads, for these short numbers.
+    """The query that `line_of` reads, for these short numbers."""
+    return select(*_COLUMNS).where(_in_sight(numbers))
 
-    The plus signs keep SQLite off the index of the list, which it would read from end to end.
-    """
+
+def _in_sight(numbers: Iterable[int]) -> TextClause:
+    """The plus signs keep SQLite off the index of the list, which it would read from end to end."""
     chosen = text(
         "patient.n IN (SELECT value FROM json_each(:wanted)) "
         "AND +patient.archived = 0 AND +patient.voided_at IS NULL"
     )
-    return select(*_COLUMNS).where(chosen.bindparams(wanted=json.dumps(list(numbers))))
+    return chosen.bindparams(wanted=json.dumps(list(numbers)))
 
 
-def line_of(row: Row[*tuple[Any, ...]]) -> PatientLine:
+def ids_at(numbers: Iterable[int]) -> Select[int, str]:
+    """The ids of these short numbers, of records in sight that are not void."""
+    return select(Patient.n, Patient.id).where(_in_sight(numbers))
+
+
+def line_of(row: Row[*tuple[Any, ...]] | Patient) -> PatientLine:
     return PatientLine(
         n=row.n,
         id=row.id,

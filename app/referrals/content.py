@@ -71,7 +71,14 @@ def _allergies(patient: Patient) -> dict[str, object]:
         return {"allergy_state": NO_KNOWN_ALLERGY, "allergies": None}
     named = table("allergy").labels(code for code in codes if code != OTHER)
     parts = [named, patient.allergy_other or ""]
-    return {"allergy_state": HAS_ALLERGY, "allergies": "、".join(filter(None, parts))}
+    return {"allergy_state": HAS_ALLERGY, "allergies": _cut("、".join(filter(None, parts)))}
+
+
+def _cut(allergies: str) -> str:
+    """Two records may know more than one line of the case holds: it says that there is more."""
+    longest = Referral.allergies.info["field"].max_length
+    more = "……（另见居民档案）"
+    return allergies if len(allergies) <= longest else allergies[: longest - len(more)] + more
 
 
 def _past_history(patient: Patient) -> str | None:

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 
 from app.core.errors import NotAllowed, NotFound
 from app.core.text import N_
+from app.patients import Patient, whole_of
 from app.referrals.content import CARRIED_ON, require_complete
 from app.referrals.folding import Case
 from app.referrals.ladder import RULES, Side, Sort, StepCode
@@ -174,10 +175,8 @@ def _line_of(transaction: Transaction, referral: Referral) -> list[str | None]:
     parent = session.execute(
         text("SELECT parent_id FROM facility WHERE id = :id"), {"id": referral.home}
     ).scalar()
-    clinic = session.execute(
-        text("SELECT clinic_id FROM patient WHERE id = :id"), {"id": referral.patient_id}
-    ).scalar()
-    return [parent, clinic]
+    patient = session.scalars(select(Patient).where(Patient.id == referral.patient_id)).first()
+    return [parent, whole_of(session, patient).clinic_id if patient is not None else None]
 
 
 def person_name(transaction: Transaction) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.core.values import instant_or_none
-from app.patients import family_of
+from app.patients import family_of, joined_records_found
 from app.receipts import (
     Arrival,
     Opened,
@@ -129,6 +129,7 @@ class CaseReading:
         """By the resident's name, pinyin or numbers, or by the number of the referral."""
         with self._store.reading() as session:
             numbers = find(session.connection(), Referral.__tablename__, typed, limit)
+            numbers = _with_other_records(session, typed, numbers)[:limit]
             ids = session.scalars(select(Referral.id).where(Referral.n.in_(numbers))).all()
             found = self._folded.of(session, load(session, ids))
             lines = {one.line.n: one.line for one in found}
@@ -277,6 +278,13 @@ class CaseReading:
 
 
 _UNSENT = (State.DRAFT, State.REVIEWING)
+
+
+def _with_other_records(session: Session, typed: str, numbers: Sequence[int]) -> list[int]:
+    """Also what was written under another record of whoever is found by this."""
+    records = joined_records_found(session, typed)
+    query = select(Referral.n).where(Referral.patient_id.in_(records)).order_by(Referral.n.desc())
+    return list(dict.fromkeys([*numbers, *(session.scalars(query) if records else ())]))
 
 
 def _calls(one: FoldedLine, now: datetime) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from app.core.errors import NotFound
 from app.core.rights import Actor
-from app.patients import Patient
+from app.patients import Patient, whole_of
 from app.receipts import Opened
 from app.referrals.content import card_of, require_complete
 from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
@@ -53,8 +53,10 @@ class Referrals(CaseReading):
     # --- the sender
 
     def draft_for(self, patient: Patient, direction: Direction = Direction.UP) -> Referral:
-        """A new referral with the resident's card filled in; not saved."""
-        return Referral(direction=direction.value, urgency=ROUTINE, **card_of(patient))
+        """A new referral with the resident's card filled in, from all records of theirs; not saved."""
+        with self._store.reading() as session:
+            card = card_of(whole_of(session, patient))
+        return Referral(direction=direction.value, urgency=ROUTINE, **card)
 
     def refer(self, referral: Referral) -> str:
         """Save and send at once: the referral, its submission and who may see it. Returns the id."""

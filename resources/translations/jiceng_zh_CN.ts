@@ -132,8 +132,16 @@
    <translation>邀请外来人员(&amp;I)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Joined records</source>
+   <translation>合并的档案(&amp;J)</translation>
+  </message>
+  <message>
    <source>&amp;Known, settled</source>
    <translation>已知晓，已处理(&amp;K)</translation>
+  </message>
+  <message>
+   <source>&amp;Later  3</source>
+   <translation>以后再说(&amp;L)  3</translation>
   </message>
   <message>
    <source>&amp;Let it go</source>
@@ -178,6 +186,10 @@
   <message>
    <source>&amp;Offer it  Ctrl+Enter</source>
    <translation>发给对方(&amp;O)  Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>&amp;One person  1</source>
+   <translation>同一人(&amp;O)  1</translation>
   </message>
   <message>
    <source>&amp;Open</source>
@@ -312,6 +324,10 @@
    <translation>不要了(&amp;T)</translation>
   </message>
   <message>
+   <source>&amp;Two people  2</source>
+   <translation>两个人(&amp;T)  2</translation>
+  </message>
+  <message>
    <source>&amp;Undo</source>
    <translation>撤销(&amp;U)</translation>
   </message>
@@ -346,6 +362,10 @@
   <message>
    <source>, </source>
    <translation>、</translation>
+  </message>
+  <message>
+   <source>1: one person · 2: two people · 3: later · Ctrl+Z: take back</source>
+   <translation>1：同一人 · 2：两个人 · 3：以后再说 · Ctrl+Z：撤回</translation>
   </message>
   <message>
    <source>A CSV file in UTF-8.</source>
@@ -628,6 +648,10 @@
    <translation>未询问药物过敏史</translation>
   </message>
   <message>
+   <source>Allergies of both: {drugs}</source>
+   <translation>两份档案记载的过敏：{drugs}</translation>
+  </message>
+  <message>
    <source>Also exchange at</source>
    <translation>每天定点交换</translation>
   </message>
@@ -646,6 +670,10 @@
   <message>
    <source>An older state of this computer's records was put back.</source>
    <translation>本机的数据被换回了较早的状态。</translation>
+  </message>
+  <message>
+   <source>Another desk joined this record with one more: both are one resident now.</source>
+   <translation>另一台电脑把这份档案与另一份合并了：两份现在是同一位居民。</translation>
   </message>
   <message>
    <source>Another file …</source>
@@ -698,6 +726,14 @@
   <message>
    <source>Appointment</source>
    <translation>预约时间</translation>
+  </message>
+  <message>
+   <source>Are these two different people?</source>
+   <translation>这是两个不同的人吗？</translation>
+  </message>
+  <message>
+   <source>Are these two records one person?</source>
+   <translation>这两份档案是同一个人吗？</translation>
   </message>
   <message>
    <source>Arrival within</source>
@@ -886,6 +922,10 @@
   <message>
    <source>Both in one</source>
    <translation>两者合并</translation>
+  </message>
+  <message>
+   <source>Both records</source>
+   <translation>两份档案</translation>
   </message>
   <message>
    <source>Both say the same by now.</source>
@@ -2144,6 +2184,10 @@
    <translation>医保号</translation>
   </message>
   <message>
+   <source>Is this record somebody else's?</source>
+   <translation>这份档案是别人的吗？</translation>
+  </message>
+  <message>
    <source>Is this the same person?</source>
    <translation>是不是同一个人？</translation>
   </message>
@@ -2204,6 +2248,10 @@
    <translation>请用那台电脑的恢复单打开。</translation>
   </message>
   <message>
+   <source>It stands by itself again in lists and search, with its own cases and allergies.</source>
+   <translation>它将重新单独出现在列表和查找中，带着自己的转诊单和过敏记录。</translation>
+  </message>
+  <message>
    <source>It was not opened. Tell your administrator; the stick may come from a stranger.</source>
    <translation>没有打开它。请告诉管理员，这个U盘可能来历不明。</translation>
   </message>
@@ -2232,8 +2280,24 @@
    <translation>基层通 – {place}</translation>
   </message>
   <message>
+   <source>Joined on {day} by {who}</source>
+   <translation>{who}于 {day} 合并</translation>
+  </message>
+  <message>
+   <source>Joined records</source>
+   <translation>合并的档案</translation>
+  </message>
+  <message>
    <source>Joined records of a resident</source>
    <translation>档案合并</translation>
+  </message>
+  <message>
+   <source>Joined records were parted: this record is not all of what stood here before.</source>
+   <translation>合并的档案已被拆开：这份档案不再包含先前在此显示的全部内容。</translation>
+  </message>
+  <message>
+   <source>Joined: one person from now on.</source>
+   <translation>已合并：今后按同一人显示。</translation>
   </message>
   <message>
    <source>Jump by initials</source>
@@ -2404,6 +2468,10 @@
    <translation>机构级别</translation>
   </message>
   <message>
+   <source>Likely pairs are looked for whenever a resident comes or changes.</source>
+   <translation>每当居民建档或资料变动，都会查找可能重复的档案。</translation>
+  </message>
+  <message>
    <source>Likely residents</source>
    <translation>可能的居民</translation>
   </message>
@@ -2434,6 +2502,14 @@
   <message>
    <source>List what computers tried that our program does not do.</source>
    <translation>列出各电脑做过的、本程序不会做的事。</translation>
+  </message>
+  <message>
+   <source>Lists and search show another one.</source>
+   <translation>列表和查找显示的是另一份。</translation>
+  </message>
+  <message>
+   <source>Lists and search show this resident once, with the left record in front.</source>
+   <translation>列表和查找中只显示一次，以左边的档案为准显示。</translation>
   </message>
   <message>
    <source>Livestock pen</source>
@@ -2534,6 +2610,10 @@
   <message>
    <source>Marital status</source>
    <translation>婚姻状况</translation>
+  </message>
+  <message>
+   <source>Mark of what identified them</source>
+   <translation>当时身份信息的标记</translation>
   </message>
   <message>
    <source>Marks</source>
@@ -2796,6 +2876,14 @@
    <translation>没有插U盘。</translation>
   </message>
   <message>
+   <source>No two records look like one person.</source>
+   <translation>没有发现疑似同一人的两份档案。</translation>
+  </message>
+  <message>
+   <source>No, back  Esc</source>
+   <translation>否，返回  Esc</translation>
+  </message>
+  <message>
    <source>Nobody but this institution.</source>
    <translation>只有本机构。</translation>
   </message>
@@ -2888,6 +2976,10 @@
    <translation>便笺</translation>
   </message>
   <message>
+   <source>Noted: two people.</source>
+   <translation>已记录：是两个人。</translation>
+  </message>
+  <message>
    <source>Notes</source>
    <translation>便笺</translation>
   </message>
@@ -2902,6 +2994,10 @@
   <message>
    <source>Nothing is changed before the copy has been looked through.</source>
    <translation>检查完备份之前，不会改动任何内容。</translation>
+  </message>
+  <message>
+   <source>Nothing is deleted: what either record says is read together, and cases stay with both.</source>
+   <translation>不删除任何内容：两份档案一并读取，各自的转诊单都保留。</translation>
   </message>
   <message>
    <source>Nothing is due.</source>
@@ -3116,6 +3212,10 @@
    <translation>没有改动任何内容。请用它登录，或另选一个空文件夹。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Somebody else parted them meanwhile.</source>
+   <translation>没有作任何改动。其间已有人把它们拆开。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Start the hub at a keyboard, or close it with `seal` another way.</source>
    <translation>没有做任何改动。请在键盘前启动县平台，或用 `seal` 换一种锁法。</translation>
   </message>
@@ -3320,8 +3420,24 @@
    <translation>每天自动制作一份。写在U盘上的一份，电脑坏了也还在。</translation>
   </message>
   <message>
+   <source>One of {count} records of this resident.</source>
+   <translation>这是该居民 {count} 份档案中的一份。</translation>
+  </message>
+  <message>
    <source>One onto a &amp;stick …</source>
    <translation>写到U盘(&amp;S)…</translation>
+  </message>
+  <message>
+   <source>One person or t&amp;wo?</source>
+   <translation>疑似重复(&amp;W)</translation>
+  </message>
+  <message>
+   <source>One person or two?</source>
+   <translation>是同一人吗？</translation>
+  </message>
+  <message>
+   <source>One record</source>
+   <translation>一份档案</translation>
   </message>
   <message>
    <source>One removed this record while another wrote into it. What was written is kept in it. Keep this: it stays removed. Take this: it stands again.</source>
@@ -3360,8 +3476,32 @@
    <translation>打开</translation>
   </message>
   <message>
+   <source>Open it</source>
+   <translation>打开</translation>
+  </message>
+  <message>
+   <source>Open it: record {number}</source>
+   <translation>打开第 {number} 份档案</translation>
+  </message>
+  <message>
+   <source>Open that record</source>
+   <translation>打开那份档案</translation>
+  </message>
+  <message>
    <source>Open the date and time settings of this computer.</source>
    <translation>请打开本机的日期和时间设置。</translation>
+  </message>
+  <message>
+   <source>Open the le&amp;ft one</source>
+   <translation>打开左边的(&amp;F)</translation>
+  </message>
+  <message>
+   <source>Open the one in front</source>
+   <translation>打开所显示的档案</translation>
+  </message>
+  <message>
+   <source>Open the ri&amp;ght one</source>
+   <translation>打开右边的(&amp;G)</translation>
   </message>
   <message>
    <source>Open this one  Alt+{number}</source>
@@ -3472,12 +3612,20 @@
    <translation>页面</translation>
   </message>
   <message>
+   <source>Pairs of records</source>
+   <translation>成对的档案</translation>
+  </message>
+  <message>
    <source>Paper</source>
    <translation>纸张</translation>
   </message>
   <message>
    <source>Paper of a referral slip</source>
    <translation>转诊单用纸</translation>
+  </message>
+  <message>
+   <source>Parted: two people again.</source>
+   <translation>已拆开：重新按两个人显示。</translation>
   </message>
   <message>
    <source>Pass on to &amp;department</source>
@@ -4024,6 +4172,10 @@
    <translation>自动备份间隔</translation>
   </message>
   <message>
+   <source>Said before</source>
+   <translation>先前判断</translation>
+  </message>
+  <message>
    <source>Saturdays and Sundays do not count.</source>
    <translation>周六、周日不计。</translation>
   </message>
@@ -4244,6 +4396,10 @@
    <translation>显示谁查询过其他机构的居民及理由。</translation>
   </message>
   <message>
+   <source>Shown in lists</source>
+   <translation>列表中显示</translation>
+  </message>
+  <message>
    <source>Shut a computer out, from its next request on.</source>
    <translation>停用一台电脑，从它的下一次请求起生效。</translation>
   </message>
@@ -4334,6 +4490,18 @@
   <message>
    <source>Some records need attention</source>
    <translation>有记录需要处理</translation>
+  </message>
+  <message>
+   <source>Somebody</source>
+   <translation>有人</translation>
+  </message>
+  <message>
+   <source>Somebody else  Alt+{number}</source>
+   <translation>是别人  Alt+{number}</translation>
+  </message>
+  <message>
+   <source>Somebody has joined them: they are parted again, each with its own cases.</source>
+   <translation>已有人把它们合并：将重新拆开，各带自己的转诊单。</translation>
   </message>
   <message>
    <source>Somebody may have changed it. Put the key file back from a safety copy.</source>
@@ -4488,6 +4656,10 @@
    <translation>备份之后停用、现已再次停用的：</translation>
   </message>
   <message>
+   <source>Taken back. Saved here, waiting to be sent.</source>
+   <translation>已撤回。已存本机，等待发送。</translation>
+  </message>
+  <message>
    <source>Taken back. The conflict is open again.</source>
    <translation>已撤回，冲突重新待定。</translation>
   </message>
@@ -4514,6 +4686,10 @@
   <message>
    <source>Text</source>
    <translation>内容</translation>
+  </message>
+  <message>
+   <source>That they are two people is noted and goes to the other computers.</source>
+   <translation>“是两个人”会记录下来，并传到其他电脑。</translation>
   </message>
   <message>
    <source>The PIN counts from now on.</source>
@@ -4972,12 +5148,24 @@
    <translation>它在第一台电脑上已有的编号。</translation>
   </message>
   <message>
+   <source>The other record</source>
+   <translation>另一份档案</translation>
+  </message>
+  <message>
+   <source>The other records stay one resident.</source>
+   <translation>其余档案仍是同一位居民。</translation>
+  </message>
+  <message>
    <source>The pages could not be prepared.</source>
    <translation>打印内容生成失败。</translation>
   </message>
   <message>
    <source>The pages were sent to the printer.</source>
    <translation>已送往打印机。</translation>
+  </message>
+  <message>
+   <source>The pair is asked about again when a name, date of birth or number changes.</source>
+   <translation>姓名、出生日期或证件号码有变动时，会再次询问。</translation>
   </message>
   <message>
    <source>The passphrase is too short: whoever has the disk can try for ever.</source>
@@ -5022,6 +5210,10 @@
   <message>
    <source>The records are safe. Exchange with the county to get it again, or attach it again.</source>
    <translation>记录本身是安全的。请与县里交换数据重新取回，或重新添加附件。</translation>
+  </message>
+  <message>
+   <source>The records can be parted again on the resident's page, under Joined records.</source>
+   <translation>可在居民页面的“合并的档案”中重新拆开。</translation>
   </message>
   <message>
    <source>The records file and the key file do not belong together.</source>
@@ -5272,6 +5464,10 @@
    <translation>这两份档案已经合并。</translation>
   </message>
   <message>
+   <source>These records are one resident. Lists, search and cases read them together.</source>
+   <translation>这些档案是同一位居民。列表、查找和转诊都一并读取。</translation>
+  </message>
+  <message>
    <source>These records were set up on another computer.</source>
    <translation>这些数据是在另一台电脑上建立的。</translation>
   </message>
@@ -5290,6 +5486,10 @@
   <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
+  </message>
+  <message>
+   <source>They stay one person.</source>
+   <translation>仍按同一人显示。</translation>
   </message>
   <message>
    <source>This agreement does not wait for your institution.</source>
@@ -5636,6 +5836,10 @@
    <translation>此记录属于其他机构。</translation>
   </message>
   <message>
+   <source>This record is joined to no other any more.</source>
+   <translation>这份档案已不再与其他档案合并。</translation>
+  </message>
+  <message>
    <source>This record is not on this computer.</source>
    <translation>本机没有这条记录。</translation>
   </message>
@@ -5744,6 +5948,10 @@
    <translation>后用的人全部另给(&amp;A)</translation>
   </message>
   <message>
+   <source>To the &amp;residents</source>
+   <translation>去居民列表(&amp;R)</translation>
+  </message>
+  <message>
    <source>Today</source>
    <translation>今日</translation>
   </message>
@@ -5826,6 +6034,10 @@
   <message>
    <source>Two measurements: both stand. Take one only if the other is wrong.</source>
    <translation>两次测量：两个值都保留。确知其中一个有误时，才只取另一个。</translation>
+  </message>
+  <message>
+   <source>Two people, not one</source>
+   <translation>是两个人，不是同一人</translation>
   </message>
   <message>
    <source>Two texts: both can stand one after the other.</source>
@@ -6164,12 +6376,20 @@
    <translation>本次输入</translation>
   </message>
   <message>
+   <source>What was typed into another record of this resident is not saved yet.</source>
+   <translation>先前在这位居民的另一份档案中输入的内容尚未保存。</translation>
+  </message>
+  <message>
    <source>What was written while this computer's clock was wrong appears here with the right day.</source>
    <translation>本机时钟不对时写下的日期会列在这里，并给出正确的日子。</translation>
   </message>
   <message>
    <source>What you had typed until {when} is back.</source>
    <translation>已恢复您在 {when} 未保存的内容。</translation>
+  </message>
+  <message>
+   <source>What you typed stays. It is saved into the record that is open here.</source>
+   <translation>已输入的内容保留，将存入这里打开的档案。</translation>
   </message>
   <message>
    <source>When</source>
@@ -6404,6 +6624,18 @@
    <translation>是</translation>
   </message>
   <message>
+   <source>Yes, join them  Enter</source>
+   <translation>是，合并  Enter</translation>
+  </message>
+  <message>
+   <source>Yes, part them  Enter</source>
+   <translation>是，拆开  Enter</translation>
+  </message>
+  <message>
+   <source>Yes, two people  Enter</source>
+   <translation>是，两个人  Enter</translation>
+  </message>
+  <message>
    <source>You may ask {count} more times today.</source>
    <translation>今天还可以查询 {count} 次。</translation>
   </message>
@@ -6464,8 +6696,8 @@
    <translation>数据交换曾失败：{code}</translation>
   </message>
   <message>
-   <source>and {count} more</source>
-   <translation>另有 {count} 人</translation>
+   <source>asked again</source>
+   <translation>再次询问</translation>
   </message>
   <message>
    <source>at {place} {when}</source>
@@ -6532,6 +6764,10 @@
    <translation>份</translation>
   </message>
   <message>
+   <source>dates of birth are near</source>
+   <translation>出生日期相近</translation>
+  </message>
+  <message>
    <source>days</source>
    <translation>天</translation>
   </message>
@@ -6542,6 +6778,10 @@
   <message>
    <source>done</source>
    <translation>已完成</translation>
+  </message>
+  <message>
+   <source>duplicates merging joining same person</source>
+   <translation>重复 合并 查重 同一人 重档</translation>
   </message>
   <message>
    <source>e.g. 0115, =, +3m</source>
@@ -6588,6 +6828,10 @@
    <translation>{days}天后</translation>
   </message>
   <message>
+   <source>judged differently</source>
+   <translation>判断不一</translation>
+  </message>
+  <message>
    <source>just now</source>
    <translation>刚刚</translation>
   </message>
@@ -6606,6 +6850,14 @@
   <message>
    <source>minutes</source>
    <translation>分钟</translation>
+  </message>
+  <message>
+   <source>names look alike</source>
+   <translation>姓名字形相近</translation>
+  </message>
+  <message>
+   <source>names sound alike</source>
+   <translation>姓名读音相同</translation>
   </message>
   <message>
    <source>not fetched yet by {place}</source>
@@ -6654,6 +6906,38 @@
   <message>
    <source>revoked</source>
    <translation>已停用</translation>
+  </message>
+  <message>
+   <source>same contact person</source>
+   <translation>联系人相同</translation>
+  </message>
+  <message>
+   <source>same date of birth</source>
+   <translation>出生日期相同</translation>
+  </message>
+  <message>
+   <source>same identity number</source>
+   <translation>证件号码相同</translation>
+  </message>
+  <message>
+   <source>same mother</source>
+   <translation>母亲相同</translation>
+  </message>
+  <message>
+   <source>same name</source>
+   <translation>姓名相同</translation>
+  </message>
+  <message>
+   <source>same phone</source>
+   <translation>电话相同</translation>
+  </message>
+  <message>
+   <source>same record number</source>
+   <translation>档案编号相同</translation>
+  </message>
+  <message>
+   <source>same village</source>
+   <translation>同村</translation>
   </message>
   <message>
    <source>sent other content under the name of an earlier change</source>
@@ -6836,8 +7120,16 @@
    <translation>{count}项需要处理</translation>
   </message>
   <message>
+   <source>{count} of more than {of}</source>
+   <translation>共 {of} 以上，显示 {count}</translation>
+  </message>
+  <message>
    <source>{count} of them stand there twice. Compare before saving.</source>
    <translation>其中 {count} 个姓名重复，保存前请核对。</translation>
+  </message>
+  <message>
+   <source>{count} of {of}</source>
+   <translation>共 {of}，显示 {count}</translation>
   </message>
   <message>
    <source>{count} pages</source>
@@ -6968,12 +7260,28 @@
    <translation>{roles}（外来，至{day}）</translation>
   </message>
   <message>
+   <source>{shown}: type more to find the others</source>
+   <translation>{shown}：再输入一些字即可找到其余的</translation>
+  </message>
+  <message>
    <source>{value} (kept aside)</source>
    <translation>{value}（另存，未采用）</translation>
   </message>
   <message>
    <source>{value} (stands beside)</source>
    <translation>{value}（并列保留）</translation>
+  </message>
+  <message>
+   <source>{who} said on {day} that these are two people. Since then what identifies them has changed.</source>
+   <translation>{who}在 {day} 认为这是两个人。此后身份信息有变动。</translation>
+  </message>
+  <message>
+   <source>{who} said on {day} that these are two people; somebody else joined them. Until you decide both are shown as one.</source>
+   <translation>{who}在 {day} 认为这是两个人，另有人把它们合并了。在您决定之前按同一人显示。</translation>
+  </message>
+  <message>
+   <source>{who} said that two of these are two people.</source>
+   <translation>{who}认为其中两份是两个人的。</translation>
   </message>
   <message>
    <source>{who}: kept by {where}</source>

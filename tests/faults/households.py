@@ -4,6 +4,7 @@ emptied, and pictures go up in pieces."""
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from app.attachments import About, Attachments, NewFile
@@ -57,6 +58,63 @@ def join_records(week: Week, at: Workstation) -> None:
     except ClinicError:
         return
     week.say(week.names[id(at)], "joins two records")
+
+
+def join_at_two_desks(week: Week, at: Workstation) -> None:
+    """The same two records at two desks, each the other way, neither knowing of the other."""
+    rows = [row for row in _editable(week, at, "patient") if row.home == at.actor.place_id]
+    others = [
+        desk
+        for desk in week.workstations
+        if desk is not at and week._may_edit(desk, at.actor.place_id)
+    ]
+    if len(rows) < 2:
+        _put_on_file_twice(week, at)
+        return
+    if not others:
+        return
+    old, kept = (row.id for row in week.rng.sample(rows, 2))
+    other = week.rng.choice(others)
+    known = {row.id for row in _editable(week, other, "patient")}
+    _try_to_join(at, old, kept)
+    if {old, kept} <= known:
+        _try_to_join(other, kept, old)
+    week.say(week.names[id(at)], "joins two records, and", week.names[id(other)], "the other way")
+
+
+def _put_on_file_twice(week: Week, at: Workstation) -> None:
+    """Each record knows of another allergy."""
+    for allergy in week.rng.sample(ALLERGIES, 2):
+        patient = Patient(name="张三", sex="1", no_id_reason="遗失", workplace=week.value())
+        made = Patients(at.store, at.actor).register(patient)
+        with at.store.transaction(at.actor) as transaction:
+            transaction.patch(Patient, made, {"allergies": [allergy]}, {"allergies": []})
+        week.allergies_changed[made].append(({allergy}, set()))
+    week.say(week.names[id(at)], "puts somebody on file twice")
+
+
+def _try_to_join(at: Workstation, old: str, kept: str) -> None:
+    with suppress(ClinicError):
+        Patients(at.store, at.actor).merge(old, kept)
+
+
+def part_from_all(week: Week, at: Workstation) -> None:
+    """One record of a resident turns out to be somebody else's."""
+    patients = Patients(at.store, at.actor)
+    rows = [row.id for row in _editable(week, at, "patient")]
+    if joined := [one for one in rows if len(patients.family(one)) > 1]:
+        with suppress(ClinicError):
+            patients.part(week.rng.choice(joined))
+        week.say(week.names[id(at)], "parts a record from all others")
+
+
+def say_two_people(week: Week, at: Workstation) -> None:
+    rows = [row for row in _editable(week, at, "patient") if row.voided_at is None]
+    if len(rows) >= 2:
+        one, other = week.rng.sample(rows, 2)
+        with suppress(ClinicError):
+            Patients(at.store, at.actor).two_people(one.id, other.id)
+        week.say(week.names[id(at)], "holds two records for two people")
 
 
 def part_records(week: Week, at: Workstation) -> None:
@@ -115,6 +173,9 @@ WORK: list[tuple[float, Callable[[Week, Workstation], None]]] = [
     (8, look_at_allergies),
     (2, join_records),
     (2, part_records),
+    (7, join_at_two_desks),
+    (2, part_from_all),
+    (1, say_two_people),
     (4, take_out),
     (3, attach_a_picture),
     (4, move_pictures),

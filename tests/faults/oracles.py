@@ -23,10 +23,11 @@ from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 from tests.faults.columns import badly_kept
 from tests.faults.households import NONE
+from tests.faults.residents import shown_otherwise, wrongly_listed
 from tests.faults.staff import locked_out
 
 _CASES = ("referral", "referral_step", "opened")
-_BESIDE = ("patient_link", "attachment")
+_BESIDE = ("patient_link", "distinct_people", "attachment")
 _EXCHANGED = ("note", "patient", "grant", "conflict", "delivered", *_CASES, *_BESIDE)
 _EDITED = ("note", "patient", "referral")
 
@@ -72,7 +73,9 @@ class Oracles:
             found += self._said_alike(workstation)
             found += badly_kept(workstation)
             found += locked_out(workstation)
+            found += wrongly_listed(workstation)
         found += self._two_of_one_name()
+        found += shown_otherwise(self._workstations)
         found += self._forgotten()
         found += self._overheard()
         found += self._disagreeing()
@@ -219,7 +222,7 @@ class Oracles:
             operation = decode_operation(kept.body)
             if kept.state == "acked" and operation.kind in _EDITED:
                 for name, value in operation.set.items():
-                    if name in ("written_at", "allergies"):
+                    if name in ("written_at", "voided_at", "allergies"):
                         continue  # what a clock ahead said is not taken; a set never conflicts
                     text = json.dumps(value)
                     seen = written[operation.id, name].setdefault(text, [])

@@ -232,7 +232,9 @@ def records(clinic: Clinic, kind: Kind, record_id: str) -> dict[str, Deed]:
         case "patient":
             found["open"] = lambda: clinic.patients.open(record_id)
             found["family"] = lambda: clinic.patients.family(record_id)
-            found["merged"] = lambda: clinic.patients.merged(record_id)
+            found["joined"] = lambda: clinic.patients.joined_records(record_id)
+            found["whole"] = lambda: clinic.patients.whole(clinic.patients.open(record_id))
+            found["judged"] = clinic.patients.to_judge
             found["viewers"] = lambda: clinic.patients.who_can_see(record_id)
             found["receipt"] = lambda: clinic.patients.receipt(record_id)
             found["cases"] = lambda: clinic.referrals.of_patient(record_id)

@@ -26,6 +26,7 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import SectionHeader, StateBadge
 from ui.widgets.bars import Tone
+from ui.widgets.choices import cut_words
 from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
 
@@ -89,8 +90,7 @@ class DuplicatesPane(QWidget):
 
     def show_duplicates(self, typed: Patient, found: Sequence[Duplicate]) -> None:
         self._clear()
-        rest = len(found) - MOST_SHOWN
-        more = tr("and {count} more", count=rest) if rest > 0 else ""
+        more = cut_words(min(len(found), MOST_SHOWN), len(found))
         self._header.set_text(tr("Is this the same person?"), more)
         self._columns.addWidget(self._card(typed, None, typed), 1)
         for number, duplicate in enumerate(found[:MOST_SHOWN], 1):

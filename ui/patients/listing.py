@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.patients import PatientFilter, PatientLine, PatientOrder, Patients, PatientState
-from ui.page import Desk
+from app.patients import Patient, PatientFilter, PatientLine, PatientOrder, Patients, PatientState
+from ui.page import Desk, Errand
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate, short_tag
 from ui.patients.recent import RecentLine
@@ -43,6 +43,8 @@ class ResidentList(QWidget):
 
     chosen = Signal(str)
     wants_new = Signal()
+    opens = Signal(object)
+    """An Errand."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +59,10 @@ class ResidentList(QWidget):
         }
         self._new = button(tr("&Register a resident  F3"), "primary")
         self._new.clicked.connect(self.wants_new)
+        self._pairs = button(tr("One person or t&wo?"))
+        self._pairs.clicked.connect(self._on_pairs)
+        if not desk.clinic.can(Patient.kind):
+            self._pairs.hide()
         self.header = SectionHeader(tr("Residents"))
         self.recent = RecentLine()
         self.recent.chosen.connect(self.chosen)
@@ -85,7 +91,7 @@ class ResidentList(QWidget):
         return combo
 
     def _arrange(self) -> None:
-        for widget in (*self.filters.values(), self._new):
+        for widget in (*self.filters.values(), self._pairs, self._new):
             self.header.more.addWidget(widget)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
@@ -179,6 +185,10 @@ class ResidentList(QWidget):
         sorted_so = self._asked or Question()
         wanted = self._question(None).wanted
         self._ask(Question(wanted, sorted_so.order, sorted_so.descending))
+
+    @Slot()
+    def _on_pairs(self) -> None:
+        self.opens.emit(Errand("pairs"))
 
     @Slot(object)
     def _on_chosen(self, line: PatientLine) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
 
-from app.patients import HANDOVER_ANSWER, PATIENT
+from app.patients import DISTINCT_PEOPLE, HANDOVER_ANSWER, PATIENT, PATIENT_LINK
 from ui.page import Desk, Errand, Page
 from ui.patients.arrival import ArrivalPane
 from ui.patients.listing import ResidentList
@@ -18,13 +18,11 @@ from ui.patients.register import RegisterPane
 from ui.patients.scan import CardReader, Undo
 from ui.widgets.pickers import PickerEdit
 
-LIKELY = 5
-
 
 class PatientsPage(Page):
     """Understands "new" (with what was typed), "open" (a resident's id) and "take" (a hand-over's)."""
 
-    kinds = frozenset({PATIENT, HANDOVER_ANSWER})
+    kinds = frozenset({PATIENT, PATIENT_LINK, DISTINCT_PEOPLE, HANDOVER_ANSWER})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -35,6 +33,7 @@ class PatientsPage(Page):
         self._panes.addWidget(self.list)
         self.list.chosen.connect(self.open)
         self.list.wants_new.connect(self._on_new)
+        self.list.opens.connect(self.opens)
         self.reader = CardReader(self, desk.clinic.clock.latest, self._remember)
         self.reader.scanned.connect(self._on_card)
         desk.news.changed.connect(self._on_news)
@@ -172,10 +171,9 @@ class PatientsPage(Page):
         if isinstance(pane, RegisterPane) and pane.is_filling_in:
             pane.take_card(number)
             return
-        found = self.desk.clinic.patients.find(number, LIKELY)
-        exact = [line for line in found if line.id_number == number]
-        if exact:
-            self.open(exact[0].id)
+        holder = self.desk.clinic.patients.holder(number)
+        if holder is not None:
+            self.open(holder)
         else:
             self._panes.setCurrentWidget(self.register)
             self.register.begin_with_card(number)

@@ -17,6 +17,7 @@ from ui.patients.drafts import DraftKeeper, fields_of, seen_of
 from ui.patients.form import PatientForm
 from ui.patients.header import RecordHeader
 from ui.patients.identity_field import IdentityField
+from ui.patients.joined import JoinedRecords, JoinNotice
 from ui.patients.places import Villages
 from ui.patients.referrals import ReferralsOf
 from ui.patients.scan import Undo
@@ -45,6 +46,7 @@ class RecordPane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self.patient: Patient | None = None
+        self._whole: Patient | None = None
         self._seen: dict[str, Any] = {}
         self._baseline: dict[str, Any] = {}
         self._is_whole = False
@@ -56,6 +58,8 @@ class RecordPane(QWidget):
         self.story = StoryView(desk.clinic)
         self.referrals = ReferralsOf(desk.clinic)
         self.viewers = ViewersOf(desk.clinic)
+        self.joined = JoinedRecords(desk)
+        self.joins = JoinNotice(desk)
         # With its place at once: in a stack without one it would be shown as a window of its own.
         self.tabs = QTabWidget(self)
         self.state_form: StateForm | None = None
@@ -78,12 +82,14 @@ class RecordPane(QWidget):
         self.tabs.addTab(self.story, tr("&History"))
         self.tabs.addTab(self.viewers, tr("&Who can see it"))
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.tabs.addTab(self.joined, tr("&Joined records"))
         self._below.addWidget(self.tabs)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(8)
         column.addWidget(self.header)
         column.addWidget(self._moved)
+        column.addWidget(self.joins)
         column.addWidget(self.kept)
         column.addLayout(self._below, 1)
 
@@ -96,6 +102,11 @@ class RecordPane(QWidget):
         self.form.left.connect(self.left)
         self.form.submitted.connect(self._on_submitted)
         self.kept.acted.connect(self._on_take_back)
+        self.joined.deciding.connect(self.joins.hold)
+        self.joined.decided.connect(self._on_joins_decided)
+        self.joined.opens.connect(self.open_itself)
+        self.joins.wants.connect(self.open)
+        self.joins.wants_itself.connect(self.open_itself)
         self.referrals.opens.connect(self.opens)
         self.referrals.wants_new.connect(self.refer)
 
@@ -108,10 +119,21 @@ class RecordPane(QWidget):
             self, lambda: patients.open(patient_id), self._on_opened, self._on_missing
         )
 
+    @Slot(str)
+    def open_itself(self, patient_id: str) -> None:
+        """One of several records of a resident, though another stands in front."""
+        patients = self._desk.clinic.patients
+        self._wanted = ""
+        self.leave()
+        self._desk.background.run(
+            self, lambda: patients.open(patient_id, itself=True), self._on_opened, self._on_missing
+        )
+
     def _on_opened(self, patient: Patient) -> None:
         self._close_state_form()
         self.tabs.setCurrentIndex(0)
         self._show(patient)
+        self.joins.begin(patient.id)
         self._restore()
         may_write = self._desk.clinic.can(Patient.kind)
         self.form.save.setEnabled(may_write)
@@ -135,8 +157,11 @@ class RecordPane(QWidget):
         self._drafts.begin(patient.id, self._seen)
 
     def _show_head(self, patient: Patient) -> None:
-        self.header.show_patient(patient, self._desk.clinic.clock.today())
+        self._whole = self._desk.clinic.patients.whole(patient)
+        self.header.show_patient(self._whole, self._desk.clinic.clock.today())
         self.show_receipt()
+        has_others = len(self._desk.clinic.patients.family(patient.id)) > 1
+        self.tabs.setTabVisible(self.tabs.indexOf(self.joined), has_others)
         said = handed_over(self._desk.clinic, patient.id)
         self._moved.setText(said)
         self._moved.setVisible(bool(said))
@@ -152,6 +177,15 @@ class RecordPane(QWidget):
             self._referrals_of(self.patient)
         elif self.tabs.currentWidget() is self.viewers:
             self.viewers.show_record(self.patient.id)
+        elif self.tabs.currentWidget() is self.joined:
+            self.joined.show_record(self.patient.id)
+
+    @Slot()
+    def _on_joins_decided(self) -> None:
+        """Nobody is told of what was done here."""
+        if self.patient is not None:
+            self.joins.begin(self.patient.id)
+            self.reload()
 
     def _referrals_of(self, patient: Patient) -> None:
         self.referrals.show_lines(self._desk.clinic.referrals.of_patient(patient.id))
@@ -187,7 +221,9 @@ class RecordPane(QWidget):
         fresh = self._desk.clinic.patients.get(self.patient.id)
         if fresh is None or fresh.voided_at is not None:
             self.left.emit()
-        elif _stands(fresh) == _stands(self.patient):
+            return
+        self.joins.look(self.patient.id)
+        if _stands(fresh) == _stands(self.patient):
             self._show_head(fresh)
         elif not self.form.is_dirty:
             self._show(fresh)
@@ -220,7 +256,7 @@ class RecordPane(QWidget):
         if self._is_whole:
             patients, patient_id = self._desk.clinic.patients, self.patient.id
             self._desk.background.run(self, lambda: patients.reveal(patient_id))
-        self.header.show_number(self.patient, is_whole=self._is_whole)
+        self.header.show_number(self._whole or self.patient, is_whole=self._is_whole)
         for name in MASKED_FIELDS:
             field = self.form.field(name)
             if isinstance(field, IdentityField):
@@ -322,6 +358,8 @@ class RecordPane(QWidget):
         """Esc closes the small form first; then the record, its unsaved text kept as a draft."""
         if self.state_form is not None:
             self._on_state_left()
+            return True
+        if self.tabs.currentWidget() is self.joined and self.joined.go_back():
             return True
         self.leave()
         return False

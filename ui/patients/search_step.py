@@ -16,6 +16,7 @@ from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.choices import cut_words
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
@@ -53,6 +54,7 @@ class SearchStep(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._header = SectionHeader(tr("Register a resident"))
         self.edit = SearchEdit(self)
         self.edit.setPlaceholderText(tr("Name, identity number or phone; or lay the card on"))
         self.edit.setAccessibleName(tr("Name, identity number or phone"))
@@ -78,7 +80,7 @@ class SearchStep(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
-        column.addWidget(SectionHeader(tr("Register a resident")))
+        column.addWidget(self._header)
         column.addWidget(plain_label(tr("First see whether the record exists already."), "soft"))
         column.addWidget(self.edit)
         column.addWidget(self.list, 1)
@@ -106,8 +108,10 @@ class SearchStep(QWidget):
     @Slot()
     def search(self) -> None:
         typed = self.edit.text().strip()
-        found = self._desk.clinic.patients.find(typed, MOST_SHOWN) if typed else []
-        self.model.set_records(found)
+        found = self._desk.clinic.patients.search(typed, MOST_SHOWN)
+        self.model.set_records(found.lines)
+        cut = cut_words(len(found.lines), found.of, is_open=found.is_open)
+        self._header.set_text(tr("Register a resident"), cut)
         if typed:
             advice = tr("Enter begins a new record with what was typed.")
             ask = tr("&Ask the county who keeps the record") if self._number() else ""

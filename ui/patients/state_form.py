@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from app.facilities import Facility
 from app.patients import Patient, PatientState
 from ui.patients.words import label
 from ui.text import tr
-from ui.widgets.choices import Choice
+from ui.widgets.choices import Choice, Offered
 from ui.widgets.fields import DateField, TextField
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
@@ -114,12 +115,12 @@ class StateForm(Form):
         }[PatientState(self.step.name)]
         mark(patient, on, note)
 
-    def _find_home(self, typed: str) -> list[Choice]:
+    def _find_home(self, typed: str) -> Sequence[Choice]:
         """Those who keep residents' records; the others are only told by telephone."""
         here = self._clinic.actor.place_id
         found = self._clinic.facilities.search(typed)
         wanted = [one for one in found if one.facility_kind in GRASSROOTS and one.id != here]
-        return [_choice(one) for one in wanted[:MOST_FOUND]]
+        return Offered.cut(map(_choice, wanted[:MOST_FOUND]), len(wanted))
 
     def _home(self, facility_id: str) -> Choice | None:
         facility = self._clinic.facilities.get(facility_id)

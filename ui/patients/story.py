@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,10 +56,19 @@ class StoryView(QWidget):
         self.setFocusProxy(self._list)
 
     def show_record(self, patient_id: str) -> None:
-        story = self._clinic.history.of(Patient.kind, patient_id)
+        """Of all records of the resident together."""
+        family = self._clinic.patients.family(patient_id)
+        story = _together([self._clinic.history.of(Patient.kind, one) for one in family])
         self.model.set_records(lines_of(story, self._clinic))
         self._from.setText("  ".join(_notes_on(story)))
         self._from.setVisible(bool(self._from.text()))
+
+
+def _together(stories: Sequence[Story]) -> Story:
+    """In the order of the hub, what was not sent yet last; complete only if each of them is."""
+    entries = sorted((e for story in stories for e in story.entries), key=lambda e: e.order)
+    unknown = [story.complete_from for story in stories if story.complete_from is not None]
+    return Story(tuple(entries), max(unknown, default=None))
 
 
 def _notes_on(story: Story) -> list[str]:

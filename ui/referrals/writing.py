@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.attachments import About, NewFile
 from app.core.errors import ClinicError
-from app.patients import Patient
+from app.patients import Patient, PatientLine
 from app.referrals import CaseView, Direction
 from ui.page import Desk
 from ui.referrals.actions import OPEN_AGAIN
@@ -18,7 +18,7 @@ from ui.referrals.phoned import PhonedForm
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import framed
-from ui.widgets.choices import Choice
+from ui.widgets.choices import Choice, Offered
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker
@@ -231,10 +231,13 @@ class WhomForm(Form):
         self.add("patient_id", tr("Resident"), picker, needed=True, span=FULL)
         picker.picked.connect(self.submit)
 
-    def _search(self, typed: str) -> list[Choice]:
+    def _search(self, typed: str) -> Sequence[Choice]:
         patients = self._clinic.patients
-        found = patients.find(typed, MOST_SHOWN) if typed else patients.recent(MOST_SHOWN)
-        return [
-            Choice(line.id, line.name, f"{line.village_name} {line.phone[-4:]}".strip())
-            for line in found
-        ]
+        if not typed:
+            return [_as_choice(line) for line in patients.recent(MOST_SHOWN)]
+        found = patients.search(typed, MOST_SHOWN)
+        return Offered.cut(map(_as_choice, found.lines), found.of, is_open=found.is_open)
+
+
+def _as_choice(line: PatientLine) -> Choice:
+    return Choice(line.id, line.name, f"{line.village_name} {line.phone[-4:]}".strip())

@@ -16,7 +16,7 @@ from ui.features import Feature
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import ChoicePopup
-from ui.widgets.choices import Choice, best
+from ui.widgets.choices import Choice, Offered, best, cut_words
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER
 
@@ -54,10 +54,14 @@ class SearchBox(LineEdit):
     @Slot()
     def _search(self) -> None:
         typed = self.text().strip()
-        lines = self._clinic.patients.find(typed, MOST_SHOWN) if typed else self._recent()
-        people = [_person(line) for line in lines]
-        pages = best(self._commands, plain(typed))[:4] if typed else []
-        self._popup.offer([*people, *pages])
+        if not typed:
+            self._popup.offer([_person(line) for line in self._recent()])
+            return
+        found = self._clinic.patients.search(typed, MOST_SHOWN)
+        choices = [*map(_person, found.lines), *best(self._commands, plain(typed))[:4]]
+        offered = Offered(choices)
+        offered.note = cut_words(len(found.lines), found.of, is_open=found.is_open)
+        self._popup.offer(offered)
 
     def _recent(self) -> list[PatientLine]:
         return self._clinic.patients.recent(MOST_SHOWN)

@@ -28,8 +28,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.text import tr
 from ui.theme import scaled, tokens
-from ui.widgets.choices import Choice
+from ui.widgets.choices import Choice, Offered
+from ui.widgets.labels import plain_label
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS_SHOWN = 9
@@ -121,6 +123,9 @@ class ChoicePopup(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(4, 4, 4, 4)
         column.addWidget(self.list)
+        self.note = plain_label("", "caption", parent=self)
+        self.note.setContentsMargins(10, 0, 10, 2)
+        column.addWidget(self.note)
         anchor.destroyed.connect(self.deleteLater)
         self.hide()
 
@@ -131,10 +136,17 @@ class ChoicePopup(QFrame):
             self.close_list()
             return
         self.list.setCurrentIndex(self.model.index(0, 0))
+        self._say_how_many(choices)
         self._watch()
         self._stand()
         self.show()
         self.raise_()
+
+    def _say_how_many(self, choices: Sequence[Choice]) -> None:
+        """A list that is cut says so, and what to do: nobody takes the last one for the only one."""
+        said = choices.note if isinstance(choices, Offered) else ""
+        self.note.setText(tr("{shown}: type more to find the others", shown=said) if said else "")
+        self.note.setVisible(bool(said))
 
     def close_list(self) -> None:
         self.hide()
@@ -181,7 +193,8 @@ class ChoicePopup(QFrame):
         window = self._anchor.window()
         place = QRect(self._anchor.mapTo(window, QPoint(0, 0)), self._anchor.size())
         rows = min(len(self.model.choices), ROWS_SHOWN)
-        height = rows * scaled(ROW_PX) + 10
+        note = 0 if self.note.isHidden() else self.note.sizeHint().height()
+        height = rows * scaled(ROW_PX) + 10 + note
         width = min(max(place.width(), self._wanted_width()), window.width() - 16)
         left = max(8, min(place.left(), window.width() - width - 8))
         below = window.height() - place.bottom() - 8

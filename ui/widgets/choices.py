@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from app.core.coding import CHINESE, Code, CodeTable
+from ui.text import tr
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,27 @@ class Choice:
     def rank(self, typed: str) -> int | None:
         """How well typed text fits, 0 best, None if not: the same order as in code tables."""
         return Code(self.value, self.label, self.label, self.initials).rank(typed.lower())
+
+
+class Offered(tuple[Choice, ...]):
+    """The first choices of a longer list; it says itself that there are more."""
+
+    note: str = ""
+
+    @classmethod
+    def cut(cls, choices: Iterable[Choice], of: int, *, is_open: bool = False) -> Offered:
+        """`of` counts all of them, or at least so many where `is_open`."""
+        made = cls(choices)
+        made.note = cut_words(len(made), of, is_open=is_open)
+        return made
+
+
+def cut_words(shown: int, of: int, *, is_open: bool = False) -> str:
+    """That a list holds a part of what was found; nothing where it holds all of it."""
+    if shown >= of:
+        return ""
+    count = tr("{count} of more than {of}") if is_open else tr("{count} of {of}")
+    return count.format(count=shown, of=of)
 
 
 def choices_of(table: CodeTable | Iterable[Code], language: str = CHINESE) -> tuple[Choice, ...]:

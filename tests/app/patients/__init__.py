@@ -1,0 +1,1 @@
+"""Residents: joining records, judging pairs, lists that are cut."""

@@ -8,6 +8,8 @@ from typing import Any
 
 from app.core import merge
 from app.core.record import RecordRow
+from app.patients import together
+from app.patients.joined import Joined
 from app.storage import blobs, shadow, transaction
 from app.storage.rows import Table
 from sync.hub import apply
@@ -25,6 +27,24 @@ def what_is_taken_off_a_set_stays(stack: ExitStack) -> None:
         return merged(current, {"add": list(change.get("add") or ())}, *rest)
 
     swap(stack, merge, "merged_set", adding)
+
+
+@fault
+def who_gives_way_is_hidden(stack: ExitStack) -> None:
+    """Of joined records whatever gives way to another is left out, though that one does so too."""
+    people = Joined.people
+
+    def by_direction(self: Joined, ids: Any) -> Any:
+        kept = ([one for one in found if not one.rank[0]] for found in people(self, ids))
+        return [found for found in kept if found]
+
+    swap(stack, Joined, "people", by_direction)
+
+
+@fault
+def joined_records_are_read_from_one(stack: ExitStack) -> None:
+    """The record that is shown answers for all of them."""
+    swap(stack, together, "together", lambda records: records[0])
 
 
 @fault

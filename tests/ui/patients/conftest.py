@@ -135,7 +135,7 @@ def open_window(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
     background = Background(_fail)
     news = ChangeNews(store.changes)
     runner = SyncRunner(engine_of(store))
-    features = [feature for feature in FEATURES if feature.name in ("patients", "notes")]
+    features = [feature for feature in FEATURES if feature.name in ("patients", "pairs", "notes")]
     no_workstation = cast(Workstation, None)
     window = MainWindow(clinic, no_workstation, background, news, runner, features=features)
     window.setProperty("kept", [background, news, runner])
