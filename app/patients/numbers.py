@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from app.core.identity import local_number
-from app.patients.merging import NOT_MERGED
+from app.patients.joined import Joined
 from app.patients.views import PatientLine, line_of, lines_at
 from app.storage.own_part import draw_anew, next_number
 
@@ -31,13 +31,8 @@ _SEVERAL = (
     "GROUP BY record_number HAVING count(*) > 1"
 )
 _TWICE = text(
-    f"SELECT record_number FROM patient WHERE record_number IN ({_SEVERAL}) "
-    f"AND archived = 0 AND voided_at IS NULL AND {NOT_MERGED} "
-    "GROUP BY record_number HAVING count(*) > 1"
-)
-_WHO_HAS = text(
-    f"SELECT n FROM patient WHERE record_number = :number AND archived = 0 "
-    f"AND voided_at IS NULL AND {NOT_MERGED} ORDER BY written_at, id"
+    f"SELECT record_number, n, id FROM patient WHERE record_number IN ({_SEVERAL}) "
+    "AND archived = 0 AND voided_at IS NULL ORDER BY record_number, written_at, id"
 )
 
 
@@ -51,16 +46,27 @@ def next_local_number(connection: Connection) -> str:
 
 
 def count_given_twice(session: Session) -> int:
-    return len(session.execute(_TWICE).all())
+    return len(_people_by_number(session))
 
 
 def given_twice(session: Session) -> list[GivenTwice]:
     """Of all residents here, whoever registered them; records that were joined are one person's."""
-    numbers = session.execute(_TWICE).scalars().all()
-    return [GivenTwice(number, tuple(_who_has(session, number))) for number in numbers]
+    found = _people_by_number(session)
+    places = [n for several in found.values() for n in several]
+    lines = {line.n: line for line in map(line_of, session.execute(lines_at(places)))}
+    return [
+        GivenTwice(number, tuple(lines[n] for n in several if n in lines))
+        for number, several in found.items()
+    ]
 
 
-def _who_has(session: Session, number: str) -> Iterator[PatientLine]:
-    short = session.execute(_WHO_HAS, {"number": number}).scalars().all()
-    lines = {line.n: line for line in map(line_of, session.execute(lines_at(short)))}
-    return (lines[n] for n in short if n in lines)
+def _people_by_number(session: Session) -> dict[str, list[int]]:
+    """The short number of one record of each of the people with the same local number."""
+    rows = session.execute(_TWICE).all()
+    if not rows:
+        return {}
+    joined = Joined(session)
+    people: dict[str, dict[frozenset[str], int]] = defaultdict(dict)
+    for number, n, record_id in rows:
+        people[number].setdefault(joined.group(record_id), n)
+    return {number: [*found.values()] for number, found in people.items() if len(found) > 1}
