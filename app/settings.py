@@ -161,6 +161,10 @@ class Settings(Values):
         N_("Send what waits before the program closes"),
         N_("For some seconds at most; you can always close at once."),
     )
+    news_sound = Option(
+        True,
+        N_("Sound when a referral or an answer comes"),
+    )
     line_is_metered = Option(
         False,
         N_("The connection is paid by volume"),

@@ -187,6 +187,7 @@ class Application(QObject):
             self.window.locks.connect(self.lock)
             self.window.type_changes.connect(self._on_type_changes)
             self.window.type_chosen.connect(self.theme.set_scale)
+            self.window.called.connect(self._on_called)
             self.window.start()
         self.entrance.hide()
         self._restart_idle()
@@ -204,12 +205,20 @@ class Application(QObject):
         self.workstation.lock()
         self._show_sign_in()
 
+    @Slot(str, bool)
+    def _on_called(self, summary: str, is_more: bool) -> None:
+        """Without a name: whoever passes by can read it."""
+        self.sign_in.show_news(summary)
+        if is_more and self.workstation.stage is Stage.LOCKED:
+            QApplication.alert(self.entrance)
+
     @Slot()
     def deep_lock(self) -> None:
         """After a long absence: records closed, keys forgotten; only the password opens again."""
         if self.workstation.stage is Stage.LOCKED:
             self._leave_session()
             self.background.drain()
+            self.sign_in.show_news("")
             self.workstation.deep_lock()
             (self._begin_afresh or self._show_sign_in)()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sys
 import threading
 from collections.abc import Callable
@@ -15,10 +16,16 @@ from app.core.errors import ClinicError, NetworkError
 from app.reconciliation import Comparison
 from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
+from sync.client.listening import Heard, Listening
 from sync.client.reconciliation import Reconciler
 from sync.client.schedule import Moment, Schedule, Timetable, pause_asked_for
+from ui.listener import Listener
 
 AFTER_A_SAVE_S = 2.0
+AFTER_NEWS_S = (2.0, 8.0)
+"""Between these, by chance: what is for a whole county is not fetched by all at one moment."""
+TRY_AGAIN_S = 60.0
+"""Since the last exchange failed: a hub that answers whoever listens is there again."""
 LOOK_EVERY_S = 60.0
 """However long the wait: settings and clocks may change meanwhile, and nothing may stay asleep."""
 
@@ -46,8 +53,12 @@ class SyncRunner(QObject):
     At rest both ends are compared every few hours, and when asked; `compared` carries what was
     found, or None and the ClinicError that was in the way. Attachments move when all else has been
     exchanged, except on a metered line, and give way to the next exchange between two parts.
+    `listening` hears on a thread of its own that something has come: what is urgent is fetched at
+    once, the rest in some seconds, or on a metered line by the timetable. `heard` tells each time
+    that the hub has answered this computer, whatever it said.
     """
 
+    heard = Signal()
     road_changed = Signal(object, object)
     exchanged = Signal(object)
     compared = Signal(object, object)
@@ -59,6 +70,7 @@ class SyncRunner(QObject):
         parent: QObject | None = None,
         *,
         lane: Lane | None = None,
+        listening: Listening | None = None,
         reconciler: Reconciler | None = None,
         now: Callable[[], datetime] = device_now,
         steady_s: Callable[[], float] = since_boot_s,
@@ -79,6 +91,14 @@ class SyncRunner(QObject):
         self._comparing = False
         self._is_busy = False
         self._thread: threading.Thread | None = None
+        self._listener = None if listening is None else Listener(listening, self._on_heard)
+        self._heard_s: float | None = None
+        self._failed_s: float | None = None
+
+    @property
+    def since_heard_s(self) -> float | None:
+        """How long ago the hub last answered this computer; None before it has."""
+        return None if self._heard_s is None else max(0.0, self._steady_s() - self._heard_s)
 
     @property
     def is_connected(self) -> bool:
@@ -98,6 +118,8 @@ class SyncRunner(QObject):
             return
         self._thread = threading.Thread(target=self._work, name="sync", daemon=True)
         self._thread.start()
+        if self._listener is not None:
+            self._listener.start()
 
     def sync_now(self) -> None:
         with self._lock:
@@ -119,8 +141,23 @@ class SyncRunner(QObject):
         """End after the present turn; what is under way is harmless to cut off."""
         self._stopping = True
         self._wake.set()
+        if self._listener is not None:
+            self._listener.stop(within_s)
         if self._thread is not None:
             self._thread.join(within_s)
+
+    def _on_heard(self, heard: Heard) -> None:
+        if heard is Heard.NOT_ASKED:
+            return
+        now_s = self._heard_s = self._steady_s()
+        with self._lock:
+            failed_s = self._failed_s
+            if heard is Heard.URGENT or (failed_s is not None and now_s - failed_s > TRY_AGAIN_S):
+                self._schedule.want(now_s)
+            elif heard is Heard.NEWS:
+                self._schedule.saved(now_s + random.uniform(*AFTER_NEWS_S))
+        self._wake.set()
+        self.heard.emit()
 
     def _work(self) -> None:
         while not self._stopping:
@@ -142,6 +179,8 @@ class SyncRunner(QObject):
         if not self._stopping:
             self.road_changed.emit(road, error)
         if road is Road.IDLE:
+            if self._listener is not None:
+                self._listener.exchanged()
             self._afterwards(self._compare)
             self._afterwards(self._move_attachments)
         elif self._comparing:
@@ -188,11 +227,14 @@ class SyncRunner(QObject):
         return Road.IDLE, None
 
     def _note(self, road: Road, error: ClinicError | None) -> None:
+        now = self._moment()
         with self._lock:
+            self._failed_s = now.s if road is Road.AWAY else None
             if road is Road.IDLE:
-                self._schedule.went_well(self._moment())
+                self._heard_s = now.s
+                self._schedule.went_well(now)
             else:
-                self._schedule.failed(self._moment(), pause_asked_for(error))
+                self._schedule.failed(now, pause_asked_for(error))
 
     def _afterwards(self, job: Callable[[], object]) -> None:
         """What may wait until all else is exchanged. What fails is tried again after a pause."""

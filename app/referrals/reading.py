@@ -29,6 +29,7 @@ from app.referrals.folding import Case, TaskCode, changed_after
 from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode, direction_of
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
+from app.referrals.news import NewsLine, is_unopened, news_of
 from app.referrals.records import (
     REFERRAL,
     REFERRAL_RETURN,
@@ -95,6 +96,16 @@ class CaseReading:
     def unread(self) -> int:
         """How many cases hold something unread, of both directions."""
         return sum(one.line.is_unread for one in self._lines(None))
+
+    def news(self) -> list[NewsLine]:
+        """What others said and nobody of this place has opened, the most urgent first."""
+        with self._store.reading() as session:
+            return news_of(session, self._actor.place_id, self._folded)
+
+    def is_news(self, referral_id: str) -> bool:
+        """Whether others said something of this case that nobody of this place has opened."""
+        with self._store.reading() as session:
+            return is_unopened(session, self._actor.place_id, referral_id)
 
     def sent(self) -> list[CaseLine]:
         """Everything this place sent, newest first; drafts are in `drafts`."""

@@ -13,11 +13,11 @@ from sqlalchemy import select, text
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
-from app.receipts import Opened
+from app.receipts import OPENED, Opened
 from app.referrals.content import card_of, require_complete
 from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
 from app.referrals.ladder import RECEIVER, RULES, Direction, StepCode
-from app.referrals.loading import latest_place, load
+from app.referrals.loading import latest_place, load, seen_of
 from app.referrals.numbers import referral_number
 from app.referrals.reading import CaseReading
 from app.referrals.records import REFERRAL, Referral, ReferralLink, ReferralReturn
@@ -320,6 +320,10 @@ class Referrals(CaseReading):
                 opened = Opened(case_kind=REFERRAL, by_name=person_name(deed.transaction))
                 deed.transaction.put(opened, root=deed.referral.id)
             seen = latest_place(outcome.step for outcome in deed.case.outcomes)
+            if seen > seen_of(deed.transaction.session, [deed.referral.id]).get(
+                deed.referral.id, 0
+            ):
+                deed.transaction.touched.add(OPENED)  # what it says is news no more
             deed.transaction.audit("read", REFERRAL, deed.referral.id, seen=seen)
 
     def times_printed(self, referral_id: str, form: str) -> int:

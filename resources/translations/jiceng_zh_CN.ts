@@ -364,8 +364,24 @@
    <translation>、</translation>
   </message>
   <message>
+   <source>, critical: {critical}</source>
+   <translation>，其中 {critical} 份危重</translation>
+  </message>
+  <message>
+   <source>, critical: {critical}, urgent: {urgent}</source>
+   <translation>，其中 {critical} 份危重、{urgent} 份急</translation>
+  </message>
+  <message>
+   <source>, urgent: {urgent}</source>
+   <translation>，其中 {urgent} 份急</translation>
+  </message>
+  <message>
    <source>1: one person · 2: two people · 3: later · Ctrl+Z: take back</source>
    <translation>1：同一人 · 2：两个人 · 3：以后再说 · Ctrl+Z：撤回</translation>
+  </message>
+  <message>
+   <source>; </source>
+   <translation>；</translation>
   </message>
   <message>
    <source>A CSV file in UTF-8.</source>
@@ -1600,8 +1616,8 @@
    <translation>本机的数据都已送达县平台。这个U盘下次送去时会索取新数据。</translation>
   </message>
   <message>
-   <source>Everything is on the hub</source>
-   <translation>全部已到县平台</translation>
+   <source>Everything here has gone up</source>
+   <translation>本机内容已全部上传县平台</translation>
   </message>
   <message>
    <source>Everything is saved here and goes up by itself then. Nothing is wrong with this computer's clock because of it.</source>
@@ -2416,6 +2432,10 @@
    <translation>上次同步 {when}。</translation>
   </message>
   <message>
+   <source>Last heard from the county {when}</source>
+   <translation>上次联系县平台 {when}</translation>
+  </message>
+  <message>
    <source>Last seen</source>
    <translation>最近同步</translation>
   </message>
@@ -2752,6 +2772,10 @@
    <translation>新转诊</translation>
   </message>
   <message>
+   <source>New referrals: {count}</source>
+   <translation>{count} 份新转诊</translation>
+  </message>
+  <message>
    <source>New resident</source>
    <translation>新建居民档案</translation>
   </message>
@@ -2936,6 +2960,10 @@
    <translation>未接入县平台</translation>
   </message>
   <message>
+   <source>Not everything has been fetched yet</source>
+   <translation>县平台的内容尚未收完</translation>
+  </message>
+  <message>
    <source>Not everything is on the hub yet</source>
    <translation>尚有内容未到县平台</translation>
   </message>
@@ -2946,6 +2974,10 @@
   <message>
    <source>Not fetched there</source>
    <translation>对方未收取</translation>
+  </message>
+  <message>
+   <source>Not heard from the county yet</source>
+   <translation>尚未联系上县平台</translation>
   </message>
   <message>
    <source>Not known here</source>
@@ -3477,7 +3509,7 @@
   </message>
   <message>
    <source>Open it</source>
-   <translation>打开</translation>
+   <translation>打开查看</translation>
   </message>
   <message>
    <source>Open it: record {number}</source>
@@ -3966,6 +3998,10 @@
   <message>
    <source>Referrals that came in</source>
    <translation>收到的转诊</translation>
+  </message>
+  <message>
+   <source>Referrals with news: {count}</source>
+   <translation>{count} 份转诊有新消息</translation>
   </message>
   <message>
    <source>Referred on</source>
@@ -4522,6 +4558,10 @@
   <message>
    <source>Something other than the county hub answered.</source>
    <translation>应答的不是县级中心。</translation>
+  </message>
+  <message>
+   <source>Sound when a referral or an answer comes</source>
+   <translation>有新转诊或答复时发出提示音</translation>
   </message>
   <message>
    <source>Speciality</source>

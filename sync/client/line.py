@@ -10,6 +10,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +48,8 @@ class Meter:
         self.sent = 0
         self.received = 0
         self.opened = 0
+        self.is_over = False
+        self._line: socket.socket | None = None
 
     def begin(self) -> None:
         self._ends = self._clock() + self._patience.whole_s
@@ -54,9 +57,22 @@ class Meter:
     def next_wait(self) -> float:
         """Seconds the next read or write may take. Raises TimeoutError at the end of the call."""
         left = self._ends - self._clock()
-        if left <= 0:
+        if left <= 0 or self.is_over:
             raise TimeoutError
         return min(left, self._patience.stall_s)
+
+    def wait_on(self, line: socket.socket) -> None:
+        """Before its next read or write. Raises TimeoutError at the end of the call."""
+        self._line = line
+        line.settimeout(self.next_wait())
+
+    def hang_up(self) -> None:
+        """From any thread: whoever reads from the line now reads no longer, and nobody after."""
+        self.is_over = True
+        if self._line is not None:
+            with suppress(OSError):
+                # Past TLS, which would take from under the reader what it is just working with.
+                socket.socket.shutdown(self._line, socket.SHUT_RDWR)
 
 
 class _PlainSocket(socket.socket):
@@ -65,14 +81,14 @@ class _PlainSocket(socket.socket):
     meter: Meter
 
     def recv_into(self, buffer: Any, nbytes: int = 0, flags: int = 0) -> int:
-        self.settimeout(self.meter.next_wait())
+        self.meter.wait_on(self)
         count = super().recv_into(buffer, nbytes, flags)
         self.meter.received += count
         return count
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         for part in _slices(data):
-            self.settimeout(self.meter.next_wait())
+            self.meter.wait_on(self)
             super().sendall(part, flags)
             self.meter.sent += len(part)
 
@@ -86,14 +102,14 @@ class _TlsSocket(ssl.SSLSocket):
         return self.context.meter
 
     def recv_into(self, buffer: Any, nbytes: int | None = None, flags: int = 0) -> int:
-        self.settimeout(self.meter.next_wait())
+        self.meter.wait_on(self)
         count = super().recv_into(buffer, nbytes, flags)
         self.meter.received += count
         return count
 
     def sendall(self, data: Any, flags: int = 0) -> None:
         for part in _slices(data):
-            self.settimeout(self.meter.next_wait())
+            self.meter.wait_on(self)
             super().sendall(part, flags)
             self.meter.sent += len(part)
 

@@ -104,7 +104,8 @@ def _oldest_on(connection: Connection, clock: Clock) -> str:
 
 def _free_mb(connection: Connection) -> int:
     """In steps, so that it is no news with every exchange."""
-    file = connection.exec_driver_sql("PRAGMA database_list").one()[2]
+    # The store's own file stands first; after it what SQLite keeps for itself, as after a migration.
+    file = next(iter(connection.exec_driver_sql("PRAGMA database_list").all()))[2]
     try:
         free = shutil.disk_usage(Path(file).parent).free // 2**20
     except OSError:

@@ -46,6 +46,8 @@ from sync.protocol.messages import (
     Problem,
     Request,
     StatusAnswer,
+    WaitAnswer,
+    WaitRequest,
 )
 from sync.protocol.problems import ProtocolError, refusal_of
 from sync.protocol.signing import (
@@ -134,6 +136,10 @@ class HttpHub:
     def lookup(self, request: LookupRequest) -> LookupAnswer:
         return self._post("/v1/lookup", request, LookupAnswer)
 
+    def wait(self, request: WaitRequest) -> WaitAnswer:
+        """Takes as long as the hub has nothing to tell: for a line of its own, and its patience."""
+        return self._post("/v1/wait", request, WaitAnswer)
+
     def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
         return self._post("/v1/attachments", BlobQuery(list(ids)), BlobStates).states
 
@@ -162,6 +168,10 @@ class HttpHub:
 
     def close(self) -> None:
         self._session.close()
+
+    def hang_up(self) -> None:
+        """From any thread: the call under way ends now, with a NetworkError."""
+        self._meter.hang_up()
 
     def _post(self, path: str, message: msgspec.Struct, kind: type[M], incarnation: str = "") -> M:
         try:
@@ -192,7 +202,7 @@ class HttpHub:
             return self._send(method, path, body, headers)
         except NetworkError as error:
             was_kept = self._meter.opened == opened and self._meter.received == received
-            if error.code != "NET_CUT" or not was_kept:
+            if error.code != "NET_CUT" or not was_kept or self._meter.is_over:
                 raise
             # The hub had closed the kept connection meanwhile; every request may be repeated.
             return self._send(method, path, body, headers)

@@ -26,6 +26,8 @@ from sync.protocol.messages import (
     LookupAnswer,
     LookupRequest,
     Request,
+    WaitAnswer,
+    WaitRequest,
 )
 from sync.protocol.problems import ProtocolError
 
@@ -36,8 +38,8 @@ T = TypeVar("T")
 
 
 class Ways:
-    """A HubApi, BlobApi, DigestApi, LookupApi and Passing over one or more addresses of one hub; for
-    one thread.
+    """A HubApi, BlobApi, DigestApi, LookupApi, WaitApi and Passing over one or more addresses of one
+    hub; for one thread.
 
     The address that answered last is asked first, also after the next start.
     """
@@ -54,6 +56,7 @@ class Ways:
         self._patience = patience
         self._urls = _sound(identity, addresses)
         self._hubs: dict[str, HttpHub] = {}
+        self._is_over = False
         known = store.state(ROAD)
         self.road: str = known if known in self._urls else self._urls[0]
 
@@ -72,6 +75,9 @@ class Ways:
     def lookup(self, request: LookupRequest) -> LookupAnswer:
         return self._ask(lambda hub: hub.lookup(request))
 
+    def wait(self, request: WaitRequest) -> WaitAnswer:
+        return self._ask(lambda hub: hub.wait(request))
+
     def blob_states(self, ids: Sequence[str]) -> list[BlobState]:
         return self._ask(lambda hub: hub.blob_states(ids))
 
@@ -87,6 +93,12 @@ class Ways:
     def close(self) -> None:
         for hub in self._hubs.values():
             hub.close()
+
+    def hang_up(self) -> None:
+        """From any thread: whoever asks is answered no more, and nobody is asked any more."""
+        self._is_over = True
+        for hub in list(self._hubs.values()):
+            hub.hang_up()
 
     def _exchange(self, hub: HttpHub, request: Request) -> Answer:
         """A hub that was set back to before this computer's enrolment is shown its own word for
@@ -114,6 +126,8 @@ class Ways:
                 answer = call(self._hub(url))
             except NetworkError as error:
                 first = first or error
+                if self._is_over:
+                    break
                 continue
             self._remember(url)
             return answer
@@ -124,6 +138,8 @@ class Ways:
         if url not in self._hubs:
             address = replace(self._identity.address, url=url)
             self._hubs[url] = HttpHub(address, self._identity.speaker, self._patience)
+            if self._is_over:  # while it was being made
+                self._hubs[url].hang_up()
         return self._hubs[url]
 
     def _remember(self, url: str) -> None:

@@ -7,27 +7,29 @@ being slowed; what it means is decided in `reception`, after its signature.
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import anyio
 import msgspec
 from anyio.to_thread import run_sync
-from litestar import Litestar, Request, Response, get, patch, post
+from litestar import Litestar, Response, get, patch, post
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 from structlog.typing import FilteringBoundLogger
 
-from sync.hub.gate import GATE, GUEST, Gate, Guest, neighbourhood
 from sync.hub.limits import Held, Limits
 from sync.hub.log import place_of
 from sync.hub.metrics import Metrics
+from sync.hub.news import Asked, Told
 from sync.hub.openapi import document
-from sync.hub.reception import ENROLLING, Call, Proof, Reception, Reply, refusal_for
+from sync.hub.reception import ENROLLING, Call, Reception, Reply, refusal_for
 from sync.hub.turns import Turns
+from sync.hub.visits import HttpRequest, Visit
+from sync.hub.waiting import LOOK_EVERY_S, Waiting
 from sync.protocol.codec import MOST_PACKED, Packing, is_available
+from sync.protocol.messages import LONGEST_WAIT_S
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 
@@ -36,11 +38,9 @@ CONTENT = "application/octet-stream"
 _LONGEST_CLAIM = 64
 _FOR_ANYBODY = ("status", "enrol")
 """Routes of which an answer costs nobody's address anything, though nobody has proved himself."""
-_FORWARDED = "x-forwarded-for"
 _WAIT_S = 2.0
 """So long somebody waits who has had much of a busy hub."""
 
-HttpRequest = Request[Any, Any, Any]
 Serve = Callable[[Call], Reply]
 
 
@@ -57,12 +57,18 @@ class Desk:
     deadline_s: float = 600.0
     slowest: float = 200.0
     """Bytes of a body each second, over all the time it takes; GPRS in the hills brings more."""
+    hold_s: float = LONGEST_WAIT_S
+    look_every_s: float = LOOK_EVERY_S
 
     def __post_init__(self) -> None:
         self.turns = Turns(self.threads)
         # Counting a large store takes seconds, reads alone, and keeps nobody else waiting.
         self.counting_turns = Turns(1)
         self.thread_limit = anyio.CapacityLimiter(self.threads + 1)
+        self.waiting = Waiting(self._look, self.hold_s, self.look_every_s)
+
+    def _look(self, asked: Sequence[Asked]) -> list[Told]:
+        return self.reception.look(asked)
 
 
 def build_app(desk: Desk) -> Litestar:
@@ -75,6 +81,7 @@ def build_app(desk: Desk) -> Litestar:
             history,
             digest,
             lookup,
+            wait,
             blob_states,
             send_part,
             fetch_part,
@@ -135,6 +142,12 @@ async def lookup(request: HttpRequest) -> Response[bytes]:
     return await _serve(request, "lookup", desk.reception.lookup)
 
 
+@post("/v1/wait", status_code=200)
+async def wait(request: HttpRequest) -> Response[bytes]:
+    desk: Desk = request.app.state.desk
+    return await _serve(request, "wait", desk.reception.wait)
+
+
 @post("/v1/attachments", status_code=200)
 async def blob_states(request: HttpRequest) -> Response[bytes]:
     desk: Desk = request.app.state.desk
@@ -184,11 +197,13 @@ async def _serve(
     started = time.perf_counter()
     visit = Visit.of(request)
     seen: dict[str, object] = {"route": route, "address": visit.address}
-    held = Held(desk.limits, visit.payer(request.headers.get(DEVICE_HEADER, "")))
+    held, idle_s = Held(desk.limits, visit.payer(request.headers.get(DEVICE_HEADER, ""))), 0.0
     try:
         call = await _read(request, desk, route, held, visit)
         seen["bytes_in"] = len(call.body)
         reply = await _answer(desk, call, serve, turns or desk.turns)
+        if reply.waits is not None:
+            reply, idle_s = await _wait(request, call, reply, held, visit)
         seen |= {"operations": reply.operations, "rows": reply.rows}
         response = _response(reply)
         if route in _FOR_ANYBODY:
@@ -209,11 +224,12 @@ async def _serve(
     finally:
         held.release()
         visit.end()
-    seconds = time.perf_counter() - started
+    seconds = time.perf_counter() - started - idle_s
     desk.metrics.count(route, response.status_code or 0, seconds, seen)
     seen |= {"status": response.status_code, "ms": round(seconds * 1000, 1)}
     seen["bytes_out"] = len(response.content)
-    desk.log.info("served", **seen)
+    if not idle_s:  # a county that waits would fill the log
+        desk.log.info("served", **seen)
     if "code" in seen and visit.proof.device:
         await anyio.sleep(desk.limits.refusal_waits(visit.proof.device))
     return response
@@ -228,6 +244,26 @@ async def _answer(desk: Desk, call: Call, serve: Serve, turns: Turns) -> Reply:
         raise ProtocolError("SLOW_DOWN", retry_after_s=_WAIT_S)
     async with turns.turn(who):
         return await run_sync(serve, call, limiter=desk.thread_limit)
+
+
+async def _wait(
+    request: HttpRequest, call: Call, nothing: Reply, held: Held, visit: Visit
+) -> tuple[Reply, float]:
+    """The answer, and how long nothing was done for it. Meanwhile it holds no memory, and its
+    connection counts as its device's, not as a stranger's."""
+    desk: Desk = request.app.state.desk
+    held.release()
+    visit.prove()
+    begun = time.perf_counter()
+    assert nothing.waits is not None
+    told = await desk.waiting.wait(call.proof.device, nothing.waits, partial(_gone, request))
+    reply = nothing if told is None else desk.reception.tell(call, told)
+    return reply, time.perf_counter() - begun
+
+
+async def _gone(request: HttpRequest) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _read(request: HttpRequest, desk: Desk, route: str, held: Held, visit: Visit) -> Call:
@@ -289,56 +325,6 @@ def _answer_packing(headers: Mapping[str, str]) -> Packing:
     asked = [part.strip().lower() for part in headers.get("accept-encoding", "").split(",")]
     known = (packing for packing in Packing if packing.value in asked and is_available(packing))
     return next(known, Packing.PLAIN)
-
-
-@dataclass
-class Visit:
-    """One call on its connection: from where it comes, and what it has proved."""
-
-    address: str
-    gate: Gate | None = None
-    guest: Guest | None = None
-    proof: Proof = field(default_factory=Proof)
-
-    @classmethod
-    def of(cls, request: HttpRequest) -> Visit:
-        state: Mapping[str, Any] = request.scope.get("state") or {}
-        guest: Guest | None = state.get(GUEST)
-        if guest is None:
-            return cls(request.client.host if request.client else "")
-        forwarded = request.headers.get(_FORWARDED) if guest.is_proxy else None
-        # A proxy adds whom it saw itself at the end; what stands before is its caller's word.
-        said = forwarded.rpartition(",")[2].strip() if forwarded else ""
-        return cls(neighbourhood(said) if said else guest.address, state.get(GATE), guest)
-
-    @property
-    def is_proved(self) -> bool:
-        guest = self.guest
-        return bool(self.proof.device) or (guest is not None and bool(guest.device))
-
-    def knows(self, device: str) -> bool:
-        return bool(self.gate and self.guest and self.gate.knows(self.guest, device))
-
-    def payer(self, device: str) -> str:
-        """Who holds the memory of what it sends: a device that is known there, or the address."""
-        return f"{self.address} {device}" if self.knows(device) else self.address
-
-    def come(self) -> Proof:
-        """All of it has arrived."""
-        if self.guest is not None:
-            self.guest.is_served = True
-        return self.proof
-
-    def pour(self, size: int) -> None:
-        """It was refused after so much of it had been read."""
-        if self.gate is not None and self.guest is not None and not self.proof.device:
-            self.gate.pour(self.guest, size)
-
-    def end(self) -> None:
-        if self.gate is not None and self.guest is not None:
-            self.guest.is_served = False
-            if self.proof.device:
-                self.gate.prove(self.guest, self.proof.device)
 
 
 def _is_harmless(request: HttpRequest) -> None:

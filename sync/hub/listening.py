@@ -167,9 +167,19 @@ class HubServer(uvicorn.Server):
         ]
         self.started = True
 
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Whoever waits for news would keep it from stopping."""
+        desk = self._desk()
+        if desk is not None:
+            desk.waiting.end()
+        await super().shutdown(sockets)
+
     def _log(self) -> FilteringBoundLogger:
-        desk = getattr(getattr(self.config.loaded_app, "state", None), "desk", None)
+        desk = self._desk()
         return open_log() if desk is None else desk.log
+
+    def _desk(self) -> Any:
+        return getattr(getattr(self.config.loaded_app, "state", None), "desk", None)
 
     def _door(self, gate: Gate, guest: Guest) -> asyncio.Protocol:
         make: Any = self.config.http_protocol_class

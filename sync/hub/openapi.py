@@ -23,6 +23,8 @@ from sync.protocol.messages import (
     Problem,
     Request,
     StatusAnswer,
+    WaitAnswer,
+    WaitRequest,
 )
 from sync.protocol.problems import REFUSALS
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
@@ -42,6 +44,8 @@ _MESSAGES = (
     BlobQuery,
     BlobState,
     BlobStates,
+    WaitRequest,
+    WaitAnswer,
     StatusAnswer,
     Problem,
 )
@@ -72,6 +76,7 @@ def _paths() -> dict[str, Any]:
         },
         "/v1/digest": {"post": _operation("digest", DigestAnswer, body=DigestRequest)},
         "/v1/lookup": {"post": _operation("lookup", LookupAnswer, body=LookupRequest)},
+        "/v1/wait": {"post": _operation("wait", WaitAnswer, body=WaitRequest)},
         **_attachments(),
         **_envelope(),
         "/v1/status": {"get": _operation("status", StatusAnswer, signed=False)},

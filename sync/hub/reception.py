@@ -6,9 +6,9 @@ Synchronous, run on worker threads; it knows nothing of HTTP but method, path an
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ from sync.hub.home import HubKeys
 from sync.hub.hub import Hub
 from sync.hub.limits import Limits
 from sync.hub.lookups import Lookups
+from sync.hub.news import Asked, News, Told
 from sync.protocol.codec import MOST_UNPACKED, Packing, decode, encode
 from sync.protocol.messages import (
     PROTOCOL,
@@ -38,6 +39,8 @@ from sync.protocol.messages import (
     LookupRequest,
     Request,
     StatusAnswer,
+    WaitAnswer,
+    WaitRequest,
 )
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import is_signed_request
@@ -47,6 +50,8 @@ M = TypeVar("M", bound=msgspec.Struct)
 ENROLLING = "enrol"
 """In place of a device, while a computer is not yet one."""
 _MOST_KEYS = 10_000
+_LONGEST_QUESTION = 4096
+"""Bytes of a call that waits: it is held all that time."""
 
 
 @dataclass
@@ -84,6 +89,8 @@ class Reply:
     rows: int = 0
     is_content: bool = False
     """Bytes of an attachment, and no message."""
+    waits: Asked | None = None
+    """Nothing has come yet for whoever asks this: the answer may wait."""
 
 
 class Reception:
@@ -102,6 +109,7 @@ class Reception:
         self._blobs = HubBlobs(hub)
         self._digests = Digests(hub)
         self._lookups = Lookups(hub)
+        self._news = News(hub)
         self._devices = devices
         self._signer = keys.signer
         self._limits = limits
@@ -195,6 +203,32 @@ class Reception:
         asked = self._decoded(call, device, LookupRequest)
         with self._turn:
             answer = self._lookups.look_up(device, asked)
+        return self._reply(call, answer)
+
+    def wait(self, call: Call) -> Reply:
+        """Whether something has come for the caller's institution. Reads alone."""
+        device = self._recognise(call)
+        if len(call.body) > _LONGEST_QUESTION:
+            raise ProtocolError("TOO_LARGE", limit=_LONGEST_QUESTION)
+        request = self._decoded(call, device, WaitRequest)
+        if request.device != device.id:
+            raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
+        asked = Asked(device.facility, request.epoch, request.after)
+        (told,) = self._news.since([asked])
+        if told.is_news:
+            return self.tell(call, told)
+        return replace(
+            self.tell(call, None), waits=replace(asked, after=max(asked.after, told.seen))
+        )
+
+    def look(self, asked: Sequence[Asked]) -> list[Told]:
+        """What has come for each of those who wait."""
+        return self._news.since(asked)
+
+    def tell(self, call: Call, told: Told | None) -> Reply:
+        answer = WaitAnswer(instant_text(self._now()))
+        if told is not None:
+            answer.upto, answer.is_urgent, answer.moved = told.upto, told.is_urgent, told.moved
         return self._reply(call, answer)
 
     def envelope(self, call: Call) -> Reply:

@@ -16,6 +16,8 @@ from sync.protocol.messages import (
     LookupAnswer,
     LookupRequest,
     Request,
+    WaitAnswer,
+    WaitRequest,
 )
 
 
@@ -58,4 +60,16 @@ class LookupApi(Protocol):
 
     def lookup(self, request: LookupRequest) -> LookupAnswer:
         """Raises LOOKUP_LIMIT and, where this person may not look up, NOT_ALLOWED."""
+        ...
+
+
+class WaitApi(Protocol):
+    """Hearing at once that something has come; raises like HubApi, NOT_FOUND of an older hub."""
+
+    def wait(self, request: WaitRequest) -> WaitAnswer:
+        """Returns when something has come, and after a while in any case."""
+        ...
+
+    def hang_up(self) -> None:
+        """From any thread: the call under way ends now, and no other is made."""
         ...

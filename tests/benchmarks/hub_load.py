@@ -164,6 +164,7 @@ class Running:
         path.write_bytes(msgspec.json.encode(plan))
         command = [sys.executable, "-m", f"tests.benchmarks.{module}", str(path)]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+        self.seconds = plan.seconds
         self._process: subprocess.Popen[str] = subprocess.Popen(command, **pipes)  # type: ignore[call-overload]
         assert self._process.stdout is not None
         assert self._process.stdout.readline() == "ready\n"

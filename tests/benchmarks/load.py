@@ -141,6 +141,7 @@ class Workstation:
     epoch: str | None = None
     token: str | None = None
     cursor: int = 0
+    path: str = PATH
 
     def __post_init__(self) -> None:
         self.signer = Signer(self.device.key)
@@ -206,11 +207,17 @@ class Workstation:
                 self._note(f"{receipt.state} {receipt.code}")
 
     async def _call(self, body: bytes) -> _Answer:
+        return decode_answer(await self.call(body, Packing.RAW_DEFLATE))
+
+    async def call(self, body: bytes, packing: Packing) -> bytes:
+        """The answer, unpacked. Raises Refused."""
         reader, writer = await self._line()
-        signature = self.signer.sign_request("POST", PATH, body, self.device.id, self.incarnation)
+        signature = self.signer.sign_request(
+            "POST", self.path, body, self.device.id, self.incarnation
+        )
         writer.write(
-            f"POST {PATH} HTTP/1.1\r\nHost: hub\r\nContent-Length: {len(body)}\r\n"
-            f"Content-Encoding: {Packing.RAW_DEFLATE}\r\nAccept-Encoding: {Packing.RAW_DEFLATE}\r\n"
+            f"POST {self.path} HTTP/1.1\r\nHost: hub\r\nContent-Length: {len(body)}\r\n"
+            f"Content-Encoding: {packing}\r\nAccept-Encoding: {Packing.RAW_DEFLATE}\r\n"
             f"{DEVICE_HEADER}: {self.device.id}\r\n{INCARNATION_HEADER}: {self.incarnation}\r\n"
             f"{SIGNATURE_HEADER}: {signature}\r\n\r\n".encode()
             + body
@@ -220,9 +227,7 @@ class Workstation:
             problem = msgspec.json.decode(answer) if answer.startswith(b"{") else {}
             wait_s = float(headers.get("retry-after", 1))
             raise Refused(f"{status} {problem.get('code')}", wait_s)
-        return decode_answer(
-            unpack(answer, Packing(headers.get("content-encoding", "identity")), 8)
-        )
+        return unpack(answer, Packing(headers.get("content-encoding", "identity")), 8)
 
     async def _line(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         if self._reader is None or self._writer is None:

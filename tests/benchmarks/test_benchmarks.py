@@ -12,7 +12,7 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-NAMES = ["search", "save", "startup", "lists", "sync", "stick", "growth", "hub_load"]
+NAMES = ["search", "save", "startup", "lists", "sync", "stick", "growth", "hub_load", "news"]
 NAMES += ["hub_load --hostile"]
 
 

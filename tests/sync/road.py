@@ -14,8 +14,10 @@ from typing import Any
 import pyrage
 from sqlalchemy import Engine
 
-from app.core.directory import FACILITY
+from app.core.directory import FACILITY, PERSON, POST
+from app.core.rights import Role
 from app.kinds import KINDS
+from app.storage.transaction import new_id
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
 from sync.client.line import Patience
 from sync.client.transport import HttpHub, HubAddress, Speaker
@@ -29,11 +31,13 @@ from sync.hub.metrics import Metrics
 from sync.hub.reception import Reception
 from sync.hub.server import Place, listen, make_server
 from sync.hub.tls import Certificates
+from sync.hub.waiting import Waiting
 from sync.protocol.messages import PROTOCOL, EnrolRequest, Operation, Request
 from sync.protocol.signing import Signer, new_private_key
 
 CENTRE = "6c9d7f0e-0000-4000-8000-000000000001"
 HOSPITAL = "6c9d7f0e-0000-4000-8000-000000000002"
+DOCTOR = "1" * 32
 MORNING = datetime(2026, 3, 1, 8, 0, tzinfo=UTC)
 SHORT = Patience(connect_s=5, stall_s=0.5, whole_s=2)
 
@@ -91,6 +95,22 @@ def county_hub(engine: Engine, clock: Callable[[], datetime]) -> Hub:
     return hub
 
 
+def a_doctor(hub: Hub) -> str:
+    """Of the centre, known to the hub; who writes there must be somebody."""
+    hub.administer(PERSON, DOCTOR, {"name": "王医生", "home_id": CENTRE})
+    post = {"person_id": DOCTOR, "facility_id": CENTRE, "role": Role.DOCTOR.value}
+    hub.administer(POST, "2" * 32, {**post, "from_on": "2020-01-01"})
+    return DOCTOR
+
+
+def a_note() -> Operation:
+    """What the doctor of the centre writes, as a workstation sends it."""
+    stamp = {"author_id": DOCTOR, "author_home_id": CENTRE, "place_id": CENTRE}
+    said = {"noted_on": "2026-03-01", "title": "晨会", "written_at": "2026-03-01T08:00:00.000Z"}
+    names = (new_id(), "", "put", "note", new_id(), CENTRE, None)
+    return Operation(*names, {**said, **stamp}, {}, 0, DOCTOR, 1, [1, "boot", 2, 0])
+
+
 @contextmanager
 def serving(
     app: Any, certificates: Certificates | None = None, place: Place | None = None
@@ -121,6 +141,7 @@ class Road:
     limits: Limits
     reception: Reception
     metrics: Metrics
+    waiting: Waiting
     url: str
 
     @property
@@ -160,7 +181,8 @@ def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any)
     made = Desk(reception, limits, open_log(log), **desk)
     with serving(build_app(made), certificates) as port:
         url = f"https://127.0.0.1:{port}"
-        yield Road(hub, devices, certificates, log, ticker, limits, reception, made.metrics, url)
+        parts = (log, ticker, limits, reception, made.metrics, made.waiting)
+        yield Road(hub, devices, certificates, *parts, url)
 
 
 def speak(identity: DeviceIdentity, patience: Patience | None = None) -> HttpHub:

@@ -13,6 +13,8 @@ from app.core.errors import ClinicError, NetworkError
 from app.core.rights import FacilityKind
 from app.kinds import KINDS
 from app.notes import Note, Notes
+from sync.client.standing import standing_of
+from sync.client.state import load
 from sync.hub.hub import Hub
 from sync.hub.standing import troubles
 from sync.hub.storage import DEVICE, STANDING
@@ -203,3 +205,12 @@ def test_a_stick_cannot_say_when_it_likes(
     assert told(county).held == 1
     station.sync()
     assert told(county).held == 0
+
+
+def test_a_computer_that_was_founded_just_now_exchanges_again(station: Workstation) -> None:
+    """SQLite lists what it keeps for a while beside the store, as it does after a migration: the
+    second exchange after a first start failed, and every one after it until the next start."""
+    with station.store.journal_transaction() as (connection, _):
+        connection.exec_driver_sql("CREATE TEMP TABLE meanwhile (n)")
+        told = standing_of(connection, load(connection), station.store.clock)
+    assert told.free_mb

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QEvent, QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.rights import GRASSROOTS
@@ -83,9 +83,16 @@ class ReferralsPage(Page):
 
     @Slot()
     def _on_still_shown(self) -> None:
+        """Nobody reads what arrives in a window that nobody looks at."""
         is_open = self._stack.currentWidget() is self.case and self.isVisible()
-        if is_open and self._shown:
+        if is_open and self._shown and self.isActiveWindow():
             self._note_reading(self._shown)
+
+    def event(self, event: QEvent) -> bool:
+        is_back = event.type() == QEvent.Type.WindowActivate
+        if is_back and self._shown and self.desk.clinic.referrals.is_news(self._shown):
+            QTimer.singleShot(0, self, self._on_still_shown)
+        return super().event(event)
 
     def start(self) -> None:
         """Where one left off."""

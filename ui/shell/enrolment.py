@@ -22,6 +22,7 @@ from sync.client.enrolment import (
     read_enrolment_file,
     speak_as,
 )
+from sync.client.listening import PATIENCE, Listening
 from sync.client.lookup import LookUp, LookupAnswer, look_up
 from sync.client.reconciliation import Reconciler
 from ui.identity import IDENTITY, identity_of
@@ -55,11 +56,13 @@ def enrol_by_file(path: Path) -> Joining:
 
 @dataclass(frozen=True)
 class Exchange:
-    """All that speaks with the hub for one store, over one connection, on one thread."""
+    """All that speaks with the hub for one store, over one connection, on one thread; and what
+    listens, over another and on another."""
 
     engine: SyncEngine
     lane: Lane
     reconciler: Reconciler
+    listening: Listening
 
 
 def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | None:
@@ -70,7 +73,13 @@ def exchange_of(store: Store, first: str = "", second: str = "") -> Exchange | N
         return None
     ways = ways_of(store, identity, first, second)
     engine = SyncEngine(store, ways, identity.device, road=lambda: ways.road)
-    return Exchange(engine, Lane(store, ways), Reconciler(store, ways, identity.device))
+    ear = ways_of(store, identity, first, second, PATIENCE)
+    return Exchange(
+        engine,
+        Lane(store, ways),
+        Reconciler(store, ways, identity.device),
+        Listening(store, ear, identity.device),
+    )
 
 
 def engine_of(store: Store) -> SyncEngine | None:

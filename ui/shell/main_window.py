@@ -26,6 +26,7 @@ from ui.changes import ChangeNews
 from ui.features import FEATURES, Feature
 from ui.icons import window_icon
 from ui.page import Desk, Errand, Page
+from ui.shell.bell import Bell
 from ui.shell.enrolment import looking_up, words_of
 from ui.shell.last_exchange import LastExchange
 from ui.shell.navigation import Navigation
@@ -97,7 +98,8 @@ class MainWindow(QMainWindow):
         self.navigation = Navigation([f for f in self._features.values() if not f.under])
         self.search = SearchBox(clinic, list(self._features.values()))
         self.notice = NoticeBar()
-        self.status = StatusLine()
+        self.bell = Bell(self.desk, rings="referrals" in self._features)
+        self.status = StatusLine(lambda: self._runner.since_heard_s)
         self._stack = QStackedWidget()
         self._quiet = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._quiet.timeout.connect(self.notice.clear)
@@ -114,6 +116,10 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self._top())
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 0, 16, 0)
+        bar.addWidget(self.bell)
+        middle.addLayout(bar)
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 0, 16, 0)
         bar.addWidget(self.notice)
@@ -151,6 +157,8 @@ class MainWindow(QMainWindow):
         self.status.wants_sync.connect(self._runner.sync_now)
         self.status.wants_desk.connect(self._on_wants_desk)
         self.status.wants_lock.connect(self.locks)
+        self.bell.wants.connect(self._on_bell)
+        self._runner.heard.connect(self.status.look)
         self._runner.road_changed.connect(self._on_road)
         self._runner.exchanged.connect(self._on_exchanged)
         self._runner.compared.connect(self._on_compared)
@@ -186,6 +194,7 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """The keyboard goes to the first page, which has read what it shows by now."""
         self._on_search_left()
+        self.bell.reload()
 
     @Slot(str)
     def open(self, name: str) -> None:
@@ -248,6 +257,10 @@ class MainWindow(QMainWindow):
 
     def _change_type(self, step: int) -> None:
         self.type_changes.emit(step)
+
+    @Slot(str)
+    def _on_bell(self, referral_id: str) -> None:
+        self.run(Errand("referrals", "open", referral_id))
 
     @Slot()
     def _on_wants_desk(self) -> None:

@@ -29,6 +29,8 @@ class Session(QObject):
     locks = Signal()
     type_changes = Signal(int)
     type_chosen = Signal(int)
+    called = Signal(str, bool)
+    """What nobody has opened yet, in numbers alone, and whether more has come."""
 
     def __init__(
         self,
@@ -51,6 +53,7 @@ class Session(QObject):
         self.window.locks.connect(self.locks)
         self.window.type_changes.connect(self.type_changes)
         self.window.type_chosen.connect(self.type_chosen)
+        self.window.bell.called.connect(self.called)
 
     def _runner(self) -> SyncRunner:
         store, settings, clock = self.clinic.store, self.clinic.settings, self.clinic.clock
@@ -63,6 +66,7 @@ class Session(QObject):
             timetable,
             self,
             lane=exchange.lane,
+            listening=exchange.listening,
             reconciler=exchange.reconciler,
             now=clock.now,
         )

@@ -70,6 +70,7 @@ class SignIn(Centred):
         self.enter = button(tr("&Sign in"), "primary")
         self._other = button(tr("&Another person"), "quiet")
         self._sheet = button(tr("Sign in with the &recovery sheet"), "quiet")
+        self.news = plain_label("", "problem", wraps=True)
         self._demo = plain_label("", "caption", wraps=True)
         self._people = ChoicePopup(self.name)
         self._wait = QTimer(self, interval=1000)
@@ -88,9 +89,16 @@ class SignIn(Centred):
         quiet.addStretch(1)
         quiet.addWidget(self._sheet)
         self.inside.addLayout(quiet)
+        self.inside.addWidget(self.news)
         self.inside.addWidget(self._demo)
+        self.news.hide()
         self._demo.hide()
         self.enter.setIcon(icon("lock", tokens().on_accent))
+
+    def show_news(self, summary: str) -> None:
+        """What came while the screen is locked, in numbers alone; empty for nothing."""
+        self.news.setText(summary)
+        self.news.setVisible(bool(summary))
 
     def show_demo_password(self, password: str) -> None:
         """The people of the demo are invented, and so is their secret."""

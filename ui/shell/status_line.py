@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
-from app.core.clock import Clock, local
+from app.core.clock import Clock, device_now, local
 from app.core.errors import ClinicError
 from sync.client.status import SyncStatus
 from ui.clock_words import clock_advice, clock_title, is_to_be_told
@@ -19,16 +20,29 @@ from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.labels import plain_label
 
+IN_TOUCH_S = 60.0
+"""So long after the hub's last answer this computer may say that it is in touch with the county."""
+LOOK_EVERY_MS = 5000
+
 
 class StatusLine(QWidget):
-    """Shows SyncStatus and Road; the attention button opens the desk."""
+    """Shows SyncStatus and Road; the attention button opens the desk. `since_heard` tells how many
+    seconds ago the hub answered this computer; what others have of what was sent, their records
+    tell.
+    """
 
     wants_sync = Signal()
     wants_desk = Signal()
     wants_lock = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        since_heard: Callable[[], float | None] = lambda: None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
+        self._since_heard = since_heard
+        self._now: Callable[[], datetime] = device_now
         self.setProperty("role", "bottom_bar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._road = Road.NONE
@@ -46,6 +60,10 @@ class StatusLine(QWidget):
         self.person = plain_label("", "soft")
         self.lock = QPushButton(icon("lock"), tr("Lock  F12"))
         self.lock.clicked.connect(self.wants_lock)
+        # What was true a minute ago may be no longer, though nothing has happened.
+        self._looking = QTimer(self, interval=LOOK_EVERY_MS)
+        self._looking.timeout.connect(self.look)
+        self._looking.start()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -71,6 +89,7 @@ class StatusLine(QWidget):
 
     def set_clock(self, clock: Clock) -> None:
         """Silent while it is right."""
+        self._now = clock.now
         self.clock.setVisible(is_to_be_told(clock))
         if is_to_be_told(clock):
             self.clock.setText(clock_title(clock))
@@ -80,11 +99,19 @@ class StatusLine(QWidget):
         self._status = status
         self._show()
 
+    @Slot()
+    def look(self) -> None:
+        self._show()
+
     def _show(self) -> None:
         status = self._status
         if status is None:
             return
-        self.badge.set_state(*_state(self._road, status))
+        since_s = self._since_heard()
+        is_in_touch = since_s is not None and since_s < IN_TOUCH_S
+        self.badge.set_state(
+            *_state(self._road, status, _heard(self._now(), since_s, status.last_at), is_in_touch)
+        )
         self.badge.setToolTip(_why(self._error))
         self.last.setText(_last(status.last_at))
         self.last.setVisible(self._road is not Road.NONE)
@@ -96,7 +123,15 @@ class StatusLine(QWidget):
         self.sync.setEnabled(self._road not in (Road.NONE, Road.BUSY))
 
 
-def _state(road: Road, status: SyncStatus) -> tuple[str, Tone, str]:
+def _heard(now: datetime, since_s: float | None, last_at: datetime | None) -> str:
+    """When the hub last answered; before it has since the program began, when it last had."""
+    at = last_at if since_s is None else now - timedelta(seconds=since_s)
+    if at is None:
+        return tr("Not heard from the county yet")
+    return tr("Last heard from the county {when}", when=local(at).strftime("%m-%d %H:%M"))
+
+
+def _state(road: Road, status: SyncStatus, heard: str, is_in_touch: bool) -> tuple[str, Tone, str]:
     match road:
         case Road.NONE:
             return tr("Not connected to a county hub"), Tone.NEUTRAL, "sync-off"
@@ -110,9 +145,13 @@ def _state(road: Road, status: SyncStatus) -> tuple[str, Tone, str]:
             return tr("The hub does not answer this computer"), Tone.BAD, "error"
     if status.needs_attention:
         return tr("Some records need attention"), Tone.WARN, "warning"
-    if status.waiting or not status.head_reached:
+    if status.waiting:
         return tr("Not everything is on the hub yet"), Tone.ACCENT, "pending"
-    return tr("Everything is on the hub"), Tone.GOOD, "good"
+    if not status.head_reached:
+        return tr("Not everything has been fetched yet"), Tone.ACCENT, "pending"
+    if not is_in_touch:
+        return heard, Tone.NEUTRAL, "clock"
+    return tr("Everything here has gone up"), Tone.GOOD, "good"
 
 
 def _why(error: ClinicError | None) -> str:

@@ -63,8 +63,10 @@ from sync.protocol.messages.questions import (
     StatusAnswer,
     StoryEntry,
 )
+from sync.protocol.messages.waiting import LONGEST_WAIT_S, WaitAnswer, WaitRequest
 
 __all__ = [
+    "LONGEST_WAIT_S",
     "MOST_ASKED",
     "MOST_BUCKETS",
     "MOST_EPOCHS",
@@ -110,4 +112,6 @@ __all__ = [
     "Standing",
     "StatusAnswer",
     "StoryEntry",
+    "WaitAnswer",
+    "WaitRequest",
 ]

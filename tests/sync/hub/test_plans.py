@@ -20,6 +20,8 @@ from app.notes import Note, Notes
 from app.receipts import Opened
 from app.storage.cases import Grant
 from sync.client.lookup import look_up
+from sync.hub import epochs
+from sync.hub.news import Asked, News
 from sync.hub.ops import waiting_for
 from tests.county import County, Workstation
 from tests.sync.road import home_at
@@ -37,7 +39,7 @@ def listen(to: Engine | Connection) -> list[str]:
 
 def a_morning(county: County) -> None:
     """A note is written, opened to the hospital, answered there, changed and read by all; somebody
-    asks for its history, and who keeps a resident's record."""
+    asks for its history, for news, and who keeps a resident's record."""
     village = county.facility("满杖子乡卫生院", CENTRE)
     one = county.workstation("one", village, CENTRE, (Role.DOCTOR,))
     two = county.workstation("two", village, CENTRE, (Role.NURSE,))
@@ -52,7 +54,16 @@ def a_morning(county: County) -> None:
         transaction.patch(Note, note, {"title": "改"}, {"title": "晨会"})
     meet(ward, two, one)
     one.wire.history("note", note)
+    hear(county, ward)
     look_up(one.store, one.actor, one.wire, "130821196402290022", "treatment", "门诊接诊")
+
+
+def hear(county: County, ward: Workstation) -> None:
+    """What has come since the hub began."""
+    with county.hub.reading() as connection:
+        present = epochs.present(connection)
+    (told,) = News(county.hub).since([Asked(ward.actor.place_id, present.epoch, present.start)])
+    assert told.is_news
 
 
 def meet(*workstations: Workstation) -> None:

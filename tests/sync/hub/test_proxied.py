@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import socket
 import ssl
@@ -11,6 +12,7 @@ import struct
 import subprocess
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +20,23 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sync.client.line import Patience
 from sync.hub import server
 from sync.hub.api import Desk, build_app
 from sync.hub.home import HubHome
 from sync.hub.log import open_log
 from sync.hub.proxied import NotProxied, caller_behind
-from tests.sync.road import MovableClock, Road, open_road, serving
+from sync.protocol.messages import LONGEST_WAIT_S, WaitRequest
+from tests.sync.road import (
+    MovableClock,
+    Road,
+    a_doctor,
+    a_note,
+    first_request,
+    open_road,
+    serving,
+    speak,
+)
 
 ROOT = Path(__file__).resolve().parents[3]
 SIGNATURE = b"\r\n\r\n\0\r\nQUIT\n"
@@ -212,3 +225,35 @@ def test_behind_the_documented_nginx_every_caller_has_its_own_address(
         with line(through, "127.0.0.21", b"") as talking:
             talking.sendall(b"GET /metrics HTTP/1.1\r\nHost: hub\r\n\r\n")
             assert talking.recv(4096).startswith(b"HTTP/1.1 404")
+
+
+@pytest.mark.skipif(NGINX is None or STREAM is None, reason="no nginx with streams is here")
+def test_news_comes_through_the_documented_nginx(
+    home: HubHome, clock: MovableClock, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    _told_of(monkeypatch, "127.0.0.1")
+    with (
+        open_road(home, clock, look_every_s=0.02) as road,
+        documented_nginx(int(road.url.rpartition(":")[2]), tmp_path) as port,
+    ):
+        a_doctor(road.hub)
+        through = replace(road, url=f"https://127.0.0.1:{port}")
+        known, colleague = through.enrol(), through.enrol()
+        hub, other = speak(known, Patience(stall_s=60, whole_s=60)), speak(colleague)
+        answer = hub.exchange(first_request(known, page=1000))
+        assert answer.page is not None
+        asked = WaitRequest(known.device, answer.epoch, answer.page.to)
+        with ThreadPoolExecutor(1) as threads:
+            told = threads.submit(hub.wait, asked)
+            other.exchange(first_request(colleague, a_note()))
+            assert told.result(30).upto > answer.page.to
+        for one in (hub, other):
+            one.close()
+
+
+def test_the_documented_nginx_has_room_for_two_hundred_who_also_wait() -> None:
+    written = (ROOT / "packaging/hub/nginx.conf").read_text(encoding="utf-8")
+    (places,) = re.findall(r"limit_conn jiceng (\d+);", written)
+    (patience_s,) = re.findall(r"proxy_timeout (\d+)s;", written)
+    assert int(places) >= 2 * 256
+    assert float(patience_s) > LONGEST_WAIT_S

@@ -14,12 +14,16 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
+from app.kinds import KINDS
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys, speak_as
+from sync.client.line import Patience
 from sync.client.transport import HubAddress
 from sync.hub.database import MOST_CONNECTIONS
 from sync.hub.home import HubHome, HubSettings
+from sync.hub.hub import Hub
 from sync.hub.safety.sealed import new_recovery_key
 from sync.hub.tls import Certificates
+from sync.protocol.messages import WaitAnswer, WaitRequest
 from tests.sync.hub.test_cli import process
 from tests.sync.road import CENTRE, MovableClock, county_hub, first_request, speak
 
@@ -146,3 +150,36 @@ def test_a_call_under_way_is_answered_before_the_hub_stops(service: Service) -> 
         line.sendall(b"}")
         assert line.recv(65536).startswith(b"HTTP/1.1 401 ")
     wait_until(lambda: not service.workers)
+
+
+def test_who_waits_at_one_worker_hears_what_came_by_another_way(service: Service) -> None:
+    """Written by a process that the workers know nothing of, into the same database."""
+    hub = speak(service.identity, Patience(stall_s=60, whole_s=60))
+    answer = hub.exchange(first_request(service.identity, page=1000))
+    assert answer.page is not None
+    asked = WaitRequest(service.identity.device, answer.epoch, answer.page.to)
+    told: list[WaitAnswer] = []
+    waiting = threading.Thread(target=lambda: told.append(hub.wait(asked)))
+    waiting.start()
+    Hub(service.engine, KINDS).administer(
+        "facility", "f" * 32, {"name": "河西", "kind": "village_clinic"}
+    )
+    waiting.join(60)
+    hub.close()
+    assert told[0].upto > answer.page.to
+
+
+def test_a_hub_stops_though_somebody_waits(service: Service) -> None:
+    hub = speak(service.identity, Patience(stall_s=60, whole_s=60))
+    answer = hub.exchange(first_request(service.identity, page=1000))
+    assert answer.page is not None
+    asked = WaitRequest(service.identity.device, answer.epoch, answer.page.to)
+    told: list[WaitAnswer] = []
+    waiting = threading.Thread(target=lambda: told.append(hub.wait(asked)))
+    waiting.start()
+    for _ in range(3):  # it has long come by then
+        service.ask()
+    os.kill(service.pid, signal.SIGTERM)
+    waiting.join(60)
+    hub.close()
+    assert [one.upto for one in told] == [0]

@@ -1,0 +1,137 @@
+"""Calls a person to the screen: a line on top that stays until somebody opens what came, a sound,
+and the window's entry in the task bar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.core.clock import local
+from app.core.errors import ClinicError
+from app.referrals.news import NewsLine
+from ui.page import Desk
+from ui.text import tr
+from ui.widgets.bars import NoticeBar, Tone
+from ui.words import label
+
+KINDS = frozenset(
+    {"referral", "referral_step", "referral_return", "referral_link", "opened", "facility"}
+)
+
+
+class Bell(NoticeBar):
+    """The most urgent first. `called` says in numbers alone what waits to be opened, for a screen that
+    is locked, and whether more has come."""
+
+    wants = Signal(str)
+    """The case to open."""
+    called = Signal(str, bool)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None, *, rings: bool = True) -> None:
+        """`rings` not for whoever could not open what came."""
+        super().__init__(parent)
+        self._desk = desk
+        self._rings = rings
+        self._lines: Sequence[NewsLine] = ()
+        self._known: dict[str, int] | None = None
+        self._is_reading = self._is_stale = False
+        self.acted.connect(self._on_acted)
+        desk.news.changed.connect(self._on_changed)
+
+    @property
+    def summary(self) -> str:
+        """In numbers alone; empty while nothing waits to be opened."""
+        return summary(self._lines)
+
+    def reload(self) -> None:
+        """Read off this thread, once however much arrives meanwhile: at a hospital it looks through
+        the steps of a year."""
+        self._is_stale = self._rings
+        if self._is_stale and not self._is_reading:
+            self._is_stale, self._is_reading = False, True
+            read = self._desk.clinic.referrals.news
+            self._desk.background.run(self, read, self._on_read, self._on_refused)
+
+    def _on_read(self, lines: Sequence[NewsLine]) -> None:
+        self._is_reading = False
+        self._show(lines)
+        if self._is_stale:
+            self.reload()
+
+    def _on_refused(self, error: ClinicError) -> None:
+        self._is_reading = False
+        self._desk.fail(error)
+
+    @Slot(object)
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        if kinds & KINDS:
+            self.reload()
+
+    def _show(self, lines: Sequence[NewsLine]) -> None:
+        self._lines = lines
+        if lines:
+            self.show_notice(_tone(lines), self.summary, self._first(lines), action=tr("Open it"))
+        else:
+            self.clear()
+        here = {one.line.id: one.place for one in lines}
+        known, self._known = self._known, here
+        is_more = known is not None and any(n > known.get(i, 0) for i, n in here.items())
+        if is_more:
+            self._ring()
+        # Also that it has been opened, perhaps at another computer.
+        self.called.emit(self.summary, is_more)
+
+    def _ring(self) -> None:
+        if self._desk.clinic.settings.news_sound:
+            QApplication.beep()
+        QApplication.alert(self.window())
+
+    def _first(self, lines: Sequence[NewsLine]) -> str:
+        """One of them by name: the line stays, and must leave room to the page."""
+        named = _named(lines[0], self._desk.clinic.place_name)
+        return f"{named}  …" if len(lines) > 1 else named
+
+    @Slot()
+    def _on_acted(self) -> None:
+        """The bar has gone with the press; it comes back if nothing was opened by it."""
+        if self._lines:
+            self.wants.emit(self._lines[0].line.id)
+            self.reload()
+
+
+def summary(lines: Sequence[NewsLine]) -> str:
+    came = [one for one in lines if one.is_new]
+    rest = [one for one in lines if not one.is_new]
+    said = []
+    if came:
+        said.append(tr("New referrals: {count}", count=len(came)) + _urgent_of(came))
+    if rest:
+        said.append(tr("Referrals with news: {count}", count=len(rest)) + _urgent_of(rest))
+    return tr("; ").join(said)
+
+
+def _urgent_of(lines: Sequence[NewsLine]) -> str:
+    critical = sum(one.is_critical for one in lines)
+    urgent = sum(one.is_urgent for one in lines) - critical
+    if critical and urgent:
+        return tr(", critical: {critical}, urgent: {urgent}", critical=critical, urgent=urgent)
+    if critical:
+        return tr(", critical: {critical}", critical=critical)
+    return tr(", urgent: {urgent}", urgent=urgent) if urgent else ""
+
+
+def _named(one: NewsLine, here: str) -> str:
+    line = one.line
+    partner = line.to_name if line.from_name == here else line.from_name
+    at = local(line.sent_at).strftime("%m-%d %H:%M") if line.sent_at else ""
+    state = label("referral_state", line.state)
+    parts = (label("urgency", line.urgency), line.patient_name, state, partner, at)
+    return "  ".join(filter(None, parts))
+
+
+def _tone(lines: Sequence[NewsLine]) -> Tone:
+    if any(one.is_critical for one in lines):
+        return Tone.BAD
+    return Tone.WARN if any(one.is_urgent for one in lines) else Tone.ACCENT
