@@ -204,6 +204,10 @@
    <translation>本机构(&amp;O)</translation>
   </message>
   <message>
+   <source>&amp;Pairs</source>
+   <translation>疑似重复(&amp;P)</translation>
+  </message>
+  <message>
    <source>&amp;Password</source>
    <translation>密码(&amp;P)</translation>
   </message>
@@ -376,7 +380,7 @@
    <translation>，其中 {urgent} 份急</translation>
   </message>
   <message>
-   <source>1: one person · 2: two people · 3: later · Ctrl+Z: take back</source>
+   <source>1 one · 2 two · 3 later · Ctrl+Z back</source>
    <translation>1：同一人 · 2：两个人 · 3：以后再说 · Ctrl+Z：撤回</translation>
   </message>
   <message>
@@ -3460,10 +3464,6 @@
    <translation>写到U盘(&amp;S)…</translation>
   </message>
   <message>
-   <source>One person or t&amp;wo?</source>
-   <translation>疑似重复(&amp;W)</translation>
-  </message>
-  <message>
    <source>One person or two?</source>
    <translation>是同一人吗？</translation>
   </message>
@@ -3509,7 +3509,7 @@
   </message>
   <message>
    <source>Open it</source>
-   <translation>打开查看</translation>
+   <translation>打开</translation>
   </message>
   <message>
    <source>Open it: record {number}</source>

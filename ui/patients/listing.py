@@ -25,7 +25,7 @@ from ui.widgets.record_table import PagedRecordModel, Sorting
 IN_CARE = "in_care"
 EVERYBODY = "all"
 LIKELY = 20
-LEAST_LETTERS = 8
+LEAST_LETTERS = 7
 """What a filter shows of its choice where large type leaves no room for all of it."""
 
 
@@ -59,7 +59,8 @@ class ResidentList(QWidget):
         }
         self._new = button(tr("&Register a resident  F3"), "primary")
         self._new.clicked.connect(self.wants_new)
-        self._pairs = button(tr("One person or t&wo?"))
+        self._pairs = button(tr("&Pairs"))
+        self._pairs.setToolTip(tr("One person or two?"))
         self._pairs.clicked.connect(self._on_pairs)
         if not desk.clinic.can(Patient.kind):
             self._pairs.hide()

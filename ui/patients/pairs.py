@@ -32,7 +32,7 @@ from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 
 MOST_SHOWN = 50
-KEYS = N_("1: one person · 2: two people · 3: later · Ctrl+Z: take back")
+KEYS = N_("1 one · 2 two · 3 later · Ctrl+Z back")
 
 
 class PairsPage(Page):
