@@ -20,7 +20,7 @@ from app.core.errors import FieldProblem, InvalidInput, NotAllowed, NotFound
 from app.core.kinds import GRANTED, OWN, Fields
 from app.core.rights import Actor, Role, writers
 from app.core.text import N_
-from app.facilities import Facilities, check_period
+from app.facilities import Facilities, check_period, place_ended
 from app.storage.base import (
     Synced,
     code_field,
@@ -127,6 +127,8 @@ class Agreements:
         partner = agreement.partner_id
         if partner == self._actor.place_id or self._facilities.get(partner or "") is None:
             raise InvalidInput({"partner_id": required()})
+        if self._facilities.has_ended(partner):
+            raise InvalidInput({"partner_id": place_ended()})
         with self._store.transaction(self._actor) as transaction:
             agreement.by_name = self._own_name(transaction.session)
             made = transaction.put(agreement)

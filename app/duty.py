@@ -13,6 +13,7 @@ from app.core.errors import FieldProblem
 from app.core.kinds import PUBLISHED, Fields
 from app.core.rights import CLINICAL, Actor, Role, writers
 from app.core.text import N_
+from app.facilities import ended_places
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
 from app.storage.store import Store
 
@@ -64,5 +65,7 @@ class DutyList:
             Duty.on_day >= day, Duty.voided_at.is_(None), Duty.archived.is_(False)
         )
         with self._store.reading() as session:
-            soonest = query.order_by(Duty.on_day, Duty.home, Duty.n).limit(limit)
+            # Nobody is there any more to take the call.
+            there = query.where(Duty.home.not_in(ended_places(session, self._store.clock.days())))
+            soonest = there.order_by(Duty.on_day, Duty.home, Duty.n).limit(limit)
             return list(session.scalars(soonest))

@@ -6,14 +6,14 @@ reads them. Only the first start, before any hub is known, writes its own facili
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import Mapped
+from sqlalchemy import Select, select, text
+from sqlalchemy.orm import Mapped, Session
 
 from app.core.clock import Clock
 from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
@@ -38,6 +38,9 @@ from app.storage.institutions import read_directory
 from app.storage.store import Store
 
 COMMUNITY = "community"
+FACILITY_END = "facility_end"
+MOST_IN_A_COUNTY = 5_000
+"""Found at once: what is wanted is chosen among all of them."""
 STATIONS = frozenset({FacilityKind.VILLAGE_CLINIC, FacilityKind.COMMUNITY_STATION})
 """What may stand under another facility, as one line with it."""
 
@@ -121,6 +124,16 @@ class Membership(Synced):
     until_on: Mapped[date | None] = date_field(N_("Until"))
 
 
+class FacilityEnd(Synced):
+    """The last day of an institution. A record of its own: programs that do not know it yet keep it
+    for later, and what they know of the institution stays as it is."""
+
+    __tablename__ = FACILITY_END
+
+    facility_id: Mapped[str] = id_field(N_("Institution"), required=True, index=True)
+    last_on: Mapped[date] = date_field(N_("Last day"), required=True)
+
+
 def check_facility(fields: Fields) -> Mapping[str, FieldProblem]:
     problems: dict[str, FieldProblem] = {}
     if fields.get("parent_id") and fields.get("kind") not in STATIONS:
@@ -180,6 +193,9 @@ FACILITY_KIND = kind_of(
 COMMUNITY_KIND = kind_of(
     Community, N_("Community"), sight=PUBLISHED, administered=True, tokens=name_tokens
 )
+FACILITY_END_KIND = kind_of(
+    FacilityEnd, N_("Last day of an institution"), sight=PUBLISHED, administered=True
+)
 MEMBERSHIP_KIND = kind_of(
     Membership, N_("Membership"), sight=PUBLISHED, administered=True, check=check_period
 )
@@ -212,26 +228,62 @@ class Facilities:
         with self._store.reading() as session:
             return session.scalars(select(Facility).where(Facility.id == facility_id)).one_or_none()
 
-    def all(self) -> list[Facility]:
+    def all(self, *, ended: bool = False) -> list[Facility]:
+        """By name; those that have ended only where they are asked for."""
         with self._store.reading() as session:
-            return list(session.scalars(_present().order_by(Facility.name)))
+            found = list(session.scalars(_present().order_by(Facility.name)))
+        return found if ended else self._still_there(found)
 
-    def search(self, typed: str, limit: int = 50) -> list[Facility]:
-        """By name, short name, initials or pinyin, best first; all by name when nothing is typed."""
-        if not typed.strip():
-            return self.all()[:limit]
+    def search(
+        self,
+        typed: str,
+        limit: int = 50,
+        *,
+        kinds: Collection[str] | None = None,
+        ended: bool = False,
+    ) -> list[Facility]:
+        """By name, short name, initials or pinyin, best first; all by name when nothing is typed.
+
+        `kinds`: only institutions of these kinds. What has ended can be looked up, not chosen. The
+        limit counts what is left: a county has more stations than it has room for."""
+        found = self._found(typed) if typed.strip() else self.all(ended=True)
+        wanted = found if ended else self._still_there(found)
+        return [one for one in wanted if kinds is None or one.facility_kind in kinds][:limit]
+
+    def _found(self, typed: str) -> list[Facility]:
         with self._store.reading() as session:
             numbers = find(session.connection(), FACILITY, typed, None)
-            found = {
-                one.n: one for one in session.scalars(_present().where(Facility.n.in_(numbers)))
-            }
-        return [found[n] for n in numbers if n in found][:limit]
+            query = _present().where(Facility.n.in_(numbers))
+            found = {one.n: one for one in session.scalars(query)}
+        return [found[n] for n in numbers if n in found]
 
-    def children(self, facility_id: str) -> list[Facility]:
+    def _still_there(self, found: Iterable[Facility], on: date | None = None) -> list[Facility]:
+        gone = self.ended(on)
+        return [one for one in found if one.id not in gone]
+
+    def ended(self, on: date | None = None) -> frozenset[str]:
+        """Institutions that are no more on a day; by whichever day today may be if not said."""
+        with self._store.reading() as session:
+            return ended_places(session, (on,) if on else self._clock.days())
+
+    def last_days(self) -> dict[str, date]:
+        """The last day of each institution that has one, past or still to come."""
+        query = select(FacilityEnd).where(
+            FacilityEnd.archived.is_(False), FacilityEnd.voided_at.is_(None)
+        )
+        with self._store.reading() as session:
+            return {one.facility_id: one.last_on for one in session.scalars(query)}
+
+    def has_ended(self, facility_id: str) -> bool:
+        """Whether it can answer nobody any more."""
+        return facility_id in self.ended()
+
+    def children(self, facility_id: str, *, ended: bool = False) -> list[Facility]:
         """The stations under a facility."""
         query = _present().where(Facility.parent_id == facility_id).order_by(Facility.name)
         with self._store.reading() as session:
-            return list(session.scalars(query))
+            found = list(session.scalars(query))
+        return found if ended else self._still_there(found)
 
     def departments(self, facility_id: str) -> list[Department]:
         facility = self.get(facility_id)
@@ -254,7 +306,7 @@ class Facilities:
             found = session.scalars(
                 _present().where(Facility.id.in_(roles)).order_by(Facility.name)
             )
-            members = [Member(one, roles[one.id]) for one in found]
+            members = [Member(one, roles[one.id]) for one in self._still_there(found, on)]
         return sorted(members, key=lambda member: member.role != CommunityRole.LEAD)
 
     def communities_of(self, facility_id: str, on: date | None = None) -> list[Community]:
@@ -268,7 +320,7 @@ class Facilities:
         ids = {m.facility_id for m in present if m.community_id in shared} - {facility_id}
         with self._store.reading() as session:
             query = _present().where(Facility.id.in_(ids)).order_by(Facility.name)
-            return list(session.scalars(query))
+            return self._still_there(session.scalars(query), on)
 
     def directory(self) -> FacilityDirectory:
         """The same facts as the rules of sight and rights ask for them."""
@@ -282,6 +334,21 @@ class Facilities:
         )
         with self._store.reading() as session:
             return [one for one in session.scalars(query) if lasts(one.from_on, one.until_on, day)]
+
+
+def place_ended() -> FieldProblem:
+    return FieldProblem("PLACE_ENDED", N_("This institution has ended. Choose another one."))
+
+
+def ended_places(session: Session, days: Iterable[date]) -> frozenset[str]:
+    """Institutions that are no more, whichever of these days is today."""
+    return frozenset(session.execute(_ENDED, {"day": min(days).isoformat()}).scalars())
+
+
+_ENDED = text(
+    "SELECT id FROM facility WHERE voided_at IS NOT NULL UNION SELECT facility_id "
+    "FROM facility_end WHERE voided_at IS NULL AND archived = 0 AND last_on < :day"
+)
 
 
 def _present() -> Select[Facility]:

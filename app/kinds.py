@@ -6,7 +6,7 @@ from app.agreements import Agreement, AgreementStep
 from app.attachments import Attachment
 from app.core.kinds import Kinds
 from app.duty import Duty
-from app.facilities import Community, Facility, Membership
+from app.facilities import Community, Facility, FacilityEnd, Membership
 from app.notes import Note
 from app.patients import (
     DistinctPeople,
@@ -29,6 +29,7 @@ CLASSES: tuple[type[Synced], ...] = (
     Conflict,
     Slip,
     Facility,
+    FacilityEnd,
     Community,
     Membership,
     Agreement,

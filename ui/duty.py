@@ -25,7 +25,7 @@ from ui.words import choices, label
 class DutyPage(Page):
     """The list; beside it, for those who may and when they want it, the form."""
 
-    kinds = frozenset({"duty"})
+    kinds = frozenset({"duty", "facility_end"})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

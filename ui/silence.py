@@ -25,6 +25,7 @@ WHAT = {
     Silence.NOT_FETCHED: N_("Not fetched there"),
     Silence.NOT_OPENED: N_("Fetched, not opened"),
     Silence.NOT_ANSWERED: N_("Opened, not answered"),
+    Silence.PLACE_ENDED: N_("The institution has ended"),
     Silence.NO_RECORD: N_("Only the slip, not their record"),
 }
 ADVICE = {
@@ -32,6 +33,7 @@ ADVICE = {
     Silence.NOT_FETCHED: N_("Ring: their computer has not fetched it"),
     Silence.NOT_OPENED: N_("Ring: nobody there has looked at it"),
     Silence.NOT_ANSWERED: N_("Ring and ask for the answer"),
+    Silence.PLACE_ENDED: N_("Nobody reads it there: tell the resident, choose another"),
     Silence.NO_RECORD: N_("Ring: let them exchange, or send a stick"),
 }
 

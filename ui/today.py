@@ -41,9 +41,13 @@ class Item:
     when: str
     tone: Tone
     takes_over: bool = False
+    is_resident: bool = False
+    """case_id is a resident's, whose record is to be opened."""
 
     @property
     def errand(self) -> Errand:
+        if self.is_resident:
+            return Errand("patients", "open", self.case_id)
         if self.takes_over:
             return Errand("patients", "take", self.case_id)
         return Errand("referrals", "open", self.case_id)
@@ -57,6 +61,7 @@ class TodayPage(Page):
             *("referral", "referral_step", "referral_return", "opened", "delivered"),
             *(HANDOVER, HANDOVER_ANSWER),
             *("duty", "conflict", "sync"),
+            *("patient", "facility", "facility_end"),
         }
     )
 
@@ -104,19 +109,8 @@ class TodayPage(Page):
         handed_over = [self._handed_item(one) for one in clinic.handovers.came_in()]
         self._came.show_items([*map(self._came_item, came), *handed_over])
         self._waiting.show_items([self._waiting_item(line) for line in referrals.waiting()])
-        self._due.show_items(
-            [
-                Item(
-                    one.line.id,
-                    one.line.patient_name,
-                    label("referral_task", one.task.code),
-                    self._partner(one.line),
-                    _late(one.days_late),
-                    Tone.BAD if one.days_late > 0 else Tone.NEUTRAL,
-                )
-                for one in referrals.due(DAYS_AHEAD)
-            ]
-        )
+        stranded = [self._stranded_item(one) for one in clinic.handovers.stranded()]
+        self._due.show_items([*stranded, *self._due_items()])
         self._share_room()
         self.happenings.reload()
         self._silent.reload()
@@ -150,6 +144,27 @@ class TodayPage(Page):
         waited = since(handover.sent_at, clinic.clock.now())
         who = handover.patient_name
         return Item(handover.id, who, what, place, waited, Tone.ACCENT, takes_over=True)
+
+    def _stranded_item(self, handover: HandoverView) -> Item:
+        """Nobody takes the file over there any more."""
+        clinic = self.desk.clinic
+        what, place = tr("Handed over to an ended institution"), clinic.name_of(handover.to_id)
+        waited = since(handover.sent_at, clinic.clock.now())
+        who, tone = handover.patient_name, Tone.BAD
+        return Item(handover.patient_id, who, what, place, waited, tone, is_resident=True)
+
+    def _due_items(self) -> list[Item]:
+        return [
+            Item(
+                one.line.id,
+                one.line.patient_name,
+                label("referral_task", one.task.code),
+                self._partner(one.line),
+                _late(one.days_late),
+                Tone.BAD if one.days_late > 0 else Tone.NEUTRAL,
+            )
+            for one in self.desk.clinic.referrals.due(DAYS_AHEAD)
+        ]
 
     def _waiting_item(self, line: CaseLine) -> Item:
         late = any(

@@ -1,8 +1,10 @@
-"""Times of day as people type them."""
+"""Several times of day in one field."""
 
 from __future__ import annotations
 
 from datetime import time
+
+from app.core.checks import read_time
 
 
 def times_of_day(text: str) -> tuple[time, ...]:
@@ -10,11 +12,11 @@ def times_of_day(text: str) -> tuple[time, ...]:
     ValueError for what is none."""
     for mark in ",，、;；":
         text = text.replace(mark, " ")
-    return tuple(sorted(time.fromisoformat(_padded(word)) for word in text.split()))
+    return tuple(sorted(map(_time, text.split())))
 
 
-def _padded(word: str) -> str:
-    hour, mark, minute = word.replace("：", ":").partition(":")
-    if not mark or not hour.isascii() or not hour.isdigit() or len(minute) != 2:
+def _time(word: str) -> time:
+    meant = read_time(word).value
+    if meant is None:
         raise ValueError(word)
-    return f"{hour:0>2}:{minute}"
+    return meant

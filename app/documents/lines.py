@@ -10,8 +10,9 @@ from operator import attrgetter
 
 from app.documents.typefaces import drawable, one_line, typefaces
 
-# Latin words and numbers stay whole; every other character may end a line.
-UNITS = re.compile(r"\n|[!-~]+|.", re.DOTALL)
+# Latin words and numbers stay whole, raised figures with them; every other character may end a line.
+RAISED = "\u00b2\u00b3\u00b9\u2070-\u209f"
+UNITS = re.compile(rf"\n|[!-~{RAISED}×]+|.[{RAISED}]*", re.DOTALL)
 CLOSING, OPENING = ",.;:?!)]}%", "([{"
 WIDE = {ord(char): ord(char) + 0xFEE0 for char in CLOSING + OPENING}
 NEVER_FIRST = frozenset("、。〉》」』】〕’”‰℃·…" + CLOSING + CLOSING.translate(WIDE))
@@ -149,8 +150,11 @@ def _blank(part: Part, width: float, size: float) -> Iterator[Piece]:
     if natural <= width * LONGEST_WHOLE:
         yield Piece(0, min(asked, width), value, blank=True, bold=part.bold)
         return
-    for unit in value:
-        yield Piece(0, advance(unit, part.bold) * size, unit, blank=True, bold=part.bold)
+    for unit in UNITS.findall(value):
+        whole = advance(unit, part.bold) * size
+        for piece in (unit,) if whole <= width else unit:
+            wide = advance(piece, part.bold) * size
+            yield Piece(0, wide, piece, blank=True, bold=part.bold)
 
 
 def _line(row: Sequence[Piece], x: float, size: float) -> Line:

@@ -12,7 +12,7 @@ from app.core.clock import local
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper, date_text
 from app.documents.lines import paragraph
 from app.documents.sheet import Code, Frame, Ink, Mark, Rule, Sheet, Words
-from app.documents.typefaces import one_line, typefaces
+from app.documents.typefaces import RAISED_SIZE, RISES, one_line, typefaces
 
 PROGRAM = "基层通"
 COLOURS = {Ink.BLACK: (0.0, 0.0, 0.0), Ink.RED: (0.78, 0.05, 0.05)}
@@ -172,7 +172,10 @@ def _runs(row: str) -> Iterator[tuple[int, int]]:
 def _draw_words(canvas: Canvas, mark: Words) -> None:
     text = canvas.beginText(mark.x, -mark.baseline)
     text.setFillColorRGB(*COLOURS[mark.ink])
-    for font, run in typefaces().runs(mark.text, mark.bold):
-        text.setFont(font, mark.size)
+    faces = typefaces()
+    for font, run in faces.runs(mark.text, mark.bold):
+        level = faces.level(run)
+        text.setFont(font, mark.size * RAISED_SIZE if level else mark.size)
+        text.setRise(mark.size * RISES[level] if level else 0)
         text.textOut(run)
     canvas.drawText(text)

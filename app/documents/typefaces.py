@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -16,10 +15,15 @@ from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
 from app.core.resources import RESOURCES
 from app.documents.plain import printable
+from app.documents.readings import raised_from, same_reading, set_apart
 
 FONTS = RESOURCES / "fonts"
 ENTRIES_PER_BLOCK = 100  # the most that one bfchar block of a ToUnicode map may hold
 MISSING = 0xFFFD
+RAISED_SIZE = 0.64
+"""Of the font size: of a figure that stands raised or lowered beside another."""
+RISES = {1: 0.36, -1: -0.14}
+"""How far above or below the line, in parts of the font size."""
 
 CMAP_HEAD = """/CIDInit /ProcSet findresource begin
 12 dict begin
@@ -78,42 +82,64 @@ class Typefaces:
         self._names = {False: regular.fontName, True: bold.fontName}
         self._regular = regular.face.charWidths
         self._bold = bold.face.charWidths
+        self._levels: dict[str, int] = {}
+        for face in (regular.face, bold.face):
+            self._levels |= _teach(face)
+
+    def level(self, text: str) -> int:
+        """1 where a run is drawn small above the line, as ⁹ is, -1 where below it, as ₂."""
+        return self._levels.get(text[:1], 0)
 
     def font_for(self, char: str, bold: bool) -> str:
         return self._names[bold and ord(char) in self._bold]
 
     def runs(self, text: str, bold: bool = False) -> Iterator[tuple[str, str]]:
-        """The text cut where the font changes: (font name, characters)."""
-        if not bold:
+        """The text cut where the font or its level changes: (font name, characters)."""
+        if not bold and self._levels.keys().isdisjoint(text):
             yield self._names[False], text
             return
-        for font, chars in groupby(text, lambda char: self.font_for(char, bold)):
+        for (font, _), chars in groupby(text, lambda char: self._drawn_by(char, bold)):
             yield font, "".join(chars)
+
+    def _drawn_by(self, char: str, bold: bool) -> tuple[str, int]:
+        return self.font_for(char, bold), self.level(char)
 
     def advance(self, text: str, bold: bool = False) -> float:
         """Width of the text in parts of the font size."""
         widths, regular = (self._bold if bold else self._regular), self._regular
-        total = 0
-        for code in map(ord, text):
-            total += widths.get(code) or regular.get(code, 1000)
+        total = 0.0
+        for char in text:
+            wide = widths.get(ord(char)) or regular.get(ord(char), 1000)
+            total += wide * RAISED_SIZE if char in self._levels else wide
         return total / 1000
 
     def in_shapes(self, text: str) -> str:
-        """The text with characters neither file holds replaced by their plain form: ₂ by 2."""
+        """The text with characters neither file holds replaced by what is read the same: ㎎ by mg."""
         if self._regular.keys() >= set(map(ord, text)):
             return text
-        return "".join(map(self._shape, text))
+        return set_apart((char, self._shape(char)) for char in text)
 
     def _shape(self, char: str) -> str:
-        plain = unicodedata.normalize("NFKC", char)
-        if ord(char) in self._regular or self.lacks(plain):
+        if ord(char) in self._regular:
             return char
-        return plain
+        plain = same_reading(char, self._regular)
+        return char if self.lacks(plain) else plain
 
     def lacks(self, text: str) -> str:
         """The characters of a drawn text that neither file holds, each once."""
         known = self._regular
         return "".join(dict.fromkeys(c for c in text if ord(c) not in known and c != "\n"))
+
+
+def _teach(face: Any) -> dict[str, int]:
+    """Let a file draw raised and lowered figures by the shapes of the plain ones; copied from the
+    PDF they are still what they were. Answers the level of each."""
+    levels: dict[str, int] = {}
+    for char, plain, level in raised_from(face.charToGlyph):
+        face.charToGlyph[ord(char)] = face.charToGlyph[ord(plain)]
+        face.charWidths[ord(char)] = face.charWidths[ord(plain)]
+        levels[char] = level
+    return levels
 
 
 @cache

@@ -1,6 +1,7 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
 from app.patients.distinct import DISTINCT_PEOPLE, DistinctPeople, Said
+from app.patients.groups import groups_of
 from app.patients.handover import (
     DECLINED,
     HANDOVER,
@@ -18,6 +19,7 @@ from app.patients.merging import Join, JoinedRecord
 from app.patients.numbers import GivenTwice
 from app.patients.record import PATIENT, PATIENT_LINK, Patient, PatientLink, PatientState
 from app.patients.service import Patients, read_identity
+from app.patients.standing import GONE, Gone, all_gone, gone_of
 from app.patients.together import whole_of
 from app.patients.viewers import Viewer
 from app.patients.views import (
@@ -32,6 +34,7 @@ from app.patients.views import (
 __all__ = [
     "DECLINED",
     "DISTINCT_PEOPLE",
+    "GONE",
     "HANDOVER",
     "HANDOVER_ANSWER",
     "PATIENT",
@@ -40,6 +43,7 @@ __all__ = [
     "Duplicate",
     "Found",
     "GivenTwice",
+    "Gone",
     "Handover",
     "HandoverAnswer",
     "HandoverView",
@@ -60,7 +64,10 @@ __all__ = [
     "ToJudge",
     "Viewer",
     "Village",
+    "all_gone",
     "family_of",
+    "gone_of",
+    "groups_of",
     "joined_records_found",
     "read_identity",
     "whole_of",

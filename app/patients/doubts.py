@@ -7,6 +7,7 @@ from datetime import date
 from app.core.checks.dates import LATEST
 from app.core.checks.result import FieldWarning
 from app.core.identity import Identity, read_document
+from app.core.identity.ages import years_old
 from app.core.identity.citizen import OLDEST
 from app.core.identity.documents import DocumentKind
 from app.core.text import N_
@@ -50,6 +51,6 @@ def _age(birth_on: date, today: date, found: Doubts) -> None:
     if birth_on > today:
         text = N_("This date lies in the future.")
         found["birth_on"] = (FieldWarning("BIRTH_FUTURE", text),)
-    elif birth_on.year < today.year - OLDEST:
+    elif years_old(birth_on, today) > OLDEST:
         text = N_("This person would be over {years} years old.")
         found["birth_on"] = (FieldWarning("BIRTH_OLD", text, {"years": OLDEST}),)

@@ -15,16 +15,18 @@ from sqlalchemy.orm import Mapped, Session
 
 from app.core.checks.readable import is_readable
 from app.core.checks.result import required
-from app.core.errors import InvalidInput, NotAllowed, NotFound
+from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.kinds import GRANTED, OWN, Fields
 from app.core.pinyin import tokens
 from app.core.rights import Actor, writers
 from app.core.shapes import table
 from app.core.text import N_
 from app.core.values import from_wire, present, to_wire
+from app.facilities import ended_places, place_ended
 from app.patients.joined import family_of
 from app.patients.record import WRITERS, Patient, PatientState
 from app.patients.service import enter
+from app.patients.standing import all_gone
 from app.patients.together import whole_of
 from app.storage.base import (
     STAMPED,
@@ -135,9 +137,13 @@ class Handovers:
         """The resident has moved away, into the care of another facility. Returns the case."""
         if to in (self._actor.place_id, patient.home):
             raise InvalidInput({"to": required()})
+        if patient.state == PatientState.DECEASED:
+            raise _has_died()
         seen = {name: getattr(patient, name) for name in ("state", "state_on", "state_note")}
         values = {"state": PatientState.MOVED_AWAY.value, "state_on": on, "state_note": note}
         with self._store.transaction(self._actor) as transaction:
+            if to in ended_places(transaction.session, transaction.days):
+                raise InvalidInput({"to": place_ended()})
             transaction.patch(Patient, patient.id, values, seen)
             case = transaction.put(
                 Handover(
@@ -157,6 +163,17 @@ class Handovers:
         with self._store.reading() as session:
             found = _views(session, Handover.to_facility_id == self._actor.place_id)
         return [view for view in found if view.answer is None]
+
+    def stranded(self) -> list[HandoverView]:
+        """Handed over from here to an institution that has ended since and never answered, as far
+        as the resident was not handed over once more."""
+        with self._store.reading() as session:
+            ended = ended_places(session, self._store.clock.days())
+            sent = _views(session, Handover.home == self._actor.place_id)
+            moved = {one for one, gone in all_gone(session).items() if not gone.has_died}
+        newest = {view.patient_id: view for view in reversed(sent)}
+        waiting = (view for view in newest.values() if view.answer is None)
+        return [view for view in waiting if view.to_id in ended and view.patient_id in moved]
 
     def of_patient(self, patient_id: str) -> list[HandoverView]:
         """The hand-overs of one resident, the newest first."""
@@ -205,6 +222,14 @@ class Handovers:
 
 
 _NAME = text("SELECT name FROM person WHERE id = :id")
+
+
+def _has_died() -> ClinicError:
+    return ClinicError(
+        "RESIDENT_DIED",
+        N_("This resident is recorded as having died."),
+        N_("Nothing was handed over. If that is a mistake, put the resident back in care first."),
+    )
 
 
 def copy_of(patient: Patient) -> dict[str, Any]:

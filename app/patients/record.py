@@ -52,7 +52,8 @@ class Patient(Synced):
 
     past_diseases are codes; what the form writes beside them (since when, which tumour) stands in
     disease_details as {code: {"since": "2019-05", "text": …}}. operations, injuries and
-    transfusions are lists of {"name", "on"}; family_history is {"father": [codes], …}.
+    transfusions are lists of {"name", "on"}; family_history is {"father": [codes], …}. Where
+    somebody asked and heard no more than 无 or 有, that word stands as the name.
     """
 
     __tablename__ = PATIENT

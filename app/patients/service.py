@@ -20,6 +20,7 @@ from app.patients.listing import in_order, listed_by
 from app.patients.merging import Joining
 from app.patients.numbers import GivenTwice, given_twice, next_local_number
 from app.patients.record import PATIENT, Patient, PatientState, not_born_yet
+from app.patients.standing import Gone, gone_of
 from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
     Duplicate,
@@ -138,6 +139,11 @@ class Patients(Joining):
             for patient_id in patient_ids:
                 values = {"record_number": next_local_number(transaction.connection)}
                 transaction.patch(Patient, patient_id, values, {"record_number": seen})
+
+    def gone(self, patient_id: str) -> Gone | None:
+        """How and when the resident died or moved away; None for who is in care here."""
+        with self._store.reading() as session:
+            return gone_of(session, patient_id)
 
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""

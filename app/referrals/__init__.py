@@ -1,10 +1,12 @@
 """Two-way referral: up to the county, and back to the township (FHIR: ServiceRequest, Task)."""
 
+from app.referrals.appointments import MIDNIGHT, Appointment, has_hour
 from app.referrals.deeds import Place
 from app.referrals.folding import TaskCode, Why
 from app.referrals.ladder import Direction, Side, State, StepCode
+from app.referrals.owing import Standing
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
-from app.referrals.service import Appointment, Referrals
+from app.referrals.service import Referrals
 from app.referrals.silence import Silence, SilentLine
 from app.referrals.views import (
     CaseLine,
@@ -19,6 +21,7 @@ from app.referrals.views import (
 )
 
 __all__ = [
+    "MIDNIGHT",
     "Appointment",
     "CaseLine",
     "CaseView",
@@ -36,10 +39,12 @@ __all__ = [
     "Side",
     "Silence",
     "SilentLine",
+    "Standing",
     "State",
     "StepCode",
     "StepView",
     "TaskCode",
     "TaskView",
     "Why",
+    "has_hour",
 ]

@@ -11,16 +11,20 @@ from sqlalchemy import select, text
 
 from app.core.errors import NotAllowed, NotFound
 from app.core.text import N_
+from app.facilities import ended_places
 from app.patients import Patient, whole_of
 from app.referrals.content import CARRIED_ON, require_complete
 from app.referrals.folding import Case
-from app.referrals.ladder import RULES, Side, Sort, StepCode
+from app.referrals.ladder import RULES, Side, Sort, State, StepCode
 from app.referrals.loading import load, resolve
+from app.referrals.owing import require_somebody_there
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.rungs import is_possible
 from app.signatures import signature_of
 from app.storage.cases import Grant
 from app.storage.transaction import Transaction
+
+PLACE_HAS_ENDED = "接诊机构已终止"
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class Deed:
         self.now = now
         self.case: Case = loaded.case(kept)
         self.sides = loaded.sides(kept, transaction.actor.place_id)
+        self._receiver = loaded.parties(kept).receiver
 
     def step(self, code: StepCode, **fields: Any) -> str:
         """Take a step. Raises NotAllowed when it is not this side's or comes too late."""
@@ -72,6 +77,14 @@ class Deed:
         if not is_possible(rule, self.case):
             raise too_late()
         submit(self.transaction, self.referral, self.now)
+
+    def taken_back(self) -> Deed:
+        """The deed to go on with: what waits at an institution that has ended is withdrawn first."""
+        ended = ended_places(self.transaction.session, self.transaction.days)
+        if self.case.state is not State.WAITING or self._receiver not in ended:
+            return self
+        self.step(StepCode.WITHDRAW, reason=PLACE_HAS_ENDED)
+        return Deed(self.transaction, self.referral.id, self.now)
 
     def close_to(self, facility: str) -> None:
         """The referral goes elsewhere now: whom it was opened to sees it no longer."""
@@ -116,8 +129,10 @@ def write_step(
 def submit(
     transaction: Transaction, referral: Referral, now: datetime, also: Iterable[str] = ()
 ) -> None:
-    """Open the case to whom it concerns and open a round. Raises InvalidInput if not complete."""
+    """Open the case to whom it concerns and open a round. Raises InvalidInput if not complete, and
+    RESIDENT_DIED."""
     require_complete(referral)
+    require_somebody_there(transaction.session, referral, transaction.days)
     open_to(transaction, referral, also)
     write_step(
         transaction,

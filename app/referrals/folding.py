@@ -82,6 +82,10 @@ class TaskCode(StrEnum):
     FOLLOW_UP = "follow_up"
     FIRST_VISIT = "first_visit"
     READ_CHANGE = "read_change"
+    RESIDENT_DIED = "resident_died"
+    RESIDENT_MOVED = "resident_moved"
+    PLACE_ENDED = "place_ended"
+    """The last three do not follow from steps (see `owing`)."""
 
 
 @dataclass(frozen=True)
@@ -188,8 +192,8 @@ def fold(steps: Iterable[Step], direction: Direction = Direction.UP) -> Case:
     outcomes = tuple(walk.outcomes)
     open_case = Case(walk.state, walk.round, outcomes, ())
     tasks = _tasks(open_case, walk.led_here or "", direction)
-    noted = _noted(outcomes)
-    kept = tuple(t for t in tasks if (t.side, t.about) not in noted)
+    settled = noted(outcomes)
+    kept = tuple(t for t in tasks if (t.side, t.about) not in settled)
     return Case(walk.state, walk.round, outcomes, kept)
 
 
@@ -198,7 +202,8 @@ def _place(step: Step) -> tuple[bool, int, int, str]:
     return (step.ord == 0, step.ord, 0 if step.ord else step.n, step.id)
 
 
-def _noted(outcomes: Iterable[Outcome]) -> set[tuple[Side, str]]:
+def noted(outcomes: Iterable[Outcome]) -> set[tuple[Side, str]]:
+    """Which steps a side has said to have seen and settled."""
     return {
         (side, outcome.step.about)
         for outcome in outcomes

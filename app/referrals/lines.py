@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -25,9 +25,11 @@ from app.referrals.loading import (
     pending_of,
     seen_of,
 )
+from app.referrals.owing import AS_USUAL, Standing, Standings, standings
 from app.referrals.rungs import happened_at, task_views
 from app.referrals.views import CaseLine, Limits
 
+LONGEST_IMPRESSION = 40
 KEPT_IN_LISTS = timedelta(days=400)
 """Older referrals leave the trays and lists; search and the resident's page still have them."""
 
@@ -42,13 +44,16 @@ class FoldedLine:
     parties: Parties
     arrivals: Mapping[str, Arrival]
     """What is known of the case at each of the other facilities."""
+    standing: Standing = AS_USUAL
 
 
 class CaseLines:
     """Makes the lines of one place; keeps them until their case changes (any thread)."""
 
-    def __init__(self, place: str, limits: Limits) -> None:
+    def __init__(self, place: str, limits: Limits, days: Callable[[], Iterable[date]]) -> None:
+        """`days`: those that today may be."""
         self._place = place
+        self._days = days
         self._limits = limits
         self._kept: dict[str, tuple[object, FoldedLine]] = {}
         self._facilities: object = None
@@ -58,10 +63,11 @@ class CaseLines:
         view = overview(session, self._place, today - KEPT_IN_LISTS)
         if self._facilities != (view.places, view.parents):
             self._kept, self._facilities = {}, (view.places, view.parents)
-        marks = self._marks(session, view)
+        now = standings(session, self._days())
+        marks = self._marks(session, view, now)
         stale = [one for one, mark in marks.items() if self._mark_of(one) != mark]
         if stale:
-            for one in self.of(session, load(session, stale)):
+            for one in self._of(session, load(session, stale), now):
                 self._kept[one.line.id] = (marks[one.line.id], one)
         return [self._kept[one][1] for one in marks if one in self._kept]
 
@@ -69,7 +75,7 @@ class CaseLines:
         kept = self._kept.get(record_id)
         return kept[0] if kept else None
 
-    def _marks(self, session: Session, view: Overview) -> dict[str, object]:
+    def _marks(self, session: Session, view: Overview, now: Standings) -> dict[str, object]:
         """What a line depends on, by case: the record, its steps and twins, what was read and sent."""
         seen, pending = seen_of(session, view.rows), pending_of(session, view.rows)
         arrived = arrival_marks(session)
@@ -80,18 +86,23 @@ class CaseLines:
                 family = (record_id, *view.twins.get(record_id, ()))
                 steps = tuple(view.marks.get(one) for one in family)
                 told = (seen.get(record_id), record_id in pending, arrived.get(record_id))
-                marks[record_id] = (row, family, steps, told)
+                stands = (now.gone.get(record_id), now.ended & _places(row))
+                marks[record_id] = (row, family, steps, told, stands)
         return marks
 
     def of(self, session: Session, loaded: Loaded) -> Iterator[FoldedLine]:
         """The lines of these cases; one that was matched counts with the referral that is kept."""
+        return self._of(session, loaded, standings(session, self._days()))
+
+    def _of(self, session: Session, loaded: Loaded, now: Standings) -> Iterator[FoldedLine]:
         seen, pending = seen_of(session, loaded.rows), pending_of(session, loaded.rows)
         arrivals = arrivals_of(session, loaded.rows)
         joined = {old for twins in loaded.twins.values() for old in twins}
         for record_id in loaded.rows:
             if record_id not in joined:
                 read, there = seen.get(record_id, 0), arrivals.get(record_id, {})
-                yield self._folded(loaded, record_id, read, record_id in pending, there)
+                stands = now.of(record_id, loaded.parties(record_id))
+                yield self._folded(loaded, record_id, read, record_id in pending, there, stands)
 
     def _folded(
         self,
@@ -100,11 +111,12 @@ class CaseLines:
         seen: int,
         is_pending: bool,
         arrivals: Mapping[str, Arrival],
+        stands: Standing,
     ) -> FoldedLine:
         case, row = loaded.case(record_id), loaded.rows[record_id]
         sides = loaded.sides(record_id, self._place)
         steps = {step.id: step for step in loaded.all_steps(record_id)}
-        tasks = task_views(case, steps, row.urgency or "", sides, self._limits)
+        tasks = task_views(case, steps, row.urgency or "", sides, self._limits, stands)
         line = CaseLine(
             **_of_record(loaded, record_id),
             **_of_steps(case, steps),
@@ -114,8 +126,13 @@ class CaseLines:
             way=_way(row, case, arrivals),
             is_from_paper=loaded.rows[record_id].is_from_paper(self._place),
             tasks=tasks,
+            gone=stands.gone,
         )
-        return FoldedLine(line, sides, case, loaded.parties(record_id), arrivals)
+        return FoldedLine(line, sides, case, loaded.parties(record_id), arrivals, stands)
+
+
+def _places(row: ReferralRow) -> frozenset[str]:
+    return frozenset(filter(None, (row.home, row.by_phone_for, row.to_facility_id)))
 
 
 def _way(row: ReferralRow, case: Case, arrivals: Mapping[str, Arrival]) -> Way | None:
@@ -164,4 +181,9 @@ def _day(value: str | None) -> date | None:
 def _diagnosis(diagnoses: str | None, impression: str | None) -> str:
     rows: Iterable[Any] = json.loads(diagnoses) if diagnoses else []
     names = [str(one.get("name") or "") for one in rows if isinstance(one, dict)]
-    return "、".join(filter(None, names)) or (impression or "")[:40]
+    return "、".join(filter(None, names)) or _shortened(impression or "")
+
+
+def _shortened(text: str) -> str:
+    """A number that was cut off must not look like a whole one."""
+    return text if len(text) <= LONGEST_IMPRESSION else text[: LONGEST_IMPRESSION - 1] + "…"

@@ -30,6 +30,7 @@ from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode, direc
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
 from app.referrals.news import NewsLine, is_unopened, news_of
+from app.referrals.owing import standings
 from app.referrals.records import (
     REFERRAL,
     REFERRAL_RETURN,
@@ -73,7 +74,7 @@ class CaseReading:
         self._store = store
         self._actor = actor
         self._limits = limits
-        self._folded = CaseLines(actor.place_id, limits)
+        self._folded = CaseLines(actor.place_id, limits, store.clock.days)
 
     def get(self, referral_id: str) -> Referral | None:
         with self._store.reading() as session:
@@ -120,7 +121,7 @@ class CaseReading:
     def waiting(self) -> list[CaseLine]:
         """Sent from here and not answered yet, the longest waiting first."""
         lines = [one.line for one in self._lines(Side.SENDER)]
-        return _by_urgency(line for line in lines if line.state is State.WAITING)
+        return _by_urgency(line for line in lines if line.waits)
 
     def received(self) -> list[CaseLine]:
         """Everything this place received, newest first."""
@@ -181,6 +182,8 @@ class CaseReading:
         for one in lines:
             case, step = one.line.id, spoken.get(one.line.id)
             silent = None
+            if one.standing.gone is not None:
+                continue
             if case in awaited:
                 silent = record_missing(one, awaited[case], now, self._limits)
             elif step is not None and step.id in stamps:
@@ -229,9 +232,9 @@ class CaseReading:
         )
         receipt = receipts.get(record_id) or _case_from_elsewhere(session, referral)
         there = arrivals.get(record_id, {}).get(referral.to_facility_id or "")
-        tasks = task_views(
-            case, {one.id: one for one in records}, referral.urgency, sides, self._limits
-        )
+        standing = standings(session, self._store.clock.days()).of(record_id, parties)
+        rows = {one.id: one for one in records}
+        tasks = task_views(case, rows, referral.urgency, sides, self._limits, standing)
         return CaseView(
             referral=referral,
             state=case.state,
@@ -249,6 +252,7 @@ class CaseReading:
                 session.scalars(select(Referral.id).where(Referral.continues.in_(family)))
             ),
             names=loaded.places,
+            standing=standing,
         )
 
     def _with_arrivals(

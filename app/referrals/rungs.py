@@ -10,6 +10,7 @@ from app.core.clock import local, told_by
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.receipts import Arrival, Receipt, ReceiptState
+from app.referrals.appointments import last_moment
 from app.referrals.folding import Case, TaskCode
 from app.referrals.ladder import (
     EXPECTED,
@@ -21,6 +22,7 @@ from app.referrals.ladder import (
     State,
     StepCode,
 )
+from app.referrals.owing import Standing, ends_at, owed
 from app.referrals.records import URGENT, Referral
 from app.referrals.views import Limits, Rung, RungCode, StepView, TaskView
 
@@ -110,17 +112,28 @@ def _is_overtaken(code: RungCode, case: Case) -> bool:
 
 
 def task_views(
-    case: Case, rows: Mapping[str, Any], urgency: str, mine: frozenset[Side], limits: Limits
+    case: Case,
+    rows: Mapping[str, Any],
+    urgency: str,
+    mine: frozenset[Side],
+    limits: Limits,
+    standing: Standing,
 ) -> tuple[TaskView, ...]:
     """rows: the steps by id, each with `at`, `changed_at` and `appointment_at`."""
     views: list[TaskView] = []
-    for task in case.tasks:
+    for task in owed(case, standing, mine):
         step = rows.get(task.about)
         since = happened_at(step) if step else None
-        start = (_moment(step.appointment_at) if step else None) or since
+        appointed = _moment(step.appointment_at) if step else None
+        start = last_moment(appointed) if appointed else since
         due = _due(task.code, since, start, urgency, limits) if since and start else None
+        if task.code in _ENDINGS:
+            due = (ends_at(standing.gone) if standing.gone else None) or since
         views.append(TaskView(task, since, due, task.side in mine))
     return tuple(views)
+
+
+_ENDINGS = frozenset({TaskCode.RESIDENT_DIED, TaskCode.RESIDENT_MOVED, TaskCode.PLACE_ENDED})
 
 
 def happened_at(step: Any) -> datetime:

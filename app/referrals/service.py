@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
 from app.receipts import OPENED, Opened
+from app.referrals.appointments import Appointment
 from app.referrals.content import card_of, require_complete
 from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
 from app.referrals.ladder import RECEIVER, RULES, Direction, StepCode
@@ -30,18 +30,6 @@ _PRINTS = text(
     "SELECT count(*) FROM audit WHERE what = 'print' AND record_id = :id "
     "AND json_extract(detail, '$.form') = :form"
 )
-
-
-@dataclass(frozen=True)
-class Appointment:
-    """What the receiver offers; the department alone is needed to accept."""
-
-    department: str
-    doctor: str | None = None
-    phone: str | None = None
-    at: datetime | None = None
-    bed: str | None = None
-    where_to_go: str | None = None
 
 
 class Referrals(CaseReading):
@@ -109,8 +97,10 @@ class Referrals(CaseReading):
         values: Mapping[str, Any] | None = None,
         seen: Mapping[str, Any] | None = None,
     ) -> None:
-        """Correct what was returned, rejected or withdrawn, and open a new round, perhaps elsewhere."""
-        with self._deed(referral_id) as deed:
+        """Correct what was returned, rejected or withdrawn, or waits where nobody answers any more,
+        and open a new round, perhaps elsewhere."""
+        with self._deed(referral_id) as opened:
+            deed = opened.taken_back()
             before = deed.referral.to_facility_id
             if values:
                 deed.transaction.patch(Referral, deed.referral.id, values, seen or {})
@@ -369,7 +359,7 @@ def _offered(appointment: Appointment) -> dict[str, Any]:
         "department": appointment.department,
         "doctor": appointment.doctor,
         "phone": appointment.phone,
-        "appointment_at": appointment.at,
+        "appointment_at": appointment.kept,
         "bed": appointment.bed,
         "where_to_go": appointment.where_to_go,
     }

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.core.values import instant_of
 from app.receipts import Arrival
-from app.referrals.folding import Step
+from app.referrals.folding import Step, TaskCode
 from app.referrals.ladder import EITHER, INSIDE, SENDER, State
 from app.referrals.lines import FoldedLine
 from app.referrals.records import URGENT
@@ -32,6 +32,8 @@ class Silence(StrEnum):
     NOT_FETCHED = "not_fetched"
     NOT_OPENED = "not_opened"
     NOT_ANSWERED = "not_answered"
+    PLACE_ENDED = "place_ended"
+    """Nobody is there to hear it."""
     NO_RECORD = "no_record"
     """Read off its slip; what was done here waits at the hub for the sender's record."""
 
@@ -99,6 +101,8 @@ def silence_of(
     if not other:
         return None
     there = one.arrivals.get(other) or Arrival(other)
+    if (EITHER - one.sides) & one.standing.ended:
+        return _unheard(one, Silent(Silence.PLACE_ENDED, stamps.written_at, other), there)
     arrived, opened = there.arrived_at(step.ord), there.opened_at
     if arrived is None and opened is None:
         limit = limits.urgent_unfetched if is_urgent else limits.unfetched
@@ -107,6 +111,12 @@ def silence_of(
         limit = limits.urgent_unopened if is_urgent else limits.unopened
         return _past(Silent(Silence.NOT_OPENED, arrived or stamps.hub_at, other), limit, now)
     return _unanswered(one, Silent(Silence.NOT_ANSWERED, stamps.hub_at, other), now, limits)
+
+
+def _unheard(one: FoldedLine, silent: Silent, there: Arrival) -> Silent | None:
+    """Nothing to be told where it was read in time, or stands among what is due already."""
+    is_owed = any(task.code is TaskCode.PLACE_ENDED for task in one.line.mine)
+    return None if is_owed or there.opened_at is not None else silent
 
 
 def awaited_of(session: Session) -> dict[str, Awaited]:

@@ -17,6 +17,7 @@ from app.documents.forms import (
     age_text,
     date_text,
 )
+from app.referrals.appointments import has_hour
 from app.referrals.ladder import Direction, StepCode
 from app.referrals.records import URGENT, Referral, ReferralReturn
 from app.referrals.views import CaseView
@@ -222,7 +223,11 @@ def _wanted(referral: Referral) -> str:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{date_text(local(at).date())} {local(at):%H:%M}" if at else ""
+    """A day alone where no hour was given."""
+    if at is None:
+        return ""
+    day = date_text(local(at).date())
+    return f"{day} {local(at):%H:%M}" if has_hour(at) else day
 
 
 def _day(at: datetime | None) -> date | None:

@@ -8,9 +8,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.core.clock import Stamp, told_by
+from app.patients import Gone
 from app.receipts import Receipt, Way
 from app.referrals.folding import Outcome, Task, TaskCode
 from app.referrals.ladder import Direction, Side, State, StepCode, direction_of
+from app.referrals.owing import AS_USUAL, Standing, is_stranded
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.signatures import Signed
 
@@ -138,10 +140,16 @@ class CaseView:
     continued_by: tuple[str, ...]
     names: Mapping[str, str]
     """Facility names by id, of all that take part."""
+    standing: Standing = AS_USUAL
 
     @property
     def direction(self) -> Direction:
         return direction_of(self.referral.direction)
+
+    @property
+    def is_stranded(self) -> bool:
+        """It waits at an institution that has ended."""
+        return is_stranded(self.state, self.standing)
 
     @property
     def sender_id(self) -> str:
@@ -200,6 +208,14 @@ class CaseLine:
     is_from_paper: bool
     """Read off its slip here; the hub has not brought it yet."""
     tasks: tuple[TaskView, ...]
+    gone: Gone | None = None
+    """The resident has died or moved away."""
+
+    @property
+    def waits(self) -> bool:
+        """Somebody there is still to answer it."""
+        is_owed = any(task.code is TaskCode.ANSWER for task in self.tasks)
+        return self.state is State.WAITING and is_owed
 
     @property
     def department(self) -> str:

@@ -7,7 +7,7 @@ import os
 import time
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -66,6 +66,11 @@ class Transaction:
         self._clock = clock
         self._group: str | None = None
         self._count = 0
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Those that today may be."""
+        return self._clock.days()
 
     def put(self, record: Synced, *, root: str | None = None) -> str:
         """Save a new record, at home where the actor sits; return its id."""

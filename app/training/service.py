@@ -278,7 +278,7 @@ class Training:
                 newest = newest.where(TrainingSession.n.in_(numbers))
             found = session.execute(newest.limit(limit)).all()
             arrivals = arrivals_of(session, [record.id for record, _, _ in found])
-        names = {facility.id: facility.label for facility in self._facilities.all()}
+        names = {facility.id: facility.label for facility in self._facilities.all(ended=True)}
         lines = [self._line(record, expected, came, names) for record, expected, came in found]
         here = self._actor.place_id
         ways = [way_of_session(one, here, arrivals.get(one.id, {})) for one, _, _ in found]
@@ -317,7 +317,7 @@ class Training:
         )
 
     def _lines(self, rows: Sequence[Attendance]) -> tuple[RosterLine, ...]:
-        names = {facility.id: facility.label for facility in self._facilities.all()}
+        names = {facility.id: facility.label for facility in self._facilities.all(ended=True)}
         marks = repeated([row.name for row in rows])
         return tuple(
             RosterLine(

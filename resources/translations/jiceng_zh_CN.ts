@@ -356,6 +356,10 @@
    <translation>（空）</translation>
   </message>
   <message>
+   <source>(has ended)</source>
+   <translation>（已终止）</translation>
+  </message>
+  <message>
    <source>(no longer here)</source>
    <translation>（已不在本机）</translation>
   </message>
@@ -502,6 +506,10 @@
   <message>
    <source>A record that is not the same at both ends appears here, with what was done.</source>
    <translation>两端不一致的记录及处理结果会列在这里。</translation>
+  </message>
+  <message>
+   <source>A referral cannot be sent. If this is a mistake, put the record back in care first (More, Back in care).</source>
+   <translation>不能再发送转诊。如登记有误，请先在档案的“更多”中选“恢复在管”。</translation>
   </message>
   <message>
    <source>A referral goes to another institution.</source>
@@ -742,6 +750,10 @@
   <message>
    <source>Answers of the county</source>
    <translation>县级答复</translation>
+  </message>
+  <message>
+   <source>Any hereditary disease</source>
+   <translation>有无遗传病史</translation>
   </message>
   <message>
    <source>Appointment</source>
@@ -998,6 +1010,10 @@
   <message>
    <source>By kind</source>
    <translation>按类别</translation>
+  </message>
+  <message>
+   <source>By the contact's phone</source>
+   <translation>按联系人电话找到</translation>
   </message>
   <message>
    <source>By the county it was</source>
@@ -1608,6 +1624,18 @@
    <translation>民族</translation>
   </message>
   <message>
+   <source>Ever had a transfusion</source>
+   <translation>有无输血史</translation>
+  </message>
+  <message>
+   <source>Ever had surgery</source>
+   <translation>有无手术史</translation>
+  </message>
+  <message>
+   <source>Ever injured</source>
+   <translation>有无外伤史</translation>
+  </message>
+  <message>
    <source>Every institution of the county</source>
    <translation>全县所有机构</translation>
   </message>
@@ -1900,6 +1928,10 @@
    <translation>查到的建档机构</translation>
   </message>
   <message>
+   <source>Found by</source>
+   <translation>找到依据</translation>
+  </message>
+  <message>
    <source>Free room on its disk before it cannot save any more.</source>
    <translation>请清理磁盘，免得无法保存。</translation>
   </message>
@@ -2000,6 +2032,10 @@
    <translation>移交给</translation>
   </message>
   <message>
+   <source>Handed over to an ended institution</source>
+   <translation>移交的机构已终止，请另行移交</translation>
+  </message>
+  <message>
    <source>Handed over to us</source>
    <translation>迁入移交</translation>
   </message>
@@ -2014,6 +2050,10 @@
   <message>
    <source>Has ended</source>
    <translation>已终止</translation>
+  </message>
+  <message>
+   <source>Has ended, last day {day}</source>
+   <translation>已终止，最后一天 {day}</translation>
   </message>
   <message>
    <source>Has set &amp;out</source>
@@ -2086,6 +2126,14 @@
   <message>
    <source>Identity number</source>
    <translation>证件号码</translation>
+  </message>
+  <message>
+   <source>Identity number begins so</source>
+   <translation>证件号码开头</translation>
+  </message>
+  <message>
+   <source>Identity number ends in {digits}</source>
+   <translation>证件号码尾号 {digits}</translation>
   </message>
   <message>
    <source>If it is not ours: why</source>
@@ -2288,6 +2336,10 @@
    <translation>县平台上次工作时至少已是 {time}。</translation>
   </message>
   <message>
+   <source>Its last day.</source>
+   <translation>最后一天。</translation>
+  </message>
+  <message>
    <source>Its record is here already. Exchange with the county and open it again later.</source>
    <translation>附件的记录已到本机。请与县里交换数据，稍后再打开。</translation>
   </message>
@@ -2422,6 +2474,10 @@
   <message>
    <source>Last day</source>
    <translation>截止日期</translation>
+  </message>
+  <message>
+   <source>Last day of an institution</source>
+   <translation>机构终止日</translation>
   </message>
   <message>
    <source>Last exchange</source>
@@ -2666,6 +2722,10 @@
   <message>
    <source>Message</source>
    <translation>留言</translation>
+  </message>
+  <message>
+   <source>Midnight belongs to two days. Type 0001, or 2359 with the day before.</source>
+   <translation>零点容易混淆日期。请输入 0001，或填前一天的 2359。</translation>
   </message>
   <message>
    <source>Mind on the way</source>
@@ -2944,12 +3004,12 @@
    <translation>当前无人登录。</translation>
   </message>
   <message>
-   <source>Nobody ticked yet</source>
-   <translation>尚未勾选人员</translation>
+   <source>Nobody reads it there: tell the resident, choose another</source>
+   <translation>那里已无人查看：请直接告知居民，另选机构</translation>
   </message>
   <message>
-   <source>None</source>
-   <translation>无</translation>
+   <source>Nobody ticked yet</source>
+   <translation>尚未勾选人员</translation>
   </message>
   <message>
    <source>Not accepted by the county {day}</source>
@@ -3296,6 +3356,14 @@
    <translation>还没有核对过。</translation>
   </message>
   <message>
+   <source>Nothing was done. If it goes on, say so: jiceng-hub facility go-on.</source>
+   <translation>没有改动。如仍在运行，请先执行：jiceng-hub facility go-on。</translation>
+  </message>
+  <message>
+   <source>Nothing was handed over. If that is a mistake, put the resident back in care first.</source>
+   <translation>没有移交。如登记有误，请先恢复在管。</translation>
+  </message>
+  <message>
    <source>Nothing was opened. Ask your administrator to enter the post, or its new last day. Where the post has not ended yet, this computer's clock is wrong: set it right.</source>
    <translation>没有打开任何内容。请管理员登记岗位，或延长岗位的截止日期。如果岗位其实还没有到期，就是本机的时钟不对，请校正时钟。</translation>
   </message>
@@ -3318,6 +3386,10 @@
   <message>
    <source>Nothing was saved yet. Correct the marked fields and save again.</source>
    <translation>尚未保存。请更正标出的项目后再保存。</translation>
+  </message>
+  <message>
+   <source>Nothing was sent; what you typed is kept. If that record is a mistake, put the resident back in care first: open the record, More, Back in care.</source>
+   <translation>没有发送，已录入的内容会保留。如登记有误，请先打开档案，在“更多”中选“恢复在管”。</translation>
   </message>
   <message>
    <source>Nothing was taken from it. Ask the county's administrator where the stick comes from.</source>
@@ -3704,8 +3776,16 @@
    <translation>电话</translation>
   </message>
   <message>
+   <source>Phone begins so</source>
+   <translation>电话开头</translation>
+  </message>
+  <message>
    <source>Phone ending</source>
    <translation>电话尾号</translation>
+  </message>
+  <message>
+   <source>Phone ends in {digits}</source>
+   <translation>电话尾号 {digits}</translation>
   </message>
   <message>
    <source>Phone: {phone}</source>
@@ -3892,6 +3972,14 @@
    <translation>档案编号</translation>
   </message>
   <message>
+   <source>Record number begins so</source>
+   <translation>档案编号开头</translation>
+  </message>
+  <message>
+   <source>Record number ends in {digits}</source>
+   <translation>档案编号尾号 {digits}</translation>
+  </message>
+  <message>
    <source>Record sheet</source>
    <translation>培训记录</translation>
   </message>
@@ -3958,6 +4046,10 @@
   <message>
    <source>Refer on&amp;ward</source>
    <translation>转往上级医院(&amp;W)</translation>
+  </message>
+  <message>
+   <source>Refer only who is here again, and put the record back in care.</source>
+   <translation>如居民已回到本地，可以转诊，并请将档案恢复在管。</translation>
   </message>
   <message>
    <source>Refer to</source>
@@ -4286,6 +4378,10 @@
   <message>
    <source>Say whether a printed receipt is genuine.</source>
    <translation>核验一张打印出来的回执是不是真的。</translation>
+  </message>
+  <message>
+   <source>Say which day is a facility's last.</source>
+   <translation>登记机构的最后一天（终止）。</translation>
   </message>
   <message>
    <source>Say why it is not ours.</source>
@@ -4666,6 +4762,10 @@
   <message>
    <source>Tags</source>
    <translation>标签</translation>
+  </message>
+  <message>
+   <source>Take a facility's last day back.</source>
+   <translation>撤销机构的终止登记。</translation>
   </message>
   <message>
    <source>Take both  3</source>
@@ -5116,6 +5216,10 @@
    <translation>身份证号上的出生日期是{date}，请对照证件核对。</translation>
   </message>
   <message>
+   <source>The institution has ended</source>
+   <translation>对方机构已终止</translation>
+  </message>
+  <message>
    <source>The key file asks for more or less work than this program allows.</source>
    <translation>密钥文件要求的运算量超出了本程序允许的范围。</translation>
   </message>
@@ -5154,6 +5258,10 @@
   <message>
    <source>The last day lies before the first day.</source>
    <translation>截止日期早于起始日期。</translation>
+  </message>
+  <message>
+   <source>The last day of {name} was {last}.</source>
+   <translation>{name} 的最后一天是 {last}，已终止。</translation>
   </message>
   <message>
    <source>The later one by the hub's time. Only a suggestion.</source>
@@ -5234,6 +5342,10 @@
   <message>
    <source>The receipt is genuine: this hub signed it.</source>
    <translation>回执属实：由本县平台签发。</translation>
+  </message>
+  <message>
+   <source>The receiving institution has ended</source>
+   <translation>接诊机构已终止</translation>
   </message>
   <message>
    <source>The records are as they were on {when}. What the county has received since then comes back with the next exchange.</source>
@@ -5350,6 +5462,10 @@
   <message>
    <source>The schema's name is none that the hub can use.</source>
    <translation>县平台不能使用这个模式（schema）名称。</translation>
+  </message>
+  <message>
+   <source>The sending institution has ended</source>
+   <translation>转出机构已终止</translation>
   </message>
   <message>
    <source>The session is void.</source>
@@ -5732,6 +5848,10 @@
    <translation>身份证号有误，请对照证件核对。</translation>
   </message>
   <message>
+   <source>This institution has ended. Choose another one.</source>
+   <translation>该机构已终止，请另选机构。</translation>
+  </message>
+  <message>
    <source>This is done with Enter</source>
    <translation>按 Enter 后将</translation>
   </message>
@@ -5750,6 +5870,10 @@
   <message>
    <source>This is not an enrolment file.</source>
    <translation>这不是登记文件。</translation>
+  </message>
+  <message>
+   <source>This is not one time of day. Type 9, 930, 9:30 or 3pm, or leave it empty.</source>
+   <translation>这不是一个明确的时间。请输入 9、930、9:30、9点半 或 下午3点，也可以留空。</translation>
   </message>
   <message>
    <source>This is not the code of a referral slip.</source>
@@ -5904,8 +6028,16 @@
    <translation>登记失访</translation>
   </message>
   <message>
+   <source>This resident is recorded as having died.</source>
+   <translation>该居民的档案已登记为死亡。</translation>
+  </message>
+  <message>
    <source>This resident was never referred.</source>
    <translation>这位居民还没有转诊记录。</translation>
+  </message>
+  <message>
+   <source>This resident: {state}</source>
+   <translation>该居民：{state}</translation>
   </message>
   <message>
    <source>This safety copy is damaged or not complete.</source>
@@ -6106,6 +6238,10 @@
   <message>
    <source>Type of file</source>
    <translation>文件类型</translation>
+  </message>
+  <message>
+   <source>Type one time of day, 14:30, or from when to when, 14:30-16:00.</source>
+   <translation>请输入一个时间（14:30），或起止时间（14:30-16:00）。</translation>
   </message>
   <message>
    <source>Type who it is.</source>
@@ -6358,6 +6494,10 @@
   <message>
    <source>What it sees</source>
    <translation>看到的内容</translation>
+  </message>
+  <message>
+   <source>What it was</source>
+   <translation>名称</translation>
   </message>
   <message>
    <source>What it was about</source>
@@ -6828,6 +6968,10 @@
    <translation>如 0115、=、+3m</translation>
   </message>
   <message>
+   <source>e.g. 0930, 3pm</source>
+   <translation>如 0930、9点半、下午3点</translation>
+  </message>
+  <message>
    <source>e.g. 19580312</source>
    <translation>如 19580312</translation>
   </message>
@@ -7236,6 +7380,14 @@
    <translation>{facility} 已加入。</translation>
   </message>
   <message>
+   <source>{facility} ends on {day}. What waits there goes back to the senders.</source>
+   <translation>{facility} 的最后一天是 {day}。在那里等待处理的转诊退回转出机构。</translation>
+  </message>
+  <message>
+   <source>{facility} goes on.</source>
+   <translation>{facility} 继续运行。</translation>
+  </message>
+  <message>
    <source>{field}: {problem}</source>
    <translation>{field}：{problem}</translation>
   </message>
@@ -7302,6 +7454,10 @@
   <message>
    <source>{shown}: type more to find the others</source>
    <translation>{shown}：再输入一些字即可找到其余的</translation>
+  </message>
+  <message>
+   <source>{time} is at night. For the afternoon type 15:00 or 3pm.</source>
+   <translation>{time} 是夜里。若指下午，请输入 15:00 或 下午3点。</translation>
   </message>
   <message>
    <source>{value} (kept aside)</source>

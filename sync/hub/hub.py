@@ -252,6 +252,9 @@ class Hub:
             if numbers:
                 self._journal.write(connection, records, numbers, book)
 
+    def now_text(self) -> str:
+        return instant_text(self._now())
+
     def administer(self, kind: str, record_id: str, fields: Mapping[str, Any]) -> None:
         """Write a record as the hub's administrator: facilities, communities, memberships.
 

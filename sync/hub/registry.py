@@ -15,9 +15,10 @@ from app.core.directory import FACILITY, MEMBERSHIP
 from app.core.errors import ClinicError, FieldProblem, InvalidInput
 from app.core.limits import check_record
 from app.core.rights import FacilityKind
+from app.core.sight import HUB
 from app.core.text import N_
 from app.core.values import present
-from app.facilities import COMMUNITY
+from app.facilities import COMMUNITY, FACILITY_END
 from app.storage.opening import READING
 from app.storage.transaction import new_id
 from sync.hub.hub import Hub
@@ -56,11 +57,41 @@ class Registry:
         """By its number or its full name. Raises FACILITY_UNKNOWN."""
         return _one(self.facilities(), named)
 
+    def going_on(self, named: str, today: date) -> Entry:
+        """The same. Raises FACILITY_ENDED where its last day is over."""
+        entry = self.facility(named)
+        last = self.last_days().get(entry.id, "9")
+        if last < today.isoformat():
+            raise ClinicError(
+                "FACILITY_ENDED",
+                N_("The last day of {name} was {last}."),
+                N_("Nothing was done. If it goes on, say so: jiceng-hub facility go-on."),
+                name=entry.name,
+                last=last,
+            )
+        return entry
+
     def add_facility(self, hub: Hub, fields: Mapping[str, Any], facility_id: str = "") -> str:
         """Answers the new number. Raises InvalidInput, or FACILITY_UNKNOWN for the parent."""
         parent = fields.get("parent_id")
         known = {**fields, "parent_id": self.facility(parent).id if parent else None}
         return self._write(hub, FACILITY, known, facility_id or new_id())
+
+    def end_facility(self, hub: Hub, named: str, last: date | None) -> None:
+        """Its last day, after which nobody can choose it and what waits there goes back to the
+        senders; None where it goes on after all. Raises FACILITY_UNKNOWN."""
+        facility = self.facility(named)
+        said = next((one for one in self._all(FACILITY_END) if _ends(one, facility)), None)
+        if last is not None:
+            fields = {"facility_id": facility.id, "last_on": last.isoformat()}
+            self._write(hub, FACILITY_END, fields, said.id if said else new_id())
+        elif said is not None:
+            hub.administer(FACILITY_END, said.id, {"voided_at": hub.now_text(), "voided_by": HUB})
+
+    def last_days(self) -> dict[str, str]:
+        """The last day of each facility that has one, as it is written."""
+        ends = self._all(FACILITY_END)
+        return {str(one.fields["facility_id"]): str(one.fields["last_on"]) for one in ends}
 
     def import_facilities(self, hub: Hub, path: Path) -> int:
         """All rows of a CSV file, or none when one of them cannot be; a facility that is there
@@ -103,6 +134,10 @@ class Registry:
             rows = [row_of(found) for found in connection.execute(query).mappings()]
         alive = [Entry(row.id, row.fields) for row in rows if not row.fields.get("voided_at")]
         return sorted(alive, key=lambda entry: entry.name)
+
+
+def _ends(end: Entry, facility: Entry) -> bool:
+    return end.fields.get("facility_id") == facility.id
 
 
 def _check_kind(kind: object) -> None:

@@ -120,3 +120,58 @@ def test_an_enrolled_store_founds_nothing(store: Store) -> None:
     ):
         transaction.found(Facility, CENTRE, {"kind": "township_centre", "name": "惠七镇卫生院"})
     assert caught.value.code == "ENROLLED"
+
+
+def ended(store: Store, place: str, last: str = "2026-03-01") -> None:
+    arrive(store, "facility_end", f"e{place[1:]}", {"facility_id": place, "last_on": last})
+
+
+def test_an_institution_that_has_ended_is_looked_up_and_not_chosen(
+    store: Store, facilities: Facilities
+) -> None:
+    ended(store, CENTRE)
+    assert names(facilities.all()) == ["惠一村卫生室", "望奎县人民医院"]
+    assert facilities.search("惠七") == []
+    assert names(facilities.partners(HOSPITAL)) == ["惠一村卫生室"]
+    assert names(facilities.search("惠七", ended=True)) == ["惠七镇卫生院"]
+    assert facilities.has_ended(CENTRE)
+    kept = facilities.get(CENTRE)
+    assert kept is not None
+    assert kept.name == "惠七镇卫生院"
+
+
+def test_a_station_that_has_ended_is_offered_to_no_new_resident(
+    store: Store, facilities: Facilities
+) -> None:
+    ended(store, STATION)
+    assert facilities.children(CENTRE) == []
+    assert names(facilities.children(CENTRE, ended=True)) == ["惠一村卫生室"]
+
+
+def test_the_last_day_still_belongs_to_it(store: Store, facilities: Facilities) -> None:
+    ended(store, CENTRE, "2026-03-02")
+    assert not facilities.has_ended(CENTRE)
+    assert "惠七镇卫生院" in names(facilities.search("惠七"))
+
+
+def test_a_hospital_is_found_among_more_stations_than_are_shown(
+    store: Store, facilities: Facilities
+) -> None:
+    for number in range(60):
+        name = {"kind": "village_clinic", "name": f"人民村{number}卫生室", "parent_id": CENTRE}
+        arrive(store, "facility", f"{number:032}", name)
+    assert names(facilities.search("人民", 5, kinds={"county_hospital"})) == ["望奎县人民医院"]
+    assert names(facilities.search("", 5, kinds={"county_hospital"})) == ["望奎县人民医院"]
+
+
+def test_an_institution_entered_by_mistake_is_chosen_no_more(
+    store: Store, facilities: Facilities
+) -> None:
+    fields = {
+        "kind": "township_centre",
+        "name": "惠七镇卫生院",
+        "voided_at": "2026-01-01T00:00:00Z",
+    }
+    arrive(store, "facility", CENTRE, fields)
+    assert facilities.has_ended(CENTRE)
+    assert facilities.search("惠七", ended=True) == []

@@ -102,10 +102,11 @@ class AgreementsSide(QStackedWidget):
 
     @Slot(object)
     def _on_current(self, view: AgreementView | None) -> None:
-        may = self._may_write
+        may, partner = self._may_write, self._partner
+        has_ended = partner is not None and self._desk.clinic.facilities.has_ended(partner.id)
         self._terms.setText(_terms(view))
         self._terms.setVisible(view is not None)
-        self.offer.setVisible(may)
+        self.offer.setVisible(may and not has_ended)
         self.confirm.setVisible(may and view is not None and view.stage is Stage.ASKED)
         self.end.setVisible(may and view is not None and view.stage is not Stage.ENDED)
 

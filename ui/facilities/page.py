@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.agreements import AgreementView
-from app.facilities import Facility
+from app.facilities import MOST_IN_A_COUNTY, Facility
 from ui.facilities.agreements import STAGE_PX, AgreementsSide, stage_tone, stage_words
 from ui.layouts import beside, page_column
 from ui.page import Desk, Errand, Page
@@ -16,16 +18,18 @@ from ui.widgets.edits import LineEdit
 from ui.widgets.labels import plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import label
+from ui.words import day, label
 
-FACTS = 9
+FACTS = 10
 
 
 class FacilitiesPage(Page):
     """A list to search, and what is known of the one chosen. Only the county writes it; agreements
     are what two institutions write themselves."""
 
-    kinds = frozenset({"facility", "community", "membership", "agreement", "agreement_step"})
+    kinds = frozenset(
+        {"facility", "facility_end", "community", "membership", "agreement", "agreement_step"}
+    )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -33,6 +37,8 @@ class FacilitiesPage(Page):
         self._find.setPlaceholderText(tr("Name of the institution or initials"))
         self._find.setAccessibleName(tr("Find an institution"))
         self._agreed: dict[str, AgreementView] = {}
+        self._ended_ids: frozenset[str] = frozenset()
+        self._last_days: dict[str, date] = {}
         self._model = RecordTableModel(self._columns(), key=lambda facility: facility.id)
         empty = EmptyState(
             tr("No institution found."), tr("The county's list arrives with the first exchange.")
@@ -65,7 +71,10 @@ class FacilitiesPage(Page):
         clinic = self.desk.clinic
         # The first of each partner is the one that matters most.
         self._agreed = {view.partner_id: view for view in reversed(clinic.agreements.all())}
-        self._model.set_records(clinic.facilities.search(self._find.text(), 500))
+        self._ended_ids, self._last_days = clinic.facilities.ended(), clinic.facilities.last_days()
+        self._model.set_records(
+            clinic.facilities.search(self._find.text(), MOST_IN_A_COUNTY, ended=True)
+        )
         self._on_current(self._list.current())
 
     def start(self) -> None:
@@ -102,7 +111,7 @@ class FacilitiesPage(Page):
             return self._agreed.get(facility.id)
 
         return [
-            Column(tr("Institution"), lambda facility: facility.name),
+            Column(tr("Institution"), self._name),
             Column(tr("Kind"), lambda f: label("facility_kind", f.facility_kind), width=130),
             Column(tr("Phone"), lambda facility: facility.phone or "", width=130, optional=True),
             Column(
@@ -113,6 +122,14 @@ class FacilitiesPage(Page):
             ),
         ]
 
+    def _name(self, facility: Facility) -> str:
+        return "  ".join(filter(None, (facility.name, self._ended(facility))))
+
+    def _ended(self, facility: Facility) -> str:
+        last = self._last_days.get(facility.id)
+        has_ended = last is not None and facility.id in self._ended_ids
+        return tr("Has ended, last day {day}", day=day(last)) if has_ended and last else ""
+
     def _words(self, facility: Facility) -> list[str]:
         clinic = self.desk.clinic
         parent = clinic.name_of(facility.parent_id)
@@ -120,6 +137,7 @@ class FacilitiesPage(Page):
         together = "、".join(c.name for c in clinic.facilities.communities_of(facility.id))
         partners = "、".join(f.label for f in clinic.facilities.partners(facility.id))
         lines = [
+            (self._ended(facility), self._ended(facility)),
             (tr("Short name: {name}", name=facility.short_name or ""), facility.short_name),
             (label("facility_kind", facility.facility_kind), facility.facility_kind),
             (tr("Under {parent}", parent=parent), parent),

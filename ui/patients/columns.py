@@ -34,7 +34,7 @@ def resident_columns(today: Callable[[], date]) -> list[Column[PatientLine]]:
             name="record_number",
             optional=True,
         ),
-        Column(tr("Marks"), _marks),
+        Column(tr("Marks"), lambda line: _marks(line, today())),
     ]
 
 
@@ -45,6 +45,6 @@ def _initials(line: PatientLine) -> str:
     return " ".join(sorted(initials(line.name)))
 
 
-def _marks(line: PatientLine) -> str:
+def _marks(line: PatientLine, today: date) -> str:
     """For a screen reader and the tip; on the screen the marks are painted."""
-    return tr(", ").join(mark.text for mark in marks_of_line(line))
+    return tr(", ").join(mark.text for mark in marks_of_line(line, today))

@@ -18,6 +18,7 @@ from app.core.identity.documents import DocumentKind
 from app.core.rights import Role
 from app.core.text import N_
 from app.patients import Patient
+from ui.patients.asked import ASKED, HAD, kept, shown
 from ui.patients.identity_field import IdentityField
 from ui.patients.more_fields import DiseaseDetailsField, NamedField
 from ui.patients.places import Villages, address_of, home_codes
@@ -118,6 +119,7 @@ class PatientForm(Form):
         family = patient.family_history or {}
         values = {name: getattr(patient, name) for name in self.boxes if hasattr(patient, name)}
         values |= {f"family_{relative}": family.get(relative, []) for relative in FAMILY}
+        values |= shown(values)
         self._tell_of(patient.disease_details or {}, patient.past_diseases or [])
         for name in ("clinic_id", "doctor_id"):
             self._offer(name, getattr(patient, name))
@@ -170,6 +172,9 @@ class PatientForm(Form):
         values["village_code"] = self._villages.code_of(values["village_name"])
         if values["id_number"]:
             values["no_id_reason"] = None
+        values |= kept(values)
+        for name in ASKED:
+            del values[HAD + name]
         for codes, (table, words) in OPENS_WORDS.items():
             if not coding.table(table).opens_text(values[codes]):
                 values[words] = None
@@ -194,7 +199,9 @@ class PatientForm(Form):
 
     @Slot()
     def _on_identity(self) -> None:
-        """A whole number fills in birth and sex, and takes back what the number before it said."""
+        """A whole number fills in birth and sex, and takes back what the number before it said; why
+        there is none is asked no longer."""
+        self.open_fields()
         proved = self.number.identity()
         if proved is None:
             return

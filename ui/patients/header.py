@@ -95,7 +95,7 @@ class RecordHeader(QWidget):
         self.person.setText(_person(patient, today))
         self.show_number(patient, is_whole=False)
         self.facts.setText(_facts(patient))
-        self._show_marks([*marks_of(patient), *_asked(patient)])
+        self._show_marks([*marks_of(patient, today), *_asked(patient)])
 
     def show_number(self, patient: Patient, *, is_whole: bool) -> None:
         number = (patient.id_number or "") if is_whole else masked(patient.id_number)

@@ -77,7 +77,9 @@ class ResidentList(QWidget):
             find_key=self._find,
         )
         self.list = RecordList(tr("Residents"), self.model, self.empty)
-        self.list.view.setItemDelegateForColumn(MARKS_COLUMN, MarksDelegate(self.list.view))
+        self.list.view.setItemDelegateForColumn(
+            MARKS_COLUMN, MarksDelegate(self.list.view, desk.clinic.clock.today)
+        )
         self.list.chosen.connect(self._on_chosen)
         self._arrange()
 
@@ -206,7 +208,7 @@ def _ordered(wanted: PatientFilter, sorting: Sorting | None) -> Question:
 
 
 def _clinics(desk: Desk) -> list[Choice]:
-    clinics = desk.clinic.facilities.children(desk.clinic.actor.place_id)
+    clinics = desk.clinic.facilities.children(desk.clinic.actor.place_id, ended=True)
     return [Choice("", tr("All clinics")), *(Choice(one.id, one.label) for one in clinics)]
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontInfo, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.core import coding
-from app.patients import Patient, PatientLine, PatientState
+from app.patients import GONE, Patient, PatientLine, PatientState, groups_of
 from ui.icons import pixmap
 from ui.patients.words import STATE_TONES, label
 from ui.text import tr
@@ -46,15 +47,27 @@ class Mark:
         return self.picture or self.tone.icon
 
 
-def marks_of_line(line: PatientLine) -> list[Mark]:
-    """The state first if it is out of the ordinary, then allergies, then groups of care."""
+def marks_of_line(line: PatientLine, today: date | None = None) -> list[Mark]:
+    """The state first if it is out of the ordinary, then allergies, then groups of care: those of
+    the age too, where it is said what day it is."""
     drugs = tr(", ").join(allergy_words(line.allergies, line.allergy_other))
-    return [*_state(line.state), *([_allergy(drugs)] if drugs else []), *_tags(line.tags)]
+    return [
+        *_state(line.state),
+        *([_allergy(drugs)] if drugs else []),
+        *_tags(_groups(line, today)),
+    ]
 
 
-def marks_of(patient: Patient) -> list[Mark]:
+def marks_of(patient: Patient, today: date | None = None) -> list[Mark]:
     """The same with a mark for every drug: a record has room to go to the next line."""
-    return [*_state(patient.state), *each_allergy(patient), *_tags(patient.tags or ())]
+    return [*_state(patient.state), *each_allergy(patient), *_tags(_groups(patient, today))]
+
+
+def _groups(resident: Patient | PatientLine, today: date | None) -> Sequence[str]:
+    ticked = tuple(resident.tags or ())
+    if today is None or resident.state in GONE:
+        return ticked
+    return groups_of(ticked, resident.birth_on, today)
 
 
 def _state(code: str | None) -> list[Mark]:
@@ -105,6 +118,10 @@ def short_tag(code: str) -> str:
 class MarksDelegate(QStyledItemDelegate):
     """Paints the marks of a resident side by side; what has no room is counted."""
 
+    def __init__(self, view: QWidget, today: Callable[[], date]) -> None:
+        super().__init__(view)
+        self._today = today
+
     def paint(
         self,
         painter: QPainter,
@@ -118,7 +135,7 @@ class MarksDelegate(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, option.widget)
         line = index.data(RecordRole)
         if isinstance(line, PatientLine):
-            self._paint_marks(painter, option, marks_of_line(line))
+            self._paint_marks(painter, option, marks_of_line(line, self._today()))
 
     def _paint_marks(
         self, painter: QPainter, option: QStyleOptionViewItem, found: Sequence[Mark]

@@ -119,7 +119,7 @@ class EventsField(Field):
 
     def _open_line(self) -> None:
         name, month = LineEdit(self), MonthEdit(self._today, self)
-        name.setPlaceholderText(tr("None"))
+        name.setPlaceholderText(tr("What it was"))
         name.textEdited.connect(self._on_edited)
         month.textEdited.connect(self._on_edited)
         month.editingFinished.connect(self.left)

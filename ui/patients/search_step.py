@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.checks import read_phone
 from app.core.identity import normalise, read_citizen_number
 from app.patients import PatientLine
+from ui.found_by import found_by
 from ui.page import Desk
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
@@ -21,7 +22,7 @@ from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
-from ui.widgets.record_table import RecordTableModel
+from ui.widgets.record_table import Column, RecordTableModel
 
 MOST_SHOWN = 20
 
@@ -58,12 +59,16 @@ class SearchStep(QWidget):
         self.edit = SearchEdit(self)
         self.edit.setPlaceholderText(tr("Name, identity number or phone; or lay the card on"))
         self.edit.setAccessibleName(tr("Name, identity number or phone"))
-        self.model = RecordTableModel(
-            resident_columns(desk.clinic.clock.today), key=lambda line: line.id
+        by = Column[PatientLine](
+            tr("Found by"), lambda line: found_by(line, self.edit.text()), width=190, optional=True
         )
+        columns = [*resident_columns(desk.clinic.clock.today), by]
+        self.model = RecordTableModel(columns, key=lambda line: line.id)
         self._empty = EmptyState("", picture="search")
         self.list = RecordList(tr("Likely residents"), self.model, self._empty)
-        self.list.view.setItemDelegateForColumn(MARKS_COLUMN, MarksDelegate(self.list.view))
+        self.list.view.setItemDelegateForColumn(
+            MARKS_COLUMN, MarksDelegate(self.list.view, desk.clinic.clock.today)
+        )
         self.register = button(tr("&Register as new  Ctrl+Enter"), "primary")
         self.back = button(tr("Back  Esc"))
         self._soon = QTimer(self, singleShot=True, interval=0)

@@ -11,6 +11,7 @@ from app.core.checks import Checked, read_text
 from app.core.identity import local_digits, read_record_number, written_record_number
 from app.core.rights import CLINICAL
 from app.patients import Patient
+from ui.patients.asked import ASKED, HAD
 from ui.patients.identity_field import IdentityField
 from ui.patients.marks import short_tag
 from ui.patients.more_fields import (
@@ -140,6 +141,8 @@ def add_health(form: Form, clinic: Clinic) -> None:
     form.add("past_diseases", _title("past_diseases"), _several("past_disease"), span=FULL)
     details = DiseaseDetailsField(latest)
     form.add("disease_details", _title("disease_details"), details, span=FULL)
+    for name, question in ASKED.items():
+        form.add(HAD + name, tr(question), SegmentField(choices("yes_no")), span=QUARTER)
     form.add("operations", _title("operations"), EventsField(latest), span=HALF)
     form.add("injuries", _title("injuries"), EventsField(latest), span=HALF)
     form.add("transfusions", _title("transfusions"), EventsField(latest), span=HALF)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.core.text import N_
-from app.facilities import Facility
+from app.facilities import MOST_IN_A_COUNTY, Facility
 from app.patients import Patient, PatientState
 from ui.patients.words import label
 from ui.text import tr
@@ -118,8 +118,8 @@ class StateForm(Form):
     def _find_home(self, typed: str) -> Sequence[Choice]:
         """Those who keep residents' records; the others are only told by telephone."""
         here = self._clinic.actor.place_id
-        found = self._clinic.facilities.search(typed)
-        wanted = [one for one in found if one.facility_kind in GRASSROOTS and one.id != here]
+        found = self._clinic.facilities.search(typed, MOST_IN_A_COUNTY, kinds=GRASSROOTS)
+        wanted = [one for one in found if one.id != here]
         return Offered.cut(map(_choice, wanted[:MOST_FOUND]), len(wanted))
 
     def _home(self, facility_id: str) -> Choice | None:
@@ -132,6 +132,10 @@ def _choice(facility: Facility) -> Choice:
 
 
 def steps_for(patient: Patient) -> list[Step]:
-    """What can happen to a record in its present state."""
+    """What can happen to a record in its present state. Who moved away may be handed over to
+    another place; who died comes back only where that was a mistake."""
     now = patient.state or PatientState.ACTIVE.value
-    return [step for step in STEPS if step.name != now]
+    if now == PatientState.DECEASED:
+        return [step for step in STEPS if step.name in (PatientState.ACTIVE, VOID)]
+    again = PatientState.MOVED_AWAY
+    return [step for step in STEPS if step.name != now or step.name == again]

@@ -53,14 +53,28 @@ BEFORE_THE_END = OPEN_AGAIN | {S.REVIEWING, S.WAITING, S.ACCEPTED, S.ON_THE_WAY}
 
 def likely(case: CaseView) -> list[StepCode]:
     wanted = LIKELY.get(case.state, LATER) | ALWAYS
+    if (first := next_step(case)) is not None:
+        wanted |= {first}
     codes = [code for code in STEPS if code in case.allowed and code in wanted]
-    first = NEXT.get(case.state)
     return sorted(codes, key=lambda code: code is not first)
+
+
+def next_step(case: CaseView) -> StepCode | None:
+    """Of somebody who has died the other side is told that, whatever else was to come."""
+    gone = case.standing.gone
+    if gone is not None and gone.has_died and case.state is not State.DIED:
+        return StepCode.DIED
+    return NEXT.get(case.state)
 
 
 def seldom(case: CaseView) -> list[StepCode]:
     shown = likely(case)
     return [code for code in STEPS if code in case.allowed and code not in shown]
+
+
+def may_send_again(case: CaseView) -> bool:
+    """It came back, or waits where nobody answers any more."""
+    return may_rewrite(case) and (case.state in OPEN_AGAIN or case.is_stranded)
 
 
 def may_rewrite(case: CaseView) -> bool:
@@ -114,7 +128,7 @@ class Actions(QWidget):
         return [widget for widget in found if widget is not None]
 
     def _add_steps(self, case: CaseView) -> None:
-        again = may_rewrite(case) and case.state in OPEN_AGAIN
+        again = may_send_again(case)
         if again:
             made = self._add(tr("Edi&t and send"), "rewrite", "primary")
             made.clicked.connect(self.wants_rewrite)
@@ -122,7 +136,7 @@ class Actions(QWidget):
             if again and code is StepCode.SUBMIT:
                 continue
             step = STEPS[code]
-            role = "primary" if code is NEXT.get(case.state) else ""
+            role = "primary" if code is next_step(case) else ""
             made = self._add(tr(step.words), code.value, role)
             made.clicked.connect(self._on_step)
 
@@ -131,7 +145,7 @@ class Actions(QWidget):
         for code in seldom(case):
             choose = partial(self.wants_step.emit, code.value)
             self._menu.addAction(tr(STEPS[code].words)).triggered.connect(choose)
-        if may_rewrite(case) and case.state not in OPEN_AGAIN:
+        if may_rewrite(case) and not may_send_again(case):
             self._menu.addAction(tr("Chan&ge the referral")).triggered.connect(self.wants_rewrite)
         if case.referral.by_phone_for and case.direction is Direction.UP:
             words = tr("&Same as a referral of ours")

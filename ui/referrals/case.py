@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 
 from app.attachments import About
 from app.core.errors import ClinicError
-from app.referrals import CaseView, StepCode
+from app.referrals import CaseView, Side, Standing, StepCode
 from ui.kept import Kept
 from ui.page import Desk
 from ui.referrals.actions import Actions
@@ -19,7 +19,14 @@ from ui.referrals.match import MatchForm
 from ui.referrals.steps import STEPS, StepForm
 from ui.referrals.tasks import TaskBar
 from ui.referrals.timeline import Timeline
-from ui.referrals.words import URGENCY_TONE, person, receipt_words, state_tone, word
+from ui.referrals.words import (
+    URGENCY_TONE,
+    gone_words,
+    person,
+    receipt_words,
+    state_tone,
+    word,
+)
 from ui.text import tr
 from ui.widgets.attachments import AttachmentPanel
 from ui.widgets.badges import Card, StateBadge
@@ -50,6 +57,8 @@ class CasePanel(QWidget):
         self._urgency = StateBadge("", Tone.NEUTRAL)
         self._state = StateBadge("", Tone.NEUTRAL)
         self._receipt = StateBadge("", Tone.NEUTRAL)
+        self.gone = StateBadge("", Tone.BAD)
+        self.ended = StateBadge("", Tone.WARN)
         self._task = TaskBar()
         self._facts = Facts()
         self.attachments = AttachmentPanel(desk, ATTACH_KEY)
@@ -67,7 +76,7 @@ class CasePanel(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for part in (self._title, self._urgency, self._state, self._receipt):
+        for part in (self._title, self.gone, self._urgency, self._state, self.ended, self._receipt):
             head.addWidget(part)
         head.addStretch(1)
         facts = QWidget()
@@ -123,6 +132,17 @@ class CasePanel(QWidget):
         tone = state_tone(case.state)
         self._state.set_state(word("referral_state", case.state), tone, tone.icon)
         self._receipt.set_state(*receipt_words(case.receipt))
+        self._show_standing(case.standing)
+
+    def _show_standing(self, standing: Standing) -> None:
+        """Who is no more: the resident, or an institution that was to answer."""
+        if standing.gone is not None:
+            self.gone.set_state(gone_words(standing.gone), Tone.BAD, "warning")
+        self.gone.setVisible(standing.gone is not None)
+        receives = Side.RECEIVER in standing.ended
+        words = tr("The receiving institution has ended") if receives else ""
+        self.ended.set_state(words or tr("The sending institution has ended"), Tone.WARN, "warning")
+        self.ended.setVisible(bool(standing.ended))
 
     # --- doing
 

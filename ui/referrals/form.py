@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
@@ -16,7 +17,14 @@ from ui.referrals.words import person, word
 from ui.text import tr
 from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
-from ui.widgets.fields import ChoiceField, DateField, LongTextField, PhoneField, TextField
+from ui.widgets.fields import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    PhoneField,
+    TextField,
+    TimeField,
+)
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import ListPicker, Picker
@@ -91,7 +99,7 @@ class ReferralForm(Form):
         self.add("transport", tr("Transport"), SegmentField(choices("transport")), span=HALF)
         wanted = DateField(self._clinic.clock.today)
         self.add("requested_on", tr("Wanted for"), wanted, span=QUARTER)
-        self.add("requested_time", tr("Time of day"), TextField(20), span=QUARTER)
+        self.add("requested_time", tr("Time of day"), TimeField(), span=QUARTER)
         self.add("accompanied_by", tr("Accompanied by"), TextField(60), span=QUARTER)
         self.add("doctor_phone", tr("Doctor's phone"), PhoneField(), span=QUARTER)
         self.add("consent", tr("Consent"), SegmentField(choices("consent")), span=HALF)
@@ -109,6 +117,11 @@ class ReferralForm(Form):
             values["to_facility_id"] = self._usual_hospital()
         self.set_values(values)
         self.as_draft.setVisible(not referral.id)
+
+    @property
+    def patient_id(self) -> str | None:
+        """Whom it is about, where a record of the resident is here."""
+        return self._base.patient_id
 
     def _subject_of(self, referral: Referral) -> str:
         allergies = tr("Allergic to {what}", what=referral.allergies) if referral.allergies else ""
@@ -158,9 +171,9 @@ class ReferralForm(Form):
     def _usual_hospital(self) -> str | None:
         """The one chosen last, or the lead hospital of our community."""
         known = self._clinic.settings.default_hospital_id
-        if known and self._clinic.facilities.get(known) is not None:
-            return known
         facilities = self._clinic.facilities
+        if known and facilities.get(known) is not None and not facilities.has_ended(known):
+            return known
         for community in facilities.communities_of(self._clinic.actor.place_id):
             for member in facilities.members(community.id):
                 if member.role == CommunityRole.LEAD and member.facility.facility_kind in HOSPITALS:
@@ -170,13 +183,18 @@ class ReferralForm(Form):
     def _find_facility(self, typed: str) -> list[Choice]:
         kinds = HOSPITALS if self.direction is Direction.UP else GRASSROOTS
         here = self._clinic.actor.place_id
-        found = self._clinic.facilities.search(typed)
-        wanted = [f for f in found if f.facility_kind in kinds and f.id != here]
+        found = self._clinic.facilities.search(typed, MOST_FOUND + 1, kinds=kinds)
+        wanted = [facility for facility in found if facility.id != here]
         return [_as_choice(facility) for facility in wanted[:MOST_FOUND]]
 
     def _facility_choice(self, facility_id: str) -> Choice | None:
+        """Of one that has ended the choice says so; it cannot be sent to."""
         facility = self._clinic.facilities.get(facility_id)
-        return _as_choice(facility) if facility else None
+        if facility is None:
+            return None
+        choice = _as_choice(facility)
+        has_ended = self._clinic.facilities.has_ended(facility_id)
+        return replace(choice, label=f"{choice.label} {tr('(has ended)')}") if has_ended else choice
 
 
 def _as_choice(facility: Facility) -> Choice:

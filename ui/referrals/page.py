@@ -36,6 +36,9 @@ class ReferralsPage(Page):
             "opened",
             "delivered",
             "grant",
+            "patient",
+            "facility",
+            "facility_end",
         }
     )
 
@@ -80,6 +83,8 @@ class ReferralsPage(Page):
             self._show(self._shown)
             # A page that is only passed through on the way to a tray has been read by nobody.
             QTimer.singleShot(0, self, self._on_still_shown)
+        elif self._stack.currentWidget() is self.writing:
+            self.writing.say_who_is_gone()
 
     @Slot()
     def _on_still_shown(self) -> None:

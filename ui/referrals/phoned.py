@@ -40,5 +40,5 @@ class PhonedForm(ReferralForm):
         self.go_to("by_phone_for")
 
     def _find_sender(self, typed: str) -> list[Choice]:
-        found = self._clinic.facilities.search(typed)
-        return [Choice(one.id, one.name) for one in found if one.facility_kind in GRASSROOTS]
+        found = self._clinic.facilities.search(typed, kinds=GRASSROOTS)
+        return [Choice(one.id, one.name) for one in found]

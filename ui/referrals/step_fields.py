@@ -8,7 +8,14 @@ from app.referrals import CaseView
 from ui.text import tr
 from ui.widgets.chips import SegmentField
 from ui.widgets.choices import Choice
-from ui.widgets.fields import CheckField, ChoiceField, DateField, LongTextField, TextField
+from ui.widgets.fields import (
+    CheckField,
+    ChoiceField,
+    DateField,
+    LongTextField,
+    TextField,
+    TimeField,
+)
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
 from ui.words import choices
@@ -37,7 +44,7 @@ def appointment(form: Form, case: CaseView, clinic: Clinic) -> None:
     form.add("department", tr("Department"), _codes("department"), needed=True, span=QUARTER)
     form.add("doctor", tr("Receiving doctor"), TextField(40), span=QUARTER)
     form.add("on", tr("Appointment"), DateField(clinic.clock.today), span=QUARTER)
-    form.add("clock", tr("Time of day"), TextField(5, placeholder="0930"), span=QUARTER)
+    form.add("clock", tr("Time of day"), TimeField(), span=QUARTER)
     form.add("bed", tr("Bed"), TextField(40), span=QUARTER)
     form.add("phone", tr("Phone"), TextField(30), span=QUARTER)
     form.add("where_to_go", tr("Where to go"), TextField(200), span=HALF)
@@ -56,9 +63,8 @@ def pass_on(form: Form, case: CaseView, clinic: Clinic) -> None:
 def elsewhere(form: Form, case: CaseView, clinic: Clinic) -> None:
     def search(typed: str) -> list[Choice]:
         here = clinic.actor.place_id
-        found = clinic.facilities.search(typed, MOST_FOUND)
-        hospitals = [one for one in found if one.facility_kind in HOSPITALS and one.id != here]
-        return [Choice(one.id, one.name) for one in hospitals]
+        found = clinic.facilities.search(typed, MOST_FOUND, kinds=HOSPITALS)
+        return [Choice(one.id, one.name) for one in found if one.id != here]
 
     form.add("hospital", tr("Hospital"), Picker(search), span=HALF)
     form.add("department", tr("Department"), _codes("department"), span=HALF)

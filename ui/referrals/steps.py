@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime
 from typing import Any
 
 from app.clinic import Clinic
+from app.core.checks import read_time
+from app.core.checks.result import required
 from app.core.clock import CHINA
+from app.core.errors import FieldProblem, InvalidInput
 from app.core.text import N_
-from app.referrals import Appointment, CaseView, Place, ReferralReturn, Referrals, StepCode
+from app.referrals import (
+    MIDNIGHT,
+    Appointment,
+    CaseView,
+    Place,
+    ReferralReturn,
+    Referrals,
+    StepCode,
+)
 from ui.referrals import step_fields as fields
 from ui.widgets.form import Form
 
@@ -142,22 +153,33 @@ STEPS: Mapping[StepCode, StepForm] = {
 
 
 def _appointment_of(values: Values) -> Appointment:
+    """Raises InvalidInput for an hour without a day."""
+    day, clock = values["on"], values["clock"]
+    if clock and day is None:
+        raise InvalidInput({"on": required()})
     return Appointment(
         department=values["department"],
         doctor=values["doctor"],
         phone=values["phone"],
-        at=instant(values["on"], values["clock"]),
+        at=instant(day, clock),
         bed=values["bed"],
         where_to_go=values["where_to_go"],
+        on=day,
     )
 
 
-def instant(day: date | None, clock: str | None) -> datetime | None:
-    """A day and a time typed as 0930 or 9:30; eight in the morning where no time was given."""
-    if day is None:
+def instant(day: date | None, typed: str | None) -> datetime | None:
+    """The day and the time typed for it; None where there is no time. Raises InvalidInput."""
+    found = read_time(typed or "")
+    if found.problem is not None:
+        raise InvalidInput({"clock": found.problem})
+    if day is None or found.value is None:
         return None
-    digits = "".join(letter for letter in clock or "" if letter.isdigit()).rjust(4, "0")
-    hour, minute = (int(digits[:2]), int(digits[2:4])) if clock else (8, 0)
-    if hour > 23 or minute > 59:
-        hour, minute = 8, 0
-    return datetime.combine(day, time(hour, minute), CHINA).astimezone(UTC)
+    if found.value == MIDNIGHT:
+        raise InvalidInput({"clock": _not_at_midnight()})
+    return datetime.combine(day, found.value, CHINA).astimezone(UTC)
+
+
+def _not_at_midnight() -> FieldProblem:
+    text = N_("Midnight belongs to two days. Type 0001, or 2359 with the day before.")
+    return FieldProblem("TIME_MIDNIGHT", text)

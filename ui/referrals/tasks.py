@@ -22,6 +22,8 @@ TO_BE_NOTED = frozenset(
         TaskCode.CANCEL_ASKED,
         TaskCode.WISH_TO_MOVE,
         TaskCode.READ_CHANGE,
+        TaskCode.RESIDENT_MOVED,
+        TaskCode.PLACE_ENDED,
     }
 )
 """Tasks that no step of the ladder settles; saying that one has seen them does."""

@@ -8,7 +8,14 @@ from app.core.clock import Stamp
 from app.receipts import ReceiptState
 from app.referrals import CaseView, Rung, RungCode, StepView
 from app.signatures import SignatureState
-from ui.referrals.words import RUNG_WORDS, receipt_words, signature_words, when, word
+from ui.referrals.words import (
+    RUNG_WORDS,
+    appointed,
+    receipt_words,
+    signature_words,
+    when,
+    word,
+)
 from ui.text import tr
 from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
@@ -101,7 +108,7 @@ def details_of(step: StepView) -> str:
     details = (
         word("department", record.department),
         record.doctor,
-        when(record.appointment_at),
+        appointed(record.appointment_at),
         record.bed,
         record.where_to_go,
         record.phone,
@@ -137,7 +144,7 @@ def _rung(rung: Rung, case: CaseView) -> LadderRung:
         where = [
             word("department", accepted.department),
             accepted.doctor or "",
-            when(accepted.appointment_at),
+            appointed(accepted.appointment_at),
             accepted.bed or "",
         ]
     return LadderRung(title, state, when(rung.at), "  ".join(filter(None, where)))

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from app.core.clock import local
 from app.core.identity import age_text
 from app.core.text import N_
+from app.patients import Gone
 from app.receipts import Receipt, ReceiptState
-from app.referrals import CaseLine, Referral, RungCode, State
+from app.referrals import CaseLine, Referral, RungCode, State, has_hour
 from app.signatures import SignatureState, Signed
 from ui.text import tr
 from ui.widgets.bars import Tone
@@ -48,6 +49,17 @@ def state_tone(state: State) -> Tone:
 
 def when(at: datetime | None) -> str:
     return local(at).strftime("%m-%d %H:%M") if at else ""
+
+
+def appointed(at: datetime | None) -> str:
+    """When somebody is to come; a day alone where no hour was given."""
+    return when(at) if at is None or has_hour(at) else local(at).strftime("%m-%d")
+
+
+def gone_words(gone: Gone) -> str:
+    """That a resident has died or moved away, and since when."""
+    since = gone.since.isoformat() if gone.since else ""
+    return " ".join(filter(None, (word("patient_state", gone.state), since)))
 
 
 def person(line: CaseLine | Referral, today: date) -> str:

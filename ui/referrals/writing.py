@@ -9,15 +9,19 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.attachments import About, NewFile
 from app.core.errors import ClinicError
-from app.patients import Patient, PatientLine
+from app.core.text import N_
+from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseView, Direction
+from ui.found_by import found_by
 from ui.page import Desk
 from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
+from ui.referrals.words import gone_words, word
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import framed
+from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
@@ -29,6 +33,14 @@ DRAFT = "referral"
 PHONED = "phoned"
 MOST_SHOWN = 12
 ATTACH_KEY = "Alt+A"
+_ADVICE = {
+    True: N_(
+        "A referral cannot be sent. If this is a mistake, put the record back in care first "
+        "(More, Back in care)."
+    ),
+    False: N_("Refer only who is here again, and put the record back in care."),
+}
+"""By whether the resident has died."""
 
 
 class Writing(QWidget):
@@ -43,6 +55,7 @@ class Writing(QWidget):
         self._desk = desk
         self._subject = ""
         self._rewritten: CaseView | None = None
+        self._said: Gone | None = None
         self.whom = WhomForm(desk, direction)
         self.forms = {one: ReferralForm(desk.clinic, one) for one in Direction}
         self.direction = direction
@@ -90,6 +103,7 @@ class Writing(QWidget):
         form = self.forms[self.direction]
         form.show_referral(clinic.referrals.draft_for(patient, self.direction))
         self._open(form, patient_id)
+        self.say_who_is_gone()
         form.begin()
 
     @Slot()
@@ -107,16 +121,28 @@ class Writing(QWidget):
         form = self.forms[case.direction]
         form.show_referral(case.referral)
         self._open(form, case.referral.id)
+        self.say_who_is_gone()
         form.begin()
 
     def _open(self, form: ReferralForm, subject: str) -> None:
-        self.form, self._subject = form, subject
+        self.form, self._subject, self._said = form, subject, None
         # What was chosen waits, as what was typed does; but not beyond this session.
         self._files[form].show_files(self._chosen.setdefault(subject, []))
         draft = self._desk.clinic.drafts.restore(DRAFT, subject)
         if draft is not None:
             form.restore(draft.values)
         self._show(form)
+
+    def say_who_is_gone(self) -> None:
+        """Above the form, before anything is typed, and when it is learnt meanwhile."""
+        patient_id = self.form.patient_id if self._subject else None
+        gone = self._desk.clinic.patients.gone(patient_id) if patient_id else None
+        if gone is not None and gone != self._said:
+            title = tr("This resident: {state}", state=gone_words(gone))
+            self.form.notice.show_notice(Tone.BAD, title, tr(_ADVICE[gone.has_died]))
+        elif gone is None and self._said is not None:
+            self.form.notice.clear()
+        self._said = gone
 
     def _show(self, form: Form) -> None:
         frame = form.parentWidget()
@@ -181,7 +207,7 @@ class Writing(QWidget):
         referral_id = case.referral.id
 
         def rewrite() -> str:
-            if case.state in OPEN_AGAIN:
+            if case.state in OPEN_AGAIN or case.is_stranded:
                 referrals.resubmit(referral_id, changed, was)
             else:
                 referrals.amend(referral_id, changed, was)
@@ -218,6 +244,12 @@ class Writing(QWidget):
         self.form.show_error(error)
 
 
+def _known_of(line: PatientLine, typed: str) -> tuple[str, ...]:
+    """What tells people of one name apart; first that somebody is no more here."""
+    state = word("patient_state", line.state) if line.state in GONE else ""
+    return (state, line.village_name, line.phone[-4:], found_by(line, typed))
+
+
 class WhomForm(Form):
     """Who is to be referred, when nobody is in front of one yet."""
 
@@ -234,10 +266,11 @@ class WhomForm(Form):
     def _search(self, typed: str) -> Sequence[Choice]:
         patients = self._clinic.patients
         if not typed:
-            return [_as_choice(line) for line in patients.recent(MOST_SHOWN)]
+            return [_as_choice(line, typed) for line in patients.recent(MOST_SHOWN)]
         found = patients.search(typed, MOST_SHOWN)
-        return Offered.cut(map(_as_choice, found.lines), found.of, is_open=found.is_open)
+        choices = [_as_choice(line, typed) for line in found.lines]
+        return Offered.cut(choices, found.of, is_open=found.is_open)
 
 
-def _as_choice(line: PatientLine) -> Choice:
-    return Choice(line.id, line.name, f"{line.village_name} {line.phone[-4:]}".strip())
+def _as_choice(line: PatientLine, typed: str) -> Choice:
+    return Choice(line.id, line.name, " ".join(filter(None, _known_of(line, typed))))

@@ -11,14 +11,16 @@ from PySide6.QtWidgets import QWidget
 from app.clinic import Clinic
 from app.core import coding
 from app.core.pinyin import full, initials, plain
-from app.patients import PatientLine
+from app.patients import PatientLine, PatientState
 from ui.features import Feature
+from ui.found_by import found_by
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import ChoicePopup
 from ui.widgets.choices import Choice, Offered, best, cut_words
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER
+from ui.words import label
 
 MOST_SHOWN = 12
 
@@ -55,10 +57,11 @@ class SearchBox(LineEdit):
     def _search(self) -> None:
         typed = self.text().strip()
         if not typed:
-            self._popup.offer([_person(line) for line in self._recent()])
+            self._popup.offer([_person(line, typed) for line in self._recent()])
             return
         found = self._clinic.patients.search(typed, MOST_SHOWN)
-        choices = [*map(_person, found.lines), *best(self._commands, plain(typed))[:4]]
+        people = [_person(line, typed) for line in found.lines]
+        choices = [*people, *best(self._commands, plain(typed))[:4]]
         offered = Offered(choices)
         offered.note = cut_words(len(found.lines), found.of, is_open=found.is_open)
         self._popup.offer(offered)
@@ -101,8 +104,16 @@ def _command(feature: Feature) -> Choice:
     return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(letters)))
 
 
-def _person(line: PatientLine) -> Choice:
+def state_of(line: PatientLine) -> str:
+    """Only a state that is out of the ordinary."""
+    is_usual = line.state is PatientState.ACTIVE
+    return "" if is_usual else label("patient_state", line.state)
+
+
+def _person(line: PatientLine, typed: str = "") -> Choice:
     sex = coding.table("sex").label(line.sex, coding.CHINESE)
     born = str(line.birth_on.year) if line.birth_on else ""
-    detail = "  ".join(part for part in (sex, born, line.village_name, line.phone[-4:]) if part)
+    ways = (sex, born, line.village_name, line.phone[-4:])
+    parts = (state_of(line), *ways, found_by(line, typed))
+    detail = "  ".join(part for part in parts if part)
     return Choice(f"patients/{line.id}", line.name, detail)

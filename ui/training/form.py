@@ -24,7 +24,14 @@ from ui.training.words import choices, department_choice, label, topic_choice
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, best
 from ui.widgets.field_box import FieldBox
-from ui.widgets.fields import ChoiceField, DateField, LongTextField, NumberField, TextField
+from ui.widgets.fields import (
+    ChoiceField,
+    DateField,
+    LongTextField,
+    NumberField,
+    TextField,
+    TimeField,
+)
 from ui.widgets.form import NARROW_UNITS, QUARTER, Form
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker, PickerEdit
@@ -84,7 +91,7 @@ class SessionForm(Form):
     def _add_particulars(self) -> None:
         today = self._clinic.clock.today
         self.add("held_on", tr("Date"), DateField(today), span=QUARTER, needed=True)
-        self.add("time_text", tr("Time of day"), TextField(20, placeholder="14:30"), span=QUARTER)
+        self.add("time_text", tr("Time of day"), TimeField(spans=True), span=QUARTER)
         kind, channel = _choice("training_kind"), _choice("channel")
         self.add("training_kind", tr("Kind of training"), kind, span=QUARTER, needed=True)
         self.add("channel", tr("Channel"), channel, span=QUARTER, needed=True)

@@ -17,7 +17,9 @@ from app.core.checks import (
     read_date,
     read_number,
     read_phone,
+    read_span,
     read_text,
+    read_time_text,
     read_whole,
 )
 from app.core.clock import Clock
@@ -170,6 +172,24 @@ class DateField(TypedField[date]):
             return read_date(text, now(), earliest=earliest, latest=latest)
 
         super().__init__(read, date.isoformat, placeholder=tr("e.g. 0115, =, +3m"), width=15)
+
+
+class TimeField(TypedField[str]):
+    """A time of day, typed as one says it; its value is 09:30. With `spans`, also from one to a
+    later one. What an older program let stand there stays until somebody types over it."""
+
+    def __init__(self, *, spans: bool = False) -> None:
+        read = read_span if spans else read_time_text
+        self._stood = ""
+
+        def read_or_keep(text: str) -> Checked[str]:
+            return Checked(text) if text and text == self._stood else read(text)
+
+        super().__init__(read_or_keep, placeholder=tr("e.g. 0930, 3pm"), width=15)
+
+    def set_value(self, value: object) -> None:
+        self._stood = str(value or "")
+        super().set_value(value)
 
 
 class WholeField(TypedField[int]):

@@ -67,6 +67,8 @@ _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
 _FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "add": (facilities.add, N_("Add a facility.")),
     "import": (facilities.import_table, N_("Add or update facilities from a CSV file.")),
+    "end": (facilities.end, N_("Say which day is a facility's last.")),
+    "go-on": (facilities.go_on, N_("Take a facility's last day back.")),
     "list": (facilities.show, N_("List facilities and communities.")),
     "community": (facilities.community, N_("Add a medical community or an alliance.")),
     "member": (facilities.member, N_("Put a facility into a community.")),

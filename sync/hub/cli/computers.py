@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from app.core.clock import day_of, device_now
 from app.core.text import N_
 from app.core.values import instant_text
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
@@ -50,7 +51,7 @@ def enrol(
     try:
         # A code made by a wrong clock would be dead, or live for ever, once it is right.
         world.clock().check()
-        entry = Registry(world.engine).facility(facility)
+        entry = Registry(world.engine).going_on(facility, day_of(device_now()))
         issued = world.devices.issue(entry.id, approve_at_once=approve_at_once)
         content = _file_content(world, entry, issued, url)
     finally:

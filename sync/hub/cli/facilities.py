@@ -52,6 +52,32 @@ def add(
     screen_of(context).tell(N_("{name} has the number {number}."), name=name, number=made)
 
 
+def end(
+    context: typer.Context,
+    facility: Annotated[str, typer.Argument(help=N_("The facility's number or full name."))],
+    last: Annotated[
+        datetime,
+        typer.Option("--last-day", formats=["%Y-%m-%d"], help=N_("Its last day.")),
+    ],
+    home: Home = HOME,
+    database: Database = None,
+) -> None:
+    day = last.date()
+    _write(home, database, lambda registry, hub: registry.end_facility(hub, facility, day))
+    text = N_("{facility} ends on {day}. What waits there goes back to the senders.")
+    screen_of(context).tell(text, facility=facility, day=day.isoformat())
+
+
+def go_on(
+    context: typer.Context,
+    facility: Annotated[str, typer.Argument(help=N_("The facility's number or full name."))],
+    home: Home = HOME,
+    database: Database = None,
+) -> None:
+    _write(home, database, lambda registry, hub: registry.end_facility(hub, facility, None))
+    screen_of(context).tell(N_("{facility} goes on."), facility=facility)
+
+
 def import_table(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help=N_("A CSV file in UTF-8."))],
@@ -67,6 +93,7 @@ def show(context: typer.Context, home: Home = HOME, database: Database = None) -
     try:
         registry = Registry(world.engine)
         entries, communities = registry.facilities(), registry.communities()
+        last_days = registry.last_days()
     finally:
         world.close()
     names = {entry.id: entry.name for entry in entries}
@@ -77,6 +104,7 @@ def show(context: typer.Context, home: Home = HOME, database: Database = None) -
             entry.name,
             table("facility_kind").label(str(entry.fields.get("kind")), language),
             names.get(str(entry.fields.get("parent_id")), ""),
+            last_days.get(entry.id, ""),
         )
         for entry in entries
     ]
@@ -86,10 +114,11 @@ def show(context: typer.Context, home: Home = HOME, database: Database = None) -
             one.name,
             table("community_kind").label(str(one.fields.get("kind")), language),
             names.get(str(one.fields.get("lead_id")), ""),
+            "",
         )
         for one in communities
     ]
-    screen.table((N_("Number"), N_("Name"), N_("Kind"), N_("Under")), rows)
+    screen.table((N_("Number"), N_("Name"), N_("Kind"), N_("Under"), N_("Last day")), rows)
 
 
 def community(

@@ -41,8 +41,8 @@ def test_bold_falls_back_to_regular_character_by_character() -> None:
     assert missing_characters(rare) == ""
 
 
-def test_signs_the_font_lacks_are_drawn_in_their_plain_form() -> None:
-    assert drawable("SpO\u2082 88%") == "SpO2 88%"
+def test_a_lowered_figure_stays_what_it_is() -> None:
+    assert drawable("SpO\u2082 88%") == "SpO\u2082 88%"
     assert missing_characters("SpO\u2082") == ""
 
 

@@ -117,6 +117,17 @@ def test_every_command_says_that_there_is_no_hub_yet(administrator: Administrato
         assert "HUB_HOME_EMPTY" in administrator.does(*command, fails=True), command
 
 
+def test_a_facility_ends_on_a_day_and_may_go_on_after_all(county: Administrator) -> None:
+    county.does("facility", "end", "河东中心卫生院", "--last-day", "2026-02-28")
+    assert "2026-02-28" in county.does("facility", "list")
+    assert "FACILITY_ENDED" in county.does("enrol", "河东中心卫生院", fails=True)
+    county.does("facility", "go-on", "河东中心卫生院")
+    assert "2026-02-28" not in county.does("facility", "list")
+    assert "FACILITY_UNKNOWN" in county.does(
+        "facility", "end", "没有的卫生院", "--last-day", "2026-02-28", fails=True
+    )
+
+
 def test_facilities_and_communities_are_entered_and_listed(county: Administrator) -> None:
     county.does("facility", "add", "县人民医院", "--kind", "county_hospital")
     county.does(

@@ -61,7 +61,7 @@ def test_a_row_shows_the_essentials_and_the_end_of_the_phone(bench: Bench, resid
         "惠一村",
         "1234",
         printed_record_number(number),
-        "Allergic: Penicillin, Hypertension",
+        "Allergic: Penicillin, Aged 65 or over, Hypertension",
     ]
 
 

@@ -1,0 +1,24 @@
+"""Groups of care that follow from the age: nobody ticks a birthday."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from app.core.identity.ages import years_old
+
+ELDERLY, CHILD = "elderly", "child"
+"""Codes of the table `tag`."""
+ELDERLY_FROM, CHILD_UNTIL = 65, 6
+"""Full years."""
+
+
+def groups_of(ticked: Iterable[str], birth_on: date | None, today: date) -> tuple[str, ...]:
+    """What was ticked by hand, and what the age says; by hand counts only where no age is known."""
+    if birth_on is None or birth_on > today:
+        return tuple(ticked)
+    rest = tuple(code for code in ticked if code not in (ELDERLY, CHILD))
+    years = years_old(birth_on, today)
+    if years >= ELDERLY_FROM:
+        return (*rest, ELDERLY)
+    return (*rest, CHILD) if years <= CHILD_UNTIL else rest
