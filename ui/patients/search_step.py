@@ -14,6 +14,7 @@ from app.patients import PatientLine
 from ui.page import Desk
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
+from ui.patients.unfinished import Unfinished
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import cut_words
@@ -59,7 +60,7 @@ class SearchStep(QWidget):
         self.edit.setPlaceholderText(tr("Name, identity number or phone; or lay the card on"))
         self.edit.setAccessibleName(tr("Name, identity number or phone"))
         self.model = RecordTableModel(
-            resident_columns(desk.clinic.clock.today), key=lambda line: line.id
+            resident_columns(desk.clinic.clock.today, self.edit.text), key=lambda line: line.id
         )
         self._empty = EmptyState("", picture="search")
         self.list = RecordList(tr("Likely residents"), self.model, self._empty)
@@ -68,6 +69,7 @@ class SearchStep(QWidget):
         self.back = button(tr("Back  Esc"))
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.search)
+        self.unfinished = Unfinished(self)
         self._arrange()
         self._connect()
         self.search()
@@ -83,6 +85,7 @@ class SearchStep(QWidget):
         column.addWidget(self._header)
         column.addWidget(plain_label(tr("First see whether the record exists already."), "soft"))
         column.addWidget(self.edit)
+        column.addWidget(self.unfinished)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
 
