@@ -13,6 +13,7 @@ from app.core import coding
 from app.core.pinyin import full, initials, plain
 from app.patients import PatientLine
 from ui.features import Feature
+from ui.likeness import found_by
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import ChoicePopup
@@ -55,10 +56,11 @@ class SearchBox(LineEdit):
     def _search(self) -> None:
         typed = self.text().strip()
         if not typed:
-            self._popup.offer([_person(line) for line in self._recent()])
+            self._popup.offer([_person(line, typed) for line in self._recent()])
             return
         found = self._clinic.patients.search(typed, MOST_SHOWN)
-        choices = [*map(_person, found.lines), *best(self._commands, plain(typed))[:4]]
+        people = [_person(line, typed) for line in found.lines]
+        choices = [*people, *best(self._commands, plain(typed))[:4]]
         offered = Offered(choices)
         offered.note = cut_words(len(found.lines), found.of, is_open=found.is_open)
         self._popup.offer(offered)
@@ -101,8 +103,9 @@ def _command(feature: Feature) -> Choice:
     return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(letters)))
 
 
-def _person(line: PatientLine) -> Choice:
+def _person(line: PatientLine, typed: str) -> Choice:
     sex = coding.table("sex").label(line.sex, coding.CHINESE)
     born = str(line.birth_on.year) if line.birth_on else ""
-    detail = "  ".join(part for part in (sex, born, line.village_name, line.phone[-4:]) if part)
+    parts = (sex, born, line.village_name, line.phone[-4:], found_by(line, typed))
+    detail = "  ".join(filter(None, parts))
     return Choice(f"patients/{line.id}", line.name, detail)
