@@ -18,9 +18,10 @@ from app.core.record import RecordRow
 from app.core.values import to_wire
 from app.kinds import BY_NAME, KINDS
 from app.patients import Patient, Patients
-from app.patients.likely import facts_of, matches
+from app.patients.likely import facts_of
 from app.patients.likely.frequencies import Frequencies
 from app.patients.likely.pairs import LIKELY_AS_PAIR
+from app.patients.likely.search import records_like
 from app.storage.store import Store
 from app.storage.tokens import write_tokens
 from tests.benchmarks.households import WAYS, Again, Somebody, Township
@@ -159,7 +160,7 @@ def _pairs(report: Report, store: Store, people: list[Somebody], again: int) -> 
         for _ in range(again):
             number = rng.randrange(len(people))
             facts = facts_of(Patient(id=f"{number:032x}", **people[number].__dict__))
-            found += len(matches(session, facts, frequencies, LIKELY_AS_PAIR))
+            found += len(records_like(session, facts, frequencies, LIKELY_AS_PAIR))
     share = round(len(people) * found / again / 2)
     report.figure(f"pairs among {len(people)} honest residents", share)
 

@@ -18,7 +18,7 @@ from app.patients.likely.frequencies import Frequencies
 from app.patients.likely.judged import Judged, facts_mark, judged
 from app.patients.likely.passes import facts_at
 from app.patients.likely.scoring import Agreement, Sign
-from app.patients.likely.search import Match, matches
+from app.patients.likely.search import Match, records_like
 from app.patients.record import PATIENT, Patient
 from app.storage.base import Base, Json, dump, load
 from app.storage.store import Store
@@ -112,7 +112,7 @@ def look_again(store: Store, frequencies: Frequencies, most: int = LOOKED_AT_ONC
         waiting = _waiting(session.connection(), most)
         looked_at = {facts.n: facts for facts in facts_at(session.connection(), waiting)}
         found = {
-            n: matches(session, facts, frequencies, LIKELY_AS_PAIR)
+            n: records_like(session, facts, frequencies, LIKELY_AS_PAIR)
             for n, facts in looked_at.items()
         }
     if waiting:

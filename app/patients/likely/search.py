@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -22,14 +23,28 @@ class Match:
     score: Score
 
 
-def matches(
-    session: Session, facts: Facts, frequencies: Frequencies, least: float = LIKELY
+def matches(session: Session, facts: Facts, frequencies: Frequencies) -> list[Match]:
+    """Everybody who is likely; of joined records the one that is likest speaks for all."""
+    return _matches(session, facts, frequencies, links(session), LIKELY)
+
+
+def records_like(
+    session: Session, facts: Facts, frequencies: Frequencies, least: float
 ) -> list[Match]:
-    """Everybody from so many bits on; of joined records the one that is likest speaks for all."""
+    """The same of records, joined ones too: what joins them may be undone."""
+    return _matches(session, facts, frequencies, {}, least)
+
+
+def _matches(
+    session: Session,
+    facts: Facts,
+    frequencies: Frequencies,
+    known: Mapping[str, str],
+    least: float,
+) -> list[Match]:
     connection = session.connection()
     found = found_for(connection, facts)
     scorer = Scorer(connection, facts, found, frequencies)
-    known = links(session)
     own = resolve(known, facts.record_id)
     best: dict[str, Match] = {}
     for other in facts_at(connection, found.all):

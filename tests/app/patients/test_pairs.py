@@ -82,6 +82,14 @@ def test_joined_and_voided_records_are_no_pair(patients: Patients) -> None:
     assert looked(patients) == []
 
 
+def test_records_that_are_parted_again_are_a_pair_again(patients: Patients) -> None:
+    one, other = patients.register(liu()), patients.register(liu())
+    link = patients.merge(one, other)
+    assert looked(patients) == []
+    patients.unmerge(link)
+    assert looked(patients) == [{one, other}]
+
+
 def test_two_people_are_left_out_until_a_fact_changes(store: Store, patients: Patients) -> None:
     one, other = patients.register(liu()), patients.register(liu())
     looked(patients)
