@@ -10,6 +10,7 @@ from app.core import coding
 from app.core.clock import Stamp, local
 from app.core.identity import written_record_number
 from app.core.kinds import Field, FieldType
+from app.core.masking import without_numbers
 from app.core.values import instant_of
 from ui.text import tr
 from ui.widgets.choices import Choice, choices_of
@@ -104,6 +105,8 @@ def _said(field: Field, value: Any, name_of: Naming) -> str:
             return name_of(value) or value
         case FieldType.INTEGER | FieldType.NUMBER:
             return f"{value} {tr(field.unit) if field.unit else ''}".strip()
+        case FieldType.TEXT | FieldType.LONG_TEXT if not field.name.endswith("number"):
+            return without_numbers(structure(value))
     return structure(value)
 
 

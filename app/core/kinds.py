@@ -14,6 +14,7 @@ from typing import Any
 
 from app.core import coding
 from app.core.errors import FieldProblem
+from app.core.masking import without_numbers
 from app.core.rights import Writers
 from app.core.shapes import Shape
 
@@ -122,6 +123,8 @@ class Kind:
     records of the kind again.
     check: rules across fields, over and above the limits of each field.
     tokens: what the search box finds it by.
+    identity: the fields by which two records are told to be of one person; where one is new, the
+    row waits to be looked at again (app/storage/tokens.py).
     title: one line that tells a person which record it is (a name, a topic and date).
     may_step: for steps of a ladder, the writers of one step by its field values.
     """
@@ -140,6 +143,7 @@ class Kind:
     urgent: Callable[[Fields], bool] | None = None
     check: Check | None = None
     tokens: Tokens | None = None
+    identity: tuple[str, ...] = ()
     title: Callable[[Fields], str] | None = None
     may_step: Callable[[Fields], Writers] | None = None
 
@@ -158,9 +162,10 @@ class Kind:
     def title_of(self, fields: Fields) -> str:
         """One line for lists of mixed kinds; the first text field where none is declared."""
         if self.title is not None:
-            return self.title(fields)
+            return without_numbers(self.title(fields))
         texts = (fields.get(f.name) for f in self.fields if f.type is FieldType.TEXT)
-        return next((text for text in texts if isinstance(text, str) and text), "")
+        first = next((text for text in texts if isinstance(text, str) and text), "")
+        return without_numbers(first)
 
     def writers_of(self, fields: Fields) -> Writers:
         return self.may_step(fields) if self.may_step else self.writers

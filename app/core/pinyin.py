@@ -110,6 +110,16 @@ def full(name: str) -> set[str]:
     return {"".join(reading) for reading in _readings(plain(name))}
 
 
+def readings(name: str) -> list[tuple[str, ...]]:
+    """The likeliest ways to say a name, each a tuple of syllables."""
+    return _readings(plain(name))
+
+
+def surname_length(name: str) -> int:
+    """How many characters of a plain name are its surname; one where nobody can tell."""
+    return len(_family(name)) or 1
+
+
 def tokens(
     name: str,
     id_number: str | None = None,
@@ -182,7 +192,7 @@ def _letter(mark: str) -> str:
 @lru_cache(maxsize=4096)
 def _name_tokens(name: str) -> frozenset[str]:
     found = {name[start : start + NAME_SPAN] for start in _starts(name)}
-    family = len(_family(name)) or 1
+    family = surname_length(name)
     for reading in _readings(name):
         first = "".join(syllable[0] for syllable in reading)
         found |= {first, "".join(reading), "".join(reading[:family]) + first[family:]}

@@ -1,6 +1,8 @@
 """Residents: their records, and finding them (FHIR: Patient)."""
 
+from app.patients.asking import Duplicate
 from app.patients.distinct import DISTINCT_PEOPLE, DistinctPeople, Said
+from app.patients.doubts import Doubts
 from app.patients.groups import groups_of
 from app.patients.handover import (
     DECLINED,
@@ -13,8 +15,10 @@ from app.patients.handover import (
 )
 from app.patients.joined import family_of
 from app.patients.judging import PairToJudge, ToJudge
+from app.patients.likely import Agreement, Pair, Score, Sign, facts_mark
 from app.patients.lines import Found, joined_records_found
 from app.patients.lookups import PatientLookup
+from app.patients.matched import Matched, matched
 from app.patients.merging import Join, JoinedRecord
 from app.patients.numbers import GivenTwice
 from app.patients.record import PATIENT, PATIENT_LINK, Patient, PatientLink, PatientState
@@ -23,8 +27,6 @@ from app.patients.standing import GONE, Gone, all_gone, gone_of
 from app.patients.together import whole_of
 from app.patients.viewers import Viewer
 from app.patients.views import (
-    Duplicate,
-    Likeness,
     PatientFilter,
     PatientLine,
     PatientOrder,
@@ -39,7 +41,9 @@ __all__ = [
     "HANDOVER_ANSWER",
     "PATIENT",
     "PATIENT_LINK",
+    "Agreement",
     "DistinctPeople",
+    "Doubts",
     "Duplicate",
     "Found",
     "GivenTwice",
@@ -50,7 +54,8 @@ __all__ = [
     "Handovers",
     "Join",
     "JoinedRecord",
-    "Likeness",
+    "Matched",
+    "Pair",
     "PairToJudge",
     "Patient",
     "PatientFilter",
@@ -61,14 +66,18 @@ __all__ = [
     "PatientState",
     "Patients",
     "Said",
+    "Score",
+    "Sign",
     "ToJudge",
     "Viewer",
     "Village",
     "all_gone",
+    "facts_mark",
     "family_of",
     "gone_of",
     "groups_of",
     "joined_records_found",
+    "matched",
     "read_identity",
     "whole_of",
 ]

@@ -13,18 +13,37 @@ from app.core.identity.documents import DocumentKind
 from app.core.text import N_
 from app.patients.record import Patient
 
+DIGITS_OF_A_NUMBER = 6
 Doubts = dict[str, tuple[FieldWarning, ...]]
 
 
 def doubts(patient: Patient, today: date) -> Doubts:
-    """Warnings by field name. The number against date of birth and sex, and the date alone."""
+    """Warnings by field name. The number against date of birth and sex, the date and the name alone."""
     found: Doubts = {}
+    _name(patient.name or "", found)
     identity = _identity(patient, today, found)
     if identity is not None:
         _compare(patient, identity, found)
     if patient.birth_on is not None:
         _age(patient.birth_on, today, found)
     return found
+
+
+def _name(name: str, found: Doubts) -> None:
+    """A name with a number in it stands in every list, where numbers are masked."""
+    digits = sum(character.isdecimal() for character in name)
+    if digits >= DIGITS_OF_A_NUMBER:
+        text = N_("A number was typed into the name. Please put it where it belongs.")
+        found["name"] = (FieldWarning("NAME_NUMBER", text),)
+    elif digits:
+        text = N_("There is a digit in the name. Please compare with the card.")
+        found["name"] = (FieldWarning("NAME_DIGIT", text),)
+
+
+def held_by(name: str) -> tuple[FieldWarning, ...]:
+    """The number stands in somebody else's record."""
+    text = N_("{name} has this number already. Please compare with the card.")
+    return (FieldWarning("ID_OF_ANOTHER", text, {"name": name}),)
 
 
 def _identity(patient: Patient, today: date, found: Doubts) -> Identity | None:

@@ -17,6 +17,7 @@ from app.core.checks.readable import is_readable
 from app.core.checks.result import required
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.kinds import GRANTED, OWN, Fields
+from app.core.masking import without_numbers
 from app.core.pinyin import tokens
 from app.core.rights import Actor, writers
 from app.core.shapes import table
@@ -278,7 +279,7 @@ def _view(handover: Handover, answer: HandoverAnswer | None) -> HandoverView:
     view = HandoverView(
         handover.id,
         handover.patient_id,
-        handover.patient_name,
+        without_numbers(handover.patient_name),
         handover.home,
         handover.to_facility_id,
         handover.moved_on,

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from app.core.checks.dates import EARLIEST
@@ -47,6 +47,10 @@ class PatientState(StrEnum):
     DECEASED = "deceased"
 
 
+def _of_those_who_have(column: str) -> Index:
+    return Index(f"ix_patient_{column}", column, sqlite_where=text(f"{column} IS NOT NULL"))
+
+
 class Patient(Synced):
     """One resident as one line of facilities knows them.
 
@@ -70,6 +74,10 @@ class Patient(Synced):
             "record_number",
             "id",
         ),
+        # Who may be the same person is looked for by each of these.
+        Index("ix_patient_village", "village_name", "birth_on"),
+        _of_those_who_have("contact_name"),
+        _of_those_who_have("mother_id_number"),
     )
 
     name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
@@ -221,6 +229,19 @@ def patient_tokens(fields: Fields) -> set[str]:
     return found | (tokens("", phone=contact) if contact else set())
 
 
+IDENTITY = (
+    "name",
+    "sex",
+    "birth_on",
+    "id_number",
+    "mother_id_number",
+    "phone",
+    "contact_name",
+    "contact_phone",
+    "village_name",
+    "record_number",
+)
+"""The fields by which two records are told to be one person's."""
 WRITERS = CLINICAL | {Role.REFERRAL_OFFICE, Role.MANAGER, Role.ADMINISTRATOR}
 
 PATIENT_KIND = kind_of(
@@ -230,6 +251,7 @@ PATIENT_KIND = kind_of(
     writers=writers(WRITERS),
     check=check_patient,
     tokens=patient_tokens,
+    identity=(*IDENTITY, "voided_at"),
 )
 PATIENT_LINK_KIND = kind_of(
     PatientLink,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import select, text
 
 from app.core.errors import InvalidInput, NotFound
 from app.core.identity import read_document
 from app.core.identity.documents import DocumentKind
-from app.core.pinyin import full, plain
 from app.core.rights import Actor
-from app.patients.doubts import Doubts, doubts
-from app.patients.joined import family_of, links
+from app.patients.asking import Asking
+from app.patients.doubts import Doubts, doubts, held_by
+from app.patients.joined import family_of
 from app.patients.lines import Found, lines_of, search
 from app.patients.listing import in_order, listed_by
 from app.patients.merging import Joining
@@ -23,8 +23,6 @@ from app.patients.record import PATIENT, Patient, PatientState, not_born_yet
 from app.patients.standing import Gone, gone_of
 from app.patients.viewers import Viewer, viewers
 from app.patients.views import (
-    Duplicate,
-    Likeness,
     PatientFilter,
     PatientLine,
     PatientOrder,
@@ -38,11 +36,12 @@ READ = "read"
 REVEAL = "reveal"
 
 
-class Patients(Joining):
+class Patients(Asking, Joining):
     """The residents this facility's line looks after."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
-        super().__init__(store, actor)
+        Asking.__init__(self, store)
+        Joining.__init__(self, store, actor)
         self._listed: tuple[object, list[int]] = (None, [])
 
     def register(self, patient: Patient) -> str:
@@ -147,7 +146,10 @@ class Patients(Joining):
 
     def doubts(self, patient: Patient) -> Doubts:
         """Warnings by field for a form about to be saved."""
-        return doubts(patient, self._store.clock.today())
+        found = doubts(patient, self._store.clock.today())
+        if (holder := self.who_has_number(patient)) is not None:
+            found["id_number"] = (*found.get("id_number", ()), *held_by(holder.name))
+        return found
 
     def find(self, typed: str, limit: int = 20) -> list[PatientLine]:
         """Initials, full pinyin, characters, part of a name, ends of a number; whole hits first."""
@@ -168,23 +170,6 @@ class Patients(Joining):
         with self._store.reading() as session:
             found = session.scalars(query.order_by(Patient.n)).first()
             return family_of(session, found)[0] if found is not None else None
-
-    def duplicates(self, candidate: Patient) -> list[Duplicate]:
-        """Who may be the same person: the same number, or name, birth and sex that agree."""
-        query = select(Patient).where(Patient.archived.is_(False), Patient.voided_at.is_(None))
-        same_number = Patient.id_number == candidate.id_number if candidate.id_number else None
-        same_birth = (
-            (Patient.birth_on == candidate.birth_on) & (Patient.sex == candidate.sex)
-            if candidate.birth_on
-            else None
-        )
-        asked = [part for part in (same_number, same_birth) if part is not None]
-        if not asked:
-            return []
-        with self._store.reading() as session:
-            rows = list(session.scalars(query.where(or_(*asked)).limit(500)))
-            gave_way = links(session)
-        return _alike(candidate, [row for row in rows if row.id not in gave_way])
 
     def recent(self, limit: int = 20) -> list[PatientLine]:
         """The residents this person opened last."""
@@ -252,17 +237,3 @@ def read_identity(patient: Patient, today: date) -> None:
     patient.id_kind, patient.id_number = identity.kind, identity.number
     patient.birth_on = patient.birth_on or identity.birth_on
     patient.sex = patient.sex or identity.sex or ""
-
-
-def _alike(candidate: Patient, rows: Iterable[Patient]) -> list[Duplicate]:
-    """The same number first, then the names that sound the same."""
-    name, sounds = plain(candidate.name or ""), full(candidate.name or "")
-    found: list[Duplicate] = []
-    for row in rows:
-        if row.id == candidate.id:
-            continue
-        if candidate.id_number and row.id_number == candidate.id_number:
-            found.insert(0, Duplicate(row, Likeness.SAME_NUMBER))
-        elif plain(row.name) == name or sounds & full(row.name):
-            found.append(Duplicate(row, Likeness.SAME_NAME))
-    return found

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, TextClause, select, text
 
+from app.core.masking import without_numbers
 from app.patients.record import Patient, PatientState
 
 
@@ -33,6 +34,7 @@ class PatientLine:
     tags: tuple[str, ...]
     allergies: tuple[str, ...] = ()
     allergy_other: str = ""
+    contact_phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,6 @@ class Village:
     name: str
     code: str | None = None
     town_code: str | None = None
-
-
-class Likeness(StrEnum):
-    SAME_NUMBER = "same_number"
-    SAME_NAME = "same_name"
-    """Name (or one that sounds the same), date of birth and sex."""
-
-
-@dataclass(frozen=True)
-class Duplicate:
-    """Somebody who may be the same person, shown beside the new record; never a block."""
-
-    patient: Patient
-    likeness: Likeness
 
 
 class PatientOrder(StrEnum):
@@ -92,6 +80,7 @@ _COLUMNS = (
     Patient.tags,
     Patient.allergies,
     Patient.allergy_other,
+    Patient.contact_phone,
 )
 
 
@@ -118,7 +107,7 @@ def line_of(row: Row[*tuple[Any, ...]] | Patient) -> PatientLine:
     return PatientLine(
         n=row.n,
         id=row.id,
-        name=row.name,
+        name=without_numbers(row.name or ""),
         sex=row.sex,
         birth_on=row.birth_on,
         id_number=row.id_number or "",
@@ -131,6 +120,7 @@ def line_of(row: Row[*tuple[Any, ...]] | Patient) -> PatientLine:
         tags=tuple(row.tags or ()),
         allergies=tuple(row.allergies or ()),
         allergy_other=row.allergy_other or "",
+        contact_phone=row.contact_phone or "",
     )
 
 

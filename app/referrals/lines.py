@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.core.masking import without_numbers
 from app.core.values import instant_of
 from app.receipts import Arrival, Way, arrival_marks, arrivals_of, way_of
 from app.referrals.folding import Case
@@ -149,7 +150,7 @@ def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:
         "id": row.id,
         "number": row.number or "",
         "direction": direction_of(row.direction),
-        "patient_name": row.patient_name or "",
+        "patient_name": without_numbers(row.patient_name or ""),
         "sex": row.sex or "",
         "birth_on": _day(row.birth_on),
         "urgency": row.urgency or "",

@@ -272,6 +272,7 @@ def kind_of(
     urgent: Any = None,
     check: Check | None = None,
     tokens: Tokens | None = None,
+    identity: tuple[str, ...] = (),
     title: Any = None,
     may_step: Any = None,
     version: int = 1,
@@ -292,6 +293,7 @@ def kind_of(
         urgent=urgent,
         check=check,
         tokens=tokens,
+        identity=identity,
         title=title,
         may_step=may_step,
     )

@@ -287,3 +287,12 @@ class FreshTokens(Base):
     kind: Mapped[str] = mapped_column(String, primary_key=True)
     n: Mapped[int] = mapped_column(Integer, primary_key=True)
     tokens: Mapped[list[str]] = mapped_column(Json)
+
+
+class LookAgain(Base):
+    """Rows in which a field of `Kind.identity` is new: a job beside the work asks whose they are."""
+
+    __tablename__ = "look_again"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - SQLAlchemy reads it once
+    kind: Mapped[str] = mapped_column(String, primary_key=True)
+    n: Mapped[int] = mapped_column(Integer, primary_key=True)

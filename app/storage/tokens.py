@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from app.core.kinds import Kind
 from app.core.record import RecordRow
 
-SORTED, FRESH = "token", "fresh_token"
+SORTED, FRESH, LOOK_AGAIN = "token", "fresh_token", "look_again"
 _ONE_IN = 20
 _SORTED = f"SELECT token, n FROM {SORTED}"
 _FRESH = f"SELECT value AS token, n FROM {FRESH}, json_each(tokens)"
@@ -44,6 +44,7 @@ def write_tokens(
     """
     if kind.tokens is None:
         return
+    _to_be_looked_at_again(connection, kind, rows, before)
     gone: list[Entry] = []
     new: list[Entry] = []
     fresh: list[tuple[str, int, str]] = []
@@ -62,6 +63,24 @@ def write_tokens(
     _write(connection, f"DELETE FROM {SORTED} WHERE kind = ? AND token = ? AND n = ?", gone)
     _write(connection, f"INSERT OR IGNORE INTO {SORTED} (kind, token, n) VALUES (?, ?, ?)", new)
     _write(connection, f"INSERT INTO {FRESH} (kind, n, tokens) VALUES (?, ?, ?)", fresh)
+
+
+def _to_be_looked_at_again(
+    connection: Connection,
+    kind: Kind,
+    rows: Mapping[int, RecordRow],
+    before: Mapping[int, RecordRow],
+) -> None:
+    """Whose row this is has to be asked anew: it is new here, or a field of its identity is."""
+    changed = [
+        (kind.name, n)
+        for n, row in rows.items()
+        if any(
+            n not in before or row.fields.get(name) != before[n].fields.get(name)
+            for name in kind.identity
+        )
+    ]
+    _write(connection, f"INSERT OR IGNORE INTO {LOOK_AGAIN} (kind, n) VALUES (?, ?)", changed)
 
 
 def _no_longer_wait(connection: Connection, kind: str, numbers: Iterable[int]) -> set[int]:

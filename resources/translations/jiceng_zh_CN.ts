@@ -40,10 +40,6 @@
    <translation>恢复在管(&amp;B)…</translation>
   </message>
   <message>
-   <source>&amp;Begin anew</source>
-   <translation>重新开始(&amp;B)</translation>
-  </message>
-  <message>
    <source>&amp;Bring it back  Ctrl+Enter</source>
    <translation>恢复(&amp;B)  Ctrl+Enter</translation>
   </message>
@@ -464,6 +460,10 @@
    <translation>便笺在本机构的所有电脑间共享。</translation>
   </message>
   <message>
+   <source>A number was typed into the name. Please put it where it belongs.</source>
+   <translation>姓名里填了一个号码，请填到它该在的栏目。</translation>
+  </message>
+  <message>
    <source>A part of the program is too old to keep records safely.</source>
    <translation>程序的一个组件版本太旧，不能安全保存数据。</translation>
   </message>
@@ -618,6 +618,10 @@
   <message>
    <source>Age</source>
    <translation>年龄</translation>
+  </message>
+  <message>
+   <source>Agree: {signs}</source>
+   <translation>相符：{signs}</translation>
   </message>
   <message>
    <source>Agreed, not begun</source>
@@ -928,6 +932,14 @@
    <translation>请重新开始登记，本机将得到新的编号。</translation>
   </message>
   <message>
+   <source>Begun and not saved yet:</source>
+   <translation>已开始、尚未保存：</translation>
+  </message>
+  <message>
+   <source>Begun earlier and not saved yet: {who}</source>
+   <translation>之前开始、尚未保存：{who}</translation>
+  </message>
+  <message>
    <source>Being sent, {percent} %</source>
    <translation>正在发送 {percent}%</translation>
   </message>
@@ -1010,10 +1022,6 @@
   <message>
    <source>By kind</source>
    <translation>按类别</translation>
-  </message>
-  <message>
-   <source>By the contact's phone</source>
-   <translation>按联系人电话找到</translation>
   </message>
   <message>
    <source>By the county it was</source>
@@ -1236,6 +1244,10 @@
    <translation>可立即核对；数据交换完成后，每隔几小时也会自动核对。</translation>
   </message>
   <message>
+   <source>Compare them first; sending it again saves it all the same.</source>
+   <translation>请先核对；再次发送即仍然保存。</translation>
+  </message>
+  <message>
    <source>Compared</source>
    <translation>核对</translation>
   </message>
@@ -1294,6 +1306,10 @@
   <message>
    <source>Consultation</source>
    <translation>远程会诊</translation>
+  </message>
+  <message>
+   <source>Contact</source>
+   <translation>联系人</translation>
   </message>
   <message>
    <source>Contact and address</source>
@@ -1494,6 +1510,10 @@
   <message>
    <source>Doctor's phone</source>
    <translation>医生电话</translation>
+  </message>
+  <message>
+   <source>Document</source>
+   <translation>证件</translation>
   </message>
   <message>
    <source>Drinking water</source>
@@ -1928,10 +1948,6 @@
    <translation>查到的建档机构</translation>
   </message>
   <message>
-   <source>Found by</source>
-   <translation>找到依据</translation>
-  </message>
-  <message>
    <source>Free room on its disk before it cannot save any more.</source>
    <translation>请清理磁盘，免得无法保存。</translation>
   </message>
@@ -2128,16 +2144,12 @@
    <translation>证件号码</translation>
   </message>
   <message>
-   <source>Identity number begins so</source>
-   <translation>证件号码开头</translation>
-  </message>
-  <message>
-   <source>Identity number ends in {digits}</source>
-   <translation>证件号码尾号 {digits}</translation>
-  </message>
-  <message>
    <source>If it is not ours: why</source>
    <translation>不接管的原因</translation>
+  </message>
+  <message>
+   <source>If it is taken: {words}</source>
+   <translation>如果采用：{words}</translation>
   </message>
   <message>
    <source>If nobody restored it, find the copy: both work on, each by its own name.</source>
@@ -2556,6 +2568,10 @@
    <translation>可能的居民</translation>
   </message>
   <message>
+   <source>Likely the same person</source>
+   <translation>可能是同一人</translation>
+  </message>
+  <message>
    <source>Line number</source>
    <translation>序号</translation>
   </message>
@@ -2806,6 +2822,10 @@
   <message>
    <source>Name, identity number or phone; or lay the card on</source>
    <translation>输入姓名、身份证号或电话，也可以直接刷身份证</translation>
+  </message>
+  <message>
+   <source>Ne&amp;xt ones</source>
+   <translation>下一批(&amp;X)</translation>
   </message>
   <message>
    <source>Never exchanged yet</source>
@@ -3452,6 +3472,10 @@
    <translation>编号</translation>
   </message>
   <message>
+   <source>Number found</source>
+   <translation>号码</translation>
+  </message>
+  <message>
    <source>Numbers given twice</source>
    <translation>重复的编号</translation>
   </message>
@@ -3776,16 +3800,8 @@
    <translation>电话</translation>
   </message>
   <message>
-   <source>Phone begins so</source>
-   <translation>电话开头</translation>
-  </message>
-  <message>
    <source>Phone ending</source>
    <translation>电话尾号</translation>
-  </message>
-  <message>
-   <source>Phone ends in {digits}</source>
-   <translation>电话尾号 {digits}</translation>
   </message>
   <message>
    <source>Phone: {phone}</source>
@@ -3968,16 +3984,12 @@
    <translation>来源记录</translation>
   </message>
   <message>
+   <source>Record no.</source>
+   <translation>档案号</translation>
+  </message>
+  <message>
    <source>Record number</source>
    <translation>档案编号</translation>
-  </message>
-  <message>
-   <source>Record number begins so</source>
-   <translation>档案编号开头</translation>
-  </message>
-  <message>
-   <source>Record number ends in {digits}</source>
-   <translation>档案编号尾号 {digits}</translation>
   </message>
   <message>
    <source>Record sheet</source>
@@ -4314,6 +4326,10 @@
   <message>
    <source>Save a copy</source>
    <translation>另存一份</translation>
+  </message>
+  <message>
+   <source>Save all the same  Ctrl+Enter</source>
+   <translation>仍然保存  Ctrl+Enter</translation>
   </message>
   <message>
    <source>Save and sign</source>
@@ -5348,6 +5364,10 @@
    <translation>接诊机构已终止</translation>
   </message>
   <message>
+   <source>The record of {name} is like this ({signs}); {count} in all.</source>
+   <translation>与 {name} 的档案相像（{signs}），相像的共 {count} 份。</translation>
+  </message>
+  <message>
    <source>The records are as they were on {when}. What the county has received since then comes back with the next exchange.</source>
    <translation>数据已恢复到{when}的状态。此后县平台已收到的内容，下次交换时会自动取回。</translation>
   </message>
@@ -5456,10 +5476,6 @@
    <translation>身份证号相同</translation>
   </message>
   <message>
-   <source>The same name, birth and sex</source>
-   <translation>姓名、性别、出生日期相同</translation>
-  </message>
-  <message>
    <source>The schema's name is none that the hub can use.</source>
    <translation>县平台不能使用这个模式（schema）名称。</translation>
   </message>
@@ -5562,6 +5578,10 @@
   <message>
    <source>There are records here already.</source>
    <translation>这里已经有数据了。</translation>
+  </message>
+  <message>
+   <source>There is a digit in the name. Please compare with the card.</source>
+   <translation>姓名里有数字，请与证件核对。</translation>
   </message>
   <message>
    <source>There is a key file here already.</source>
@@ -6078,10 +6098,6 @@
   <message>
    <source>This value does not have the form this field needs. Enter it again.</source>
    <translation>内容格式不符合此项要求。请重新录入。</translation>
-  </message>
-  <message>
-   <source>This was begun earlier and is not saved yet.</source>
-   <translation>这是上次没有填完的建档表，内容已保留，尚未保存。</translation>
   </message>
   <message>
    <source>Time</source>
@@ -6888,6 +6904,14 @@
    <translation>安全副本 恢复 还原</translation>
   </message>
   <message>
+   <source>birthday</source>
+   <translation>出生日期</translation>
+  </message>
+  <message>
+   <source>birthday, nearly</source>
+   <translation>出生日期相近</translation>
+  </message>
+  <message>
    <source>born {year}</source>
    <translation>{year} 年出生</translation>
   </message>
@@ -6934,6 +6958,10 @@
   <message>
    <source>comparing differences</source>
    <translation>对账 核对 一条不少</translation>
+  </message>
+  <message>
+   <source>contact person</source>
+   <translation>联系人</translation>
   </message>
   <message>
    <source>copied or restored, {when}</source>
@@ -7008,6 +7036,10 @@
    <translation>小时</translation>
   </message>
   <message>
+   <source>identity number</source>
+   <translation>证件号码</translation>
+  </message>
+  <message>
    <source>in {days} d</source>
    <translation>{days}天后</translation>
   </message>
@@ -7034,6 +7066,18 @@
   <message>
    <source>minutes</source>
    <translation>分钟</translation>
+  </message>
+  <message>
+   <source>mother's number</source>
+   <translation>母亲证件号</translation>
+  </message>
+  <message>
+   <source>name</source>
+   <translation>姓名</translation>
+  </message>
+  <message>
+   <source>name but for one character</source>
+   <translation>姓名只差一字</translation>
   </message>
   <message>
    <source>names look alike</source>
@@ -7080,12 +7124,20 @@
    <translation>人次</translation>
   </message>
   <message>
+   <source>phone</source>
+   <translation>电话</translation>
+  </message>
+  <message>
    <source>program {version} is old</source>
    <translation>程序版本 {version} 较旧</translation>
   </message>
   <message>
    <source>reached the age of {years}</source>
    <translation>享年{years}岁</translation>
+  </message>
+  <message>
+   <source>record number</source>
+   <translation>档案编号</translation>
   </message>
   <message>
    <source>revoked</source>
@@ -7132,12 +7184,20 @@
    <translation>期/次</translation>
   </message>
   <message>
+   <source>sex</source>
+   <translation>性别</translation>
+  </message>
+  <message>
    <source>shifts rota phones</source>
    <translation>排班 班表 电话</translation>
   </message>
   <message>
    <source>showed a token that this hub never gave</source>
    <translation>出示了县平台从未发出的令牌</translation>
+  </message>
+  <message>
+   <source>sound of the name</source>
+   <translation>姓名读音</translation>
   </message>
   <message>
    <source>suggested</source>
@@ -7196,6 +7256,10 @@
    <translation>期限 {when}</translation>
   </message>
   <message>
+   <source>village</source>
+   <translation>村（居）</translation>
+  </message>
+  <message>
    <source>waits for its record</source>
    <translation>等待其记录</translation>
   </message>
@@ -7206,6 +7270,10 @@
   <message>
    <source>what each record says</source>
    <translation>逐条记录的内容</translation>
+  </message>
+  <message>
+   <source>without a name</source>
+   <translation>未填姓名</translation>
   </message>
   <message>
    <source>your steps are kept at the hub</source>
@@ -7392,6 +7460,10 @@
    <translation>{field}：{problem}</translation>
   </message>
   <message>
+   <source>{first} to {last} of {count}</source>
+   <translation>第 {first}—{last} 位，共 {count} 位</translation>
+  </message>
+  <message>
    <source>{label} *</source>
    <translation>{label} *</translation>
   </message>
@@ -7406,6 +7478,10 @@
   <message>
    <source>{name} has the number {number}.</source>
    <translation>{name} 的编号是 {number}。</translation>
+  </message>
+  <message>
+   <source>{name} has this number already. Please compare with the card.</source>
+   <translation>{name} 的档案已有这个号码，请与证件核对。</translation>
   </message>
   <message>
    <source>{name} is let in from now on.</source>
@@ -7478,6 +7554,10 @@
   <message>
    <source>{who} said that two of these are two people.</source>
    <translation>{who}认为其中两份是两个人的。</translation>
+  </message>
+  <message>
+   <source>{who}, {when}</source>
+   <translation>{who}，{when}</translation>
   </message>
   <message>
    <source>{who}: kept by {where}</source>

@@ -13,7 +13,7 @@ PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
 NAMES = ["search", "save", "startup", "lists", "sync", "stick", "growth", "hub_load", "news"]
-NAMES += ["hub_load --hostile"]
+NAMES += ["hub_load --hostile", "duplicates"]
 
 
 @pytest.mark.parametrize("name", NAMES)

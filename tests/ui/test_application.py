@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.core.rights import Role
+from app.patients import Patient
 from app.users import Appointment, Person
 from app.workstation import Stage
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk, copy_desk
@@ -261,3 +263,16 @@ def test_what_is_attached_follows_beside_the_work(
         sign_in(application, qtbot, PASSWORD)
         store = session_of(application).clinic.store
         qtbot.waitUntil(lambda: store.state("unfinished_turn") == [], timeout=20_000)
+
+
+def test_residents_who_may_be_one_person_are_found_beside_the_work(
+    desk: Desk, theme: Theme, qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.shell.session.LOOK_PAUSE_MS", 0)
+    with running(desk, theme, qapp) as application:
+        sign_in(application, qtbot, PASSWORD)
+        patients = session_of(application).clinic.patients
+        for day in (date(1955, 3, 12), date(1955, 4, 4)):
+            told = {"sex": "2", "phone": "13800001111", "no_id_reason": "未带证件"}
+            patients.register(Patient(name="刘桂兰", birth_on=day, **told))
+        qtbot.waitUntil(lambda: patients.pair_count() == 1)

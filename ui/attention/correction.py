@@ -12,9 +12,11 @@ from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
+from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
 from ui.page import Desk
 from ui.text import tr
+from ui.widgets.bars import Tone
 from ui.widgets.chips import MultiChoiceField
 from ui.widgets.fields import (
     CheckField,
@@ -42,6 +44,8 @@ class CorrectionForm(Form):
     ) -> None:
         super().__init__(tr("&Send again  Ctrl+Enter"), parent)
         self.held = held
+        self.asked_of: Mapping[str, object] | None = None
+        """What was typed when somebody was told who else has it."""
         title = named(held.kind_label, held.title, held.about)
         self.add_widget(plain_label(title, "heading", wraps=True))
         self.add_widget(plain_label(whole_reason(held), wraps=True))
@@ -152,6 +156,8 @@ class Correction(QWidget):
         form, attention = self._form, self._desk.clinic.attention
         if form is None:
             return
+        if self._asks_who_has_it(form, values):
+            return
         form.set_busy(is_busy=True)
         held = form.held
         corrections: Mapping[str, Mapping[str, object]] = {held.record_id: values} if values else {}
@@ -161,6 +167,18 @@ class Correction(QWidget):
             lambda _: self.sent.emit(),
             self._on_refused,
         )
+
+    def _asks_who_has_it(self, form: CorrectionForm, values: Mapping[str, object]) -> bool:
+        """Once for each correction: a resident's identity that somebody else on file has."""
+        held = form.held
+        if form.asked_of == values:
+            return False
+        form.asked_of = values
+        words = who_has_it(self._desk.clinic, held.kind, held.record_id, values)
+        if words:
+            advice = tr("Compare them first; sending it again saves it all the same.")
+            form.notice.show_notice(Tone.WARN, f"{words} {advice}")
+        return bool(words)
 
     def _on_refused(self, error: ClinicError) -> None:
         if self._form is not None:

@@ -13,6 +13,7 @@ from app.attention import Choice, ConflictedRecord, OpenConflict, Side
 from app.core.errors import ClinicError
 from app.core.kinds import Field
 from app.core.text import N_
+from ui.attention.others import who_has_what_was_kept_aside
 from ui.attention.sides import Sides
 from ui.attention.words import named, said, why_suggested
 from ui.layouts import beside
@@ -143,9 +144,11 @@ class Workbench(QWidget):
     def _on_field(self, conflict: OpenConflict | None) -> None:
         if conflict is None:
             return
-        self._why.setText(f"{tr(conflict.field_label)}：{why_suggested(conflict)}")
-        name_of = self._desk.clinic.name_of
-        self.sides.show_conflict(conflict, self._field_of(conflict), name_of)
+        field = self._field_of(conflict)
+        why = f"{tr(conflict.field_label)}：{why_suggested(conflict)}"
+        others = who_has_what_was_kept_aside(self._desk.clinic, conflict, field)
+        self._why.setText("\n".join(filter(None, (why, others))))
+        self.sides.show_conflict(conflict, field, self._desk.clinic.name_of)
 
     @Slot()
     def _on_keep(self) -> None:

@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from app.core.masking import masked
 from app.patients import HandoverView, Patient
 from ui.page import Desk
 from ui.patients.duplicates import DuplicatesPane
-from ui.patients.words import age, label, masked
+from ui.patients.words import age, label
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.clinic import Clinic
 from app.core.identity import printed_record_number
+from app.core.masking import masked, without_numbers
 from app.patients import Patient
 from ui.icons import pixmap
 from ui.patients.marks import NO_ALLERGY, allergy_words, each_allergy, short_tag
-from ui.patients.words import age, label, labels, masked
+from ui.patients.words import age, label, labels
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import StateBadge
@@ -116,7 +117,7 @@ def facts(clinic: Clinic) -> list[Fact]:
     """What tells people apart first, then what must not be overlooked, then where they belong."""
     today = clinic.clock.today()
     return [
-        Fact(tr("Full name"), lambda one: one.name or ""),
+        Fact(tr("Full name"), lambda one: without_numbers(one.name or "")),
         Fact(tr("Sex"), lambda one: label("sex", one.sex)),
         Fact(tr("Date of birth"), lambda one: one.birth_on.isoformat() if one.birth_on else ""),
         Fact(tr("Age"), lambda one: age(one.birth_on, today)),

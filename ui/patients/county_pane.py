@@ -6,9 +6,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from app.core.masking import masked
 from sync.client.lookup import LookupAnswer, LookupCard
 from ui.page import Desk
-from ui.patients.words import choices, label, masked
+from ui.patients.words import choices, label
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone

@@ -1,21 +1,30 @@
-"""Keeps what is typed into a resident's form, so that a power cut takes two seconds at most."""
+"""Keeps what is typed into a resident's form, so that a power cut takes two seconds at most.
+
+New residents have a draft each: several can stand side by side, told by their name and time.
+"""
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
+from app.core.clock import local
+from app.core.masking import without_numbers
 from app.drafts import Draft
 from ui.page import Desk
+from ui.text import tr
 from ui.widgets.form import Form
 
 FORM = "patient"
+NEW = "new:"
+"""Begins the subject of a draft of somebody who has no record yet; older drafts have none at all."""
 
 
 class DraftKeeper(QObject):
-    """One draft for one form and resident (`subject`, empty for a new one)."""
+    """One draft for one form and resident: `subject` is the id, or `NEW` and a name of its own."""
 
     def __init__(self, desk: Desk, form: Form) -> None:
         super().__init__(form)
@@ -29,6 +38,14 @@ class DraftKeeper(QObject):
         """From now on the form is about this resident; `seen` travels with the draft, as JSON."""
         self.subject = subject
         self._seen = seen or {}
+
+    def begin_new(self, draft: Draft | None = None) -> None:
+        """The form is about somebody new from now on, or about the one whom this draft is of."""
+        self.begin(draft.subject if draft else f"{NEW}{uuid.uuid4().hex}")
+
+    def unfinished(self) -> list[Draft]:
+        """Those begun and not registered yet, the newest first."""
+        return [one for one in self._desk.clinic.drafts.all() if _is_new(one)]
 
     def found(self) -> Draft | None:
         return self._desk.clinic.drafts.restore(FORM, self.subject)
@@ -47,6 +64,19 @@ class DraftKeeper(QObject):
     def discard(self) -> None:
         drafts, subject = self._desk.clinic.drafts, self.subject
         self._desk.background.run(self, lambda: drafts.discard(FORM, subject))
+
+
+def _is_new(draft: Draft) -> bool:
+    return draft.form == FORM and (not draft.subject or draft.subject.startswith(NEW))
+
+
+def who_and_when(draft: Draft) -> str:
+    """By what a person tells it from another: the name, else the phone; and when it was left."""
+    fields = fields_of(draft)
+    named = (str(fields.get(name) or "").strip() for name in ("name", "phone"))
+    who = next(filter(None, named), "") or tr("without a name")
+    when = local(draft.saved_at).strftime("%m-%d %H:%M")
+    return tr("{who}, {when}", who=without_numbers(who), when=when)
 
 
 def fields_of(draft: Draft) -> Mapping[str, object]:

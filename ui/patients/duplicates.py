@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -19,21 +20,26 @@ from PySide6.QtWidgets import (
 )
 
 from app.core.identity import printed_record_number
-from app.patients import Duplicate, Likeness, Patient
+from app.core.masking import masked, without_numbers
+from app.patients import Duplicate, Patient, Score
 from ui.icons import pixmap
-from ui.patients.words import age, label, masked
+from ui.likeness import agreeing
+from ui.page import Desk
+from ui.patients.words import age, label
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import SectionHeader, StateBadge
 from ui.widgets.bars import Tone
-from ui.widgets.choices import cut_words
 from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
 
-MOST_SHOWN = 3
+MOST_SHOWN, MOST_LARGE = 3, 2
+"""More likely people beside the new one have no room, and fewer in large type; the first are the
+likeliest."""
+LARGE_PX = 115
+"""What is 100 px otherwise has grown to this."""
 UNSEEN_MS = 800
 """So soon nobody has read the question: the key was meant for what was there before it."""
-"""More than three likely people beside the new one have no room; the first are the likeliest."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +62,14 @@ class DuplicatesPane(QWidget):
     registers = Signal()
     left = Signal()
 
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, today: Callable[[], date], goes_on: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._today = today
+        self._typed = Patient()
+        self._found: Sequence[Duplicate] = ()
+        self._begin = 0
         self._header = SectionHeader(tr("Is this the same person?"))
         self._inside = QWidget()
         self._inside.setProperty("role", "scrolled")
@@ -67,7 +78,9 @@ class DuplicatesPane(QWidget):
         self._columns.setSpacing(12)
         self._back = button(tr("Back to the form  Esc"))
         self._back.clicked.connect(self.left)
-        self._register = button(tr("&Still register as new  Ctrl+Enter"))
+        self._next = button(tr("Ne&xt ones"))
+        self._next.clicked.connect(self._on_next)
+        self._register = button(goes_on or tr("&Still register as new  Ctrl+Enter"))
         self._register.clicked.connect(self.registers)
         self._first: QWidget = self._register
         self._shown = QElapsedTimer()
@@ -80,6 +93,7 @@ class DuplicatesPane(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self._back)
         foot.addStretch(1)
+        foot.addWidget(self._next)
         foot.addWidget(self._register)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
@@ -89,13 +103,33 @@ class DuplicatesPane(QWidget):
         column.addLayout(foot)
 
     def show_duplicates(self, typed: Patient, found: Sequence[Duplicate]) -> None:
+        self._typed, self._found, self._begin = typed, found, 0
+        self._show()
+
+    def _show(self) -> None:
         self._clear()
-        more = cut_words(min(len(found), MOST_SHOWN), len(found))
-        self._header.set_text(tr("Is this the same person?"), more)
-        self._columns.addWidget(self._card(typed, None, typed), 1)
-        for number, duplicate in enumerate(found[:MOST_SHOWN], 1):
-            card = self._card(duplicate.patient, duplicate.likeness, typed, number)
-            self._columns.addWidget(card, 1)
+        most = _most_shown()
+        shown = self._found[self._begin : self._begin + most]
+        self._header.set_text(tr("Is this the same person?"), self._of_how_many(len(shown)))
+        self._next.setVisible(len(self._found) > most)
+        self._columns.addWidget(self._card(self._typed), 1)
+        for number, duplicate in enumerate(shown, 1):
+            self._columns.addWidget(self._card(duplicate.patient, duplicate.score, number), 1)
+
+    def _of_how_many(self, shown: int) -> str:
+        first, count = self._begin + 1, len(self._found)
+        if count == shown:
+            return ""
+        return tr("{first} to {last} of {count}", first=first, last=first + shown - 1, count=count)
+
+    @Slot()
+    def _on_next(self) -> None:
+        """The next likeliest; after the last of them the first again."""
+        self._begin += _most_shown()
+        if self._begin >= len(self._found):
+            self._begin = 0
+        self._show()
+        self.start()
 
     def _clear(self) -> None:
         while (item := self._columns.takeAt(0)) is not None:
@@ -105,17 +139,18 @@ class DuplicatesPane(QWidget):
                 old.deleteLater()
         self._first = self._register
 
-    def _card(
-        self, patient: Patient, likeness: Likeness | None, typed: Patient, number: int = 0
-    ) -> QFrame:
+    def _card(self, patient: Patient, score: Score | None = None, number: int = 0) -> QFrame:
         card = QFrame()
         card.setProperty("role", "card")
         column = QVBoxLayout(card)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(10)
-        column.addWidget(_headline(likeness), 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._opener(patient.id, number) if likeness else self._told())
-        column.addLayout(self._facts(patient, None if likeness is None else typed))
+        column.addWidget(_headline(score), 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._opener(patient.id, number) if score else self._told())
+        column.addLayout(self._facts(patient, None if score is None else self._typed))
+        if score is not None:
+            agree = tr("Agree: {signs}", signs=agreeing(score))
+            column.addWidget(plain_label(agree, "caption", wraps=True))
         column.addStretch(1)
         return card
 
@@ -150,7 +185,7 @@ class DuplicatesPane(QWidget):
     def _compared(self) -> list[Fact]:
         today = self._today()
         return [
-            Fact(tr("Full name"), lambda one: one.name or ""),
+            Fact(tr("Full name"), lambda one: without_numbers(one.name or "")),
             Fact(tr("Sex"), lambda one: label("sex", one.sex)),
             Fact(tr("Date of birth"), lambda one: one.birth_on.isoformat() if one.birth_on else ""),
             Fact(tr("Age"), lambda one: age(one.birth_on, today)),
@@ -158,6 +193,7 @@ class DuplicatesPane(QWidget):
                 tr("Identity number"), lambda one: masked(one.id_number), lambda one: one.id_number
             ),
             Fact(tr("Phone"), lambda one: one.phone or ""),
+            Fact(tr("Contact's phone"), lambda one: one.contact_phone or ""),
             Fact(tr("Village or committee"), lambda one: one.village_name or ""),
             Fact(tr("Present address"), lambda one: one.address or ""),
             Fact(tr("Record number"), lambda one: printed_record_number(one.record_number)),
@@ -186,6 +222,10 @@ class DuplicatesPane(QWidget):
             self.opens.emit(sender.objectName())
 
 
+def _most_shown() -> int:
+    return MOST_LARGE if scaled(100) >= LARGE_PX else MOST_SHOWN
+
+
 def _differing() -> QLabel:
     """Beside a value that is not the one typed."""
     picture = QLabel()
@@ -195,9 +235,28 @@ def _differing() -> QLabel:
     return picture
 
 
-def _headline(likeness: Likeness | None) -> QWidget:
-    if likeness is None:
+def _headline(score: Score | None) -> QWidget:
+    if score is None:
         return StateBadge(tr("What was typed"), Tone.ACCENT, "edit")
-    if likeness is Likeness.SAME_NUMBER:
+    if score.is_same_number:
         return StateBadge(tr("The same identity number"), Tone.WARN, "warning")
-    return StateBadge(tr("The same name, birth and sex"), Tone.WARN, "people")
+    return StateBadge(tr("Likely the same person"), Tone.WARN, "people")
+
+
+class SaveQuestion(DuplicatesPane):
+    """Before a record on file is changed: who is like it only by what was typed now, the holder of
+    a number above all. Never a block."""
+
+    saves = Signal()
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk.clinic.clock.today, tr("Save all the same  Ctrl+Enter"), parent)
+        self._desk = desk
+        self.registers.connect(self.saves)
+
+    def asks(self, candidate: Patient, changed: Mapping[str, Any]) -> bool:
+        """Whether there is somebody to be shown."""
+        found = self._desk.clinic.patients.made_likely(candidate.id, changed)
+        if found:
+            self.show_duplicates(candidate, found)
+        return bool(found)

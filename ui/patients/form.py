@@ -17,7 +17,7 @@ from app.core.identity import Identity
 from app.core.identity.documents import DocumentKind
 from app.core.rights import Role
 from app.core.text import N_
-from app.patients import Patient
+from app.patients import Doubts, Patient
 from ui.patients.asked import ASKED, HAD, kept, shown
 from ui.patients.identity_field import IdentityField
 from ui.patients.more_fields import DiseaseDetailsField, NamedField
@@ -37,6 +37,7 @@ from ui.widgets.form import Form
 from ui.widgets.keys import is_plain_enter
 
 HAN = "01"
+DOUBTED = ("name", "id_number", "birth_on", "sex")
 OPENS_WORDS = {
     "payment_kinds": ("payment", "payment_other"),
     "allergies": ("allergy", "allergy_other"),
@@ -56,6 +57,7 @@ class PatientForm(Form):
         self._proved: Identity | None = None
         self._closed_names: set[str] = set()
         self._told_before: tuple[str, ...] = ()
+        self._record_id: str | None = None
         add_identity(self, clinic)
         add_contact(self, clinic, villages)
         add_person(self, clinic)
@@ -68,12 +70,10 @@ class PatientForm(Form):
     def _connect(self) -> None:
         for name in ("id_number", "id_kind"):
             self.field(name).edited.connect(self._on_identity)
-        for name in ("id_number", "birth_on", "sex", "id_kind"):
+        for name in ("name", "id_number", "birth_on", "sex", "id_kind"):
             self.field(name).left.connect(self.show_doubts)
-        self.field("name").left.connect(self._on_name_left)
-        for name in ("no_id_reason", "past_diseases", *OPENS_WORDS):
+        for name in ("id_number", "no_id_reason", "past_diseases", *OPENS_WORDS):
             self.field(name).edited.connect(self.open_fields)
-        self.field("id_number").left.connect(self.open_fields)
         self.field("county_code").edited.connect(self._on_county)
         self.field("village_name").left.connect(self._on_village_left)
 
@@ -100,6 +100,7 @@ class PatientForm(Form):
             "doctor_id": doctor,
         }
         self._told_before = ()
+        self._record_id = None
         empty: dict[str, object] = {
             name: [] if isinstance(box.field.value(), list) else None
             for name, box in self.boxes.items()
@@ -116,6 +117,7 @@ class PatientForm(Form):
 
     def show_patient(self, patient: Patient) -> None:
         """A record as it stands; its numbers are masked."""
+        self._record_id = patient.id
         family = patient.family_history or {}
         values = {name: getattr(patient, name) for name in self.boxes if hasattr(patient, name)}
         values |= {f"family_{relative}": family.get(relative, []) for relative in FAMILY}
@@ -181,21 +183,21 @@ class PatientForm(Form):
         return values
 
     def candidate(self) -> Patient:
-        return Patient(**self.record_values())
+        """What stands in the form, as a record: of the resident shown, or a new one."""
+        return Patient(id=self._record_id, **self.record_values())
 
     @Slot()
     def show_doubts(self) -> None:
         """What is unlikely, in amber beneath its field; it never blocks."""
-        found = self._clinic.patients.doubts(self.candidate())
-        for name in ("id_number", "birth_on", "sex"):
+        found = self._doubts()
+        for name in DOUBTED:
             if self.boxes[name].problem is None and (name in found or name != "id_number"):
                 self.boxes[name].show_warnings(found.get(name, ()))
 
-    @Slot()
-    def _on_name_left(self) -> None:
-        box = self.boxes["name"]
-        if box.problem is None and (warnings := printing_doubts(str(box.field.value() or ""))):
-            box.show_warnings(warnings)
+    def _doubts(self) -> Doubts:
+        found = self._clinic.patients.doubts(self.candidate())
+        printing = printing_doubts(str(self.field("name").value() or ""))
+        return found | ({"name": (*found.get("name", ()), *printing)} if printing else {})
 
     @Slot()
     def _on_identity(self) -> None:

@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLa
 
 from app.core.identity import printed_record_number
 from app.core.identity.ages import years_old
+from app.core.masking import masked, without_numbers
 from app.patients import Patient, PatientState
 from app.receipts import Receipt, ReceiptState
 from ui.patients.marks import NO_ALLERGY, Mark, marks_of
-from ui.patients.words import age, label, masked
+from ui.patients.words import age, label
 from ui.text import tr
 from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
@@ -91,7 +92,7 @@ class RecordHeader(QWidget):
         column.addWidget(self._marks)
 
     def show_patient(self, patient: Patient, today: date) -> None:
-        self.name.setText(patient.name)
+        self.name.setText(without_numbers(patient.name))
         self.person.setText(_person(patient, today))
         self.show_number(patient, is_whole=False)
         self.facts.setText(_facts(patient))

@@ -10,7 +10,7 @@ from PySide6.QtCore import Slot
 from app.core.checks import Checked
 from app.core.identity import Identity, read_document
 from app.core.identity.documents import DocumentKind
-from ui.patients.words import masked
+from app.core.masking import masked
 from ui.widgets.fields import TypedField
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.patients import DISTINCT_PEOPLE, PATIENT, PATIENT_LINK, PairToJudge, Patient
+from app.patients.likely import LIKELY_PAIR
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patients.comparing import Comparison, allergies
@@ -39,7 +40,7 @@ class PairsPage(Page):
     """Left the pairs, the likeliest first; right both records. A key answers, a question says what
     follows, and the last answer can be taken back."""
 
-    kinds = frozenset({PATIENT, PATIENT_LINK, DISTINCT_PEOPLE})
+    kinds = frozenset({PATIENT, PATIENT_LINK, DISTINCT_PEOPLE, LIKELY_PAIR})
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)

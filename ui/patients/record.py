@@ -14,6 +14,7 @@ from app.patients import Patient
 from ui.kept import Kept
 from ui.page import Desk, Errand
 from ui.patients.drafts import DraftKeeper, fields_of, seen_of
+from ui.patients.duplicates import SaveQuestion
 from ui.patients.form import PatientForm
 from ui.patients.header import RecordHeader
 from ui.patients.identity_field import IdentityField
@@ -64,6 +65,7 @@ class RecordPane(QWidget):
         self.tabs = QTabWidget(self)
         self.state_form: StateForm | None = None
         self._state_kept: Kept | None = None
+        self.question = SaveQuestion(desk)
         self._frame = QWidget()
         self._below = QStackedLayout()
         self._refer = button(tr("&Refer  F6"), "primary")
@@ -84,6 +86,7 @@ class RecordPane(QWidget):
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.tabs.addTab(self.joined, tr("&Joined records"))
         self._below.addWidget(self.tabs)
+        self._below.addWidget(self.question)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(8)
@@ -102,6 +105,9 @@ class RecordPane(QWidget):
         self.form.left.connect(self.left)
         self.form.submitted.connect(self._on_submitted)
         self.kept.acted.connect(self._on_take_back)
+        self.question.saves.connect(self._save)
+        self.question.left.connect(self._on_question_left)
+        self.question.opens.connect(self.open)
         self.joined.deciding.connect(self.joins.hold)
         self.joined.decided.connect(self._on_joins_decided)
         self.joined.opens.connect(self.open_itself)
@@ -131,6 +137,7 @@ class RecordPane(QWidget):
 
     def _on_opened(self, patient: Patient) -> None:
         self._close_state_form()
+        self._below.setCurrentWidget(self.tabs)
         self.tabs.setCurrentIndex(0)
         self._show(patient)
         self.joins.begin(patient.id)
@@ -236,6 +243,8 @@ class RecordPane(QWidget):
     def start(self) -> None:
         if self.state_form is not None:
             self.state_form.start()
+        elif self._below.currentWidget() is self.question:
+            self.question.start()
         elif self.tabs.currentIndex() != 0:
             self.tabs.currentWidget().setFocus()
         else:
@@ -269,8 +278,25 @@ class RecordPane(QWidget):
 
     @Slot(dict)
     def _on_submitted(self, _: dict[str, object]) -> None:
+        """Who else has what was typed is shown before it is saved."""
         if self.patient is None:
             return
+        if self.question.asks(self.form.candidate(), self._changed()):
+            self._below.setCurrentWidget(self.question)
+            self.question.start()
+        else:
+            self._save()
+
+    @Slot()
+    def _on_question_left(self) -> None:
+        self._below.setCurrentWidget(self.tabs)
+        self.start()
+
+    @Slot()
+    def _save(self) -> None:
+        if self.patient is None:
+            return
+        self._below.setCurrentWidget(self.tabs)
         patients, patient_id, seen = self._desk.clinic.patients, self.patient.id, self._seen
         changed = self._changed()
         self.form.set_busy(is_busy=True)
@@ -358,6 +384,9 @@ class RecordPane(QWidget):
         """Esc closes the small form first; then the record, its unsaved text kept as a draft."""
         if self.state_form is not None:
             self._on_state_left()
+            return True
+        if self._below.currentWidget() is self.question:
+            self._on_question_left()
             return True
         if self.tabs.currentWidget() is self.joined and self.joined.go_back():
             return True

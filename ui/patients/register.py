@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from app.drafts import Draft
 from app.patients import Patient
 from ui.page import Desk
 from ui.patients.county_pane import CountyPane
-from ui.patients.drafts import DraftKeeper, fields_of
+from ui.patients.drafts import DraftKeeper, fields_of, who_and_when
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.form import PatientForm
 from ui.patients.places import Villages
@@ -30,7 +31,6 @@ class RegisterPane(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._waiting: Patient | None = None
-        self._typed = ""
         self.search = SearchStep(desk)
         self.form = PatientForm(desk.clinic, villages, tr("&Save and open  Ctrl+Enter"))
         self.duplicates = DuplicatesPane(desk.clinic.clock.today)
@@ -61,46 +61,54 @@ class RegisterPane(QWidget):
         self.county.left.connect(self.go_back)
         self.form.left.connect(self.go_back)
         self.form.submitted.connect(self._on_submitted)
-        self.kept.acted.connect(self._on_begin_anew)
+        self.kept.acted.connect(self._on_thrown_away)
+        self.search.unfinished.goes_on.connect(self._on_goes_on)
         self.duplicates.opens.connect(self._on_opens_duplicate)
         self.duplicates.registers.connect(self._register_waiting)
         self.duplicates.left.connect(self.go_back)
 
     def begin(self, typed: str = "") -> None:
-        """F3: go on with what was begun, after a power cut too; otherwise search first."""
-        self._typed = typed
-        if self.form.is_dirty or self._restore():
-            self._show_form()
-            begun = tr("This was begun earlier and is not saved yet.")
-            self.kept.show_notice(Tone.ACCENT, begun, action=tr("&Begin anew"))
-        else:
-            self._search_for(typed)
+        """F3: always a search first. What was begun before stands beside it, by name and time, and
+        nothing that is typed now gets into it."""
+        self._drafts.keep()
+        self._search_for(typed)
 
     def begin_with_card(self, number: str) -> None:
         """Nobody here has this card: its number goes straight into a new form."""
         self.begin(number)
-        if not self.is_filling_in:
-            self._on_registers()
+        self._on_registers()
 
     def _search_for(self, typed: str) -> None:
         self._step.setCurrentWidget(self.search)
         self.search.begin(typed)
+        self._tell_of_unfinished()
 
-    def _restore(self) -> bool:
-        draft = self._drafts.found()
-        if draft is not None:
-            self.form.show_new()
-            self.form.restore(fields_of(draft))
-        return draft is not None
+    def _tell_of_unfinished(self) -> None:
+        """Behind a draft that is being kept right now, which is one of them."""
+        show = self.search.unfinished.show_drafts
+        if self._desk.background.is_busy:
+            self._desk.background.run(self, self._drafts.unfinished, show)
+        else:
+            show(self._drafts.unfinished())
+
+    @Slot(object)
+    def _on_goes_on(self, draft: Draft) -> None:
+        self._drafts.begin_new(draft)
+        self.form.show_new()
+        self.form.restore(fields_of(draft))
+        begun = tr("Begun earlier and not saved yet: {who}", who=who_and_when(draft))
+        self.kept.show_notice(Tone.ACCENT, begun, action=tr("&Throw it away"))
+        self._show_form()
 
     @Slot()
-    def _on_begin_anew(self) -> None:
+    def _on_thrown_away(self) -> None:
         self.form.show_new()
         self._drafts.discard()
-        self._search_for(self._typed)
+        self._search_for("")
 
     @Slot()
     def _on_registers(self) -> None:
+        self._drafts.begin_new()
         self.form.show_new(self.search.carried())
         self.kept.clear()
         self._show_form()
@@ -206,7 +214,12 @@ class RegisterPane(QWidget):
         return self._step.currentWidget() is self._form_step
 
     def take_card(self, number: str) -> None:
-        """A card while the form is open: its number, and what the number proves."""
+        """A card while the form is open: its number, and what the number proves. The card of
+        somebody else than the form is about begins a form of its own."""
+        before = self.form.number.value()
+        if before and before != number:
+            self.begin_with_card(number)
+            return
         self.form.number.set_value(number)
         self.form.number.edited.emit()
         self.start()

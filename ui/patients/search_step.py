@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.checks import read_phone
 from app.core.identity import normalise, read_citizen_number
 from app.patients import PatientLine
-from ui.found_by import found_by
 from ui.page import Desk
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
+from ui.patients.unfinished import Unfinished
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import cut_words
@@ -22,7 +22,7 @@ from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
-from ui.widgets.record_table import Column, RecordTableModel
+from ui.widgets.record_table import RecordTableModel
 
 MOST_SHOWN = 20
 
@@ -59,11 +59,9 @@ class SearchStep(QWidget):
         self.edit = SearchEdit(self)
         self.edit.setPlaceholderText(tr("Name, identity number or phone; or lay the card on"))
         self.edit.setAccessibleName(tr("Name, identity number or phone"))
-        by = Column[PatientLine](
-            tr("Found by"), lambda line: found_by(line, self.edit.text()), width=190, optional=True
+        self.model = RecordTableModel(
+            resident_columns(desk.clinic.clock.today, self.edit.text), key=lambda line: line.id
         )
-        columns = [*resident_columns(desk.clinic.clock.today), by]
-        self.model = RecordTableModel(columns, key=lambda line: line.id)
         self._empty = EmptyState("", picture="search")
         self.list = RecordList(tr("Likely residents"), self.model, self._empty)
         self.list.view.setItemDelegateForColumn(
@@ -73,6 +71,7 @@ class SearchStep(QWidget):
         self.back = button(tr("Back  Esc"))
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self.search)
+        self.unfinished = Unfinished(self)
         self._arrange()
         self._connect()
         self.search()
@@ -88,6 +87,7 @@ class SearchStep(QWidget):
         column.addWidget(self._header)
         column.addWidget(plain_label(tr("First see whether the record exists already."), "soft"))
         column.addWidget(self.edit)
+        column.addWidget(self.unfinished)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
 

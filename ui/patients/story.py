@@ -11,10 +11,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.clock import local
 from app.core.kinds import FieldType
+from app.core.masking import masked, without_numbers
 from app.history import Deed, Difference, Entry, Story
 from app.patients import Patient
 from app.storage.change import State
-from ui.patients.words import label, labels, masked
+from ui.patients.words import label, labels
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
@@ -23,6 +24,8 @@ from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 
 MASKED = frozenset({"id_number", "mother_id_number"})
+WITH_NUMBERS = frozenset({"record_number", "insurance_number"})
+"""Long numbers that are no document's."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ def shown(difference: Difference, value: Any, clinic: Clinic) -> str:
             return clinic.name_of(str(value))
         case FieldType.DATA:
             return structure(value)
-    return str(value)
+    words = str(value)
+    return words if difference.name in WITH_NUMBERS else without_numbers(words)
 
 
 def structure(value: Any) -> str:

@@ -12,7 +12,6 @@ from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, choices_of
 
-SHOWN_FIRST, SHOWN_LAST = 4, 4
 STATE_TONES = {
     PatientState.ACTIVE: (Tone.GOOD, "good"),
     PatientState.LOST: (Tone.WARN, "warning"),
@@ -40,16 +39,6 @@ def choices(table: str) -> tuple[Choice, ...]:
 
 def age(birth_on: date | None, today: date) -> str:
     return age_text(birth_on, today, language())
-
-
-def masked(number: str | None) -> str:
-    """The first and last four characters of an identity number; a short one shows its end only."""
-    if not number:
-        return ""
-    if len(number) <= SHOWN_FIRST + SHOWN_LAST:
-        return "*" * max(len(number) - 2, 0) + number[-2:]
-    hidden = len(number) - SHOWN_FIRST - SHOWN_LAST
-    return number[:SHOWN_FIRST] + "*" * hidden + number[-SHOWN_LAST:]
 
 
 def last_digits(number: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from app.core.identity import printed_record_number
+from app.core.masking import masked
 from app.referrals import CaseView, Referral, ReferralReturn
 from ui.referrals.words import when, word
 from ui.text import tr
@@ -156,7 +157,3 @@ def _labelled(record: Referral | ReferralReturn, names: Sequence[str]) -> Iterat
 
 def _joined(*parts: str | None) -> str:
     return "  ".join(part for part in parts if part)
-
-
-def masked(number: str | None) -> str:
-    return f"{number[:4]}**********{number[-4:]}" if number and len(number) > 8 else ""

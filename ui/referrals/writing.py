@@ -12,7 +12,7 @@ from app.core.errors import ClinicError
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseView, Direction
-from ui.found_by import found_by
+from ui.likeness import found_by
 from ui.page import Desk
 from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.form import ReferralForm

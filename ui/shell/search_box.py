@@ -13,7 +13,7 @@ from app.core import coding
 from app.core.pinyin import full, initials, plain
 from app.patients import PatientLine, PatientState
 from ui.features import Feature
-from ui.found_by import found_by
+from ui.likeness import found_by
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import ChoicePopup

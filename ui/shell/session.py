@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
+from app.patients import PATIENT
 from app.workstation import Workstation
 from sync.client.schedule import timetable_of
 from ui.background import Background
@@ -21,6 +22,8 @@ COPY_LOOK_MS = 3_600_000
 
 RENEWAL_PAUSE_MS = 200
 """Between two steps of what follows a turn of the store's key."""
+LOOK_PAUSE_MS = 500
+"""Between two looks for residents who may be one person."""
 
 
 class Session(QObject):
@@ -47,9 +50,12 @@ class Session(QObject):
         self._copying.timeout.connect(self._on_copy_time)
         self._renewing = QTimer(self, interval=RENEWAL_PAUSE_MS)
         self._renewing.timeout.connect(self._on_renewal_time)
+        self._looking = QTimer(self, interval=LOOK_PAUSE_MS)
+        self._looking.timeout.connect(self._on_look_time)
         self.news = ChangeNews(clinic.store.changes, self, clinic.clock.today)
         self.runner = self._runner()
         self.window = MainWindow(clinic, workstation, background, self.news, self.runner)
+        self.news.changed.connect(self._on_news)
         self.window.locks.connect(self.locks)
         self.window.type_changes.connect(self.type_changes)
         self.window.type_chosen.connect(self.type_chosen)
@@ -77,6 +83,7 @@ class Session(QObject):
         self.runner.start()
         self._copying.start()
         self._renewing.start()
+        self._looking.start()
         self._background.run(self, self.workstation.look_at_records, failed=self.fail)
         self._on_copy_time()
 
@@ -94,6 +101,26 @@ class Session(QObject):
         if is_more:
             self._renewing.start()
 
+    @Slot(object)
+    def _on_news(self, kinds: frozenset[str]) -> None:
+        if PATIENT in kinds:
+            self._looking.start()
+
+    @Slot()
+    def _on_look_time(self) -> None:
+        """A little at a time, and only while nobody waits for an answer."""
+        if not self._background.is_busy:
+            self._looking.stop()
+            look = self.clinic.patients.look_again
+            self._background.run(self, look, self._on_looked, self._on_no_look)
+
+    def _on_looked(self, is_more: bool) -> None:
+        if is_more:
+            self._looking.start()
+
+    def _on_no_look(self, _: ClinicError) -> None:
+        """A full disk is told to who saves; what waits is looked at after the next change."""
+
     def resume(self) -> None:
         self.window.show()
         self.window.activateWindow()
@@ -107,6 +134,7 @@ class Session(QObject):
     def close(self) -> None:
         self._copying.stop()
         self._renewing.stop()
+        self._looking.stop()
         self.runner.stop()
         self.window.is_leaving = True
         self.news.close()

@@ -166,11 +166,14 @@ class Story:
         with self.book.step("没有丢失：已保存，或草稿还在", township, "recovered"):
             self._sign_in(township)
             township.press("F3")
-            if SECOND not in self._sight(township):
+            is_draft = SECOND in self._sight(township)
+            if is_draft:
+                township.press("Alt+1")
+            else:
                 township.type(SECOND)
                 township.press("Return")
-                township.wait(SECOND_NUMBER[-4:])
-        if "Ctrl+Enter" in self._sight(township):
+            township.wait(SECOND_NUMBER[-4:])
+        if is_draft:
             township.press("Ctrl+Return")
         township.press("Esc")
 

@@ -40,6 +40,8 @@ def page(bench: Bench) -> PairsPage:
 
 
 def open_pairs(bench: Bench) -> PairsPage:
+    while bench.clinic.patients.look_again():
+        pass
     bench.window.open("pairs")
     bench.settle()
     return page(bench)

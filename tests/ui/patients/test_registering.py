@@ -149,6 +149,18 @@ def test_a_doubt_stands_beneath_its_field_and_does_not_block(bench: Bench) -> No
     assert only_one(bench.clinic).birth_on == date(1961, 7, 15)
 
 
+def test_a_number_typed_into_the_name_is_doubted_and_masked(bench: Bench) -> None:
+    register = begin(bench, WOMAN + "李", "li")
+    register.form.field("name").set_value(WOMAN)
+    register.form.show_doubts()
+    assert "number" in register.form.boxes["name"].message
+    register.form.field("no_id_reason").set_value("未带证件")
+    register.form.field("sex").set_value("2")
+    register.form.submit()
+    bench.settle()
+    assert bench.page.record.header.name.text() == "1308**********2029"
+
+
 def test_a_newborn_asks_for_the_mother_s_number(bench: Bench) -> None:
     form = begin(bench).form
     assert not form.boxes["mother_id_number"].isVisible()

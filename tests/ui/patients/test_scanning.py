@@ -72,6 +72,26 @@ def test_a_card_fills_in_the_form_whatever_has_the_focus(
     assert focus() is form.field("phone").stops()[0]
 
 
+def test_the_card_of_somebody_else_begins_a_form_of_its_own(
+    bench: Bench, stopwatch: Stopwatch
+) -> None:
+    form = begin(bench, "张国华", "zhangguohua").form
+    scan(bench, MAN)
+    scan(bench, WOMAN)
+    assert (form.number.value(), form.field("name").value()) == (WOMAN, None)
+    begun = bench.page.register._drafts.unfinished()
+    assert [draft.values["fields"]["name"] for draft in begun] == ["张国华"]
+
+
+def test_a_card_takes_away_the_question_why_there_is_no_number(
+    bench: Bench, stopwatch: Stopwatch
+) -> None:
+    form = begin(bench).form
+    assert form.boxes["no_id_reason"].isVisible()
+    scan(bench, WOMAN)
+    assert not form.boxes["no_id_reason"].isVisible()
+
+
 def test_a_number_typed_by_hand_stays_where_it_is_typed(bench: Bench, stopwatch: Stopwatch) -> None:
     form = begin(bench).form
     form.go_to("address")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.storage.migrations.columns import create_synced_table, text
 
 revision = "0025"
-down_revision = "0022"
+down_revision = "0024"
 
 
 def upgrade() -> None:
