@@ -154,7 +154,7 @@ class _OlderHub:
         self._at = instant_text(at)
 
     def exchange(self, request: Request) -> Answer:
-        return Answer("e1", 1000, self._at, token="1-a-1000-b")
+        return Answer("e1", 1000, self._at, token="1-a-1000-b", newest_schema={"note": 1})
 
 
 def _hear(store: Store, hub_time: datetime) -> None:
