@@ -268,8 +268,8 @@ class LeavingForm(Form):
 
     def show_member(self, member: StaffMember | None) -> None:
         """What is being typed about one stays while the list is read anew."""
-        is_same = member is not None and self.member is not None
-        if is_same and member.person.id == self.member.person.id and self.is_dirty:
+        before = self.member.person.id if self.member is not None else ""
+        if member is not None and member.person.id == before and self.is_dirty:
             return
         self.member = member
         self.posts = {post.id: post for post in member.posts} if member is not None else {}

@@ -22,11 +22,10 @@ protect_singletons()
 
 IN_TURNS = {
     "SignIn._job": "comes in and notes the key file, each whatever becomes of the other",
-    "SheetEntry": "as signing in",
-    "CopyEntry": "as signing in",
+    "SheetEntry._on_submitted": "as signing in",
+    "CopyEntry": "as signing in, with the records of a safety copy",
     "FirstStart": "founds the store",
     "PasswordForm._on_submitted": "the key file has changed before the records know",
-    "LifeOfCentre": "the demo lives through many gestures",
 }
 """Jobs of several transactions, and why they are no gesture that could be half done."""
 
