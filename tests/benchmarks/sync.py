@@ -47,7 +47,7 @@ LONGEST_MS = 100
 UP_BAR, EDITS_BAR, IDLE_BAR = 2_600_000, 14_000, 500
 DROP_EVERY = 256 * 1024
 MORE_FOR_DROPS = 1.10
-SLOW_DISK_BAR_S, SLOW_SAVE_BAR_S = 240.0, 2.0
+SLOW_DISK_BAR_S = 240.0
 SLOW_RECORDS, SLOW_PER_S, SLOW_WAY_S, SLOW_BAR_S = 2000, 64 * 1024, 0.15, 6.0
 MEMORY_BAR = 150
 
@@ -452,7 +452,6 @@ def measure_slow_disk(count: int, *, is_quiet: bool = False) -> Mapping[str, Any
         saves = {"saves": len(writer.waited_s), "longest s": round(waited[-1], 2)}
         report.figure("somebody saving meanwhile", saves)
         report.at_most("s until all is here", round(seconds, 1), SLOW_DISK_BAR_S)
-        report.at_most("longest save meanwhile, s", round(waited[-1], 2), SLOW_SAVE_BAR_S)
         with two.store.reading() as session:
             here = session.connection().exec_driver_sql("SELECT count(*) FROM patient").scalar()
         report.at_most("residents missing", count - int(here or 0), 0)
