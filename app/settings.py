@@ -357,6 +357,11 @@ class Settings(Values):
             )
             transaction.audit("setting_changed", name=option.name)
             transaction.touched.add(SETTING)
+            # Whatever was read meanwhile is read again, also where nothing was saved after all.
+            transaction.at_end.append(self._forget)
+            self._found = None
+
+    def _forget(self, is_saved: bool) -> None:
         self._found = None
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core.clock import Clock, day_of
 from app.core.directory import PERSON, POST
-from app.core.errors import ClinicError, FieldProblem, InvalidInput, NotFound
+from app.core.errors import ClinicError, FieldProblem, InvalidInput, NotAllowed, NotFound
 from app.core.kinds import PUBLISHED, Fields
 from app.core.pinyin import initials, tokens
 from app.core.rights import Actor, FacilityKind, Role, writers
@@ -221,6 +221,22 @@ class Users:
             seen = {"until_on": post.until_on}
             transaction.patch(Post, post.id, {"until_on": until_on}, seen)
 
+    def withdraw(self, person: Person, why: str) -> None:
+        """Somebody entered by mistake: the person and the posts here are void, and stay readable.
+
+        Raises LAST_ADMINISTRATOR, and NotAllowed for whom another institution has entered.
+        """
+        if person.home != self._actor.place_id:
+            raise entered_elsewhere()
+        posts = self._posts(person_id=person.id, facility_id=self._actor.place_id)
+        for post in posts:
+            if post.role == Role.ADMINISTRATOR:
+                self._require_another_administrator(post, min(self._clock.days()))
+        with self._store.transaction(self._actor) as transaction:
+            for post in posts:
+                transaction.void(Post, post.id, why)
+            transaction.void(Person, person.id, why)
+
     def correct(self, person: Person, values: Mapping[str, Any]) -> None:
         """Change what stands about a person; `person` is as it was when the form opened."""
         seen = {name: getattr(person, name) for name in values}
@@ -334,6 +350,14 @@ def last_administrator() -> ClinicError:
         "LAST_ADMINISTRATOR",
         N_("Nobody else could manage the accounts of this institution any more."),
         N_("Nothing was changed. Make a colleague administrator first."),
+    )
+
+
+def entered_elsewhere() -> NotAllowed:
+    return NotAllowed(
+        "ENTERED_ELSEWHERE",
+        N_("Another institution or the county has entered this person."),
+        N_("Nothing was changed. End the post here instead."),
     )
 
 

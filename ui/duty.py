@@ -8,10 +8,10 @@ from datetime import date
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.errors import ClinicError
 from app.duty import DUTY, Duty
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.fields import ChoiceField, DateField, PhoneField, TextField
@@ -94,20 +94,12 @@ class DutyPage(Page):
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
         duty, clinic = Duty(**values), self.desk.clinic
-        self._form.set_busy(is_busy=True)
-        self.desk.background.run(
-            self, lambda: clinic.duty.publish(duty), self._on_saved, self._on_refused
-        )
+        save(self.desk, self._form, lambda: clinic.duty.publish(duty), self._on_saved)
 
     def _on_saved(self, _: str) -> None:
-        self._form.set_busy(is_busy=False)
         self._begin()
         self._form.go_to("department")
         self.desk.say(tr("Saved here, waiting to be sent."))
-
-    def _on_refused(self, error: ClinicError) -> None:
-        self._form.set_busy(is_busy=False)
-        self._form.show_error(error)
 
 
 class DutyForm(Form):

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from app.core.clock import local
 from ui.page import Desk
+from ui.saving import Typed
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.form import Form
@@ -38,8 +39,11 @@ class Kept(QObject):
         drafts, (name, subject) = self._desk.clinic.drafts, self._key
         self._desk.background.run(self, lambda: drafts.save(name, dict(values), subject))
 
+    @property
+    def typed(self) -> Typed:
+        """What the transaction that saves it ends."""
+        return Typed(*self._key)
+
     def end(self) -> None:
         """It was saved; before the form is hidden, which would keep it once more."""
         self._form.mark_clean()
-        drafts, key = self._desk.clinic.drafts, self._key
-        self._desk.background.run(self, lambda: drafts.discard(*key))

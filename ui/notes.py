@@ -8,10 +8,10 @@ from datetime import date
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.core.errors import ClinicError
 from app.notes import Note
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.bars import Tone
@@ -111,25 +111,16 @@ class NotesPage(Page):
         clinic, note = self.desk.clinic, self._note
         if note is None:
             made = Note(**values)
-            self._save(lambda: clinic.notes.write(made))
+            save(self.desk, self._form, lambda: clinic.notes.write(made), self._on_saved)
         else:
-            self._save(lambda: clinic.notes.correct(note, values))
-
-    def _save(self, job: Callable[[], object]) -> None:
-        self._form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, self._on_saved, self._on_refused)
+            save(self.desk, self._form, lambda: clinic.notes.correct(note, values), self._on_saved)
 
     def _on_saved(self, _: object) -> None:
-        self._form.set_busy(is_busy=False)
         self._form.mark_clean()
         self.desk.say(tr("Saved here, waiting to be sent."))
         self._waiting = None
         self._blank()
         self._list.setFocus()
-
-    def _on_refused(self, error: ClinicError) -> None:
-        self._form.set_busy(is_busy=False)
-        self._form.show_error(error)
 
 
 class NoteForm(Form):

@@ -11,6 +11,7 @@ from app.core.rights import Role
 from app.settings import SETTING, Option, Preferences, Settings, Values
 from ui.layouts import in_card, page_column
 from ui.page import Desk, Errand, Page
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
 from ui.widgets.choices import Choice
@@ -97,14 +98,12 @@ class SettingsPage(Page):
             for name, value in typed.items()
         }
         changed = {n: value for n, value in changed.items() if value != self._present(n)}
-        self.desk.background.run(
-            self, lambda: self._keep(changed), self._on_kept, self._form.show_error
-        )
+        save(self.desk, self._form, lambda: self._keep(changed), self._on_kept)
 
     def _keep(self, changed: dict[str, object]) -> dict[str, object]:
-        for name, value in changed.items():
-            values, _ = self._values[name]
-            setattr(values, name, value)
+        """The plain file beside the records last: it cannot be taken back with them."""
+        for name in sorted(changed, key=lambda n: isinstance(self._values[n][0], Preferences)):
+            setattr(self._values[name][0], name, changed[name])
         return changed
 
     def _on_kept(self, changed: dict[str, object]) -> None:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
+from app.core.checks.result import required
+from app.core.errors import ClinicError
 from app.core.rights import Role
-from app.users import Appointment, Person, StaffMember
+from app.users import Appointment, Person, Post, StaffMember
 from app.workstation import Workstation
 from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice
@@ -36,14 +39,16 @@ class UsersPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._accounts: set[str] = set()
+        self._is_closing = False
         self._model = RecordTableModel(self._columns(), key=lambda member: member.person.id)
         empty = EmptyState(tr("Nobody is entered yet."), tr("Enter the colleagues who work here."))
         self._list = RecordList(tr("Staff"), self._model, empty)
         self._form = StaffForm()
         self._guest = GuestForm(desk.clinic)
         self._password = PasswordForm()
-        self._forms = (self._form, self._guest, self._password)
-        titles = (tr("&Own staff"), tr("&Guest"), tr("&Password"))
+        self._leaving = LeavingForm(desk.clinic)
+        self._forms = (self._form, self._guest, self._password, self._leaving)
+        titles = (tr("&Own staff"), tr("&Guest"), tr("&Password"), tr("&Leaving"))
         self._entering = Switch(titles, self._forms, inset=16)
         self._entering.opened.connect(self._on_opened)
         self._key = KeyBar()
@@ -59,6 +64,8 @@ class UsersPage(Page):
         self._form.submitted.connect(self._on_staff)
         self._guest.submitted.connect(self._on_guest)
         self._password.submitted.connect(self._on_password)
+        self._leaving.submitted.connect(self._on_leaving)
+        self._leaving.mistake.clicked.connect(self._on_mistake)
 
     def _arrange(self) -> None:
         side = in_card(self._entering)
@@ -85,8 +92,9 @@ class UsersPage(Page):
 
     def reload(self) -> None:
         clinic = self.desk.clinic
-        self._accounts = {person.id for person in self.desk.workstation.people()}
-        self._model.set_records(clinic.users.staff(clinic.actor.place_id))
+        signers = {one.id: one.name for one in self.desk.workstation.people()}
+        self._accounts = set(signers)
+        self._model.set_records(members(clinic, signers))
         self._key.show_state(self.desk.workstation, clinic.actor.roles)
         self._on_current(self._list.current())
 
@@ -108,16 +116,17 @@ class UsersPage(Page):
         has_account = member is not None and member.person.id in self._accounts
         self._close.setEnabled(has_account and member is not None and member.person.id != own)
         self._password.show_member(member, has_account=has_account)
+        self._leaving.show_member(member)
 
     @Slot(dict)
     def _on_staff(self, values: dict[str, object]) -> None:
-        clinic, workstation = self.desk.clinic, self.desk.workstation
-        self._run(self._form, lambda: enter_colleague(clinic, workstation, values))
+        workstation = self.desk.workstation
+        self._run(self._form, lambda: enter_colleague(workstation, values), first_words())
 
     @Slot(dict)
     def _on_guest(self, values: dict[str, object]) -> None:
-        clinic, workstation = self.desk.clinic, self.desk.workstation
-        self._run(self._guest, lambda: invite(clinic, workstation, values))
+        workstation = self.desk.workstation
+        self._run(self._guest, lambda: invite(workstation, values), first_words())
 
     @Slot(dict)
     def _on_password(self, values: dict[str, object]) -> None:
@@ -128,34 +137,61 @@ class UsersPage(Page):
             self._run(
                 self._password,
                 lambda: set_password(workstation, person_id, password, known=known),
+                first_words(),
             )
 
-    def _run(self, form: Form, job: Callable[[], object]) -> None:
-        form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, lambda _: self._on_done(form), form.show_error)
+    @Slot(dict)
+    def _on_leaving(self, values: dict[str, object]) -> None:
+        users, until_on, form = self.desk.clinic.users, values["until_on"], self._leaving
+        post = form.posts.get(str(values["post"]))
+        assert isinstance(until_on, date)
+        if post is not None:
+            said = tr("The last day is {day}.", day=day(until_on))
+            self._run(form, lambda: users.end_post(post, until_on), said)
+
+    @Slot()
+    def _on_mistake(self) -> None:
+        """A reason is needed; nothing is deleted."""
+        form, workstation = self._leaving, self.desk.workstation
+        member, why = form.member, str(form.field("reason").value() or "")
+        if member is not None and not why:
+            form.mark({"reason": required()})
+        elif member is not None:
+            said = tr("Void from now on; what this person wrote stays.")
+            person = member.person
+            self._run(form, lambda: workstation.accounts.withdraw(person, why), said)
+
+    def _run(self, form: Form, job: Callable[[], object], said: str) -> None:
+        save(self.desk, form, job, lambda _: self._on_done(form, said))
 
     @Slot()
     def _on_close(self) -> None:
+        """Once: Enter may bounce."""
         member, workstation = self._list.current(), self.desk.workstation
-        if member is not None:
+        if member is not None and not self._is_closing:
+            self._is_closing = True
             self.desk.background.run(
                 self,
                 lambda: workstation.accounts.remove(member.person.id),
                 self._on_closed,
-                self.desk.fail,
+                self._on_not_closed,
             )
 
+    def _on_not_closed(self, error: ClinicError) -> None:
+        self._is_closing = False
+        self.desk.fail(error)
+
     def _on_closed(self, _: None) -> None:
+        self._is_closing = False
         self.reload()
         self._list.setFocus()
         self.desk.say(tr("This person cannot sign in at this computer any more."))
 
-    def _on_done(self, form: Form) -> None:
-        form.set_busy(is_busy=False)
+    def _on_done(self, form: Form, said: str) -> None:
         form.set_values(dict.fromkeys(form.boxes))
         self.reload()
         self._list.setFocus()
-        self.desk.say(tr("Entered. The first password is changed at the first sign-in."))
+        self.desk.say(said)
 
 
 class StaffForm(Form):
@@ -212,8 +248,65 @@ class PasswordForm(Form):
         )
 
 
+class LeavingForm(Form):
+    """The last day of a post of the one chosen in the list; or the person was a mistake."""
+
+    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+        super().__init__(tr("&End the post  Ctrl+Enter"), parent)
+        self.member: StaffMember | None = None
+        self.posts: dict[str, Post] = {}
+        self._today = clinic.clock.today
+        self._who = plain_label("", "strong", wraps=True)
+        self.mistake = button(tr("Entered by &mistake"))
+        self.add_widget(self._who)
+        self._post = self.add("post", tr("Post"), ChoiceField([]), needed=True, span=FULL)
+        last = DateField(self._today)
+        self.add("until_on", tr("Last day"), last, needed=True, span=HALF)
+        reason = tr("If entered by mistake: why")
+        self.add("reason", reason, TextField(200), span=FULL)
+        self.add_action(self.mistake)
+
+    def show_member(self, member: StaffMember | None) -> None:
+        """What is being typed about one stays while the list is read anew."""
+        before = self.member.person.id if self.member is not None else ""
+        if member is not None and member.person.id == before and self.is_dirty:
+            return
+        self.member = member
+        self.posts = {post.id: post for post in member.posts} if member is not None else {}
+        self._who.setText(member.person.name if member is not None else "")
+        self._post.set_choices([Choice(key, _post_words(one)) for key, one in self.posts.items()])
+        first = next(iter(self.posts), None)
+        self.set_values({"post": first, "until_on": self._today(), "reason": None})
+        self.save.setEnabled(first is not None)
+        self.mistake.setEnabled(member is not None)
+
+
+def members(clinic: Clinic, signers: Mapping[str, str]) -> list[StaffMember]:
+    """The staff of today, and whoever can still sign in here though no post lasts."""
+    staff = clinic.users.staff(clinic.actor.place_id)
+    here = {member.person.id for member in staff}
+    left = [
+        clinic.users.get(person_id) or Person(id=person_id, name=name)
+        for person_id, name in signers.items()
+        if person_id not in here
+    ]
+    return [*staff, *(StaffMember(person, ()) for person in left)]
+
+
+def first_words() -> str:
+    return tr("Entered. The first password is changed at the first sign-in.")
+
+
+def _post_words(post: Post) -> str:
+    since = tr("since {day}", day=day(post.from_on)) if post.from_on else ""
+    words = (label("role", post.role), label("department", post.department), since)
+    return "  ".join(filter(None, words))
+
+
 def _work(member: StaffMember) -> str:
     """The roles; of a guest also until when."""
+    if not member.posts:
+        return tr("No post here any more")
     roles = labels("role", member.roles)
     ends = [post.until_on for post in member.posts if post.until_on is not None]
     if not member.is_guest or not ends:
@@ -225,22 +318,20 @@ def _title(member: StaffMember) -> str:
     return label("title", member.person.title)
 
 
-def enter_colleague(clinic: Clinic, workstation: Workstation, values: dict[str, object]) -> None:
+def enter_colleague(workstation: Workstation, values: dict[str, object]) -> None:
     """Person, post and, with a first password, a sign-in here. Raises InvalidInput, NotAllowed."""
     title, department = values["title"], values["department"]
     person = Person(name=str(values["name"]), title=str(title) if title else None)
     post = Appointment(Role(str(values["role"])), str(department) if department else None)
-    person_id = clinic.users.register(person, [post])
-    if values["password"]:
-        workstation.accounts.add(person_id, str(values["password"]))
+    workstation.accounts.enter(person, post, str(values["password"] or ""))
 
 
-def invite(clinic: Clinic, workstation: Workstation, values: dict[str, object]) -> None:
+def invite(workstation: Workstation, values: dict[str, object]) -> None:
     until_on = values["until_on"]
     assert isinstance(until_on, date)
     person_id, role = str(values["person_id"]), Role(str(values["role"]))
-    clinic.users.invite_guest(person_id, Appointment(role), until_on=until_on)
-    workstation.accounts.add(person_id, str(values["password"]))
+    password = str(values["password"])
+    workstation.accounts.invite(person_id, Appointment(role), until_on, password)
 
 
 def set_password(workstation: Workstation, person_id: str, password: str, *, known: bool) -> None:

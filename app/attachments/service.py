@@ -116,20 +116,24 @@ class Attachments:
 
         What is damaged or lost here is fetched from the hub again.
         """
+        opened = self._opened(attachment_id)
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit("read", ATTACHMENT, attachment_id)
+        return opened
+
+    def _opened(self, attachment_id: str) -> Opened:
         line = self._line(attachment_id)
         if not line.is_here:
             raise store_error(StoreCode.ATTACHMENT_MISSING)
-        content = self._content(line)
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit("read", ATTACHMENT, attachment_id)
-        return Opened(line, content)
+        return Opened(line, self._content(line))
 
     def save_copy(self, attachment_id: str, path: Path) -> None:
         """An unprotected copy outside the records, noted as an export. Raises what `open` raises."""
-        opened = self.open(attachment_id)
-        with storage_errors():
+        opened = self._opened(attachment_id)
+        with self._store.transaction(self._actor) as transaction, storage_errors():
+            transaction.audit("read", ATTACHMENT, attachment_id)
+            transaction.audit("export", ATTACHMENT, attachment_id)
             write_durably(path, opened.content)
-        self.note("export", attachment_id)
 
     def note(self, what: str, attachment_id: str) -> None:
         """That it was printed or exported."""

@@ -84,6 +84,7 @@ class Change(Base):
         Index("ix_change_record", "record_id", "n"),
         Index("ix_change_open", "n", sqlite_where=text(OPEN)),
         Index("ix_change_urgent", "n", sqlite_where=text(f"urgent = 1 AND {OPEN}")),
+        Index("ix_change_replaced", "code", "n", sqlite_where=text("state = 'replaced'")),
     )
 
 

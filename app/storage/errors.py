@@ -38,6 +38,7 @@ class StoreCode(StrEnum):
     DISK_FULL = "DISK_FULL"
     DISK_READONLY = "DISK_READONLY"
     DISK_ERROR = "DISK_ERROR"
+    SAVE_UNSURE = "SAVE_UNSURE"
     BACKUP_FAILED = "BACKUP_FAILED"
     KEYS_MISSING = "KEYS_MISSING"
     KEYS_EXIST = "KEYS_EXIST"
@@ -161,6 +162,13 @@ _SENTENCES: Mapping[StoreCode, tuple[str, str]] = {
         N_(
             "What was saved before is kept. Make a safety copy on another disk now and have this "
             "disk checked."
+        ),
+    ),
+    StoreCode.SAVE_UNSURE: (
+        N_("The disk reported an error while this was being saved."),
+        N_(
+            "Whether it was saved cannot be told yet. Save again. If that fails too, start the program "
+            "anew and look whether it is there before you type it once more; have this disk checked."
         ),
     ),
     StoreCode.BACKUP_FAILED: (

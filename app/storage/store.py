@@ -2,6 +2,7 @@
 
 Any thread may read through `reading`; writers, the sync engine among them, take turns in
 `transaction` and `journal_transaction`. After each commit the kinds that changed are announced.
+What several services do within one `transaction` of one thread is one: whole, or not at all.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.changes import Changes
 from app.core.clock import Clock
+from app.core.errors import StoreError
 from app.core.kinds import Kinds
 from app.core.rights import Actor
 from app.core.values import instant_text
@@ -27,6 +30,7 @@ from app.storage.blobs import Blobs
 from app.storage.change import LINKED
 from app.storage.damage import Told
 from app.storage.errors import StoreCode, storage_errors, store_error
+from app.storage.gesture import AtEnd
 from app.storage.guard import install_guard, unguard_links
 from app.storage.keys.crypto import Label, hkdf
 from app.storage.migrate import head, migrate
@@ -38,7 +42,7 @@ from app.storage.turning import UNFINISHED_TURN
 from app.storage.upgrade import understand
 from app.storage.water.chain import link_older
 from app.storage.water.findings import Finding, broken_chain
-from app.storage.water.held import count_commit
+from app.storage.water.held import count_commit, last_commit
 from app.storage.water.mark import Unsent
 from app.storage.water.watch import Watch
 
@@ -70,6 +74,8 @@ class Store:
         self.clock = clock or Clock()
         self.changes = Changes()
         self._lock = threading.RLock()
+        self._here = threading.local()
+        """Of this thread: the transaction under way."""
         self._is_closed = False
         self._watch = watch
 
@@ -165,9 +171,10 @@ class Store:
                 own_part.draw_anew(connection)  # what is gone may have given numbers
         self._watch.start_anew()
 
-    def inspect(self) -> None:
+    def inspect(self, *, after_unclean_end: bool = False) -> None:
         """On a worker: look at every page, and at the journal since the last time; now and then at
-        the whole of it. What is found stands in `damages`. Raises STORE_CLOSED."""
+        the whole of it, and after an unclean end at how the pages hang together. What is found
+        stands in `damages`. Raises STORE_CLOSED."""
         self._require_open()
         if self._watch is None:
             return
@@ -175,7 +182,9 @@ class Store:
         with self.reading() as session:
             is_due = damage.is_whole_chain_due(session.connection(), at)
             verified = {} if is_due else damage.verified(session.connection()) or {}
-        found = self._watch.inspect(self.engine, self._lock, verified)
+        found = self._watch.inspect(
+            self.engine, self._lock, verified, after_unclean_end=after_unclean_end
+        )
         with self.journal_transaction() as (connection, touched):
             damage.note(connection, found, self.clock.now())
             damage.set_verified(connection, damage.ends(connection), at if is_due else None)
@@ -201,8 +210,15 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A read session; what leaves it is detached and complete."""
+        """A read session; what leaves it is detached and complete.
+
+        Within a transaction of the same thread it sees what that has written so far.
+        """
         self._require_open()
+        if (under_way := self._under_way) is not None:
+            with storage_errors(), under_way.reading() as session:
+                yield session
+            return
         with storage_errors(), self.engine.connect() as fresh:
             connection = fresh.execution_options(**{READING: True})
             session = Session(connection, expire_on_commit=False, autoflush=False)
@@ -214,13 +230,42 @@ class Store:
 
     @contextmanager
     def transaction(self, actor: Actor) -> Iterator[Transaction]:
-        """A business transaction in the actor's name; committed whole or not at all."""
-        with self._writing() as connection:
-            transaction = Transaction(connection, self.tables, actor, self.clock)
+        """A business transaction in the actor's name; committed whole or not at all.
+
+        Opened within another of the same thread it is a part of that one, and committed with it.
+        """
+        if (under_way := self._under_way) is not None:
+            with under_way.part(actor):
+                yield under_way
+            return
+        with self._whole(actor) as transaction:
             yield transaction
-            transaction.session.expunge_all()
-            self._note(connection, transaction.written)
-        self.changes.announce(frozenset(transaction.touched))
+
+    @contextmanager
+    def _whole(self, actor: Actor) -> Iterator[Transaction]:
+        at_end: list[AtEnd] = []
+        is_saved = False
+        try:
+            with self._writing() as connection:
+                transaction = Transaction(connection, self.tables, actor, self.clock)
+                at_end = transaction.at_end
+                self._here.transaction = transaction
+                try:
+                    yield transaction
+                finally:
+                    self._here.transaction = None
+                transaction.require_whole()
+                transaction.session.expunge_all()
+                self._note(connection, transaction.written)
+            is_saved = True
+            self.changes.announce(frozenset(transaction.touched))
+        finally:
+            for step in at_end:
+                step(is_saved)
+
+    @property
+    def _under_way(self) -> Transaction | None:
+        return getattr(self._here, "transaction", None)
 
     @contextmanager
     def journal_transaction(self) -> Iterator[tuple[Connection, set[str]]]:
@@ -235,14 +280,49 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with self._lock, storage_errors():
             self._require_open()
-            with self.engine.begin() as connection:
-                connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
-                if self._watch is not None:
-                    count_commit(connection, instant_text(self.clock.device()))
-                yield connection
-                connection.exec_driver_sql("DELETE FROM open_txn")
+            number, is_whole = 0, False
+            try:
+                with self._guarded() as connection:
+                    number = self._count(connection)
+                    yield connection
+                    is_whole = True
+            except DBAPIError:
+                if not (is_whole and self._is_there(number)):
+                    raise
             if self._watch is not None:
                 self._watch.saved(self.engine)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[Connection]:
+        with self.engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO open_txn (token) VALUES (?)", (new_id(),))
+            yield connection
+            connection.exec_driver_sql("DELETE FROM open_txn")
+
+    def _count(self, connection: Connection) -> int:
+        if self._watch is None:
+            return 0
+        return count_commit(connection, instant_text(self.clock.device()))
+
+    def _is_there(self, number: int) -> bool:
+        """Whether a commit that ended with an error has been kept all the same.
+
+        One that was not may yet stand at the end of the log, whole but for the word of the disk,
+        and would come back at the next start: so the next commit is written over it, at once.
+        Raises SAVE_UNSURE where the disk does not take that either.
+        """
+        if not number:
+            return False
+        try:
+            with self.engine.connect().execution_options(**{READING: True}) as connection:
+                if last_commit(connection) == number:
+                    return True
+            with self._guarded() as connection:
+                self._count(connection)
+                self._note(connection, ())
+        except (DBAPIError, StoreError) as error:
+            raise store_error(StoreCode.SAVE_UNSURE) from error
+        return False
 
     def _note(
         self, connection: Connection, written: Sequence[Unsent], *, is_exchange: bool = False

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection
-from sqlalchemy.orm import Session
 
 from app.core.clock import Clock
 from app.core.errors import NotAllowed, NotFound
@@ -25,6 +24,7 @@ from app.core.text import N_
 from app.core.values import instant_text, present, to_wire
 from app.storage.base import Synced, dump
 from app.storage.change import Action
+from app.storage.gesture import Gesture
 from app.storage.rows import Tables
 from app.storage.shadow import (
     is_archived,
@@ -48,7 +48,7 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-class Transaction:
+class Transaction(Gesture):
     """What a service may write while the store's write lock is held.
 
     connection and session read inside the same transaction; writing goes through `put` and
@@ -57,9 +57,7 @@ class Transaction:
     """
 
     def __init__(self, connection: Connection, tables: Tables, actor: Actor, clock: Clock) -> None:
-        self.connection = connection
-        self.session = Session(connection, expire_on_commit=False, autoflush=False)
-        self.actor = actor
+        super().__init__(connection, actor)
         self.touched: set[str] = set()
         self.written: list[Unsent] = []
         self._tables = tables

@@ -12,7 +12,7 @@ from app.training.record import (
     TrainingTopic,
     topic_words,
 )
-from app.training.roster import Entry, repeated, split_names
+from app.training.roster import Entry, repeated, resumed, split_names
 from app.training.service import Training
 from app.training.sheets import Sheet
 from app.training.views import (
@@ -46,6 +46,7 @@ __all__ = [
     "TrainingSession",
     "TrainingTopic",
     "repeated",
+    "resumed",
     "split_names",
     "topic_words",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -97,6 +97,24 @@ def recognised(names: Iterable[str], staff: Sequence[Entry]) -> list[Entry]:
     known = Counter(entry.name for entry in staff)
     free = {entry.name: entry for entry in staff if known[entry.name] == 1}
     return [free.pop(name, Entry(name)) for name in names]
+
+
+def resumed(typed: Sequence[Entry], written: Iterable[Entry]) -> list[Entry]:
+    """Lines as they were typed, with the ids of those that are written already: the first line of a
+    name takes the first that is written, so that a name that stands there twice stays so."""
+    taken = {entry.id for entry in typed if entry.id}
+    free: dict[tuple[str, str | None], list[str]] = defaultdict(list)
+    for entry in written:
+        if entry.id and entry.id not in taken:
+            free[_who(entry)].append(entry.id)
+    return [
+        entry if entry.id or not free[_who(entry)] else replace(entry, id=free[_who(entry)].pop(0))
+        for entry in typed
+    ]
+
+
+def _who(entry: Entry) -> tuple[str, str | None]:
+    return entry.name, entry.person_id
 
 
 def repeated(names: Sequence[str]) -> list[bool]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import count
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -23,7 +22,7 @@ from app.receipts import Opened, arrivals_of, came_from_hub, receipts_of
 from app.storage.change import Audit
 from app.storage.finding import find
 from app.storage.store import Store
-from app.storage.transaction import MOST_IN_A_GROUP, Transaction
+from app.storage.transaction import Transaction
 from app.training.counts import read_counts
 from app.training.record import (
     SESSION,
@@ -47,15 +46,12 @@ from app.training.roster import (
 from app.training.sheets import Sheet, draw
 from app.training.views import Counts, RosterLine, SessionLine, SessionView, Side, TopicChoice
 from app.training.way import partner_of, way_of_session
+from app.training.writing import nothing, steps_between, topic_values, write_in_groups
 from app.users import Users
 
 PRINTED = "printed"
-ROWS_TOGETHER = MOST_IN_A_GROUP - 20
-"""A session and so many attendees make one group; room is left below the limit of the journal."""
 
 Listed = Select[TrainingSession, Any, Any]
-Step = tuple[Entry | None, Entry | None]
-"""One line of a roster before and after: new without the first, taken off without the second."""
 
 
 class Training:
@@ -69,18 +65,53 @@ class Training:
 
     # Writing
 
-    def record(self, session: TrainingSession, roster: Sequence[Entry] = ()) -> str:
+    def record(
+        self,
+        session: TrainingSession,
+        roster: Sequence[Entry] = (),
+        *,
+        new_topic: str = "",
+        ending: Callable[[], None] = nothing,
+    ) -> str:
         """Save a session with its roster; returns its id. Raises InvalidInput before anything is
-        written, "roster" standing for its lines."""
+        written, "roster" standing for its lines.
+
+        `new_topic` is added to the topics before; `ending` goes with the last line. A roster longer
+        than a group takes several: where they are cut off, what is written is a session to `revise`.
+        """
         self._complete(session)
         check_entries(roster)
-        rows = list(zip(count(1), roster, strict=False))
-        with self._store.transaction(self._actor) as transaction:
-            session_id = transaction.put(session)
-            for number, entry in rows[:ROWS_TOGETHER]:
-                _put(transaction, session_id, entry, number)
-        self._add(session_id, rows[ROWS_TOGETHER:])
-        return session_id
+
+        def first(transaction: Transaction) -> str:
+            for name, value in topic_values(self._topic(new_topic)).items():
+                setattr(session, name, value)
+            return transaction.put(session)
+
+        steps = [(None, entry) for entry in roster]
+        return write_in_groups(self._store, self._actor, first, steps, ending)
+
+    def revise(
+        self,
+        view: SessionView,
+        values: Mapping[str, Any],
+        roster: Sequence[Entry],
+        *,
+        new_topic: str = "",
+        ending: Callable[[], None] = nothing,
+    ) -> str:
+        """Write what differs from a session as it was shown, its roster too; `record` says the rest."""
+        session_id = view.session.id
+        self._require_ours(session_id)
+        check_entries(roster)
+
+        def first(transaction: Transaction) -> str:
+            now = {**values, **topic_values(self._topic(new_topic))}
+            seen = {name: getattr(view.session, name) for name in now}
+            transaction.patch(TrainingSession, session_id, now, seen)
+            return session_id
+
+        steps = list(steps_between(view.entries, roster))
+        return write_in_groups(self._store, self._actor, first, steps, ending)
 
     def edit(self, session_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         """Change fields; `seen` is what the form showed when it was opened."""
@@ -94,12 +125,8 @@ class Training:
         """Write what differs between the roster as it was shown and as it is now."""
         self._require_ours(session_id)
         check_entries(after)
-        steps = list(_steps(before, after))
-        number = count(self._last_line(session_id) + 1)
-        for start in range(0, len(steps), ROWS_TOGETHER):
-            with self._store.transaction(self._actor) as transaction:
-                for was, now in steps[start : start + ROWS_TOGETHER]:
-                    _take(transaction, session_id, was, now, number)
+        steps = list(steps_between(before, after))
+        write_in_groups(self._store, self._actor, lambda _: session_id, steps)
 
     def mark(self, session_id: str, entries: Iterable[Entry], *, present: bool) -> None:
         """Note who came, or did not."""
@@ -127,17 +154,14 @@ class Training:
         with self._store.transaction(self._actor) as transaction:
             return TopicChoice(transaction.put(topic), topic.name, is_own=True)
 
+    def _topic(self, new: str) -> TopicChoice | None:
+        return self.add_topic(new) if new else None
+
     def _complete(self, session: TrainingSession) -> None:
         """What goes without saying: trained is who records, and by them too if nobody is named."""
         session.supported_id = session.supported_id or self._actor.place_id
         if not session.supporting_id and not session.supporting_name:
             session.supporting_id = self._actor.place_id
-
-    def _add(self, session_id: str, rows: Sequence[tuple[int, Entry]]) -> None:
-        for start in range(0, len(rows), ROWS_TOGETHER):
-            with self._store.transaction(self._actor) as transaction:
-                for number, entry in rows[start : start + ROWS_TOGETHER]:
-                    _put(transaction, session_id, entry, number)
 
     def _require_ours(self, session_id: str) -> None:
         """Others see a session; only the institution that recorded it changes it."""
@@ -148,11 +172,6 @@ class Training:
             raise NotFound
         if home != self._actor.place_id:
             raise NotAllowed("NOT_YOURS", N_("Another institution recorded this session."))
-
-    def _last_line(self, session_id: str) -> int:
-        query = select(func.max(Attendance.line_no)).where(Attendance.root == session_id)
-        with self._store.reading() as session:
-            return session.scalar(query) or 0
 
     # Preparing a roster
 
@@ -337,37 +356,6 @@ def _table_topics(typed: str) -> list[TopicChoice]:
 
 def _own_topic(topic: TrainingTopic) -> TopicChoice:
     return TopicChoice(topic.id, topic.name, is_own=True)
-
-
-def _put(transaction: Transaction, session_id: str, entry: Entry, number: int) -> None:
-    transaction.put(Attendance(line_no=number, **entry.fields()), root=session_id)
-
-
-def _steps(before: Sequence[Entry], after: Sequence[Entry]) -> Iterable[Step]:
-    """Lines that are new, changed or gone, in that order of the roster."""
-    known = {entry.id: entry for entry in before}
-    for entry in after:
-        was = known.pop(entry.id, None) if entry.id else None
-        if was != entry:
-            yield was, entry
-    for gone in known.values():
-        yield gone, None
-
-
-def _take(
-    transaction: Transaction,
-    session_id: str,
-    was: Entry | None,
-    now: Entry | None,
-    number: count[int],
-) -> None:
-    if now is None:
-        if was is not None and was.id:
-            transaction.void(Attendance, was.id, N_("Taken off the roster."))
-    elif was is None or not now.id:
-        _put(transaction, session_id, now, next(number))
-    else:
-        transaction.patch(Attendance, now.id, now.fields(), was.fields())
 
 
 def _sessions() -> Select[TrainingSession]:

@@ -84,6 +84,10 @@
    <translation>终止协议(&amp;E)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;End the post  Ctrl+Enter</source>
+   <translation>结束岗位(&amp;E)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Enrolment file from the county …</source>
    <translation>县平台入网文件(&amp;E)…</translation>
   </message>
@@ -138,6 +142,10 @@
   <message>
    <source>&amp;Later  3</source>
    <translation>以后再说(&amp;L)  3</translation>
+  </message>
+  <message>
+   <source>&amp;Leaving</source>
+   <translation>离岗(&amp;L)</translation>
   </message>
   <message>
    <source>&amp;Let it go</source>
@@ -714,6 +722,10 @@
   <message>
    <source>Another folder …</source>
    <translation>换一个文件夹…</translation>
+  </message>
+  <message>
+   <source>Another institution or the county has entered this person.</source>
+   <translation>此人由其他机构或县里录入。</translation>
   </message>
   <message>
    <source>Another institution recorded this session.</source>
@@ -1632,6 +1644,10 @@
    <translation>Enter 按建议 · Ctrl+Enter 本条全部按建议 · Ctrl+Z 撤回</translation>
   </message>
   <message>
+   <source>Entered by &amp;mistake</source>
+   <translation>录入有误(&amp;M)</translation>
+  </message>
+  <message>
    <source>Entered. The first password is changed at the first sign-in.</source>
    <translation>已录入。首次登录时须更改初始密码。</translation>
   </message>
@@ -2142,6 +2158,10 @@
   <message>
    <source>Identity number</source>
    <translation>证件号码</translation>
+  </message>
+  <message>
+   <source>If entered by mistake: why</source>
+   <translation>若为误录：原因</translation>
   </message>
   <message>
    <source>If it is not ours: why</source>
@@ -2960,6 +2980,10 @@
    <translation>没有重复的编号。</translation>
   </message>
   <message>
+   <source>No post here any more</source>
+   <translation>在本机构已无岗位</translation>
+  </message>
+  <message>
    <source>No printer is set up on this computer.</source>
    <translation>本机没有安装打印机。</translation>
   </message>
@@ -3234,6 +3258,10 @@
   <message>
    <source>Nothing was changed. Connect the disk it is kept on, or restore a safety copy.</source>
    <translation>没有改动任何内容。请接上存放数据的磁盘，或恢复一份备份。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. End the post here instead.</source>
+   <translation>未作任何更改。请改为结束其在本机构的岗位。</translation>
   </message>
   <message>
    <source>Nothing was changed. Give the person a new password instead.</source>
@@ -3837,7 +3865,7 @@
   </message>
   <message>
    <source>Post</source>
-   <translation>任职</translation>
+   <translation>岗位</translation>
   </message>
   <message>
    <source>PostgreSQL</source>
@@ -5080,6 +5108,10 @@
    <translation>磁盘或文件夹无法写入。</translation>
   </message>
   <message>
+   <source>The disk reported an error while this was being saved.</source>
+   <translation>保存时磁盘报告出错。</translation>
+  </message>
+  <message>
    <source>The disk reported an error.</source>
    <translation>磁盘报告出错。</translation>
   </message>
@@ -5270,6 +5302,10 @@
   <message>
    <source>The last character does not fit the others: one of them is mistyped. Compare the number with the card.</source>
    <translation>末位校验码与前 17 位不符，其中有一位录入有误。请与证件核对。</translation>
+  </message>
+  <message>
+   <source>The last day is {day}.</source>
+   <translation>最后一天为 {day}。</translation>
   </message>
   <message>
    <source>The last day lies before the first day.</source>
@@ -6364,6 +6400,10 @@
    <translation>村（居）委会</translation>
   </message>
   <message>
+   <source>Void from now on; what this person wrote stays.</source>
+   <translation>已作废；此人所写的记录保留。</translation>
+  </message>
+  <message>
    <source>Void the record  Ctrl+Enter</source>
    <translation>作废档案  Ctrl+Enter</translation>
   </message>
@@ -6626,6 +6666,10 @@
   <message>
    <source>Where to, and who took over the file</source>
    <translation>迁往何处、档案移交给谁</translation>
+  </message>
+  <message>
+   <source>Whether it was saved cannot be told yet. Save again. If that fails too, start the program anew and look whether it is there before you type it once more; have this disk checked.</source>
+   <translation>尚不能确定是否已保存。请再保存一次；若仍失败，请重新启动程序，先查看是否已存在，再决定是否重新录入；并请检查磁盘。</translation>
   </message>
   <message>
    <source>Which one</source>
@@ -7194,6 +7238,10 @@
   <message>
    <source>showed a token that this hub never gave</source>
    <translation>出示了县平台从未发出的令牌</translation>
+  </message>
+  <message>
+   <source>since {day}</source>
+   <translation>自 {day} 起</translation>
   </message>
   <message>
    <source>sound of the name</source>

@@ -17,7 +17,7 @@ from app.core.values import instant_text
 from app.storage.store import Store
 from sync.client import forks, state
 from sync.client.enrolment import identity_of
-from sync.client.intake import Intake
+from sync.client.intake import DOES_NOT_FIT, Intake
 from sync.client.state import Conversation
 from sync.protocol.clock_word import ClockWord
 from sync.protocol.messages import Answer, Page, PageRow
@@ -82,20 +82,39 @@ class Answers:
     def read(self, epoch: str, page: Page) -> bool:
         """Store a page slice by slice; True when it ends at the head of the feed."""
         for rows, to in self._slices.of(page):
-            begun = time.monotonic()
-            with self._store.journal_transaction() as (connection, touched):
-                conversation = state.load(connection)
-                if conversation.epoch != epoch:
-                    return False
-                intake = Intake(connection, self._store.tables, touched, conversation.last_at)
-                part = Page(page.start, to, page.more or to != page.to, rows)
-                conversation.cursor = intake.page(part, conversation.cursor)
-                conversation.head_reached = not part.more and conversation.cursor >= to
-                state.save(connection, conversation)
-                touched.add("sync")
-            self._slices.took(len(rows), time.monotonic() - begun)
+            part = Page(page.start, to, page.more or to != page.to, rows)
+            try:
+                is_ours = self._store_part(epoch, part)
+            except DOES_NOT_FIT:
+                is_ours = self._store_part(epoch, part, is_careful=True)
+            if not is_ours:
+                return False
         self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
         return not page.more
+
+    def _store_part(self, epoch: str, part: Page, *, is_careful: bool = False) -> bool:
+        """All of it in one go; or, where that failed, with a way back around each row of it."""
+        with self._store.journal_transaction() as (connection, touched):
+            # Begun once it is our turn, and over before the disk is waited for: neither is less
+            # for a smaller part.
+            begun = time.monotonic()
+            conversation = state.load(connection)
+            if conversation.epoch != epoch:
+                return False
+            intake = Intake(
+                connection,
+                self._store.tables,
+                touched,
+                conversation.last_at,
+                is_careful=is_careful,
+            )
+            conversation.cursor = intake.page(part, conversation.cursor)
+            conversation.head_reached = not part.more and conversation.cursor >= part.to
+            state.save(connection, conversation)
+            touched.add("sync")
+            took_s = time.monotonic() - begun
+        self._slices.took(len(part.rows), took_s)
+        return True
 
 
 def _speaks_of(conversation: Conversation, answer: Answer) -> bool:

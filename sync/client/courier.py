@@ -20,6 +20,7 @@ from sqlalchemy import Connection
 from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.values import instant_of, instant_text
+from app.storage.change import OPEN
 from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import new_id
@@ -299,7 +300,8 @@ def has_offers(connection: Connection, conversation: Conversation) -> bool:
     """Whether anything is left to offer of what the hub lost."""
     if conversation.offer_after is not None:
         return True
-    query = "SELECT 1 FROM change WHERE state = 'sent' AND place IS NOT NULL LIMIT 1"
+    is_offered = f"{OPEN} AND state = 'sent' AND place IS NOT NULL"
+    query = f"SELECT 1 FROM change WHERE {is_offered} LIMIT 1"
     return connection.exec_driver_sql(query).scalar() is not None
 
 

@@ -23,7 +23,7 @@ from sync.client.outbox import ANSWER, hold, note_replaced
 from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
-_DOES_NOT_FIT = (
+DOES_NOT_FIT = (
     IntegrityError,
     DataError,
     InterfaceError,
@@ -48,13 +48,24 @@ class Intake:
     """Writes one answer into the store; `touched` names the kinds that changed on screen."""
 
     def __init__(
-        self, connection: Connection, tables: Tables, touched: set[str], now: str | None = None
+        self,
+        connection: Connection,
+        tables: Tables,
+        touched: set[str],
+        now: str | None = None,
+        *,
+        is_careful: bool = True,
     ) -> None:
-        """`now` is the hub's time, noted with what is laid aside."""
+        """`now` is the hub's time, noted with what is laid aside.
+
+        One that is not careful has no way back around many rows at once, which costs more the more
+        there are: where one of them does not fit it raises, and the transaction is not to count.
+        """
         self._connection = connection
         self._now = now
         self._tables = tables
         self._touched = touched
+        self._is_careful = is_careful
 
     def receipts(self, receipts: list[Receipt]) -> None:
         """Note what the hub said of each operation; a receipt counts for the op it names. One that
@@ -200,10 +211,13 @@ class Intake:
         """Rows without open changes here, many at a time; one that does not fit goes to the inbox."""
         if not rows:
             return
+        if len(rows) > 1 and not self._is_careful:
+            self._store_many(table, rows)
+            return
         try:
             with self._connection.begin_nested():
                 self._store_many(table, rows)
-        except _DOES_NOT_FIT:
+        except DOES_NOT_FIT:
             if len(rows) == 1:
                 self._keep_in_inbox(rows[0])
                 return
@@ -235,7 +249,7 @@ class Intake:
         try:
             with self._connection.begin_nested():
                 self._lay_under(table, row)
-        except _DOES_NOT_FIT:
+        except DOES_NOT_FIT:
             self._keep_in_inbox(row)
 
     def _lay_under(self, table: Table, row: RecordRow) -> None:
@@ -277,7 +291,7 @@ class Intake:
             with self._connection.begin_nested():
                 self._settle(shadow.id, shadow.rev)
                 refold(self._connection, self._tables, kind, shadow.id)
-        except _DOES_NOT_FIT:
+        except DOES_NOT_FIT:
             return  # it stays unsettled, and the other receipts count
 
     def _settle_what_is_archived(self, op_ids: list[str]) -> None:

@@ -14,6 +14,7 @@ from app.core.directory import PERSON, POST
 from app.core.record import RecordRow
 from app.storage.base import load
 from app.storage.cases import GRANT
+from app.storage.change import OPEN
 from app.storage.rows import Table, Tables
 from app.storage.shadow import shadow_of, unsettled
 from sync.client.outbox import MOST_CHARACTERS, OPERATION, operation_of
@@ -112,7 +113,7 @@ def lost_operations(connection: Connection, most: int) -> list[Offer]:
     """Own operations the hub once acknowledged, in the order of their places there."""
     found = connection.exec_driver_sql(
         f"SELECT place, lost, {OPERATION} FROM change "
-        "WHERE state = 'sent' AND place IS NOT NULL ORDER BY place, n LIMIT ?",
+        f"WHERE {OPEN} AND state = 'sent' AND place IS NOT NULL ORDER BY place, n LIMIT ?",
         (most,),
     )
     return [

@@ -140,8 +140,9 @@ def _waiting(
 ) -> list[Group]:
     """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
     builds on."""
+    # With its plus, or the index of all groups that ever were is walked for the distinct ones.
     urgent = connection.exec_driver_sql(
-        f"SELECT DISTINCT grp FROM change WHERE urgent = 1 AND {OPEN} AND {_UNANSWERED}"
+        f"SELECT DISTINCT +grp FROM change WHERE urgent = 1 AND {OPEN} AND {_UNANSWERED}"
     ).scalars()
     first = _with_needs(connection, set(urgent))
     ahead = _named(connection, first) if first else []

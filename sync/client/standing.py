@@ -29,7 +29,7 @@ _STEPS_MB = (128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 _RIGHT_S = 120
 _COUNTS = f"""
     SELECT
-      (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state = 'held'),
+      (SELECT count(DISTINCT +grp) FROM change WHERE {OPEN} AND state = 'held'),
       (SELECT count(*) FROM inbox),
       (SELECT count(*) FROM conflict WHERE resolved IS NULL AND archived = 0)
 """

@@ -54,11 +54,11 @@ class SyncStatus:
 _COUNTS = text(
     f"""
     SELECT
-      (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state <> 'held'),
-      (SELECT count(DISTINCT grp) FROM change
+      (SELECT count(DISTINCT +grp) FROM change WHERE {OPEN} AND state <> 'held'),
+      (SELECT count(DISTINCT +grp) FROM change
         WHERE {OPEN} AND state <> 'held' AND stick_at IS NOT NULL),
       (SELECT min(stick_at) FROM change WHERE {OPEN} AND state <> 'held'),
-      (SELECT count(DISTINCT grp) FROM change WHERE {OPEN} AND state = 'held'),
+      (SELECT count(DISTINCT +grp) FROM change WHERE {OPEN} AND state = 'held'),
       (SELECT count(*) FROM conflict WHERE resolved IS NULL AND archived = 0),
       (SELECT count(*) FROM inbox)
     """

@@ -24,7 +24,7 @@ from app.training import (
     split_names,
     topic_words,
 )
-from app.training.roster import recognised
+from app.training.roster import recognised, resumed
 from app.training.sheets import record_form, sign_in_form
 from app.users import Users
 from tests.stores import CENTRE, HOSPITAL, STATION, actor, arrive, lay_out_county
@@ -94,6 +94,24 @@ def test_a_course_of_three_hundred_goes_in_groups_the_hub_takes(
     training.mark(session_id, view.entries, present=False)
     assert max(_groups(county)) <= 200
     assert training.month_counts(2026, 3).person_times == 0
+
+
+def test_a_topic_that_was_added_goes_with_the_session_or_not_at_all(
+    county: Store, training: Training
+) -> None:
+    with pytest.raises(InvalidInput):
+        training.record(a_session(trainer=""), came("张三"), new_topic="包虫病防治")
+    assert _groups(county) == []
+    training.record(a_session(), came("张三"), new_topic="包虫病防治")
+    (line,) = training.search()
+    assert line.topic_name == "包虫病防治"
+    assert _groups(county) == [3]
+
+
+def test_lines_that_are_written_already_are_found_by_name_and_those_alike_once_each() -> None:
+    written = [Entry("张三", id="1"), Entry("李四", id="2"), Entry("张三", id="3")]
+    typed = [Entry("张三"), Entry("李四", id="2"), Entry("张三"), Entry("张三"), Entry("王五")]
+    assert [entry.id for entry in resumed(typed, written)] == ["1", "2", "3", None, None]
 
 
 def test_nothing_is_written_when_one_line_of_the_roster_is_wrong(

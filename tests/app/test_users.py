@@ -144,3 +144,31 @@ def test_who_left_takes_no_place_of_somebody_who_is_here(store: Store, users: Us
     with store.journal_transaction() as (connection, _):
         connection.exec_driver_sql("UPDATE person SET archived = 1 WHERE id <> 'p5'")
     assert [one.id for one in users.search("cgh", limit=1)] == ["p5"]
+
+
+def test_somebody_entered_by_mistake_leaves_the_staff_and_stays_readable(users: Users) -> None:
+    person_id = a_doctor(users)
+    person = users.get(person_id)
+    assert person is not None
+    users.withdraw(person, "录入重复")
+    assert users.staff(CENTRE) == []
+    assert users.search("zqy") == []
+    assert users.posts_of(person_id) == []
+    assert users.names([person_id]) == {person_id: "张巧云"}
+
+
+def test_whom_another_institution_entered_is_not_withdrawn_here(store: Store, users: Users) -> None:
+    arrive(store, "person", "li", {"name": "李春兰"}, home=HOSPITAL)
+    person = users.get("li")
+    assert person is not None
+    with pytest.raises(NotAllowed) as caught:
+        users.withdraw(person, "录入重复")
+    assert caught.value.code == "ENTERED_ELSEWHERE"
+
+
+def test_the_last_administrator_is_no_mistake_either(users: Users) -> None:
+    person = users.get(users.register(Person(name="王建国"), [Appointment(Role.ADMINISTRATOR)]))
+    assert person is not None
+    with pytest.raises(ClinicError) as caught:
+        users.withdraw(person, "录入重复")
+    assert caught.value.code == "LAST_ADMINISTRATOR"

@@ -456,6 +456,33 @@ def test_after_a_crash_the_records_are_checked_before_they_open(desk: Desk) -> N
         assert station.stage is Stage.SIGNED_OUT
 
 
+def test_after_a_crash_large_records_open_at_once_and_are_checked_beside_the_work(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hidden from the seals of the pages, which are whole: only how they hang together is wrong."""
+    monkeypatch.setattr("app.workstation.records.CHECKED_AT_ONCE", 0)
+    crashed = desk.start().__enter__()
+    crashed.sign_in(CHIEF, PASSWORD)
+    _tear(crashed.clinic)
+    crashed.sign_out()
+    crashed._lock.abandon()
+    with desk.start() as station:
+        clinic = station.sign_in(CHIEF, PASSWORD)
+        assert clinic.store.damages() == []
+        station.look_at_records()
+        assert [told.error.code for told in clinic.store.damages()] == ["DB_PAGES_BAD"]
+
+
+def _tear(clinic: Clinic) -> None:
+    """An index no longer says what its table holds."""
+    with clinic.store.journal_transaction() as (connection, _):
+        ask = connection.exec_driver_sql
+        ask("PRAGMA writable_schema = ON")
+        ask(
+            "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM sqlite_master WHERE name = 'note') WHERE name = 'draft'"
+        )
+
+
 def test_a_safety_copy_is_a_whole_store(station: Workstation, clinic: Clinic) -> None:
     copy = station.make_safety_copy()
     names = {path.name for path in copy.iterdir()}

@@ -1,6 +1,7 @@
 """The exchange with the hub: 20,000 residents up and down, 200 edits, nothing to do; and bad lines.
 
 python -m tests.benchmarks.sync [--records 20000] [--database sqlite|postgresql] [--cut] [--slow] [--tiny]
+python -m tests.benchmarks.sync --fsync-ms 60 [--records 40000]
 
 Real processes on this computer: the hub as `jiceng-hub serve` runs it, TLS and signatures included.
 The floor has neither.
@@ -13,6 +14,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -24,13 +26,14 @@ from typing import Any
 from sqlalchemy import event
 
 from app.core.errors import NetworkError
+from app.notes import Note, Notes
 from app.patients import Patient
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from sync.client.engine import SyncEngine
 from sync.client.transport import HttpHub, HubAddress
 from tests import postgresql
-from tests.benchmarks import floor
+from tests.benchmarks import floor, slow_disk
 from tests.benchmarks.line import Line, over
 from tests.benchmarks.residents import people
 from tests.benchmarks.runner import Report
@@ -44,6 +47,7 @@ LONGEST_MS = 100
 UP_BAR, EDITS_BAR, IDLE_BAR = 2_600_000, 14_000, 500
 DROP_EVERY = 256 * 1024
 MORE_FOR_DROPS = 1.10
+SLOW_DISK_BAR_S = 240.0
 SLOW_RECORDS, SLOW_PER_S, SLOW_WAY_S, SLOW_BAR_S = 2000, 64 * 1024, 0.15, 6.0
 MEMORY_BAR = 150
 
@@ -137,7 +141,7 @@ def _served(
     command = [sys.executable, "-m", "sync.hub", "serve", "--home", str(made.home.folder)]
     command += ["--host", "127.0.0.1", "--port", str(made.port)]
     with (made.folder / "hub.log").open("wb") as log:
-        process = subprocess.Popen(command, stdout=log, stderr=log)
+        process = subprocess.Popen(command, stdout=log, stderr=log, env=slow_disk.as_it_is())
         try:
             made.wait_until_it_answers(lambda: process.poll() is None)
             yield made, process
@@ -401,20 +405,86 @@ def measure_slow(count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
     return report.result()
 
 
+class Writer:
+    """Somebody who saves a note every two seconds while the exchange goes on."""
+
+    def __init__(self, at: Computer) -> None:
+        self._notes = Notes(at.store, at.seat.actor)
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._write)
+        self.waited_s: list[float] = []
+
+    def __enter__(self) -> Writer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _write(self) -> None:
+        while not self._over.wait(2.0):
+            begun = time.perf_counter()
+            note = Note(noted_on=date(2026, 1, 15), title=f"第{len(self.waited_s)}条")
+            self._notes.write(note)
+            self.waited_s.append(time.perf_counter() - begun)
+
+
+def measure_slow_disk(count: int, *, is_quiet: bool = False) -> Mapping[str, Any]:
+    """The first exchange of a computer whose disk takes so long for each fsync; somebody saves
+    meanwhile. The county's other computer and the hub have disks as they are."""
+    report = Report("sync --fsync-ms", is_quiet=is_quiet)
+    with county("sqlite") as (made, _, _):
+        with slow_disk.hurrying():
+            one, two = computer(made, "one"), computer(made, "two")
+            fill(one, count)
+            one.engine(one.hub()).run_once()
+            one.store.close()
+        two.watch_transactions()
+        before, start = slow_disk.fsyncs(), time.perf_counter()
+        with Writer(two) as writer:
+            two.engine(two.hub()).run_once()
+        seconds = time.perf_counter() - start
+        report.figure("s", round(seconds, 1))
+        report.figure("fsyncs", slow_disk.fsyncs() - before)
+        report.figure("longest transaction, fsync included, ms", round(two.longest_s * 1000))
+        waited = sorted(writer.waited_s) or [0.0]
+        saves = {"saves": len(writer.waited_s), "longest s": round(waited[-1], 2)}
+        report.figure("somebody saving meanwhile", saves)
+        report.at_most("s until all is here", round(seconds, 1), SLOW_DISK_BAR_S)
+        with two.store.reading() as session:
+            here = session.connection().exec_driver_sql("SELECT count(*) FROM patient").scalar()
+        report.at_most("residents missing", count - int(here or 0), 0)
+        two.store.close()
+    report.finish()
+    return report.result()
+
+
+def on_a_slow_disk(count: int, ms: int) -> None:
+    if slow_disk.is_under():
+        measure_slow_disk(count)
+        return
+    with tempfile.TemporaryDirectory(prefix="jiceng-bench-") as name:
+        slow_disk.begin_anew(ms, Path(name))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int)
     parser.add_argument("--database", choices=sorted(PUSH_BAR), default="sqlite")
     parser.add_argument("--cut", action="store_true")
     parser.add_argument("--slow", action="store_true")
+    parser.add_argument("--fsync-ms", type=int, default=0)
     parser.add_argument("--tiny", action="store_true")
     chosen = parser.parse_args()
-    size = SLOW_RECORDS if chosen.slow else 20_000
+    size = SLOW_RECORDS if chosen.slow else 40_000 if chosen.fsync_ms else 20_000
     count = chosen.records or (60 if chosen.tiny else size)
     if chosen.cut:
         measure_cut(count)
     elif chosen.slow:
         measure_slow(count)
+    elif chosen.fsync_ms:
+        on_a_slow_disk(count, chosen.fsync_ms)
     else:
         measure(chosen.database, count)
 

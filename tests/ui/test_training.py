@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clinic import Clinic
 from app.core.rights import Role
+from app.storage.errors import StoreCode, store_error
 from app.storage.store import Store
 from app.training import Entry, SessionView, Sheet, TrainingSession
 from app.workstation import Workstation
@@ -23,10 +24,12 @@ from tests.ui.looks import clipped, marked_up, unnamed
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.features import FEATURES
+from ui.page import Errand
 from ui.shell.enrolment import engine_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
 from ui.training import TrainingPage
+from ui.training.form import SessionForm
 from ui.training.roster_model import Place, Row
 from ui.widgets import pdf_preview
 
@@ -372,6 +375,76 @@ def test_a_saved_session_leaves_no_draft_behind(bench: Bench) -> None:
     bench.press(ENTER, CTRL)
     assert bench.clinic.drafts.all() == []
     assert len(bench.clinic.training.search()) == 1
+
+
+def test_a_course_of_four_hundred_goes_on_where_the_disk_was_full(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, in_parts: set[str]
+) -> None:
+    """More than one group holds: what is written is not written again, and nobody stands twice."""
+    in_parts.add("save.")
+    crowd = [f"学员{number:03}" for number in range(400)]
+    form = _a_course(bench, crowd)
+    fails = FullAtTransaction(3)
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_note", fails.note)
+        form.submit()
+        bench.settle()
+    assert len(bench.session().entries) < len(crowd)
+    assert bench.page.form.isVisible()
+    form.submit()
+    bench.settle()
+    assert [entry.name for entry in bench.session().entries] == crowd
+    assert bench.clinic.drafts.all() == []
+
+
+def test_a_long_course_cut_off_by_a_power_cut_goes_on_from_its_draft(
+    bench: Bench, store: Store, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, in_parts: set[str]
+) -> None:
+    in_parts.add("save.")
+    crowd = [f"学员{number:03}" for number in range(200)]
+    form = _a_course(bench, crowd)
+    form.keep_draft()
+    bench.settle()
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "_note", FullAtTransaction(2).note)
+        form.submit()
+        bench.settle()
+    again = _open(store, qtbot)
+    again.window.run(Errand("training", "new"))
+    again.settle()
+    again.page.form.submit()
+    again.settle()
+    assert [entry.name for entry in again.session().entries] == crowd
+    assert again.clinic.drafts.all() == []
+    again.close()
+
+
+def _a_course(bench: Bench, crowd: list[str]) -> SessionForm:
+    bench.window.run(Errand("training", "new"))
+    form = bench.page.form
+    form.topic.set_value("ecg")
+    form.trainer.edit.setText("刘喆")
+    form.supporting.set_value(HOSPITAL)
+    form.roster.add_entries(bench.clinic.training.read_names("、".join(crowd)))
+    return form
+
+
+class FullAtTransaction:
+    """The disk is full at the end of the transaction of this number."""
+
+    def __init__(self, number: int) -> None:
+        self._left = number
+        self._noted = Store._note
+
+    @property
+    def note(self) -> Callable[..., None]:
+        def note(store: Store, *what: Any, **how: Any) -> None:
+            self._left -= 1
+            if self._left == 0:
+                raise store_error(StoreCode.DISK_FULL)
+            self._noted(store, *what, **how)
+
+        return note
 
 
 def test_a_session_is_opened_changed_and_saved_by_keyboard(bench: Bench) -> None:

@@ -83,6 +83,76 @@ def test_a_guest_is_listed_with_the_last_day(qtbot: QtBot, desk: Desk) -> None:
         assert str(until.year) in page._model.row_at(row).texts[1]
 
 
+def test_a_first_password_that_is_refused_leaves_one_colleague(qtbot: QtBot, desk: Desk) -> None:
+    """Each try once left the person behind, and all of them went to the county."""
+    with main_window(qtbot, desk) as (window, background, workstation):
+        page, clinic = _page(window, "new"), window.desk.clinic
+        page._form.set_values({"name": "李四", "role": "doctor"})
+        for password in ("abc", "1234567890", OTHER_PASSWORD):
+            page._form.field("password").set_value(password)
+            page._form.submit()
+            background.drain()
+        names = [member.person.name for member in clinic.users.staff(clinic.actor.place_id)]
+        assert names.count("李四") == 1
+        assert [person.name for person in workstation.people()].count("李四") == 1
+
+
+def _hired(window: MainWindow, page: UsersPage, name: str) -> str:
+    person = window.desk.clinic.users.register(Person(name=name), [Appointment(Role.DOCTOR)])
+    page.reload()
+    page._list.go_to_key(person)
+    return person
+
+
+def test_a_post_is_ended_by_keyboard(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        clinic, page = window.desk.clinic, _page(window)
+        person = _hired(window, page, "赵国栋")
+        QTest.keyClick(page._list.view, Qt.Key.Key_L, ALT)
+        qtbot.waitUntil(page._leaving.isVisible)
+        page._leaving.field("until_on").set_value(clinic.clock.today() + timedelta(days=7))
+        QTest.keyClick(page._leaving, Qt.Key.Key_Return, CTRL)
+        background.drain()
+        (post,) = clinic.users.posts_of(person)
+        assert post.until_on == clinic.clock.today() + timedelta(days=7)
+
+
+def test_somebody_entered_by_mistake_is_withdrawn_with_a_reason(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, workstation):
+        clinic, page = window.desk.clinic, _page(window)
+        person = _hired(window, page, "赵国栋")
+        workstation.accounts.add(person, OTHER_PASSWORD)
+        page._leaving.mistake.click()
+        background.drain()
+        assert page._leaving.boxes["reason"].problem is not None
+        page._leaving.field("reason").set_value("录入重复")
+        page._leaving.mistake.click()
+        background.drain()
+        assert clinic.users.search("赵国栋") == []
+        assert "赵国栋" not in {one.name for one in workstation.people()}
+
+
+def test_a_sign_in_without_a_post_stays_in_sight_until_it_is_taken_away(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    with main_window(qtbot, desk) as (window, background, workstation):
+        clinic, page = window.desk.clinic, _page(window)
+        person = _hired(window, page, "赵国栋")
+        workstation.accounts.add(person, OTHER_PASSWORD)
+        (post,) = clinic.users.posts_of(person)
+        clinic.users.end_post(post, clinic.clock.today())
+        desk.forward(days=2)
+        page.reload()
+        page._list.go_to_key(person)
+        assert (
+            "No post here any more"
+            in page._model.row_at(page._list.view.currentIndex().row()).texts
+        )
+        page._close.click()
+        background.drain()
+        assert "赵国栋" not in {one.name for one in workstation.people()}
+
+
 def test_one_s_own_sign_in_is_not_taken_away(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         page = _page(window)
@@ -93,7 +163,7 @@ def test_one_s_own_sign_in_is_not_taken_away(qtbot: QtBot, desk: Desk) -> None:
 def test_the_staff_page_is_named_and_plain_and_whole(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         page = _page(window)
-        for number in range(3):
+        for number in range(4):
             page._entering.open(number)
             assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
 

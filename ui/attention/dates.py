@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.attention import DoubtfulDate
+from app.core.errors import ClinicError
 from ui.attention.words import named
 from ui.page import Desk
 from ui.text import tr
@@ -26,6 +27,7 @@ class Dates(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._is_running = False
         self._model = RecordTableModel(_columns(), key=lambda one: one.id)
         self.records = RecordList(tr("Dates of a wrong clock"), self._model, _no_dates())
         self.right = button(tr("Set the date r&ight"))
@@ -72,9 +74,17 @@ class Dates(QWidget):
             self._run(lambda: attention.keep_date(one))
 
     def _run(self, job: Callable[[], None]) -> None:
-        self._desk.background.run(self, job, self._on_done, self._desk.fail)
+        """One at a time: Enter may bounce."""
+        if not self._is_running:
+            self._is_running = True
+            self._desk.background.run(self, job, self._on_done, self._on_refused)
+
+    def _on_refused(self, error: ClinicError) -> None:
+        self._is_running = False
+        self._desk.fail(error)
 
     def _on_done(self, _: None) -> None:
+        self._is_running = False
         self.decided.emit()
 
 

@@ -15,6 +15,7 @@ from app.core.text import N_
 from app.facilities import Facility
 from ui.layouts import above_buttons, in_card
 from ui.page import Desk
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
@@ -146,18 +147,12 @@ class AgreementsSide(QStackedWidget):
         self._save(self.end_form, job)
 
     def _save(self, form: Form, job: Callable[[], object]) -> None:
-        def refused(error: ClinicError) -> None:
-            form.set_busy(is_busy=False)
-            form.show_error(error)
-
         def saved(_: object) -> None:
-            form.set_busy(is_busy=False)
             form.mark_clean()
             self._on_saved()
             self.close_form()
 
-        form.set_busy(is_busy=True)
-        self._desk.background.run(self, job, saved, refused)
+        save(self._desk, form, job, saved)
 
     @Slot()
     def _on_confirm(self) -> None:

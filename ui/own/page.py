@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.core.errors import ClinicError
 from app.core.rights import Role
 from app.storage.recovery import RecoverySheet
 from ui.key_words import KeyBar
@@ -28,6 +29,7 @@ class AccountPage(Page):
         self.sheet = SheetPage(desk.background)
         self._new_sheet = button(tr("&New recovery sheet"))
         self._key = KeyBar()
+        self._is_issuing = False
         self._forms = QWidget()
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self._forms)
@@ -74,10 +76,19 @@ class AccountPage(Page):
 
     @Slot()
     def _on_new_sheet(self) -> None:
+        """Once: a second sheet would cancel the one that is being shown."""
+        if self._is_issuing:
+            return
+        self._is_issuing = True
         accounts = self.desk.workstation.accounts
-        self.desk.background.run(self, accounts.new_sheet, self._on_issued, self.desk.fail)
+        self.desk.background.run(self, accounts.new_sheet, self._on_issued, self._on_not_issued)
+
+    def _on_not_issued(self, error: ClinicError) -> None:
+        self._is_issuing = False
+        self.desk.fail(error)
 
     def _on_issued(self, sheet: RecoverySheet) -> None:
+        self._is_issuing = False
         clinic = self.desk.clinic
         self.sheet.show_new(sheet, clinic.place_name, clinic.person_name)
         self._stack.setCurrentWidget(self.sheet)

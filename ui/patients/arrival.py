@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
@@ -11,12 +14,15 @@ from app.patients import HandoverView, Patient
 from ui.page import Desk
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.words import age, label
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone
 from ui.widgets.fields import TextField
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button, plain_label
+
+T = TypeVar("T")
 
 
 class ArrivalPane(QWidget):
@@ -111,10 +117,7 @@ class ArrivalPane(QWidget):
     def _take(self) -> None:
         if self._handover is not None:
             handovers, case = self._desk.clinic.handovers, self._handover.id
-            self.form.set_busy(is_busy=True)
-            self._desk.background.run(
-                self, lambda: handovers.take(case), self._on_taken, self._on_refused
-            )
+            self._save(lambda: handovers.take(case), self._on_taken)
 
     @Slot(str)
     def _on_same(self, patient_id: str) -> None:
@@ -127,7 +130,10 @@ class ArrivalPane(QWidget):
             handovers.take_as(case, patient_id)
             return patient_id
 
-        self._desk.background.run(self, take_as, self._on_taken, self._on_refused)
+        self._save(take_as, self._on_taken)
+
+    def _save(self, job: Callable[[], T], saved: Callable[[T], None]) -> None:
+        save(self._desk, self.form, job, saved, refused=self._on_refused)
 
     def _on_taken(self, patient_id: str) -> None:
         self._finish()
@@ -141,22 +147,18 @@ class ArrivalPane(QWidget):
             self.form.notice.show_notice(Tone.WARN, tr("Say why it is not ours."))
         elif self._handover is not None:
             handovers, case = self._desk.clinic.handovers, self._handover.id
-            self._desk.background.run(
-                self, lambda: handovers.decline(case, reason), self._on_declined, self._on_refused
-            )
+            self._save(lambda: handovers.decline(case, reason), self._on_declined)
 
-    def _on_declined(self, _: None) -> None:
+    def _on_declined(self, _: object) -> None:
         self._finish()
         self.left.emit()
 
     def _finish(self) -> None:
         self._handover = None
-        self.form.set_busy(is_busy=False)
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
 
     def _on_refused(self, error: ClinicError) -> None:
-        self.form.set_busy(is_busy=False)
         self._step.setCurrentWidget(self._first)
         self.form.show_error(error)
 

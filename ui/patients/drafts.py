@@ -15,6 +15,7 @@ from app.core.clock import local
 from app.core.masking import without_numbers
 from app.drafts import Draft
 from ui.page import Desk
+from ui.saving import Typed
 from ui.text import tr
 from ui.widgets.form import Form
 
@@ -53,7 +54,12 @@ class DraftKeeper(QObject):
     def keep(self) -> None:
         """At once, when the form is left."""
         if self._form.is_dirty:
-            self._on_edited(self._form.draft())
+            self._form.keep_draft()
+
+    @property
+    def typed(self) -> Typed:
+        """What the transaction that saves the form ends."""
+        return Typed(FORM, self.subject)
 
     @Slot(dict)
     def _on_edited(self, fields: dict[str, object]) -> None:

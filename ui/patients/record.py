@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -25,6 +26,7 @@ from ui.patients.scan import Undo
 from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
 from ui.patients.viewers import ViewersOf, handed_over
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import framed
 from ui.widgets.bars import NoticeBar, Tone
@@ -298,13 +300,13 @@ class RecordPane(QWidget):
             return
         self._below.setCurrentWidget(self.tabs)
         patients, patient_id, seen = self._desk.clinic.patients, self.patient.id, self._seen
-        changed = self._changed()
-        self.form.set_busy(is_busy=True)
-        self._desk.background.run(
-            self,
+        changed, typed = self._changed(), self._drafts.typed
+        save(
+            self._desk,
+            self.form,
             lambda: patients.edit(patient_id, changed, seen),
-            self._on_saved,
-            self.form.show_error,
+            partial(self._on_saved, patient_id),
+            typed=typed,
         )
 
     def _changed(self) -> dict[str, Any]:
@@ -315,10 +317,9 @@ class RecordPane(QWidget):
             changed.pop("village_code", None)
         return changed
 
-    def _on_saved(self, has_changed: bool) -> None:
-        self.form.set_busy(is_busy=False)
-        self.form.mark_clean()
-        self._drafts.discard()
+    def _on_saved(self, patient_id: str, has_changed: bool) -> None:
+        if self.patient is not None and self.patient.id == patient_id:
+            self.form.mark_clean()
         said = tr("Saved here, waiting to be sent.") if has_changed else tr("Nothing was changed.")
         self._desk.say(said)
         self._desk.sync_soon()
@@ -347,11 +348,14 @@ class RecordPane(QWidget):
 
     @Slot(dict)
     def _on_state_submitted(self, values: dict[str, object]) -> None:
-        form, patient = self.state_form, self.patient
+        form, patient, kept = self.state_form, self.patient, self._state_kept
         if form is not None and patient is not None:
-            form.set_busy(is_busy=True)
-            self._desk.background.run(
-                form, lambda: form.carry_out(patient, values), self._on_state_done, form.show_error
+            save(
+                self._desk,
+                form,
+                lambda: form.carry_out(patient, values),
+                self._on_state_done,
+                typed=kept.typed if kept is not None else None,
             )
 
     def _on_state_done(self, _: None) -> None:

@@ -16,6 +16,7 @@ from ui.patients.form import PatientForm
 from ui.patients.places import Villages
 from ui.patients.scan import Undo
 from ui.patients.search_step import SearchStep
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import NoticeBar, Tone
@@ -159,10 +160,14 @@ class RegisterPane(QWidget):
             self._register(self._waiting)
 
     def _register(self, candidate: Patient) -> None:
-        self.form.set_busy(is_busy=True)
         patients = self._desk.clinic.patients
-        self._desk.background.run(
-            self, lambda: patients.register(candidate), self._on_registered, self._on_refused
+        save(
+            self._desk,
+            self.form,
+            lambda: patients.register(candidate),
+            self._on_registered,
+            typed=self._drafts.typed,
+            refused=self._on_refused,
         )
 
     def _on_registered(self, patient_id: str) -> None:

@@ -27,6 +27,7 @@ from ui.referrals.words import (
     state_tone,
     word,
 )
+from ui.saving import as_one
 from ui.text import tr
 from ui.widgets.attachments import AttachmentPanel
 from ui.widgets.badges import Card, StateBadge
@@ -240,9 +241,11 @@ class CasePanel(QWidget):
             return
         self._is_running = True
         if self._form is not None:
+            if saves is None and self._form.is_dirty:
+                self._form.keep_draft()
             self._form.set_busy(is_busy=True)
-        done = partial(self._on_done, saves)
-        self._desk.background.run(self, job, done, self._on_refused)
+        whole = as_one(self._desk.clinic, job, saves.typed if saves is not None else None)
+        self._desk.background.run(self, whole, partial(self._on_done, saves), self._on_refused)
 
     def _on_done(self, saved: Kept | None, _: object) -> None:
         self._is_running = False

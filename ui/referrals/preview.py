@@ -10,6 +10,7 @@ from app.referrals.slips import BACK_FORM
 from app.settings import Settings
 from ui.page import Desk
 from ui.referrals.printing import SlipPdf, return_slip_of, slip_of
+from ui.saving import as_one
 from ui.text import tr
 from ui.widgets.chips import SegmentField
 from ui.widgets.choices import Choice
@@ -64,11 +65,12 @@ class SlipPreview(PdfPreview):
     def _on_paper_used(self, wish: PrintWish) -> None:
         """Remember what was chosen for the next slip."""
         settings, paper = self._settings, str(self.paper.value() or Paper.A4)
+        clinic = self._desk.clinic
 
         def keep() -> None:
             settings.printer, settings.copies, settings.paper = wish.printer, wish.copies, paper
 
-        self._desk.background.run(self, keep)
+        self._desk.background.run(self, as_one(clinic, keep))
         self._note()
 
     @Slot()

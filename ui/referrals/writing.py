@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.attachments import About, NewFile
-from app.core.errors import ClinicError
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseView, Direction
@@ -18,6 +18,7 @@ from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.referrals.words import gone_words, word
+from ui.saving import Typed, save
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import framed
@@ -159,7 +160,7 @@ class Writing(QWidget):
     def leave(self) -> None:
         """What was typed stays in the draft."""
         if self.form.is_dirty and self._subject:
-            self._on_edited(self.form.draft())
+            self.form.keep_draft()
         self.left.emit()
 
     @Slot(dict)
@@ -177,8 +178,6 @@ class Writing(QWidget):
     @Slot()
     def _on_as_draft(self) -> None:
         """Kept as it is, complete or not; nobody else sees it."""
-        if self.form.is_busy:
-            return
         referral = self.form.referral(self.form.values())
         referrals = self._desk.clinic.referrals
         self._save(lambda: referrals.save_draft(referral))
@@ -216,32 +215,35 @@ class Writing(QWidget):
         return rewrite
 
     def _save(self, job: Callable[[], str]) -> None:
-        drafts, subject = self._desk.clinic.drafts, self._subject
-        attachments, files = self._desk.clinic.attachments, self._chosen.get(subject, [])
+        attachments, files = self._desk.clinic.attachments, self._chosen.get(self._subject, [])
 
-        def save() -> str:
+        def keep_files() -> None:
             for file in files:
                 attachments.keep(file)
+
+        def with_files() -> str:
             referral_id = job()
             for file in files:
                 attachments.attach(file, About.case(REFERRAL, referral_id))
-            drafts.discard(DRAFT, subject)
             return referral_id
 
-        self.form.set_busy(is_busy=True)
-        self._desk.background.run(self, save, self._on_saved, self._on_refused)
+        save(
+            self._desk,
+            self.form,
+            with_files,
+            partial(self._on_saved, self._subject),
+            typed=Typed(DRAFT, self._subject),
+            before=keep_files,
+        )
 
-    def _on_saved(self, referral_id: str) -> None:
-        self.form.set_busy(is_busy=False)
-        self.form.mark_clean()
-        self._chosen.pop(self._subject, None)
-        self._subject = ""
+    def _on_saved(self, subject: str, referral_id: str) -> None:
+        self._chosen.pop(subject, None)
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
-        self.written.emit(referral_id)
-
-    def _on_refused(self, error: ClinicError) -> None:
-        self.form.show_error(error)
+        if self._subject == subject:
+            self.form.mark_clean()
+            self._subject = ""
+            self.written.emit(referral_id)
 
 
 def _known_of(line: PatientLine, typed: str) -> tuple[str, ...]:

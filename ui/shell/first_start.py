@@ -108,17 +108,22 @@ class FirstStart(QWidget):
 
     @Slot(str)
     def _on_typed(self, typed: str) -> None:
-        pending = self._pending
-        if pending is not None:
-            self._background.run(
-                self,
-                lambda: pending.confirm_group(pending.asked_group, typed),
-                self._on_finished,
-                self.sheet.show_error,
-            )
+        pending, self._pending = self._pending, None
+        if pending is None:
+            return
+
+        def refused(error: ClinicError) -> None:
+            self._pending = pending
+            self.sheet.show_error(error)
+
+        self._background.run(
+            self,
+            lambda: pending.confirm_group(pending.asked_group, typed),
+            self._on_finished,
+            refused,
+        )
 
     def _on_finished(self, clinic: Clinic) -> None:
-        self._pending = None
         self.finished.emit(clinic)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -84,7 +85,9 @@ class Session(QObject):
         self._copying.start()
         self._renewing.start()
         self._looking.start()
-        self._background.run(self, self.workstation.look_at_records, failed=self.fail)
+        # Reading through all the records takes its time: no save waits behind it.
+        look = self.workstation.look_at_records
+        threading.Thread(target=look, name="inspection", daemon=True).start()
         self._on_copy_time()
 
     @Slot()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QStackedLayout, QWidget
 
 from app.core.clock import local
 from app.core.errors import ClinicError, NotFound
+from app.storage.transaction import new_id
 from app.training import (
     ATTENDANCE,
     SESSION,
@@ -20,11 +22,13 @@ from app.training import (
     Sheet,
     Training,
     TrainingSession,
+    resumed,
 )
 from app.training import SessionView as View
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
+from ui.saving import Typed, save
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
@@ -33,6 +37,8 @@ from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.pdf_preview import PdfPreview
 
 DRAFT = "training"
+NEW_ID = "session_id"
+"""Beside the fields in the draft of a new session."""
 TITLES = {Sheet.SIGN_IN: "培训签到表", Sheet.RECORD: "培训带教记录"}
 """Names of the sheets; they become the name of the file and of the print job."""
 
@@ -45,6 +51,9 @@ class TrainingPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._view: View | None = None
+        self._new_id = ""
+        self._is_again = False
+        """Some of it may be written already, by a try that was cut off."""
         self._printing: tuple[str, Sheet] | None = None
         self._preview: PdfPreview | None = None
         self._came_from: QWidget | None = None
@@ -101,7 +110,7 @@ class TrainingPage(Page):
         """An empty form, or what was typed into one before and not saved."""
         if not self.list.new.isEnabled():
             return
-        self._view = None
+        self._view, self._new_id, self._is_again = None, new_id(), False
         training = self.desk.clinic.training
         self._header.set_text(tr("New session"))
         self.form.notice.clear()
@@ -115,7 +124,7 @@ class TrainingPage(Page):
         if view is None:
             self.desk.fail(NotFound())
             return
-        self._view = view
+        self._view, self._is_again = view, False
         self._header.set_text(tr("Training session"))
         self.form.notice.clear()
         self.form.show_session(view)
@@ -154,6 +163,8 @@ class TrainingPage(Page):
         draft = self.desk.clinic.drafts.restore(DRAFT, self._subject)
         if draft is None:
             return
+        self._new_id = str(draft.values.get(NEW_ID) or self._new_id)
+        self._is_again = True
         self.form.restore(draft.values)
         when = local(draft.saved_at).strftime("%m-%d %H:%M")
         words = tr("What you had typed until {when} is back.", when=when)
@@ -169,7 +180,9 @@ class TrainingPage(Page):
 
     @Slot(dict)
     def _on_edited(self, values: Mapping[str, Any]) -> None:
-        job = partial(self.desk.clinic.drafts.save, DRAFT, dict(values), self._subject)
+        """With the name the session will have: what a power cut leaves half written is found by it."""
+        kept = dict(values) if self._view else {**values, NEW_ID: self._new_id}
+        job = partial(self.desk.clinic.drafts.save, DRAFT, kept, self._subject)
         self.desk.background.run(self, job)
 
     def _discard_draft(self) -> None:
@@ -186,7 +199,7 @@ class TrainingPage(Page):
         if self.form.close_choices():
             return True
         if self.form.is_dirty:
-            self._on_edited(self.form.draft())
+            self.form.keep_draft()
         self._show_list(self._subject)
         return True
 
@@ -203,21 +216,24 @@ class TrainingPage(Page):
 
     @Slot(dict)
     def _on_submitted(self, values: Mapping[str, Any]) -> None:
-        job = partial(
-            _save, self.desk.clinic.training, self._view, self.form.record_values(), values[ROSTER]
+        clinic, subject = self.desk.clinic, self._subject
+        typed = TypedSession(
+            subject or self._new_id,
+            self.form.record_values(),
+            values[ROSTER],
+            partial(clinic.drafts.discard, DRAFT, subject),
         )
-        self.form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, self._on_saved, self._on_refused)
+        job = partial(typed.save, clinic.training, self._view, is_again=self._is_again)
+        save(self.desk, self.form, job, self._on_saved, is_in_parts=True, refused=self._on_refused)
 
     def _on_saved(self, session_id: str) -> None:
-        self.form.set_busy(is_busy=False)
         self.form.mark_clean()
-        self._discard_draft()
         self.desk.say(tr("Saved here, waiting to be sent."))
         self.list.reload()
         self._show_list(session_id)
 
     def _on_refused(self, error: ClinicError) -> None:
+        self._is_again = True
         self.form.show_error(error)
 
     @Slot()
@@ -233,11 +249,11 @@ class TrainingPage(Page):
             self.form.notice.show_notice(Tone.WARN, words)
         elif view is not None and is_sure:
             job = partial(self.desk.clinic.training.void, view.session.id, why.strip())
-            self.desk.background.run(self, job, self._on_voided, self._on_refused)
+            typed = Typed(DRAFT, self._subject)
+            save(self.desk, self.form, job, self._on_voided, typed=typed, refused=self._on_refused)
 
     def _on_voided(self, _: object) -> None:
         self.form.mark_clean()
-        self._discard_draft()
         self.desk.say(tr("The session is void."))
         self.list.reload()
         self._show_list("")
@@ -301,16 +317,31 @@ class TrainingPage(Page):
             self.show_sheet(line.id, Sheet.RECORD if line.present else Sheet.SIGN_IN)
 
 
-def _save(
-    training: Training, view: View | None, values: dict[str, Any], roster: Sequence[Entry]
-) -> str:
-    """On the worker: add a new topic first, then the session or what changed in it."""
-    if str(values["topic"]).startswith(NEW_TOPIC):
-        topic = training.add_topic(str(values["topic"]).removeprefix(NEW_TOPIC))
-        values |= {"topic": topic.code, "topic_name": topic.name if topic.is_own else None}
-    if view is None:
-        return training.record(TrainingSession(**values), roster)
-    seen = {name: getattr(view.session, name) for name in values}
-    training.edit(view.session.id, values, seen)
-    training.revise_roster(view.session.id, view.entries, roster)
-    return view.session.id
+@dataclass(frozen=True)
+class TypedSession:
+    """What stood in the form when it was saved; `ending` is done with the last of it."""
+
+    id: str
+    values: Mapping[str, Any]
+    roster: Sequence[Entry]
+    ending: Callable[[], None]
+
+    def save(self, training: Training, view: View | None, *, is_again: bool) -> str:
+        """On the worker. Where a long roster was cut off, what is written is not written again."""
+        topic = str(self.values["topic"])
+        new_topic = topic.removeprefix(NEW_TOPIC) if topic.startswith(NEW_TOPIC) else ""
+        written = training.get(self.id) if is_again else None
+        base = _with_written(view, written, self.roster) if view and written else view or written
+        if base is None:
+            session = TrainingSession(id=self.id, **self.values)
+            return training.record(session, self.roster, new_topic=new_topic, ending=self.ending)
+        roster = resumed(self.roster, base.entries)
+        return training.revise(base, self.values, roster, new_topic=new_topic, ending=self.ending)
+
+
+def _with_written(view: View, written: View, roster: Sequence[Entry]) -> View:
+    """The session as it was shown, and the new lines of which an earlier try has written some."""
+    shown = {entry.id for entry in view.entries}
+    fresh = [line for line in written.roster if line.entry.id not in shown]
+    mine = {entry.id for entry in resumed(roster, [line.entry for line in fresh])}
+    return replace(view, roster=(*view.roster, *(one for one in fresh if one.entry.id in mine)))

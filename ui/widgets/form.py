@@ -59,6 +59,7 @@ class Form(QWidget):
         self._columns = 0
         self._clean: dict[str, object] = {}
         self.is_busy = False
+        self._is_draft_held = False
         self._saved_soon = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._saved_soon.timeout.connect(self._on_draft_due)
         self.notice = NoticeBar(self)
@@ -191,8 +192,7 @@ class Form(QWidget):
         """A window closed or locked right after the last word keeps it in the draft."""
         super().hideEvent(event)
         if self._saved_soon.isActive():
-            self._saved_soon.stop()
-            self._on_draft_due()
+            self.keep_draft()
 
     def field(self, name: str) -> Field:
         return self.boxes[name].field
@@ -226,6 +226,7 @@ class Form(QWidget):
     def mark_clean(self) -> None:
         self._clean = self.draft()
         self._saved_soon.stop()
+        self._is_draft_held = False
         self._set_dirty(is_dirty=False)
 
     def _set_dirty(self, *, is_dirty: bool) -> None:
@@ -242,7 +243,15 @@ class Form(QWidget):
 
     @Slot()
     def _on_draft_due(self) -> None:
-        self.edited.emit(self.draft())
+        self.keep_draft()
+
+    def keep_draft(self) -> None:
+        """At once, as when the form is left. Not while it is being saved: a draft that came after
+        the record would bring it a second time. Where the saving fails, it is kept then."""
+        self._saved_soon.stop()
+        self._is_draft_held = self.is_busy
+        if not self.is_busy:
+            self.edited.emit(self.draft())
 
     def mark(self, problems: Mapping[str, FieldProblem]) -> None:
         """Show what is wrong, field by field, and go to the first of them."""
@@ -268,6 +277,8 @@ class Form(QWidget):
     def show_error(self, error: ClinicError) -> None:
         """Problems of fields mark the fields; every other error stands above the form."""
         self.set_busy(is_busy=False)
+        if self._is_draft_held:
+            self.keep_draft()
         if isinstance(error, InvalidInput):
             self.mark(error.fields)
         if not isinstance(error, InvalidInput) or not error.fields.keys() <= self.boxes.keys():
@@ -298,6 +309,8 @@ class Form(QWidget):
         """While a save is under way it cannot be asked for again. The button stays as it is: were
         it disabled, the keyboard would go to the next one, and an Enter too many would leave."""
         self.is_busy = is_busy
+        if is_busy and self._saved_soon.isActive():
+            self.keep_draft()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = held_with(event)

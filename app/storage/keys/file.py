@@ -227,6 +227,10 @@ class KeyFile:
         self._put(unlocked, unlocked, new)
         return unlocked
 
+    def take_back(self, person_id: str) -> None:
+        """A slot just added whose person was not saved after all; nobody has ever used it."""
+        self.book.write(self.book.proven().without_slot(person_id))
+
     def remove(self, person_id: str) -> None:
         """Take the slot out of both copies, and turn the store's key, which the person has seen.
 

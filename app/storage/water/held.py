@@ -48,8 +48,14 @@ def held(connection: Connection) -> Held | None:
     return Held(store, commits, at or "", receipt, bool(is_turned), place, said, heads)
 
 
-def count_commit(connection: Connection, at: str) -> None:
-    connection.exec_driver_sql("UPDATE high_water SET commits = commits + 1, at = ?", (at,))
+def count_commit(connection: Connection, at: str) -> int:
+    """The number of the transaction that is under way."""
+    update = "UPDATE high_water SET commits = commits + 1, at = ? RETURNING commits"
+    return connection.exec_driver_sql(update, (at,)).scalar() or 0
+
+
+def last_commit(connection: Connection) -> int:
+    return connection.exec_driver_sql("SELECT commits FROM high_water").scalar() or 0
 
 
 class UnsentWork:

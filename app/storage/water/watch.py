@@ -206,7 +206,12 @@ class Watch:
     # On a worker, after sign-in
 
     def inspect(
-        self, engine: Engine, lock: AbstractContextManager[Any], verified: dict[str, int]
+        self,
+        engine: Engine,
+        lock: AbstractContextManager[Any],
+        verified: dict[str, int],
+        *,
+        after_unclean_end: bool = False,
     ) -> list[Finding]:
         """Every page and the journal behind the places that were looked at before."""
         with self._inspecting:
@@ -215,7 +220,7 @@ class Watch:
             try:
                 return [
                     *self._late_sum(lock),
-                    *self._unreadable(engine, lock),
+                    *(self._unreadable(engine, lock) or _torn(engine, is_due=after_unclean_end)),
                     *self._chain(engine, verified),
                 ]
             finally:
@@ -290,6 +295,15 @@ class Watch:
                 self._in_file = self._held.commits
             self._follow_and_mark()
         self._sync_marks()
+
+
+def _torn(engine: Engine, *, is_due: bool) -> list[Finding]:
+    """Pages that are whole, each by itself, and do not hang together."""
+    if not is_due:
+        return []
+    with _reading(engine) as connection:
+        said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalars().all()
+    return [] if said == ["ok"] else [Finding(StoreCode.DB_PAGES_BAD, {"pages": 1})]
 
 
 def _reading(engine: Engine) -> Connection:
