@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from app.core.clock import Clock
 from app.core.identity import age_text
+from app.core.masking import without_numbers
 from app.patients import PatientState, PersonFacts
 from app.referrals import CaseLine
 from ui.allergies import allergy_badges
@@ -89,7 +90,7 @@ class PatientStrip(QFrame):
         if self.urgency:
             self._badge(urgency_words(self.urgency), urgency_tone(self.urgency))
         name = ElidedLabel("title", self._inside)
-        name.setText(person.name)
+        name.setText(without_numbers(person.name))
         self._add(name)
         self._add(plain_label(self._about(person), parent=self._inside))
         if person.state is not PatientState.ACTIVE:
