@@ -9,6 +9,7 @@ from app.referrals import Silence, SilentLine
 from ui.page import Desk
 from ui.text import tr
 from ui.theme import scaled
+from ui.urgency import urgency_column
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.labels import plain_label
@@ -66,12 +67,18 @@ class SilentList(QWidget):
     def _columns(self) -> list[Column[SilentLine]]:
         clock = self._clinic.clock
         return [
-            Column(tr("Resident"), lambda one: one.line.patient_name, width=88),
+            urgency_column(lambda one: one.line.urgency),
+            Column(
+                tr("Resident"),
+                lambda one: one.line.patient_name,
+                width=88,
+                search=lambda one: one.line.patient_name,
+            ),
             Column(
                 tr("What is missing"),
                 lambda one: tr(WHAT[one.why]),
                 width=190,
-                tone=lambda one: Tone.BAD if one.line.urgency in URGENT else Tone.WARN,
+                tone=lambda one: Tone.ACCENT,
                 icon=lambda one: "clock",
             ),
             Column(tr("Silent since"), lambda one: since(one.since, clock.now()), width=84),
@@ -79,6 +86,3 @@ class SilentList(QWidget):
             Column(tr("What to do"), lambda one: tr(ADVICE[one.why])),
             Column(tr("Phone"), lambda one: one.phone, width=140),
         ]
-
-
-URGENT = frozenset({"2", "3"})

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.patients import HANDOVER, HANDOVER_ANSWER, HandoverView
-from app.referrals import CaseLine, SilentLine
+from app.referrals import CaseLine, DueLine, SilentLine
 from sync.client.status import status_of
 from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page
 from ui.silence import SilentList
 from ui.text import tr
+from ui.urgency import is_urgent, urgency_tone, urgency_words
 from ui.widgets.badges import Card, EmptyState, SectionHeader
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label
@@ -25,14 +26,14 @@ from ui.words import day, label, since
 
 DAYS_AHEAD = 3
 MOST_ON_DUTY = 6
-URGENT = frozenset({"2", "3"})
 
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the page: whom it is about, what is wanted, since or until when.
+    """One line of the page: how urgent, whom it is about, what is wanted, since or until when.
 
-    case_id is of a referral, or with takes_over of a resident handed over to this place."""
+    tone counts where neither urgency nor lateness says more. case_id is of a referral, or with
+    takes_over of a resident handed over to this place."""
 
     case_id: str
     person: str
@@ -43,6 +44,25 @@ class Item:
     takes_over: bool = False
     is_resident: bool = False
     """case_id is a resident's, whose record is to be opened."""
+    urgency: str = ""
+    is_late: bool = False
+
+    @property
+    def state(self) -> str:
+        """The urgency stands where every list begins; in a narrow one the state goes with it."""
+        words = urgency_words(self.urgency) if is_urgent(self.urgency) else ""
+        return "  ".join(part for part in (words, self.what) if part)
+
+    @property
+    def colour(self) -> Tone:
+        """That of the urgency, late or not; the clock says that it is late."""
+        if is_urgent(self.urgency):
+            return urgency_tone(self.urgency)
+        return Tone.WARN if self.is_late else self.tone
+
+    @property
+    def picture(self) -> str:
+        return "clock" if self.is_late else ""
 
     @property
     def errand(self) -> Errand:
@@ -105,12 +125,13 @@ class TodayPage(Page):
         clinic = self.desk.clinic
         referrals = clinic.referrals
         self._header.set_text(tr("Today"), day(clinic.clock.today()))
-        came = [*referrals.in_tray(), *referrals.answers()]
+        came = referrals.came()
         handed_over = [self._handed_item(one) for one in clinic.handovers.came_in()]
         self._came.show_items([*map(self._came_item, came), *handed_over])
         self._waiting.show_items([self._waiting_item(line) for line in referrals.waiting()])
         stranded = [self._stranded_item(one) for one in clinic.handovers.stranded()]
-        self._due.show_items([*stranded, *self._due_items()])
+        due = [self._due_item(one) for one in referrals.due(DAYS_AHEAD)]
+        self._due.show_items([*stranded, *due])
         self._share_room()
         self.happenings.reload()
         self._silent.reload()
@@ -133,10 +154,15 @@ class TodayPage(Page):
             self._due.list.setFocus()
 
     def _came_item(self, line: CaseLine) -> Item:
-        state = label("referral_state", line.state)
-        tone = Tone.BAD if line.urgency in URGENT else Tone.ACCENT
-        what = f"{label('urgency', line.urgency)}  {state}" if line.urgency in URGENT else state
-        return Item(line.id, line.patient_name, what, self._partner(line), self._age(line), tone)
+        return self._item(line, label("referral_state", line.state), Tone.ACCENT)
+
+    def _due_item(self, due: DueLine) -> Item:
+        item = self._item(due.line, label("referral_task", due.task.code), Tone.NEUTRAL)
+        return replace(item, when=_late(due.days_late), is_late=due.days_late > 0)
+
+    def _item(self, line: CaseLine, what: str, tone: Tone) -> Item:
+        who, when = line.patient_name, self._age(line)
+        return Item(line.id, who, what, line.partner, when, tone, urgency=line.urgency)
 
     def _handed_item(self, handover: HandoverView) -> Item:
         clinic = self.desk.clinic
@@ -153,29 +179,11 @@ class TodayPage(Page):
         who, tone = handover.patient_name, Tone.BAD
         return Item(handover.patient_id, who, what, place, waited, tone, is_resident=True)
 
-    def _due_items(self) -> list[Item]:
-        return [
-            Item(
-                one.line.id,
-                one.line.patient_name,
-                label("referral_task", one.task.code),
-                self._partner(one.line),
-                _late(one.days_late),
-                Tone.BAD if one.days_late > 0 else Tone.NEUTRAL,
-            )
-            for one in self.desk.clinic.referrals.due(DAYS_AHEAD)
-        ]
-
     def _waiting_item(self, line: CaseLine) -> Item:
-        late = any(
-            t.due_at is not None and t.due_at < self.desk.clinic.clock.now() for t in line.tasks
-        )
-        state = label("referral_state", line.state)
-        tone = Tone.WARN if late else Tone.NEUTRAL
-        return Item(line.id, line.patient_name, state, self._partner(line), self._age(line), tone)
-
-    def _partner(self, line: CaseLine) -> str:
-        return _other(line, self.desk.clinic.place_name)
+        now = self.desk.clinic.clock.now()
+        late = any(task.due_at is not None and task.due_at < now for task in line.tasks)
+        item = self._item(line, label("referral_state", line.state), Tone.NEUTRAL)
+        return replace(item, is_late=late)
 
     def _age(self, line: CaseLine) -> str:
         if line.sent_at is None:
@@ -246,16 +254,21 @@ def _key(item: Item) -> str:
 
 def _columns() -> list[Column[Item]]:
     return [
-        Column(tr("Resident"), lambda item: item.person, width=88),
-        Column(tr("What"), lambda item: item.what, tone=lambda item: item.tone),
+        Column(
+            tr("What"),
+            lambda item: item.state,
+            tone=lambda item: item.colour,
+            icon=lambda item: item.picture,
+        ),
+        Column(
+            tr("Resident"),
+            lambda item: item.person,
+            width=88,
+            search=lambda item: item.person,
+        ),
         Column(tr("With"), lambda item: item.other, optional=True),
         Column(tr("Time"), lambda item: item.when, width=92),
     ]
-
-
-def _other(line: CaseLine, here: str) -> str:
-    """The institution at the other end."""
-    return line.to_name if line.from_name == here else line.from_name
 
 
 def _late(days: int) -> str:

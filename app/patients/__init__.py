@@ -3,6 +3,7 @@
 from app.patients.asking import Duplicate
 from app.patients.distinct import DISTINCT_PEOPLE, DistinctPeople, Said
 from app.patients.doubts import Doubts
+from app.patients.facts import PersonFacts, end_of, facts_in, facts_of, words_in
 from app.patients.groups import groups_of
 from app.patients.handover import (
     DECLINED,
@@ -65,6 +66,7 @@ __all__ = [
     "PatientOrder",
     "PatientState",
     "Patients",
+    "PersonFacts",
     "Said",
     "Score",
     "Sign",
@@ -72,7 +74,10 @@ __all__ = [
     "Viewer",
     "Village",
     "all_gone",
+    "end_of",
+    "facts_in",
     "facts_mark",
+    "facts_of",
     "family_of",
     "gone_of",
     "groups_of",
@@ -80,4 +85,5 @@ __all__ = [
     "matched",
     "read_identity",
     "whole_of",
+    "words_in",
 ]

@@ -22,3 +22,17 @@ def groups_of(ticked: Iterable[str], birth_on: date | None, today: date) -> tupl
     if years >= ELDERLY_FROM:
         return (*rest, ELDERLY)
     return (*rest, CHILD) if years <= CHILD_UNTIL else rest
+
+
+def in_group(tag: str, today: date) -> tuple[str, dict[str, str]]:
+    """The same as a condition on the table `patient`, with its values."""
+    by_hand, values = "tags LIKE :tag", {"tag": f'%"{tag}"%'}
+    if tag not in (ELDERLY, CHILD):
+        return by_hand, values
+    years = ELDERLY_FROM if tag == ELDERLY else CHILD_UNTIL + 1
+    # As a text: of 29 February, the day that a short year does not have sorts rightly too.
+    born = f"{today.year - years:04}{today.isoformat()[4:]}"
+    by_age = "birth_on <= :born" if tag == ELDERLY else "birth_on > :born"
+    unknown = "birth_on IS NULL OR birth_on > :today"
+    condition = f"CASE WHEN {unknown} THEN {by_hand} ELSE {by_age} END"
+    return condition, {**values, "born": born, "today": today.isoformat()}

@@ -14,6 +14,7 @@ from app.core.identity.documents import DocumentKind
 from app.core.rights import Actor
 from app.patients.asking import Asking
 from app.patients.doubts import Doubts, doubts, held_by
+from app.patients.facts import PersonFacts, facts_in
 from app.patients.joined import family_of
 from app.patients.lines import Found, lines_of, search
 from app.patients.listing import in_order, listed_by
@@ -87,6 +88,11 @@ class Patients(Asking, Joining):
     def get(self, patient_id: str) -> Patient | None:
         with self._store.reading() as session:
             return session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
+
+    def facts(self, patient_id: str) -> PersonFacts | None:
+        """Who it is and what must not be overlooked, as all joined records know it together."""
+        with self._store.reading() as session:
+            return facts_in(session, patient_id)
 
     def open(self, patient_id: str, *, itself: bool = False) -> Patient:
         """The record for its page, the one that is shown where it was joined with others; with
@@ -198,7 +204,7 @@ class Patients(Asking, Joining):
         """
         wanted = wanted or PatientFilter()
         with self._store.reading() as session:
-            numbers, texts = listed_by(session, order, wanted)
+            numbers, texts = listed_by(session, order, wanted, self._store.clock.today())
         # Kept by their hashes, the numbers and texts take no room.
         asked = (order, wanted, descending, hash(numbers), hash(texts))
         before, listed = self._listed

@@ -6,7 +6,7 @@ from app.core.checks.result import required
 from app.core.coding import table
 from app.core.errors import FieldProblem, InvalidInput
 from app.core.text import N_
-from app.patients import Patient
+from app.patients import Patient, PersonFacts, end_of, words_in
 from app.referrals.ladder import Direction
 from app.referrals.records import Referral
 
@@ -79,6 +79,21 @@ def _cut(allergies: str) -> str:
     longest = Referral.allergies.info["field"].max_length
     more = "……（另见居民档案）"
     return allergies if len(allergies) <= longest else allergies[: longest - len(more)] + more
+
+
+def facts_on(referral: Referral) -> PersonFacts:
+    """Who the case says it is about: all that the other side knows of the person."""
+    codes = {code.zh: code.code for code in table("allergy")}
+    written = words_in(referral.allergies)
+    return PersonFacts(
+        name=referral.patient_name or "",
+        sex=referral.sex or "",
+        birth_on=referral.birth_on,
+        number_end=end_of(referral.id_number),
+        was_asked=referral.allergy_state in (HAS_ALLERGY, NO_KNOWN_ALLERGY),
+        allergies=tuple(codes[word] for word in written if word in codes),
+        other_allergies=tuple(word for word in written if word not in codes),
+    )
 
 
 def _past_history(patient: Patient) -> str | None:

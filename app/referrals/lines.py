@@ -121,6 +121,7 @@ class CaseLines:
         line = CaseLine(
             **_of_record(loaded, record_id),
             **_of_steps(case, steps),
+            partner=_partner(loaded, record_id, self._place, sides),
             state=case.state,
             is_unread=any(s.place_id != self._place and s.ord > seen for s in steps.values()),
             is_saved_here_only=is_pending,
@@ -143,6 +144,18 @@ def _way(row: ReferralRow, case: Case, arrivals: Mapping[str, Arrival]) -> Way |
     return way_of(submitted.ord, arrivals.get(row.to_facility_id or ""))
 
 
+def _partner(loaded: Loaded, record_id: str, place: str, sides: frozenset[Side]) -> str:
+    """By who they are: two institutions may be called alike."""
+    row = loaded.rows[record_id]
+    sender = row.by_phone_for or row.home
+    sends = place == sender or (Side.SENDER in sides and place != row.to_facility_id)
+    return _to_name(loaded, row) if sends else loaded.places.get(sender, "")
+
+
+def _to_name(loaded: Loaded, row: ReferralRow) -> str:
+    return loaded.places.get(row.to_facility_id or "") or row.to_facility_name or ""
+
+
 def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:
     row = loaded.rows[record_id]
     return {
@@ -155,7 +168,7 @@ def _of_record(loaded: Loaded, record_id: str) -> dict[str, Any]:
         "birth_on": _day(row.birth_on),
         "urgency": row.urgency or "",
         "from_name": loaded.places.get(row.by_phone_for or row.home, ""),
-        "to_name": loaded.places.get(row.to_facility_id or "") or row.to_facility_name or "",
+        "to_name": _to_name(loaded, row),
         "asked_department": row.to_department or "",
         "diagnosis": _diagnosis(row.diagnoses, row.impression),
         "referred_on": _day(row.referred_on),

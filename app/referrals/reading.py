@@ -15,7 +15,7 @@ from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.core.values import instant_or_none
-from app.patients import family_of, joined_records_found
+from app.patients import joined_records_found
 from app.receipts import (
     Arrival,
     Opened,
@@ -30,6 +30,8 @@ from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode, direc
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
 from app.referrals.news import NewsLine, is_unopened, news_of
+from app.referrals.of_person import CasesOfPerson
+from app.referrals.order import by_urgency, open_first, urgency_of
 from app.referrals.owing import standings
 from app.referrals.records import (
     REFERRAL,
@@ -67,7 +69,7 @@ _QUIET = frozenset({TaskCode.RECORD_ARRIVAL, TaskCode.FIRST_VISIT, TaskCode.FOLL
 """Tasks that wait for their day: in `due`, not in the tray."""
 
 
-class CaseReading:
+class CaseReading(CasesOfPerson):
     """The reading half of `Referrals`."""
 
     def __init__(self, store: Store, actor: Actor, limits: Limits) -> None:
@@ -88,11 +90,15 @@ class CaseReading:
     def in_tray(self) -> list[CaseLine]:
         """What waits for this place as the receiver: urgent first, then the longest waiting."""
         now = self._now
-        return _by_urgency(one.line for one in self._lines(Side.RECEIVER) if _calls(one, now))
+        return by_urgency(one.line for one in self._lines(Side.RECEIVER) if _calls(one, now))
 
     def answers(self) -> list[CaseLine]:
         """Cases sent from here with something of the other side not yet read on this computer."""
-        return _by_urgency(one.line for one in self._lines(Side.SENDER) if one.line.is_unread)
+        return by_urgency(one.line for one in self._lines(Side.SENDER) if one.line.is_unread)
+
+    def came(self) -> list[CaseLine]:
+        """Both together, in one order: what waits for this place, and what it has not read."""
+        return by_urgency({line.id: line for line in (*self.in_tray(), *self.answers())}.values())
 
     def unread(self) -> int:
         """How many cases hold something unread, of both directions."""
@@ -109,33 +115,24 @@ class CaseReading:
             return is_unopened(session, self._actor.place_id, referral_id)
 
     def sent(self) -> list[CaseLine]:
-        """Everything this place sent, newest first; drafts are in `drafts`."""
+        """Everything this place sent, what is open first; drafts are in `drafts`."""
         lines = [one.line for one in self._lines(Side.SENDER)]
-        return _newest_first(line for line in lines if line.state is not State.DRAFT)
+        return open_first(line for line in lines if line.state is not State.DRAFT)
 
     def drafts(self) -> list[CaseLine]:
         """Written and not sent, or waiting for approval inside."""
         lines = [one.line for one in self._lines(Side.SENDER)]
-        return _newest_first(line for line in lines if line.state in _UNSENT)
+        return by_urgency(line for line in lines if line.state in _UNSENT)
 
     def waiting(self) -> list[CaseLine]:
         """Sent from here and not answered yet, the longest waiting first."""
         lines = [one.line for one in self._lines(Side.SENDER)]
-        return _by_urgency(line for line in lines if line.waits)
+        return by_urgency(line for line in lines if line.waits)
 
     def received(self) -> list[CaseLine]:
-        """Everything this place received, newest first."""
+        """Everything this place received, what is open first."""
         lines = [one.line for one in self._lines(Side.RECEIVER)]
-        return _newest_first(line for line in lines if line.state not in _UNSENT)
-
-    def of_patient(self, patient_id: str) -> list[CaseLine]:
-        """The referrals of one resident of this line, newest first."""
-        with self._store.reading() as session:
-            family = family_of(session, patient_id)
-            ids = session.scalars(select(Referral.id).where(Referral.patient_id.in_(family)))
-            return _newest_first(
-                one.line for one in self._folded.of(session, load(session, ids.all()))
-            )
+        return open_first(line for line in lines if line.state not in _UNSENT)
 
     def find(self, typed: str, limit: int = 20) -> list[CaseLine]:
         """By the resident's name, pinyin or numbers, or by the number of the referral."""
@@ -148,8 +145,8 @@ class CaseReading:
         return [lines[n] for n in numbers if n in lines]
 
     def due(self, days_ahead: int = 3) -> list[DueLine]:
-        """Tasks of this place that fall due by then, the latest first: follow-ups within two weeks,
-        arrivals to record, return slips, first visits."""
+        """Tasks of this place that fall due by then, urgent cases first, then the latest: follow-ups
+        within two weeks, arrivals to record, return slips, first visits."""
         today = self._store.clock.today()
         last = today + timedelta(days=days_ahead)
         found = [
@@ -158,7 +155,7 @@ class CaseReading:
             for task in one.line.mine
             if task.due_at is not None and (on := local(task.due_at).date()) <= last
         ]
-        return sorted(found, key=lambda due: (due.due_on, due.line.n))
+        return sorted(found, key=lambda due: (-urgency_of(due.line), due.due_on, due.line.n))
 
     def silent(self) -> list[SilentLine]:
         """Cases of which nothing is heard for longer than the limits allow, urgent ones first."""
@@ -170,7 +167,7 @@ class CaseReading:
             place, phone = phones.get(silent.facility_id, ("", ""))
             phone = phone or silent.phone
             listed.append(SilentLine(line, silent.why, silent.since, place, phone))
-        return sorted(listed, key=lambda one: (-_urgency(one.line), one.since))
+        return sorted(listed, key=lambda one: (-urgency_of(one.line), one.since))
 
     def _silent(self, session: Session) -> list[tuple[CaseLine, Silent]]:
         """Of a case that is known from its slip alone, that its record is missing and no more."""
@@ -312,23 +309,6 @@ def _calls(one: FoldedLine, now: datetime) -> bool:
         if task.task.side is Side.RECEIVER
     )
     return owed or one.line.is_unread
-
-
-def _by_urgency(lines: Iterable[CaseLine]) -> list[CaseLine]:
-    """The most urgent first, then the longest waiting."""
-    return sorted(lines, key=lambda line: (-_urgency(line), _since(line), line.n))
-
-
-def _newest_first(lines: Iterable[CaseLine]) -> list[CaseLine]:
-    return sorted(lines, key=lambda line: line.n, reverse=True)
-
-
-def _urgency(line: CaseLine) -> int:
-    return int(line.urgency) if line.urgency.isdigit() else 0
-
-
-def _since(line: CaseLine) -> str:
-    return line.sent_at.isoformat() if line.sent_at else "~"
 
 
 def count_steps(

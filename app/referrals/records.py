@@ -58,10 +58,12 @@ class Referral(Synced):
     )
 
     patient_id: Mapped[str | None] = id_field(N_("Resident"), index=True)
-    patient_name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=60)
+    patient_name: Mapped[str] = text_field(
+        N_("Full name"), required=True, max_length=60, index=True
+    )
     sex: Mapped[str | None] = code_field(N_("Sex"), "sex")
     birth_on: Mapped[date | None] = date_field(N_("Date of birth"))
-    id_number: Mapped[str | None] = text_field(N_("Identity number"), max_length=40)
+    id_number: Mapped[str | None] = text_field(N_("Identity number"), max_length=40, index=True)
     phone: Mapped[str | None] = text_field(N_("Phone"), max_length=30)
     address: Mapped[str | None] = text_field(N_("Present address"), max_length=200)
     record_number: Mapped[str | None] = text_field(N_("Record number"), max_length=17)

@@ -11,7 +11,15 @@ from app.core.clock import Stamp, told_by
 from app.patients import Gone
 from app.receipts import Receipt, Way
 from app.referrals.folding import Outcome, Task, TaskCode
-from app.referrals.ladder import Direction, Side, State, StepCode, direction_of
+from app.referrals.ladder import (
+    AFTERWARDS,
+    ENDED,
+    Direction,
+    Side,
+    State,
+    StepCode,
+    direction_of,
+)
 from app.referrals.owing import AS_USUAL, Standing, is_stranded
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.signatures import Signed
@@ -178,6 +186,10 @@ class CaseView:
         return found[-1] if found else None
 
 
+_TO_BE_FOLLOWED = frozenset({TaskCode.CHOOSE_OTHER, TaskCode.ASK_WHY_NOT})
+"""What keeps a case open that came to nothing: the person is still without what they need."""
+
+
 @dataclass(frozen=True)
 class CaseLine:
     """One referral in a list."""
@@ -193,6 +205,8 @@ class CaseLine:
     urgency: str
     from_name: str
     to_name: str
+    partner: str
+    """The institution at the other end, seen from this place."""
     asked_department: str
     given_department: str
     diagnosis: str
@@ -225,6 +239,13 @@ class CaseLine:
     @property
     def mine(self) -> tuple[TaskView, ...]:
         return tuple(task for task in self.tasks if task.is_mine)
+
+    @property
+    def is_open(self) -> bool:
+        """Something is still to happen: once treatment is over, only while somebody owes it."""
+        if self.state in ENDED:
+            return any(task.code in _TO_BE_FOLLOWED for task in self.tasks)
+        return self.state not in AFTERWARDS or bool(self.tasks)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,10 @@
    <translation>接收(&amp;A)</translation>
   </message>
   <message>
+   <source>&amp;Add to it</source>
+   <translation>补充说明(&amp;A)</translation>
+  </message>
+  <message>
    <source>&amp;All expected</source>
    <translation>全部应到(&amp;A)</translation>
   </message>
@@ -114,6 +118,10 @@
   <message>
    <source>&amp;Go on  Enter</source>
    <translation>继续(&amp;G)  Enter</translation>
+  </message>
+  <message>
+   <source>&amp;Go to it  Enter</source>
+   <translation>打开该转诊(&amp;G)  Enter</translation>
   </message>
   <message>
    <source>&amp;Guest</source>
@@ -354,6 +362,10 @@
   <message>
    <source>&amp;Withdraw</source>
    <translation>撤销(&amp;W)</translation>
+  </message>
+  <message>
+   <source>&amp;Write a new one all the same</source>
+   <translation>仍要新写(&amp;W)</translation>
   </message>
   <message>
    <source>(empty)</source>
@@ -670,10 +682,6 @@
   <message>
    <source>Allergic to</source>
    <translation>过敏详情</translation>
-  </message>
-  <message>
-   <source>Allergic to {what}</source>
-   <translation>过敏：{what}</translation>
   </message>
   <message>
    <source>Allergic: {drugs}</source>
@@ -2072,6 +2080,10 @@
    <translation>迁入移交</translation>
   </message>
   <message>
+   <source>Handed over to {place} already, {since} ago, not answered yet.</source>
+   <translation>已于{since}前移交给{place}，对方尚未答复。</translation>
+  </message>
+  <message>
    <source>Handed over to {place}; not answered yet.</source>
    <translation>已移交给{place}，对方尚未答复。</translation>
   </message>
@@ -2654,6 +2666,10 @@
   <message>
    <source>Look at a telephone first: if this computer is right, leave it and tell the county's administrator.</source>
    <translation>请先看一下手机：如果本机的时间是对的，就不要改动，请告诉县平台管理员。</translation>
+  </message>
+  <message>
+   <source>Look at it</source>
+   <translation>查看</translation>
   </message>
   <message>
    <source>Look at its status line; the code stands in the manual.</source>
@@ -3488,6 +3504,10 @@
    <translation>没有接收任何内容，请手工登记。</translation>
   </message>
   <message>
+   <source>Nothing was written yet. What is new about the same illness belongs to the case that is open; another illness or another hospital is a new referral.</source>
+   <translation>目前什么都没有写入。同一病情的新情况请补充到未结的转诊中；病情不同或转往其他医院的，请另写新转诊。</translation>
+  </message>
+  <message>
    <source>Nothing you saved is touched. Enrol this computer again with a new code.</source>
    <translation>您保存的内容不受影响。请用新的登记码重新登记本机。</translation>
   </message>
@@ -3632,6 +3652,10 @@
    <translation>打开</translation>
   </message>
   <message>
+   <source>Open case: {words}</source>
+   <translation>未结转诊：{words}</translation>
+  </message>
+  <message>
    <source>Open it</source>
    <translation>打开</translation>
   </message>
@@ -3640,8 +3664,16 @@
    <translation>打开第 {number} 份档案</translation>
   </message>
   <message>
+   <source>Open referrals</source>
+   <translation>未结转诊</translation>
+  </message>
+  <message>
    <source>Open that record</source>
    <translation>打开那份档案</translation>
+  </message>
+  <message>
+   <source>Open the case above and tell the other side, or close it.</source>
+   <translation>请打开上方的转诊告知对方，或将其结案。</translation>
   </message>
   <message>
    <source>Open the date and time settings of this computer.</source>
@@ -3818,6 +3850,10 @@
   <message>
    <source>Perhaps only here, so look for it and write it once more: {names}.</source>
    <translation>可能只有本机有，请查找，缺少的请重新填写：{names}。</translation>
+  </message>
+  <message>
+   <source>Perhaps the same person. Look before you go on.</source>
+   <translation>可能是同一人，请先查看再继续。</translation>
   </message>
   <message>
    <source>Person</source>
@@ -4274,6 +4310,10 @@
   <message>
    <source>Ring and ask for the answer</source>
    <translation>打电话询问答复</translation>
+  </message>
+  <message>
+   <source>Ring them first. Save once more to hand the file over all the same.</source>
+   <translation>请先打电话询问对方。再次保存则仍然移交。</translation>
   </message>
   <message>
    <source>Ring when it is not on the hub after</source>
@@ -6936,6 +6976,10 @@
    <translation>数据交换曾失败：{code}</translation>
   </message>
   <message>
+   <source>and {count} more</source>
+   <translation>另有{count}份</translation>
+  </message>
+  <message>
    <source>asked again</source>
    <translation>再次询问</translation>
   </message>
@@ -7138,6 +7182,10 @@
   <message>
    <source>not heard of for {days} days</source>
    <translation>已 {days} 天没有消息</translation>
+  </message>
+  <message>
+   <source>number ends in {digits}</source>
+   <translation>证件尾号{digits}</translation>
   </message>
   <message>
    <source>numbers and revisions alone</source>
@@ -7430,6 +7478,10 @@
   <message>
    <source>{count} of {of}</source>
    <translation>共 {of}，显示 {count}</translation>
+  </message>
+  <message>
+   <source>{count} open already: {first}</source>
+   <translation>已有{count}份未结转诊：{first}</translation>
   </message>
   <message>
    <source>{count} pages</source>

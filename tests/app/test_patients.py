@@ -231,7 +231,7 @@ def test_a_list_read_again_shows_a_new_telephone_in_the_same_order(patients: Pat
 def test_a_list_may_hold_one_village_or_one_tag(patients: Patients) -> None:
     patients.register(patient(clinic_id=STATION, tags=["hypertension", "elderly"]))
     patients.register(patient("李梅", None))
-    for wanted in (PatientFilter(clinic_id=STATION), PatientFilter(tag="elderly")):
+    for wanted in (PatientFilter(clinic_id=STATION), PatientFilter(tag="hypertension")):
         assert names(patients.rows(patients.ids(wanted=wanted))) == ["张国华"]
     assert patients.count(PatientFilter(tag="diabetes")) == 0
     assert patients.count() == 2

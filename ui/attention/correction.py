@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.attention import HeldChange
+from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
+from app.patients import PATIENT, PersonFacts
+from app.referrals import CaseLine
 from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
-from ui.page import Desk
+from ui.page import Desk, Errand
+from ui.patient_strip import PatientStrip
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.chips import MultiChoiceField
@@ -113,8 +117,14 @@ class Correction(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._form: CorrectionForm | None = None
-        self._layout = QStackedLayout(self)
-        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.strip = PatientStrip(desk.clinic.clock)
+        self._layout = QStackedLayout()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addLayout(self._layout, 1)
+        self.strip.wants_case.connect(self._on_wants_case)
 
     @property
     def form(self) -> CorrectionForm | None:
@@ -128,8 +138,13 @@ class Correction(QWidget):
             self._form.hide()
             self._form.deleteLater()
             self._form = None
+        self.strip.show_person(*_whom(self._desk.clinic, held))
         if held is not None:
             self._open(held)
+
+    @Slot(str)
+    def _on_wants_case(self, referral_id: str) -> None:
+        self.opens.emit(Errand("referrals", "open", referral_id))
 
     def _open(self, held: HeldChange) -> None:
         kind = self._desk.clinic.store.kinds.get(held.kind)
@@ -183,6 +198,20 @@ class Correction(QWidget):
     def _on_refused(self, error: ClinicError) -> None:
         if self._form is not None:
             self._form.show_error(error)
+
+
+def _whom(clinic: Clinic, held: HeldChange | None) -> tuple[PersonFacts | None, Sequence[CaseLine]]:
+    """Whose record or case it is about, and what is open of them; nobody where it is of neither."""
+    if held is None:
+        return None, ()
+    if held.kind == PATIENT:
+        patient = clinic.patients.get(held.record_id)
+        cases = clinic.referrals.open_of_patient(patient) if patient else []
+        return clinic.patients.facts(held.record_id), cases
+    referral = clinic.referrals.get(held.root or held.record_id)
+    if referral is None:
+        return None, ()
+    return clinic.referrals.person_of(referral), clinic.referrals.open_of(referral)
 
 
 def _whole(field: KindField) -> Field:

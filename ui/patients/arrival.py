@@ -9,11 +9,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
-from app.core.masking import masked
-from app.patients import HandoverView, Patient
+from app.patients import HandoverView, Patient, facts_of
 from ui.page import Desk
+from ui.patient_strip import PatientStrip
 from ui.patients.duplicates import DuplicatesPane
-from ui.patients.words import age, label
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
@@ -29,13 +28,14 @@ class ArrivalPane(QWidget):
     """One key makes this place's own record; first whoever may be the same person is shown."""
 
     opens = Signal(str)
+    wants_case = Signal(str)
     left = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._handover: HandoverView | None = None
-        self._who = plain_label("", "title", wraps=True)
+        self.strip = PatientStrip(desk.clinic.clock)
         self._story = plain_label("", wraps=True)
         self.form = Form(tr("&Take the file over  Ctrl+Enter"))
         self.decline = button(tr("&Not ours"))
@@ -50,7 +50,6 @@ class ArrivalPane(QWidget):
         says = tr(
             "The new record begins with what the old home knew; address and doctor are asked anew."
         )
-        self.form.add_widget(self._who)
         self.form.add_widget(self._story)
         self.form.add_widget(plain_label(says, "soft", wraps=True))
         self.form.add("reason", tr("If it is not ours: why"), TextField(200), span=FULL)
@@ -60,10 +59,12 @@ class ArrivalPane(QWidget):
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("Handed over to us")))
+        column.addWidget(self.strip)
         column.addWidget(framed(self.form), 1)
         return frame
 
     def _connect(self) -> None:
+        self.strip.wants_case.connect(self.wants_case)
         self.form.submitted.connect(self._on_take)
         self.form.left.connect(self.left)
         self.decline.clicked.connect(self._on_decline)
@@ -81,9 +82,8 @@ class ArrivalPane(QWidget):
         return found is not None
 
     def _show(self, handover: HandoverView, copied: Patient) -> None:
-        today = self._desk.clinic.clock.today()
-        words = (label("sex", copied.sex), age(copied.birth_on, today), masked(copied.id_number))
-        self._who.setText("  ".join((handover.patient_name, *filter(None, words))))
+        cases = self._desk.clinic.referrals.open_of_patient(copied)
+        self.strip.show_person(facts_of(copied), cases)
         came = tr(
             "From {place}, moved on {day}",
             place=self._desk.clinic.name_of(handover.from_id),

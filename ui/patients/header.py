@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
-from html import escape
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from app.core.identity import printed_record_number
 from app.core.identity.ages import years_old
 from app.core.masking import masked, without_numbers
 from app.patients import Patient, PatientState
 from app.receipts import Receipt, ReceiptState
+from app.referrals import CaseLine
+from ui.open_cases import case_buttons
 from ui.patients.marks import NO_ALLERGY, Mark, marks_of
 from ui.patients.words import age, label
 from ui.text import tr
 from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
+from ui.widgets.elided import ElidedLabel, tip
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
 from ui.words import saved_here
@@ -26,34 +28,12 @@ from ui.words import saved_here
 LONGEST_MARK = 30
 
 
-class ElidedLabel(QLabel):
-    """A name in one line that never makes the window wider; cut off, it is whole in the tip."""
-
-    def __init__(self, role: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("role", role)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-
-    def minimumSizeHint(self) -> QSize:
-        four = self.fontMetrics().horizontalAdvance("国") * 4
-        return QSize(min(four, self.sizeHint().width()), super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        shown = self.fontMetrics().elidedText(
-            self.text(), Qt.TextElideMode.ElideRight, self.width()
-        )
-        self.setToolTip(_tip(self.text()) if shown != self.text() else "")
-        painter = QPainter(self)
-        painter.setPen(self.palette().windowText().color())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, shown)
-        painter.end()
-
-
 class RecordHeader(QWidget):
     """Name, sex, age, the masked number, phone and village; marks; actions at the right."""
 
     reveals = Signal()
+    wants_case = Signal(str)
+    """The id of a referral that is open."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -98,6 +78,19 @@ class RecordHeader(QWidget):
         self.facts.setText(_facts(patient))
         self._show_marks([*marks_of(patient, today), *_asked(patient)])
 
+    def show_cases(self, lines: Sequence[CaseLine], now: datetime) -> None:
+        """What is open of the resident, after the marks; each leads to its case."""
+        for made in case_buttons(lines, now, self._marks):
+            made.clicked.connect(self._on_case)
+            self._flow.addWidget(made)
+            self._marks.show()
+        self._marks.updateGeometry()
+
+    @Slot()
+    def _on_case(self) -> None:
+        if (pressed := self.sender()) is not None:
+            self.wants_case.emit(pressed.objectName())
+
     def show_number(self, patient: Patient, *, is_whole: bool) -> None:
         number = (patient.id_number or "") if is_whole else masked(patient.id_number)
         self.number.setText(number or _no_number(patient))
@@ -118,15 +111,10 @@ class RecordHeader(QWidget):
         _empty(self._flow)
         for mark in marks:
             badge = StateBadge(_short(mark.text), mark.tone, mark.icon, self._marks)
-            badge.setToolTip(_tip(mark.text) if len(mark.text) > LONGEST_MARK else "")
+            badge.setToolTip(tip(mark.text) if len(mark.text) > LONGEST_MARK else "")
             self._flow.addWidget(badge)
         self._marks.setVisible(bool(marks))
         self._marks.updateGeometry()
-
-
-def _tip(text: str) -> str:
-    """Escaped, because Qt guesses markup."""
-    return f"<p>{escape(text)}</p>"
 
 
 def _short(text: str) -> str:

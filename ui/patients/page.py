@@ -13,7 +13,7 @@ from ui.page import Desk, Errand, Page
 from ui.patients.arrival import ArrivalPane
 from ui.patients.listing import ResidentList
 from ui.patients.places import Villages
-from ui.patients.record import RecordPane
+from ui.patients.record import NO_FIELD, RecordPane
 from ui.patients.register import RegisterPane
 from ui.patients.scan import CardReader, Undo
 from ui.widgets.pickers import PickerEdit
@@ -43,6 +43,7 @@ class PatientsPage(Page):
         """Built when somebody is first registered: its form has some fifty fields."""
         pane = RegisterPane(self.desk, self._villages)
         pane.opens.connect(self.open)
+        pane.registered.connect(self._on_registered)
         pane.left.connect(self.show_list)
         self._panes.addWidget(pane)
         return pane
@@ -51,6 +52,7 @@ class PatientsPage(Page):
     def arrival(self) -> ArrivalPane:
         pane = ArrivalPane(self.desk)
         pane.opens.connect(self.open)
+        pane.wants_case.connect(self._on_wants_case)
         pane.left.connect(self.show_list)
         self._panes.addWidget(pane)
         return pane
@@ -113,6 +115,14 @@ class PatientsPage(Page):
     def open(self, patient_id: str) -> None:
         """The page of the record shows when it has been read."""
         self.record.open(patient_id)
+
+    @Slot(str)
+    def _on_registered(self, patient_id: str) -> None:
+        self.record.open(patient_id, NO_FIELD)
+
+    @Slot(str)
+    def _on_wants_case(self, referral_id: str) -> None:
+        self.opens.emit(Errand("referrals", "open", referral_id))
 
     @Slot()
     def _on_opened(self) -> None:

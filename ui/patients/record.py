@@ -34,6 +34,8 @@ from ui.widgets.labels import button, plain_label
 
 STATE = "patient_state"
 """The name of the drafts of steps."""
+NO_FIELD = "-"
+"""Opened to be looked at: a key too many, typed before the page came, must not fall into a field."""
 MASKED_FIELDS = ("id_number", "mother_id_number")
 
 
@@ -100,6 +102,7 @@ class RecordPane(QWidget):
 
     def _connect(self) -> None:
         self.header.reveals.connect(self._on_reveals)
+        self.header.wants_case.connect(self._on_wants_case)
         self._refer.clicked.connect(self.refer)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._wanted = ""
@@ -166,8 +169,10 @@ class RecordPane(QWidget):
         self._drafts.begin(patient.id, self._seen)
 
     def _show_head(self, patient: Patient) -> None:
-        self._whole = self._desk.clinic.patients.whole(patient)
-        self.header.show_patient(self._whole, self._desk.clinic.clock.today())
+        clinic = self._desk.clinic
+        self._whole = clinic.patients.whole(patient)
+        self.header.show_patient(self._whole, clinic.clock.today())
+        self.header.show_cases(clinic.referrals.open_of_patient(patient), clinic.clock.now())
         self.show_receipt()
         has_others = len(self._desk.clinic.patients.family(patient.id)) > 1
         self.tabs.setTabVisible(self.tabs.indexOf(self.joined), has_others)
@@ -249,6 +254,8 @@ class RecordPane(QWidget):
             self.question.start()
         elif self.tabs.currentIndex() != 0:
             self.tabs.currentWidget().setFocus()
+        elif self._wanted == NO_FIELD:
+            self.tabs.tabBar().setFocus()
         else:
             self.form.go_to(self._wanted if self._wanted in self.form.boxes else "phone")
 
@@ -257,6 +264,10 @@ class RecordPane(QWidget):
         """F6: the referral page opens with this resident."""
         if self.patient is not None:
             self.opens.emit(Errand("referrals", "new", self.patient.id))
+
+    @Slot(str)
+    def _on_wants_case(self, referral_id: str) -> None:
+        self.opens.emit(Errand("referrals", "open", referral_id))
 
     @Slot()
     def _on_reveals(self) -> None:
@@ -341,6 +352,7 @@ class RecordPane(QWidget):
         self.state_form = form
         if self.patient is not None:
             self._state_kept = Kept(self._desk, form, STATE, f"{self.patient.id} {step.name}")
+            form.tell_what_is_open(self.patient)
         self._frame = framed(form)
         self._below.addWidget(self._frame)
         self._below.setCurrentWidget(self._frame)

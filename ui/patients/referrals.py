@@ -9,25 +9,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.core.clock import local
-from app.referrals import CaseLine, State
+from app.referrals import CaseLine
 from ui.page import Errand
 from ui.patients.words import label
 from ui.text import tr
+from ui.urgency import urgency_column
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-
-OVER = frozenset(
-    {
-        State.REJECTED,
-        State.WITHDRAWN,
-        State.CANCELLED,
-        State.BACK_CONFIRMED,
-        State.CLOSED,
-        State.DIED,
-    }
-)
 
 
 class ReferralsOf(QWidget):
@@ -60,9 +50,10 @@ class ReferralsOf(QWidget):
 
 def _columns() -> list[Column[CaseLine]]:
     return [
+        urgency_column(lambda line: line.urgency),
         Column(tr("Date"), _day, width=120),
         Column(tr("Direction"), lambda line: label("referral_direction", line.direction), width=90),
-        Column(tr("From"), lambda line: line.from_name),
+        Column(tr("Sender"), lambda line: line.from_name),
         Column(tr("To"), lambda line: line.to_name),
         Column(tr("Diagnosis"), lambda line: line.diagnosis),
         Column(
@@ -79,4 +70,4 @@ def _day(line: CaseLine) -> str:
 
 
 def _tone(line: CaseLine) -> Tone:
-    return Tone.NEUTRAL if line.state in OVER else Tone.ACCENT
+    return Tone.ACCENT if line.is_open else Tone.NEUTRAL

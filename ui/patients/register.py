@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.drafts import Draft
-from app.patients import Patient
+from app.patients import Patient, facts_of
 from ui.page import Desk
+from ui.patient_strip import PatientStrip
 from ui.patients.county_pane import CountyPane
 from ui.patients.drafts import DraftKeeper, fields_of, who_and_when
 from ui.patients.duplicates import DuplicatesPane
@@ -26,6 +27,7 @@ class RegisterPane(QWidget):
     """No blank form before a search; no save before a look at likely duplicates."""
 
     opens = Signal(str)
+    registered = Signal(str)
     left = Signal()
 
     def __init__(self, desk: Desk, villages: Villages, parent: QWidget | None = None) -> None:
@@ -37,6 +39,7 @@ class RegisterPane(QWidget):
         self.duplicates = DuplicatesPane(desk.clinic.clock.today)
         self.county = CountyPane(desk)
         self.kept = NoticeBar()
+        self.strip = PatientStrip(desk.clinic.clock)
         self._drafts = DraftKeeper(desk, self.form)
         self._step = QStackedLayout(self)
         self._form_step = self._framed()
@@ -50,6 +53,7 @@ class RegisterPane(QWidget):
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("New resident"), tr("Enter goes on, Ctrl+Enter saves")))
+        column.addWidget(self.strip)
         column.addWidget(self.kept)
         column.addWidget(framed(self.form), 1)
         return frame
@@ -62,6 +66,8 @@ class RegisterPane(QWidget):
         self.county.left.connect(self.go_back)
         self.form.left.connect(self.go_back)
         self.form.submitted.connect(self._on_submitted)
+        for name in ("name", "sex", "birth_on", "id_number", "allergies", "allergy_other"):
+            self.form.field(name).left.connect(self._show_whom)
         self.kept.acted.connect(self._on_thrown_away)
         self.search.unfinished.goes_on.connect(self._on_goes_on)
         self.duplicates.opens.connect(self._on_opens_duplicate)
@@ -117,6 +123,7 @@ class RegisterPane(QWidget):
     def _show_form(self) -> None:
         self._waiting = None
         self._step.setCurrentWidget(self._form_step)
+        self._show_whom()
         self.start()
 
     def start(self) -> None:
@@ -129,6 +136,12 @@ class RegisterPane(QWidget):
             self.county.start()
         else:
             self.form.go_to(self._first_open())
+
+    @Slot()
+    def _show_whom(self) -> None:
+        """As far as it is typed: the name is out of sight from the second screen of the form on."""
+        candidate = self.form.candidate()
+        self.strip.show_person(facts_of(candidate) if candidate.name else None)
 
     def _first_open(self) -> str:
         """The first field of the identity that is still empty."""
@@ -174,7 +187,7 @@ class RegisterPane(QWidget):
         self._finish()
         self._desk.say(tr("Registered. Saved here, waiting to be sent."))
         self._desk.sync_soon()
-        self.opens.emit(patient_id)
+        self.registered.emit(patient_id)
 
     def _on_refused(self, error: ClinicError) -> None:
         self._waiting = None

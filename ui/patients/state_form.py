@@ -6,19 +6,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.core.text import N_
 from app.facilities import MOST_IN_A_COUNTY, Facility
-from app.patients import Patient, PatientState
+from app.patients import HandoverView, Patient, PatientState
+from ui.open_cases import open_words
 from ui.patients.words import label
 from ui.text import tr
+from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered
 from ui.widgets.fields import DateField, TextField
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
+from ui.words import since
 
 VOID = "void"
 MOST_FOUND = 12
@@ -97,6 +101,41 @@ class StateForm(Form):
             self.add("to", tr("Hand the file over to"), to, span=HALF)
         self.add("note", tr(step.note), TextField(200), needed=True, span=FULL)
         self.set_values({"on": today()} if step.on else {})
+        self._unanswered: list[HandoverView] = []
+
+    def tell_what_is_open(self, patient: Patient) -> None:
+        """What still runs of the resident, before anything is typed: a hand-over first, for a
+        second one would make a second record there."""
+        handed_over = self._clinic.handovers.of_patient(patient.id)
+        cases = self._clinic.referrals.open_of_patient(patient)
+        if self.step.name == PatientState.MOVED_AWAY:
+            self._unanswered = [one for one in handed_over if one.answer is None]
+        if self._unanswered:
+            self._tell_of_handover()
+        elif cases and self.step.name != PatientState.ACTIVE:
+            said = open_words(cases, self._clinic.clock.now())
+            advice = tr("Open the case above and tell the other side, or close it.")
+            self.notice.show_notice(Tone.WARN, said, advice)
+
+    def _tell_of_handover(self) -> None:
+        last, now = self._unanswered[0], self._clinic.clock.now()
+        said = tr(
+            "Handed over to {place} already, {since} ago, not answered yet.",
+            place=self._clinic.name_of(last.to_id),
+            since=since(last.sent_at, now),
+        )
+        advice = tr("Ring them first. Save once more to hand the file over all the same.")
+        self.notice.show_notice(Tone.WARN, said, advice)
+
+    @Slot()
+    def submit(self) -> None:
+        """A second hand-over is saved once it was asked for twice."""
+        asks = bool(self._unanswered) and bool(self.field("to").value())
+        if asks and not self.is_busy:
+            self._tell_of_handover()
+            self._unanswered = []
+        else:
+            super().submit()
 
     def carry_out(self, patient: Patient, values: dict[str, object]) -> None:
         """Write the step; call it off the UI thread."""

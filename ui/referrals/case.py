@@ -13,20 +13,14 @@ from app.core.errors import ClinicError
 from app.referrals import CaseView, Side, Standing, StepCode
 from ui.kept import Kept
 from ui.page import Desk
-from ui.referrals.actions import Actions
+from ui.patient_strip import PatientStrip
+from ui.referrals.actions import OPEN_AGAIN, Actions, may_rewrite
 from ui.referrals.facts import Facts
 from ui.referrals.match import MatchForm
 from ui.referrals.steps import STEPS, StepForm
 from ui.referrals.tasks import TaskBar
 from ui.referrals.timeline import Timeline
-from ui.referrals.words import (
-    URGENCY_TONE,
-    gone_words,
-    person,
-    receipt_words,
-    state_tone,
-    word,
-)
+from ui.referrals.words import gone_words, receipt_words, state_tone, word
 from ui.saving import as_one
 from ui.text import tr
 from ui.widgets.attachments import AttachmentPanel
@@ -35,7 +29,6 @@ from ui.widgets.bars import Tone
 from ui.widgets.form import Form
 from ui.widgets.labels import plain_label
 
-ROUTINE = "1"
 DRAFT = "referral_step"
 ATTACH_KEY = "Ctrl+Shift+A"
 """Alt+A is the receiver's, for accepting."""
@@ -50,12 +43,13 @@ class CasePanel(QWidget):
     wants_rewrite = Signal()
     wants_attachment = Signal(str)
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, strip: PatientStrip, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._strip = strip
         self.case: CaseView | None = None
-        self._title = plain_label("", "title")
-        self._urgency = StateBadge("", Tone.NEUTRAL)
+        self.adds_to = ""
+        """The case in which the step that adds words is opened as soon as it is shown."""
         self._state = StateBadge("", Tone.NEUTRAL)
         self._receipt = StateBadge("", Tone.NEUTRAL)
         self.gone = StateBadge("", Tone.BAD)
@@ -77,7 +71,7 @@ class CasePanel(QWidget):
     def _arrange(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for part in (self._title, self.gone, self._urgency, self._state, self.ended, self._receipt):
+        for part in (self.gone, self._state, self.ended, self._receipt):
             head.addWidget(part)
         head.addStretch(1)
         facts = QWidget()
@@ -125,11 +119,9 @@ class CasePanel(QWidget):
             self.leave_form()
 
     def _show_head(self, case: CaseView) -> None:
-        referral = case.referral
-        self._title.setText(person(referral, self._desk.clinic.clock.today()))
-        tone = URGENCY_TONE.get(referral.urgency, Tone.NEUTRAL)
-        self._urgency.set_state(word("urgency", referral.urgency), tone, tone.icon)
-        self._urgency.setVisible(referral.urgency != ROUTINE)
+        referral, referrals = case.referral, self._desk.clinic.referrals
+        others = referrals.open_of(referral)
+        self._strip.show_person(referrals.person_of(referral), others, referral.urgency)
         tone = state_tone(case.state)
         self._state.set_state(word("referral_state", case.state), tone, tone.icon)
         self._receipt.set_state(*receipt_words(case.receipt))
@@ -146,6 +138,17 @@ class CasePanel(QWidget):
         self.ended.setVisible(bool(standing.ended))
 
     # --- doing
+
+    def add_if_wanted(self) -> None:
+        """What came back or was never sent is completed; to what is under way a message is added."""
+        case, wanted = self.case, self.adds_to
+        self.adds_to = ""
+        if case is None or case.referral.id != wanted:
+            return
+        if may_rewrite(case) and case.state in OPEN_AGAIN:
+            self.wants_rewrite.emit()
+        else:
+            self.begin(StepCode.NOTE)
 
     @Slot(str)
     def _on_wants_step(self, code: str) -> None:

@@ -13,7 +13,7 @@ from app.core.icd10 import shipped as icd10
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.facilities import CommunityRole, Facility
 from app.referrals import Direction, Referral, ReferralReturn
-from ui.referrals.words import person, word
+from ui.referrals.words import word
 from ui.text import tr
 from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
@@ -45,10 +45,10 @@ class ReferralForm(Form):
         self._clinic = clinic
         self.direction = direction
         self._base = Referral(direction=direction.value)
-        self._subject = plain_label("", "title", wraps=True)
+        self._contact = plain_label("", "soft", wraps=True)
         self.as_draft = button(tr("Keep as &draft"))
         self.add_action(self.as_draft)
-        self.add_widget(self._subject)
+        self.add_widget(self._contact)
         self._whom()
         self._where()
         self._why()
@@ -109,8 +109,10 @@ class ReferralForm(Form):
     def show_referral(self, referral: Referral) -> None:
         """Begin with what is known of the resident, and with the usual hospital."""
         self._base = referral
-        self._subject.setText(self._subject_of(referral))
-        self._subject.setVisible(bool(referral.patient_name))
+        # Who it is stands above the form, where it does not scroll away.
+        contact = "    ".join(filter(None, (referral.phone, referral.address)))
+        self._contact.setText(contact)
+        self._contact.setVisible(bool(contact))
         values: dict[str, Any] = {name: getattr(referral, name, None) for name in self.boxes}
         values["diagnoses"] = [row["code"] for row in referral.diagnoses or []]
         if self.direction is Direction.UP and not values["to_facility_id"]:
@@ -122,11 +124,6 @@ class ReferralForm(Form):
     def patient_id(self) -> str | None:
         """Whom it is about, where a record of the resident is here."""
         return self._base.patient_id
-
-    def _subject_of(self, referral: Referral) -> str:
-        allergies = tr("Allergic to {what}", what=referral.allergies) if referral.allergies else ""
-        name = person(referral, self._clinic.clock.today())
-        return "    ".join(filter(None, (name, referral.phone, referral.address, allergies)))
 
     def referral(self, values: Mapping[str, object]) -> Referral:
         """The referral as typed, on the card it began with."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from app.referrals import CaseLine, CaseView, Referrals
 from ui.referrals.words import person, word
 from ui.text import tr
+from ui.urgency import urgency_tone, urgency_words
 from ui.widgets.choices import Choice
 from ui.widgets.form import FULL, Form
 from ui.widgets.pickers import Picker
@@ -44,8 +45,9 @@ class MatchForm(Form):
         return next((self._choice(line) for line in found if line.id == own_id), None)
 
     def _choice(self, line: CaseLine) -> Choice:
-        detail = f"{line.number}  {word('referral_state', line.state)}"
-        return Choice(line.id, person(line, self._today), detail)
+        urgency, state = urgency_words(line.urgency), word("referral_state", line.state)
+        detail = f"{urgency}  {line.number}  {state}"
+        return Choice(line.id, person(line, self._today), detail, tone=urgency_tone(line.urgency))
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:

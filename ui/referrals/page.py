@@ -14,6 +14,7 @@ from app.referrals.slips import BACK_FORM, OUT_FORM
 from sync.client.slips import read_slip
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
+from ui.patient_strip import PatientStrip
 from ui.referrals.case import CasePanel
 from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
@@ -48,15 +49,18 @@ class ReferralsPage(Page):
         self.direction = Direction.UP if is_township else Direction.DOWN
         self.header = SectionHeader(tr("Referrals"))
         self.trays = Trays(desk.clinic)
-        self.writing = Writing(desk, self.direction)
-        self.case = CasePanel(desk)
+        self.strip = PatientStrip(desk.clinic.clock)
+        self.writing = Writing(desk, self.direction, self.strip)
+        self.case = CasePanel(desk, self.strip)
         self.preview = SlipPreview(desk)
         self.viewer = AttachmentViewer(desk)
         self._shown = ""
         self._stack = QStackedWidget()
         for part in (self.trays, self.writing, self.case, self.preview, self.viewer):
             self._stack.addWidget(part)
-        page_column(self, self.header).addWidget(self._stack, 1)
+        column = page_column(self, self.header)
+        column.addWidget(self.strip)
+        column.addWidget(self._stack, 1)
         self._connect()
 
     def _connect(self) -> None:
@@ -66,6 +70,8 @@ class ReferralsPage(Page):
         self.writing.left.connect(self._on_writing_left)
         self.writing.titled.connect(self.header.set_text)
         self.writing.written.connect(self._load)
+        self.writing.wants_case.connect(self._go_to_case)
+        self.strip.wants_case.connect(self._go_to_case)
         self.case.done.connect(self.reload)
         self.case.wants_print.connect(self._print)
         self.case.wants_rewrite.connect(self._on_rewrite)
@@ -84,6 +90,7 @@ class ReferralsPage(Page):
             # A page that is only passed through on the way to a tray has been read by nobody.
             QTimer.singleShot(0, self, self._on_still_shown)
         elif self._stack.currentWidget() is self.writing:
+            self.writing.refresh()
             self.writing.say_who_is_gone()
 
     @Slot()
@@ -158,6 +165,7 @@ class ReferralsPage(Page):
     def _show_trays(self, tray: Tray) -> None:
         self._shown = ""
         self.header.set_text(tr("Referrals"))
+        self.strip.show_person(None)
         self._stack.setCurrentWidget(self.trays)
         self.trays.show_tray(tray)
         self.trays.list.setFocus()
@@ -165,6 +173,13 @@ class ReferralsPage(Page):
     @Slot(object)
     def _on_chosen(self, line: CaseLine) -> None:
         self.open(line.id)
+
+    @Slot(str)
+    @Slot(str, bool)
+    def _go_to_case(self, referral_id: str, adds: bool = False) -> None:
+        """One that is open already, perhaps to add to it what was to be written anew."""
+        self.case.adds_to = referral_id if adds else ""
+        self.open(referral_id)
 
     def open(self, referral_id: str) -> None:
         """Show a case; opening it is noted, for the other side to see."""
@@ -203,6 +218,7 @@ class ReferralsPage(Page):
         self._show(referral_id)
         self._stack.setCurrentWidget(self.case)
         self.case.setFocus()
+        self.case.add_if_wanted()
 
     def _show(self, referral_id: str) -> None:
         case: CaseView = self.desk.clinic.referrals.case(referral_id)

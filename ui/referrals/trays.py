@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
 from ui.on_the_way import way_column
-from ui.referrals.words import URGENCY_TONE, person, state_tone, word
+from ui.referrals.words import person, state_tone, word
 from ui.text import tr
+from ui.urgency import urgency_column
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
@@ -64,18 +66,20 @@ class Trays(QWidget):
         self._new.clicked.connect(self.wants_new)
 
     def _arrange(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        tabs = QWidget()
+        flow = FlowLayout(tabs, 8)
         for tray, made in self._buttons.items():
             made.setCheckable(True)
             made.setProperty("role", "tab")
             made.setObjectName(tray.value)
             made.clicked.connect(self._on_tray)
             self._group.addButton(made)
-            row.addWidget(made)
-        row.addStretch(1)
-        row.addWidget(self._slip)
-        row.addWidget(self._new)
+            flow.addWidget(made)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(tabs, 1)
+        for made in (self._slip, self._new):
+            row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(row)
@@ -109,15 +113,9 @@ class Trays(QWidget):
 
 
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
-    clock, here = clinic.clock, clinic.place_name
+    clock = clinic.clock
     return [
-        Column(
-            tr("Urgency"),
-            lambda line: word("urgency", line.urgency),
-            width=92,
-            tone=lambda line: URGENCY_TONE.get(line.urgency, Tone.NEUTRAL),
-            sort_key=lambda line: line.urgency,
-        ),
+        urgency_column(lambda line: line.urgency),
         Column(
             tr("State"),
             lambda line: word("referral_state", line.state),
@@ -133,7 +131,7 @@ def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
         way_column(lambda line: line.way),
         Column(tr("Resident"), lambda line: person(line, clock.today()), width=168),
         Column(tr("Diagnosis"), lambda line: line.diagnosis),
-        Column(tr("With"), lambda line: partner(line, here), width=128),
+        Column(tr("With"), lambda line: line.partner, width=128),
         Column(
             tr("Department"),
             lambda line: word("department", line.department),
@@ -155,11 +153,6 @@ def _mark(line: CaseLine) -> str:
     if line.is_from_paper:
         return tr("From the slip")
     return tr("Unread") if line.is_unread else ""
-
-
-def partner(line: CaseLine, here: str) -> str:
-    """The institution at the other end."""
-    return line.to_name if line.from_name == here else line.from_name
 
 
 def _owed(line: CaseLine) -> str:

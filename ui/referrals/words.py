@@ -15,7 +15,6 @@ from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.words import label, saved_here
 
-URGENCY_TONE = {"1": Tone.NEUTRAL, "2": Tone.WARN, "3": Tone.BAD}
 _GOOD = frozenset({State.ACCEPTED, State.ON_THE_WAY, State.ARRIVED, State.IN_HOSPITAL})
 _DONE = frozenset({State.RETURNED_BACK, State.BACK_CONFIRMED, State.CLOSED})
 _BAD = frozenset({State.REJECTED, State.CANCELLED, State.NOT_ARRIVED, State.DIED})

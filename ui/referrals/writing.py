@@ -11,10 +11,13 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.attachments import About, NewFile
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
-from app.referrals import CaseView, Direction
+from app.referrals import CaseLine, CaseView, Direction, Referral
 from ui.likeness import found_by
+from ui.open_cases import open_words
 from ui.page import Desk
+from ui.patient_strip import PatientStrip
 from ui.referrals.actions import OPEN_AGAIN
+from ui.referrals.already_open import AlreadyOpen
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.referrals.words import gone_words, word
@@ -45,18 +48,32 @@ _ADVICE = {
 
 
 class Writing(QWidget):
-    """One form at a time. `written` carries the referral that was saved."""
+    """One form at a time. `written` carries the referral that was saved; `wants_case` one that is
+    open already, and whether something is to be added to it."""
 
     left = Signal()
     titled = Signal(str)
     written = Signal(str)
+    wants_case = Signal(str, bool)
 
-    def __init__(self, desk: Desk, direction: Direction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        direction: Direction,
+        strip: PatientStrip,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._strip = strip
         self._subject = ""
         self._rewritten: CaseView | None = None
         self._said: Gone | None = None
+        self._about = Referral()
+        self._urgency = ""
+        self._told: set[str] = set()
+        self._goes_on: Callable[[], None] = self.start
+        self.already = AlreadyOpen(desk.clinic)
         self.whom = WhomForm(desk, direction)
         self.forms = {one: ReferralForm(desk.clinic, one) for one in Direction}
         self.direction = direction
@@ -71,6 +88,7 @@ class Writing(QWidget):
         self._stack = QStackedLayout(self)
         for form in (self.whom, *self.forms.values(), self.phoned):
             self._stack.addWidget(framed(form))
+        self._stack.addWidget(self.already)
         self._connect()
 
     def _connect(self) -> None:
@@ -82,11 +100,20 @@ class Writing(QWidget):
             form.as_draft.clicked.connect(self._on_as_draft)
             form.edited.connect(self._on_edited)
             form.left.connect(self.leave)
+            form.field("urgency").edited.connect(self._on_urgency)
+        for name in ("patient_name", "sex", "birth_on"):
+            self.phoned.field(name).left.connect(self._on_phoned_whom)
+        self.phoned.notice.acted.connect(self._on_look)
+        self.already.opens.connect(self._on_opens_case)
+        self.already.adds.connect(self._on_adds_to_case)
+        self.already.goes_on.connect(self._on_goes_on)
+        self.already.left.connect(self.leave)
 
     # --- which form
 
     def ask_whom(self) -> None:
         self.titled.emit(tr("New referral"))
+        self._speak_of(Referral())
         self.whom.set_values({"patient_id": None})
         self._show(self.whom)
         self.whom.start()
@@ -101,8 +128,15 @@ class Writing(QWidget):
         patient: Patient = clinic.patients.open(patient_id)
         self._rewritten = None
         self.titled.emit(tr("New referral"))
+        found = self._speak_of(clinic.referrals.draft_for(patient, self.direction))
+        if found:
+            self._ask(found, lambda: self._begin_form(patient_id))
+        else:
+            self._begin_form(patient_id)
+
+    def _begin_form(self, patient_id: str) -> None:
         form = self.forms[self.direction]
-        form.show_referral(clinic.referrals.draft_for(patient, self.direction))
+        form.show_referral(self._about)
         self._open(form, patient_id)
         self.say_who_is_gone()
         form.begin()
@@ -111,14 +145,17 @@ class Writing(QWidget):
     def _on_by_phone(self) -> None:
         self._rewritten = None
         self.titled.emit(tr("Referral phoned in"))
+        self._speak_of(Referral())
         self.phoned.begin_new()
         self._open(self.phoned, PHONED)
+        self._on_phoned_whom()
         self.phoned.go_to("by_phone_for")
 
     def rewrite(self, case: CaseView) -> None:
         """Correct what was sent, or complete what came back."""
         self._rewritten = case
         self.titled.emit(tr("Referral {number}", number=case.referral.number))
+        self._speak_of(case.referral)
         form = self.forms[case.direction]
         form.show_referral(case.referral)
         self._open(form, case.referral.id)
@@ -133,6 +170,7 @@ class Writing(QWidget):
         if draft is not None:
             form.restore(draft.values)
         self._show(form)
+        self._on_urgency()
 
     def say_who_is_gone(self) -> None:
         """Above the form, before anything is typed, and when it is learnt meanwhile."""
@@ -153,6 +191,8 @@ class Writing(QWidget):
     def start(self) -> None:
         if self._stack.currentWidget() is self.whom.parentWidget():
             self.whom.start()
+        elif self._stack.currentWidget() is self.already:
+            self.already.start()
         else:
             self.form.begin()
 
@@ -169,10 +209,93 @@ class Writing(QWidget):
         if subject:
             self._desk.background.run(self, lambda: drafts.save(DRAFT, draft, subject))
 
+    # --- whom it is about, and what is open of them
+
+    def _speak_of(self, about: Referral) -> list[CaseLine]:
+        """Show it in the strip. Returns what is open already, which counts as told."""
+        self._about, self._urgency = about, about.urgency or ""
+        found = self.refresh()
+        self._told = {line.id for line in found}
+        return found
+
+    def refresh(self) -> list[CaseLine]:
+        """The strip anew, beside what is being typed; what has come meanwhile is told at saving."""
+        referrals, about = self._desk.clinic.referrals, self._about
+        if not about.patient_name:
+            self._strip.show_person(None)
+            return []
+        found = referrals.open_of(about)
+        self._strip.show_person(referrals.person_of(about), found, self._urgency)
+        return found
+
+    @Slot()
+    def _on_urgency(self) -> None:
+        """The strip says what is chosen; the record one began with keeps what it said."""
+        self._urgency = str(self.form.field("urgency").value() or "")
+        self._strip.show_urgency(self._urgency)
+
+    @Slot()
+    def _on_phoned_whom(self) -> None:
+        """As far as they were named on the telephone."""
+        if self.form is not self.phoned:
+            return
+        self._about = self.phoned.referral(self.phoned.values())
+        found = [line for line in self.refresh() if line.id not in self._told]
+        if found:
+            self.phoned.notice.show_notice(
+                Tone.WARN,
+                open_words(found, self._desk.clinic.clock.now()),
+                tr("Perhaps the same person. Look before you go on."),
+                action=tr("Look at it"),
+            )
+
+    @Slot()
+    def _on_look(self) -> None:
+        if found := self._not_told(self._about):
+            self._ask(found, self._back_to_form)
+
+    def _not_told(self, about: Referral) -> list[CaseLine]:
+        found = self._desk.clinic.referrals.open_of(about)
+        return [line for line in found if line.id not in self._told]
+
+    def _ask(self, found: Sequence[CaseLine], goes_on: Callable[[], None]) -> None:
+        """Before anything is typed, and once more where one has come since."""
+        self._goes_on = goes_on
+        self.already.show_lines(found)
+        self._told |= {line.id for line in found}
+        self._stack.setCurrentWidget(self.already)
+        self.already.start()
+
+    @Slot()
+    def _on_goes_on(self) -> None:
+        self._goes_on()
+
+    def _back_to_form(self) -> None:
+        self._show(self.form)
+        self.form.start()
+
+    def _send_all_the_same(self) -> None:
+        self._show(self.form)
+        self.form.submit()
+
+    @Slot(str)
+    def _on_opens_case(self, referral_id: str) -> None:
+        """What was typed stays in the draft; hiding the form sees to it."""
+        self.wants_case.emit(referral_id, False)
+
+    @Slot(str)
+    def _on_adds_to_case(self, referral_id: str) -> None:
+        self.wants_case.emit(referral_id, True)
+
     # --- saving
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
+        about = self.form.referral(values)
+        about.id = self._about.id
+        if found := self._not_told(about):
+            self._ask(found, self._send_all_the_same)
+            return
         self._save(self._rewriting(values) if self._rewritten else self._sending(values))
 
     @Slot()

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from ui.text import tr
 from ui.theme import scaled, tokens
+from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered
 from ui.widgets.labels import plain_label
 
@@ -90,7 +91,9 @@ class ChoiceDelegate(QStyledItemDelegate):
         name = room.adjusted(left, 0, -wanted - gap, 0)
         _write(painter, name, choice.label, tokens().text)
         detail = QRect(room.right() - wanted + 1, room.top(), wanted, room.height())
-        _write(painter, detail, choice.detail, tokens().text_faint)
+        warns = choice.tone and choice.tone != Tone.NEUTRAL
+        colour = Tone(choice.tone).colour if warns else tokens().text_faint
+        _write(painter, detail, choice.detail, colour)
 
 
 def _write(painter: QPainter, room: QRect, text: str, colour: str) -> None:

@@ -11,12 +11,14 @@ from ui.text import tr
 
 @dataclass(frozen=True)
 class Choice:
-    """`value` is what is stored; `detail` tells two of the same name apart."""
+    """`value` is what is stored; `detail` tells two of the same name apart, in the colour of a
+    `tone` where it warns."""
 
     value: str
     label: str
     detail: str = ""
     initials: str = ""
+    tone: str = ""
 
     def rank(self, typed: str) -> int | None:
         """How well typed text fits, 0 best, None if not: the same order as in code tables."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
@@ -141,7 +143,11 @@ def test_who_was_opened_last_stands_above_the_list(several: Bench) -> None:
 
 def test_an_allergy_comes_before_every_other_mark(bench: Bench, resident: str) -> None:
     (line,) = bench.clinic.patients.find("zgh")
-    assert [mark.text for mark in marks_of_line(line)] == ["Allergic: Penicillin", "Hypertension"]
+    assert [mark.text for mark in marks_of_line(line, date(2026, 3, 2))] == [
+        "Allergic: Penicillin",
+        "Aged 65 or over",
+        "Hypertension",
+    ]
 
 
 def test_a_hundred_thousand_residents_are_read_by_the_page(store: Store, qtbot: QtBot) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.errors import NetworkError
@@ -66,10 +67,53 @@ def test_moved_away_with_a_new_home_hands_the_file_over(bench: Bench, resident: 
     assert clipped(record) == []
 
 
+def test_a_second_hand_over_is_told_of_before_and_saved_when_asked_for_twice(
+    bench: Bench, resident: str
+) -> None:
+    patient = bench.clinic.patients.get(resident)
+    assert patient is not None
+    bench.clinic.handovers.hand_over(patient, OTHER, date(2026, 2, 20), "随子女居住")
+    bench.open(resident)
+    bench.page.record.ask_for(MOVED)
+    form = bench.page.record.state_form
+    assert form is not None
+    assert form.notice.text.startswith("Handed over to 白云镇卫生院 already")
+    form.set_values({"on": date(2026, 2, 21), "to": OTHER, "note": "随子女居住"})
+    form.submit()
+    bench.settle()
+    assert form.notice.text.startswith("Handed over to 白云镇卫生院 already")
+    assert len(bench.clinic.handovers.of_patient(resident)) == 1
+    form.submit()
+    bench.settle()
+    assert len(bench.clinic.handovers.of_patient(resident)) == 2
+
+
+def test_an_open_referral_is_told_of_before_somebody_is_marked_dead(
+    bench: Bench, resident: str
+) -> None:
+    patient = bench.clinic.patients.get(resident)
+    assert patient is not None
+    referral = bench.clinic.referrals.draft_for(patient)
+    referral.to_facility_id, referral.reasons_up, referral.impression = OTHER, ["6"], "胸痛"
+    case_id = bench.clinic.referrals.refer(referral)
+    bench.open(resident)
+    head = bench.page.record.header
+    opens = head.findChild(QPushButton, case_id)
+    assert opens is not None
+    bench.page.record.ask_for(next(one for one in STEPS if one.name == PatientState.DECEASED))
+    form = bench.page.record.state_form
+    assert form is not None
+    assert form.notice.text.startswith("1 open already")
+    assert opens.isVisible()
+    opens.click()
+    assert bench.opened == [Errand("referrals", "open", case_id)]
+
+
 def test_one_key_takes_the_file_over(bench: Bench, arrived: str) -> None:
     bench.page.run(Errand("patients", "take", arrived))
     bench.settle()
     assert pane(bench).isVisible()
+    assert "Allergic: Penicillin" in pane(bench).strip.text()
     assert clipped(pane(bench)) == []
     assert unnamed(pane(bench)) == []
     assert marked_up(pane(bench)) == []

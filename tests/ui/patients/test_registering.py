@@ -13,7 +13,16 @@ from app.core.rights import Role
 from app.patients import Patient
 from app.storage.store import Store
 from tests.ui.looks import clipped, marked_up, unnamed
-from tests.ui.patients.conftest import CTRL, ENTER, ESC, MAN, WOMAN, Bench, focus, open_window
+from tests.ui.patients.conftest import (
+    CTRL,
+    ENTER,
+    ESC,
+    MAN,
+    WOMAN,
+    Bench,
+    focus,
+    open_window,
+)
 from ui.page import Errand
 from ui.patients.form import printing_doubts
 from ui.patients.register import RegisterPane
@@ -83,6 +92,19 @@ def test_saving_opens_the_new_record(bench: Bench) -> None:
     bench.press(ENTER, CTRL)
     assert bench.pane() is bench.page.record
     assert bench.page.record.header.name.text() == "李梅"
+
+
+def test_a_key_too_many_after_saving_changes_nothing(bench: Bench) -> None:
+    begin(bench)
+    bench.type(WOMAN)
+    bench.press(ENTER)
+    bench.type("13812345678")
+    bench.press(ENTER, CTRL)
+    bench.type("7")
+    record = bench.page.record
+    assert record.isAncestorOf(focus())
+    assert not record.form.is_dirty
+    assert record.form.field("phone").value() == "13812345678"
 
 
 def test_the_form_takes_for_granted_what_is_known_here(bench: Bench) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from app.storage.migrations.columns import create_synced_table, text
 
 revision = "0027"
-down_revision = "0025"
+down_revision = "0026"
 
 
 def upgrade() -> None:

@@ -1,0 +1,117 @@
+"""One person's cases, whoever wrote them, and who the person is: asked before another is begun."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.patients import Patient, PersonFacts, facts_in, family_of
+from app.referrals.content import card_of, facts_on
+from app.referrals.lines import CaseLines
+from app.referrals.loading import load
+from app.referrals.order import by_what_is_owed, open_first
+from app.referrals.records import Referral
+from app.referrals.views import CaseLine
+from app.storage.store import Store
+
+_IN_SIGHT = "voided_at IS NULL AND archived = 0"
+_FOUND = f"""
+SELECT id, patient_id, id_number, birth_on, sex FROM referral
+WHERE patient_id IN (SELECT value FROM json_each(:family)) AND {_IN_SIGHT}
+UNION SELECT id, patient_id, id_number, birth_on, sex FROM referral
+WHERE id_number IN (SELECT value FROM json_each(:numbers)) AND {_IN_SIGHT}
+UNION SELECT id, patient_id, id_number, birth_on, sex FROM referral
+WHERE patient_name = :name AND {_IN_SIGHT}
+"""
+_NUMBERS = text(
+    "SELECT id_number FROM patient WHERE id IN (SELECT value FROM json_each(:family)) "
+    "AND id_number IS NOT NULL"
+)
+
+
+class CasesOfPerson:
+    """The part of `Referrals` that speaks of one person."""
+
+    _store: Store
+    _folded: CaseLines
+
+    def of_patient(self, patient_id: str) -> list[CaseLine]:
+        """The referrals of one resident of this line, what is open first."""
+        with self._store.reading() as session:
+            family = family_of(session, patient_id)
+            ids = session.scalars(select(Referral.id).where(Referral.patient_id.in_(family)))
+            return open_first(self._lines_of(session, ids.all()))
+
+    def open_of_patient(self, patient: Patient) -> list[CaseLine]:
+        """Every case of a resident that is still open; the resident need not be on file here."""
+        return self.open_of(Referral(**card_of(patient)))
+
+    def open_of(self, about: Referral) -> list[CaseLine]:
+        """Every other case of this person that is still open and in sight here, whoever wrote it:
+        the most urgent first, then the longest owed."""
+        with self._store.reading() as session:
+            found = self._lines_of(session, _of_person(session, about))
+        return by_what_is_owed(line for line in found if line.is_open and line.id != about.id)
+
+    def person_of(self, about: Referral) -> PersonFacts:
+        """Who it is about: as the case says it, with what the record on this computer knows too."""
+        said = facts_on(about)
+        with self._store.reading() as session:
+            known = facts_in(session, about.patient_id) if about.patient_id else None
+        if known is None:
+            return said
+        end = said.number_end or known.number_end
+        return replace(known.with_allergies_of(said), name=said.name or known.name, number_end=end)
+
+    def _lines_of(self, session: Session, ids: Sequence[str]) -> list[CaseLine]:
+        found = self._folded.of(session, load(session, ids)) if ids else ()
+        return [one.line for one in found]
+
+
+def _of_person(session: Session, about: Referral) -> list[str]:
+    """The referrals of the person whom this one is about, it itself left out.
+
+    A person is known by the record and those joined with it, by the number, or by the name with
+    nothing that speaks against it: another institution writes under a record of its own, and what
+    is phoned in under none.
+    """
+    family = family_of(session, about.patient_id) if about.patient_id else []
+    named = json.dumps(family)
+    numbers = set(session.execute(_NUMBERS, {"family": named}).scalars()) if family else set()
+    numbers |= {about.id_number} if about.id_number else set()
+    values = {
+        "family": named,
+        "numbers": json.dumps(sorted(numbers)),
+        "name": about.patient_name or "",
+    }
+    found = session.execute(text(_FOUND), values).all()
+    ours = _Person(about, frozenset(family), frozenset(numbers))
+    return [row.id for row in found if row.id != about.id and ours.may_be(row)]
+
+
+class _Person:
+    """Whom a referral is about, held against the card of another one."""
+
+    def __init__(self, about: Referral, family: frozenset[str], numbers: frozenset[str]) -> None:
+        self._family = family
+        self._numbers = numbers
+        born = about.birth_on.isoformat() if about.birth_on else None
+        self._said = {"birth_on": born, "sex": about.sex or None}
+
+    def may_be(self, row: Any) -> bool:
+        if row.patient_id in self._family or row.id_number in self._numbers:
+            return True
+        if row.id_number and self._numbers:
+            return False
+        return not any(self._contradicted(row))
+
+    def _contradicted(self, row: Any) -> Iterator[bool]:
+        """What both say, and say otherwise; what one of them does not know speaks for nobody."""
+        for name, said in self._said.items():
+            other = getattr(row, name)
+            yield bool(said and other and said != other)

@@ -1,0 +1,96 @@
+"""Before one more referral of a person: what is open already, and what one does about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.clinic import Clinic
+from app.referrals import CaseLine
+from ui.open_cases import open_words
+from ui.referrals.words import state_tone, word
+from ui.text import tr
+from ui.urgency import urgency_column
+from ui.widgets.badges import Card, EmptyState
+from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.labels import button, plain_label
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import since
+
+
+class AlreadyOpen(Card):
+    """Enter goes to the case one stands on. Nothing is written here, and nothing refused."""
+
+    opens = Signal(str)
+    adds = Signal(str)
+    goes_on = Signal()
+    left = Signal()
+
+    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self._clinic = clinic
+        self._says = plain_label("", "heading", wraps=True)
+        self._model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
+        self.list = RecordList(tr("Open referrals"), self._model, EmptyState(""))
+        self.open = button(tr("&Go to it  Enter"), "primary")
+        self.add = button(tr("&Add to it"))
+        self.still_new = button(tr("&Write a new one all the same"))
+        self.back = button(tr("Back  Esc"))
+        self._arrange()
+        self.list.chosen.connect(self._on_open)
+        self.open.clicked.connect(self._on_open)
+        self.add.clicked.connect(self._on_add)
+        self.still_new.clicked.connect(self.goes_on)
+        self.back.clicked.connect(self.left)
+
+    def _arrange(self) -> None:
+        advice = tr(
+            "Nothing was written yet. What is new about the same illness belongs to the case that"
+            " is open; another illness or another hospital is a new referral."
+        )
+        foot = QWidget()
+        row = FlowLayout(foot, 8)
+        for part in (self.open, self.add, self.still_new, self.back):
+            row.addWidget(part)
+        self.body.addWidget(self._says)
+        self.body.addWidget(plain_label(advice, "soft", wraps=True))
+        self.body.addWidget(self.list, 1)
+        self.body.addWidget(foot)
+
+    def show_lines(self, lines: Sequence[CaseLine]) -> None:
+        self._says.setText(open_words(lines, self._clinic.clock.now()))
+        self._model.set_records(lines)
+
+    def start(self) -> None:
+        self.list.view.go_to(0)
+        self.list.setFocus()
+
+    @Slot()
+    def _on_open(self) -> None:
+        if (line := self.list.current()) is not None:
+            self.opens.emit(line.id)
+
+    @Slot()
+    def _on_add(self) -> None:
+        if (line := self.list.current()) is not None:
+            self.adds.emit(line.id)
+
+
+def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
+    clock = clinic.clock
+    return [
+        urgency_column(lambda line: line.urgency),
+        Column(
+            tr("State"),
+            lambda line: word("referral_state", line.state),
+            width=140,
+            tone=lambda line: state_tone(line.state),
+        ),
+        Column(tr("Sent"), lambda line: since(line.sent_at, clock.now()), width=84),
+        Column(tr("Sender"), lambda line: line.from_name, optional=True),
+        Column(tr("To"), lambda line: line.to_name),
+        Column(tr("Diagnosis"), lambda line: line.diagnosis),
+    ]
