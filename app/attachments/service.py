@@ -112,6 +112,12 @@ class Attachments:
             return counted(session.connection())[1]
 
     def open(self, attachment_id: str) -> Opened:
+        """As `read`, and the reading is noted."""
+        opened = self.read(attachment_id)
+        self.note("read", attachment_id)
+        return opened
+
+    def read(self, attachment_id: str) -> Opened:
         """Raises ATTACHMENT_MISSING while it is still coming, ATTACHMENT_DAMAGED, NotFound.
 
         What is damaged or lost here is fetched from the hub again.
@@ -119,10 +125,7 @@ class Attachments:
         line = self._line(attachment_id)
         if not line.is_here:
             raise store_error(StoreCode.ATTACHMENT_MISSING)
-        content = self._content(line)
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit("read", ATTACHMENT, attachment_id)
-        return Opened(line, content)
+        return Opened(line, self._content(line))
 
     def save_copy(self, attachment_id: str, path: Path) -> None:
         """An unprotected copy outside the records, noted as an export. Raises what `open` raises."""
@@ -132,9 +135,13 @@ class Attachments:
         self.note("export", attachment_id)
 
     def note(self, what: str, attachment_id: str) -> None:
-        """That it was printed or exported."""
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit(what, ATTACHMENT, attachment_id)
+        """That it was read, printed or exported."""
+
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit(what, ATTACHMENT, attachment_id, at)
+
+        self._store.note(write)
 
     def remove(self, attachment_id: str, why: str) -> None:
         """It leaves the lists and stays in the history, like everything else."""
