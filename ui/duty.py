@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.errors import ClinicError
 from app.duty import DUTY, Duty
+from ui import keyboard
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
@@ -66,7 +67,7 @@ class DutyPage(Page):
         self._model.set_records(clinic.duty.from_day(clinic.clock.today()))
 
     def start(self) -> None:
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and self.desk.clinic.can(DUTY):
@@ -86,7 +87,7 @@ class DutyPage(Page):
     @Slot()
     def _on_left(self) -> None:
         self._side.hide()
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def _begin(self) -> None:
         self._form.set_values({"on_day": self.desk.clinic.clock.today()})
@@ -95,7 +96,7 @@ class DutyPage(Page):
     def _on_submitted(self, values: dict[str, object]) -> None:
         duty, clinic = Duty(**values), self.desk.clinic
         self._form.set_busy(is_busy=True)
-        self.desk.background.run(
+        self.desk.background.lead(
             self, lambda: clinic.duty.publish(duty), self._on_saved, self._on_refused
         )
 

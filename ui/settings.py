@@ -97,7 +97,7 @@ class SettingsPage(Page):
             for name, value in typed.items()
         }
         changed = {n: value for n, value in changed.items() if value != self._present(n)}
-        self.desk.background.run(
+        self.desk.background.lead(
             self, lambda: self._keep(changed), self._on_kept, self._form.show_error
         )
 

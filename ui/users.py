@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -12,6 +13,7 @@ from app.clinic import Clinic
 from app.core.rights import Role
 from app.users import Appointment, Person, StaffMember
 from app.workstation import Workstation
+from ui import keyboard
 from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
@@ -55,7 +57,7 @@ class UsersPage(Page):
 
     def _connect(self) -> None:
         for form in self._forms:
-            form.left.connect(self._list.setFocus)
+            form.left.connect(partial(keyboard.take, self._list))
         self._form.submitted.connect(self._on_staff)
         self._guest.submitted.connect(self._on_guest)
         self._password.submitted.connect(self._on_password)
@@ -91,7 +93,7 @@ class UsersPage(Page):
         self._on_current(self._list.current())
 
     def start(self) -> None:
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new":
@@ -132,13 +134,13 @@ class UsersPage(Page):
 
     def _run(self, form: Form, job: Callable[[], object]) -> None:
         form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, lambda _: self._on_done(form), form.show_error)
+        self.desk.background.lead(self, job, lambda _: self._on_done(form), form.show_error)
 
     @Slot()
     def _on_close(self) -> None:
         member, workstation = self._list.current(), self.desk.workstation
         if member is not None:
-            self.desk.background.run(
+            self.desk.background.lead(
                 self,
                 lambda: workstation.accounts.remove(member.person.id),
                 self._on_closed,
@@ -147,14 +149,14 @@ class UsersPage(Page):
 
     def _on_closed(self, _: None) -> None:
         self.reload()
-        self._list.setFocus()
+        keyboard.take(self._list)
         self.desk.say(tr("This person cannot sign in at this computer any more."))
 
     def _on_done(self, form: Form) -> None:
         form.set_busy(is_busy=False)
         form.set_values(dict.fromkeys(form.boxes))
         self.reload()
-        self._list.setFocus()
+        keyboard.take(self._list)
         self.desk.say(tr("Entered. The first password is changed at the first sign-in."))
 
 

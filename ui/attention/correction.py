@@ -12,6 +12,7 @@ from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
+from ui import keyboard
 from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
 from ui.page import Desk
@@ -85,7 +86,7 @@ class CorrectionForm(Form):
         if self.boxes:
             super().start()
         else:
-            self.save.setFocus()
+            keyboard.take(self.save)
 
 
 def _circumstances(held: HeldChange, writer: str) -> list[str]:
@@ -161,7 +162,7 @@ class Correction(QWidget):
         form.set_busy(is_busy=True)
         held = form.held
         corrections: Mapping[str, Mapping[str, object]] = {held.record_id: values} if values else {}
-        self._desk.background.run(
+        self._desk.background.lead(
             form,
             lambda: attention.send_again(held.group, corrections),
             lambda _: self.sent.emit(),

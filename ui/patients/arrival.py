@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.core.errors import ClinicError
 from app.core.masking import masked
 from app.patients import HandoverView, Patient
+from ui import keyboard
 from ui.page import Desk
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.words import age, label
@@ -92,7 +93,7 @@ class ArrivalPane(QWidget):
         if self._step.currentWidget() is self.duplicates:
             self.duplicates.start()
         else:
-            self.form.save.setFocus()
+            keyboard.take(self.form.save)
 
     @Slot(dict)
     def _on_take(self, _: dict[str, object]) -> None:
@@ -112,7 +113,7 @@ class ArrivalPane(QWidget):
         if self._handover is not None:
             handovers, case = self._desk.clinic.handovers, self._handover.id
             self.form.set_busy(is_busy=True)
-            self._desk.background.run(
+            self._desk.background.lead(
                 self, lambda: handovers.take(case), self._on_taken, self._on_refused
             )
 
@@ -127,7 +128,7 @@ class ArrivalPane(QWidget):
             handovers.take_as(case, patient_id)
             return patient_id
 
-        self._desk.background.run(self, take_as, self._on_taken, self._on_refused)
+        self._desk.background.lead(self, take_as, self._on_taken, self._on_refused)
 
     def _on_taken(self, patient_id: str) -> None:
         self._finish()
@@ -141,7 +142,7 @@ class ArrivalPane(QWidget):
             self.form.notice.show_notice(Tone.WARN, tr("Say why it is not ours."))
         elif self._handover is not None:
             handovers, case = self._desk.clinic.handovers, self._handover.id
-            self._desk.background.run(
+            self._desk.background.lead(
                 self, lambda: handovers.decline(case, reason), self._on_declined, self._on_refused
             )
 

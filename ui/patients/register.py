@@ -161,7 +161,7 @@ class RegisterPane(QWidget):
     def _register(self, candidate: Patient) -> None:
         self.form.set_busy(is_busy=True)
         patients = self._desk.clinic.patients
-        self._desk.background.run(
+        self._desk.background.lead(
             self, lambda: patients.register(candidate), self._on_registered, self._on_refused
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
@@ -14,6 +15,7 @@ from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseView, Direction
 from ui.likeness import found_by
 from ui.page import Desk
+from ui.reading import Reading
 from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
@@ -67,6 +69,7 @@ class Writing(QWidget):
             self._files[written] = ChosenFiles(desk, ATTACH_KEY)
             written.section(tr("Attachments"))
             written.add_widget(self._files[written])
+        self._reading = Reading(desk, self)
         self._stack = QStackedLayout(self)
         for form in (self.whom, *self.forms.values(), self.phoned):
             self._stack.addWidget(framed(form))
@@ -97,7 +100,8 @@ class Writing(QWidget):
     def begin(self, patient_id: str) -> None:
         """The form for one resident, with a draft of it where one was left."""
         clinic = self._desk.clinic
-        patient: Patient = clinic.patients.open(patient_id)
+        patient: Patient = clinic.patients.read(patient_id)
+        self._reading.begin(partial(clinic.patients.note_reading, patient.id))
         self._rewritten = None
         self.titled.emit(tr("New referral"))
         form = self.forms[self.direction]
@@ -177,7 +181,7 @@ class Writing(QWidget):
     @Slot()
     def _on_as_draft(self) -> None:
         """Kept as it is, complete or not; nobody else sees it."""
-        if self.form.is_busy:
+        if self.form.is_busy or not self.form.is_open:
             return
         referral = self.form.referral(self.form.values())
         referrals = self._desk.clinic.referrals
@@ -229,16 +233,18 @@ class Writing(QWidget):
             return referral_id
 
         self.form.set_busy(is_busy=True)
-        self._desk.background.run(self, save, self._on_saved, self._on_refused)
+        done = partial(self._on_saved, self.form, subject)
+        self._desk.background.lead(self, save, done, self._on_refused)
 
-    def _on_saved(self, referral_id: str) -> None:
-        self.form.set_busy(is_busy=False)
-        self.form.mark_clean()
-        self._chosen.pop(self._subject, None)
-        self._subject = ""
+    def _on_saved(self, form: ReferralForm, subject: str, referral_id: str) -> None:
+        form.set_busy(is_busy=False)
+        self._chosen.pop(subject, None)
         self._desk.say(tr("Saved here, waiting to be sent."))
         self._desk.sync_soon()
-        self.written.emit(referral_id)
+        if form is self.form and subject == self._subject:
+            form.mark_clean()
+            self._subject = ""
+            self.written.emit(referral_id)
 
     def _on_refused(self, error: ClinicError) -> None:
         self.form.show_error(error)

@@ -22,9 +22,11 @@ from app.training import (
     TrainingSession,
 )
 from app.training import SessionView as View
+from ui import keyboard
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
+from ui.reading import MOMENT_MS, Reading
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
@@ -53,6 +55,7 @@ class TrainingPage(Page):
         self._header = SectionHeader("")
         self._draft_bar = NoticeBar()
         self._editor = QWidget()
+        self._reading = Reading(desk, self._editor, MOMENT_MS)
         self._stack = QStackedLayout(self)
         self._arrange()
         self._connect()
@@ -82,7 +85,7 @@ class TrainingPage(Page):
     def start(self) -> None:
         if self._is_editing:
             last: QWidget | None = self.form.focusWidget()
-            (last or self.form).setFocus()
+            keyboard.take(last or self.form)
         else:
             self.list.start()
 
@@ -102,6 +105,7 @@ class TrainingPage(Page):
         if not self.list.new.isEnabled():
             return
         self._view = None
+        self._reading.end()
         training = self.desk.clinic.training
         self._header.set_text(tr("New session"))
         self.form.notice.clear()
@@ -116,6 +120,7 @@ class TrainingPage(Page):
             self.desk.fail(NotFound())
             return
         self._view = view
+        self._reading.end()
         self._header.set_text(tr("Training session"))
         self.form.notice.clear()
         self.form.show_session(view)
@@ -125,7 +130,7 @@ class TrainingPage(Page):
         else:
             self._say_whose(view)
         self._stack.setCurrentWidget(self._editor)
-        self.form.roster.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard.take(self.form.roster.view, Qt.FocusReason.OtherFocusReason)
 
     def _say_way(self, view: View) -> None:
         """How far it has got, where another institution is to see it."""
@@ -135,8 +140,7 @@ class TrainingPage(Page):
             self.form.notice.show_notice(Tone.NEUTRAL, words)
 
     def _say_whose(self, view: View) -> None:
-        job = partial(self.desk.clinic.training.note_opened, view.session.id)
-        self.desk.background.run(self, job)
+        self._reading.begin(partial(self.desk.clinic.training.note_opened, view.session.id))
         name = self.desk.clinic.name_of(view.session.home)
         words = tr("Recorded by {name}; only they can change it.", name=name)
         self.form.notice.show_notice(Tone.NEUTRAL, words)
@@ -207,7 +211,7 @@ class TrainingPage(Page):
             _save, self.desk.clinic.training, self._view, self.form.record_values(), values[ROSTER]
         )
         self.form.set_busy(is_busy=True)
-        self.desk.background.run(self, job, self._on_saved, self._on_refused)
+        self.desk.background.lead(self, job, self._on_saved, self._on_refused)
 
     def _on_saved(self, session_id: str) -> None:
         self.form.set_busy(is_busy=False)
@@ -215,7 +219,8 @@ class TrainingPage(Page):
         self._discard_draft()
         self.desk.say(tr("Saved here, waiting to be sent."))
         self.list.reload()
-        self._show_list(session_id)
+        if not keyboard.is_late():
+            self._show_list(session_id)
 
     def _on_refused(self, error: ClinicError) -> None:
         self.form.show_error(error)
@@ -233,7 +238,7 @@ class TrainingPage(Page):
             self.form.notice.show_notice(Tone.WARN, words)
         elif view is not None and is_sure:
             job = partial(self.desk.clinic.training.void, view.session.id, why.strip())
-            self.desk.background.run(self, job, self._on_voided, self._on_refused)
+            self.desk.background.lead(self, job, self._on_voided, self._on_refused)
 
     def _on_voided(self, _: object) -> None:
         self.form.mark_clean()
@@ -262,10 +267,12 @@ class TrainingPage(Page):
         """Prepare a sheet and show it before it goes on paper."""
         self._printing = (session_id, which)
         job = partial(self.desk.clinic.training.print, session_id, which)
-        self.desk.background.run(self, job, self._on_sheet, self.desk.fail)
+        self.desk.background.lead(self, job, self._on_sheet, self.desk.fail)
 
     def _on_sheet(self, data: bytes) -> None:
         assert self._printing is not None
+        if keyboard.is_late():
+            return
         preview = self._preview or self._make_preview()
         self._came_from = self._stack.currentWidget()
         self._stack.setCurrentWidget(preview)
