@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", type=Path, help="folder of this computer's records")
     parser.add_argument("--demo-password", default="", help=argparse.SUPPRESS)
     parser.add_argument("--last-person", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--place", default="", help=argparse.SUPPRESS)
+    parser.add_argument("--behind", action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--selftest", action="store_true", help="try every part and exit")
     parser.add_argument("--version", action="store_true", help="say which version this is")
     arguments = parser.parse_args(words)
@@ -30,12 +32,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return selftest()
     from ui.application import VERSION, data_folder, run
+    from ui.shell.place import Place
 
     if arguments.version:
         sys.stdout.write(f"{VERSION}\n")
         return 0
     folder = arguments.data or data_folder()
-    return run(folder, arguments.demo_password, arguments.last_person)
+    place = Place.read(arguments.place, is_in_front=not arguments.behind)
+    return run(folder, arguments.demo_password, arguments.last_person, place)
 
 
 def _run(command: str, words: Sequence[str]) -> int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QStandardPaths, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QStandardPaths, QTimer, Slot
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget
 
 from app.core.build import build_day
@@ -17,7 +19,7 @@ from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.residue import leave_no_core_file
 from app.core.version import PROGRAM
-from app.settings import Preferences
+from app.settings import SETTING, Preferences
 from app.workstation import Stage, Workstation
 from ui import translation
 from ui.background import Background
@@ -25,6 +27,7 @@ from ui.errors import describe, install_crash_hook
 from ui.icons import window_icon
 from ui.processes import begin_afresh
 from ui.shell.key_turning import KeyTurning
+from ui.shell.place import Place
 from ui.shell.sign_in import SignIn
 from ui.singletons import protect_singletons
 from ui.text import tr
@@ -32,6 +35,7 @@ from ui.theme import DARK, LIGHT, Theme
 from ui.widgets.shortcuts import WheelGuard
 
 if TYPE_CHECKING:
+    from app.clinic import Clinic
     from app.storage.safety_copy import SafetyCopy
     from app.workstation import BroughtBack
     from ui.copies.entry import CopyEntry
@@ -42,6 +46,15 @@ if TYPE_CHECKING:
 VERSION = PROGRAM
 ENTRANCE_SIZE = (1024, 700)
 MINUTE_MS = 60_000
+TOUCHES = frozenset(
+    {
+        *(QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress, QEvent.Type.KeyRelease),
+        *(QEvent.Type.InputMethod, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove),
+        *(QEvent.Type.Wheel, QEvent.Type.TouchBegin, QEvent.Type.TouchUpdate),
+        *(QEvent.Type.TabletPress, QEvent.Type.TabletMove),
+    }
+)
+"""What only a person does. A shortcut comes as ShortcutOverride and never as KeyPress."""
 AFRESH = 75
 """What the event loop ends with when another process shall take this one's place."""
 
@@ -78,6 +91,8 @@ class Application(QObject):
         self.window: object | None = None
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
+        self._pointer = QPointF()
+        self._place = Place()
         self._long_idle = QTimer(self, singleShot=True)
         self._long_idle.timeout.connect(self.deep_lock)
         qt.installEventFilter(self)
@@ -181,46 +196,72 @@ class Application(QObject):
             return
         if isinstance(self.window, Session) and self.window.clinic is clinic:
             self.window.resume()
+            self._take_entrance_out()
         else:
-            self._leave_session()
-            self.window = Session(clinic, self.workstation, self.background, self)
-            self.window.locks.connect(self.lock)
-            self.window.type_changes.connect(self._on_type_changes)
-            self.window.type_chosen.connect(self.theme.set_scale)
-            self.window.called.connect(self._on_called)
-            self.window.start()
+            self._leave_session(goes_on=True)
+            self._begin_session(clinic)
         self.entrance.hide()
         self._restart_idle()
 
+    def _begin_session(self, clinic: Clinic) -> None:
+        from ui.shell.session import Session
+
+        session = self.window = Session(clinic, self.workstation, self.background, self)
+        session.locks.connect(self.lock)
+        session.type_changes.connect(self._on_type_changes)
+        session.type_chosen.connect(self.theme.set_scale)
+        session.called.connect(self._on_called)
+        session.news.changed.connect(self._on_news)
+        replace(self._place, is_in_front=True).give(session.window)
+        session.start()
+
     @Slot()
     def lock(self) -> None:
-        """The screen only: drafts and records stay, the PIN or the password brings them back."""
+        """The screen only: drafts and records stay, the PIN or the password brings them back. It
+        happens inside the window: one that is not in front comes to no front by it."""
         from ui.shell.session import Session
 
         if not isinstance(self.window, Session) or self.workstation.stage is not Stage.SIGNED_IN:
             return
         minutes = self.workstation.clinic.settings.deep_lock_min
         self._long_idle.start(minutes * MINUTE_MS)
-        self.window.hide()
+        self._idle.stop()
         self.workstation.lock()
-        self._show_sign_in()
+        self.entrance.setCurrentWidget(self.sign_in)
+        self.window.lock(self.entrance)
+        self.sign_in.begin()
 
     @Slot(str, bool)
     def _on_called(self, summary: str, is_more: bool) -> None:
         """Without a name: whoever passes by can read it."""
         self.sign_in.show_news(summary)
         if is_more and self.workstation.stage is Stage.LOCKED:
-            QApplication.alert(self.entrance)
+            QApplication.alert(self.entrance.window())
 
     @Slot()
     def deep_lock(self) -> None:
         """After a long absence: records closed, keys forgotten; only the password opens again."""
         if self.workstation.stage is Stage.LOCKED:
-            self._leave_session()
+            self._leave_session(goes_on=True)
             self.background.drain()
             self.sign_in.show_news("")
             self.workstation.deep_lock()
             (self._begin_afresh or self._show_sign_in)()
+
+    @property
+    def place(self) -> Place:
+        """Where the window stood, for the process that comes after a deep lock."""
+        return self._place
+
+    def begin_at(self, place: Place) -> None:
+        """This process follows one that has locked itself: in its place, and not in front of what
+        the person does elsewhere."""
+        self._place = place
+        place.give(self.entrance)
+
+    def _take_entrance_out(self) -> None:
+        self.entrance.hide()
+        self.entrance.setParent(None)
 
     def _show_sign_in(self) -> None:
         self.entrance.setCurrentWidget(self.sign_in)
@@ -233,25 +274,43 @@ class Application(QObject):
         self.theme.set_scale(self.theme.scale + step if step else 100)
         self.workstation.preferences.type_scale_percent = self.theme.scale
 
-    def _leave_session(self) -> None:
+    def _leave_session(self, *, goes_on: bool) -> None:
+        """Without a window of its own in sight the program would end; so the entrance comes first."""
         from ui.shell.session import Session
 
         if isinstance(self.window, Session):
+            self._place = Place.of(self.window.window)
+            self.window.window.hide()
+            self._take_entrance_out()
+            if goes_on:
+                self._place.give(self.entrance)
+                self.entrance.show()
             self.window.close()
             self.window.deleteLater()
         self.window = None
+
+    @Slot(object)
+    def _on_news(self, kinds: frozenset[str]) -> None:
+        if SETTING in kinds:
+            self._restart_idle()
 
     def _restart_idle(self) -> None:
         if self.workstation.stage is Stage.SIGNED_IN:
             minutes = self.workstation.clinic.settings.idle_lock_min
             self._idle.start(minutes * MINUTE_MS)
-        self._long_idle.stop()
+            self._long_idle.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        touched = event.type() in (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress)
-        if touched and self._idle.isActive():
+        if event.type() in TOUCHES and self._idle.isActive() and self._is_touch(event):
             self._idle.start()
         return False
+
+    def _is_touch(self, event: QEvent) -> bool:
+        """A window that comes or goes under the pointer is told of a movement that nobody made."""
+        if event.type() != QEvent.Type.MouseMove or not isinstance(event, QMouseEvent):
+            return True
+        before, self._pointer = self._pointer, event.globalPosition()
+        return self._pointer != before
 
     def _tell(self, error: ClinicError) -> None:
         """What nobody asked about: shown where the person is looking."""
@@ -265,7 +324,7 @@ class Application(QObject):
     @Slot()
     def leave(self) -> None:
         """End the session, finish what is being saved, and forget the keys."""
-        self._leave_session()
+        self._leave_session(goes_on=False)
         self.background.close()
         self.workstation.sign_out()
 
@@ -298,10 +357,15 @@ def _prepare_input_method() -> None:
         os.environ["IBUS_USE_PORTAL"] = "1"
 
 
-def run(folder: Path, demo_password: str = "", last_person_id: str = "") -> int:
+def run(
+    folder: Path,
+    demo_password: str = "",
+    last_person_id: str = "",
+    place: Place | None = None,
+) -> int:
     """The program from first window to last; the demo tells its password. Returns the exit code.
 
-    `last_person_id` was in when the process before this one locked itself deeply.
+    `last_person_id` was in, at that `place`, when the process before this one locked itself deeply.
     """
     leave_no_core_file()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -313,14 +377,16 @@ def run(folder: Path, demo_password: str = "", last_person_id: str = "") -> int:
             application = Application(qt, theme, workstation, lambda: qt.exit(AFRESH))
             if demo_password:
                 application.sign_in.show_demo_password(demo_password)
+            if place is not None:
+                application.begin_at(place)
             application.start()
             code = qt.exec()
-            last = workstation.last_person
+            last, place = workstation.last_person, application.place
     except ClinicError as error:
         return _refuse(error)
     if code != AFRESH:
         return code
-    return begin_afresh(folder, demo_password, last.id if last else "")
+    return begin_afresh(folder, demo_password, last.id if last else "", place.words())
 
 
 def _refuse(error: ClinicError) -> int:

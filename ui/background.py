@@ -13,8 +13,12 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from app.core.errors import ClinicError
+from ui import keyboard
 
 T = TypeVar("T")
+
+PATIENCE_S = 1.5
+"""So long the keyboard waits for an answer that it belongs to."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,8 @@ class _Waiting:
     job: Callable[[], object]
     done: Callable[[object], None] | None
     failed: Callable[[ClinicError], None] | None
+    asked: int
+    """What the person had asked for by then; see `keyboard`."""
 
 
 class Background(QObject):
@@ -46,6 +52,8 @@ class Background(QObject):
         self._tickets = 0
         self._jobs: queue.Queue[tuple[int, Callable[[], object]] | None] = queue.Queue()
         self._thread: threading.Thread | None = None
+        self._done = 0
+        self._progress = threading.Condition()
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -62,12 +70,28 @@ class Background(QObject):
         """Do `job` after those before it; then call `done` with its result, if `owner` lives."""
         self._tickets += 1
         self._waiting[self._tickets] = _Waiting(
-            owner, job, cast("Callable[[object], None] | None", done), failed
+            owner, job, cast("Callable[[object], None] | None", done), failed, keyboard.asked()
         )
         self._start()
         self._jobs.put((self._tickets, job))
         if len(self._waiting) == 1:
             self.busy_changed.emit(True)
+
+    def lead(
+        self,
+        owner: QObject,
+        job: Callable[[], T],
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[ClinicError], None] | None = None,
+    ) -> None:
+        """As `run`, for a job that leads somewhere: what is typed next is meant for there, so the
+        keys wait in the system's queue until the answer has been told. After PATIENCE_S they go
+        where the eye is, and an answer that comes then moves nothing any more (see `keyboard`)."""
+        self.run(owner, job, done, failed)
+        ticket = self._tickets
+        with self._progress:
+            self._progress.wait_for(lambda: self._done >= ticket, PATIENCE_S)
+        QCoreApplication.sendPostedEvents(self, QEvent.Type.MetaCall)
 
     def drain(self) -> None:
         """Wait until every job is done and every answer delivered; for closing and for tests."""
@@ -96,6 +120,9 @@ class Background(QObject):
             self._finished.emit(ticket, result, error)
             del result, error
             self._jobs.task_done()
+            with self._progress:
+                self._done = ticket
+                self._progress.notify_all()
         # Or whoever still asks for something would be waited for for ever.
         self._jobs.task_done()
 
@@ -104,6 +131,10 @@ class Background(QObject):
         waiting = self._waiting.pop(ticket)
         if not self._waiting:
             self.busy_changed.emit(False)
+        with keyboard.answering(waiting.asked):
+            self._answer(waiting, result, error)
+
+    def _answer(self, waiting: _Waiting, result: object, error: Exception | None) -> None:
         if isinstance(error, ClinicError):
             self._tell(waiting, error)
         elif error is not None:

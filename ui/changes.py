@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.core.changes import Changes
+from ui import keyboard
 
 DAY = "day"
 """In place of a kind: today is another day than it was, at midnight or since the hub was heard."""
@@ -54,15 +55,20 @@ class ChangeNews(QObject):
     def _flush(self) -> None:
         kinds, self._waiting = frozenset(self._waiting), set()
         if not self._is_closed:
-            self.changed.emit(kinds)
+            self._tell(kinds)
             self.look_at_the_day()
+
+    def _tell(self, kinds: frozenset[str]) -> None:
+        """News follow no key: they may take the keyboard to no other page."""
+        with keyboard.answering(keyboard.asked()):
+            self.changed.emit(kinds)
 
     @Slot()
     def look_at_the_day(self) -> None:
         """Every page counts from today: none shows yesterday's duty, or days that are not over."""
         if not self._is_closed and self._today() != self._day:
             self._day = self._today()
-            self.changed.emit(frozenset({DAY}))
+            self._tell(frozenset({DAY}))
 
     def close(self) -> None:
         """Stop listening, and let what is still on its way go; call it before the services end."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.duty import DUTY, Duty
+from ui import keyboard
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
@@ -66,7 +67,7 @@ class DutyPage(Page):
         self._model.set_records(clinic.duty.from_day(clinic.clock.today()))
 
     def start(self) -> None:
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and self.desk.clinic.can(DUTY):
@@ -86,7 +87,7 @@ class DutyPage(Page):
     @Slot()
     def _on_left(self) -> None:
         self._side.hide()
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def _begin(self) -> None:
         self._form.set_values({"on_day": self.desk.clinic.clock.today()})

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.notes import Note
+from ui import keyboard
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
@@ -45,7 +47,7 @@ class NotesPage(Page):
         empty.acted.connect(self._on_new)
         self._list.chosen.connect(self._on_chosen)
         self._form.submitted.connect(self._on_submitted)
-        self._form.left.connect(self._list.setFocus)
+        self._form.left.connect(partial(keyboard.take, self._list))
         self._form.notice.acted.connect(self._on_let_go)
         self._blank()
 
@@ -58,7 +60,7 @@ class NotesPage(Page):
         self._model.set_records(self.desk.clinic.notes.latest())
 
     def start(self) -> None:
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new":
@@ -120,7 +122,7 @@ class NotesPage(Page):
         self.desk.say(tr("Saved here, waiting to be sent."))
         self._waiting = None
         self._blank()
-        self._list.setFocus()
+        keyboard.take(self._list)
 
 
 class NoteForm(Form):

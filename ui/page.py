@@ -12,6 +12,7 @@ from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.workstation import Workstation
 from sync.client.lookup import LookUp
+from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
 
@@ -70,7 +71,12 @@ class Page(QWidget):
 
     def start(self) -> None:
         """Put the caret where work begins."""
-        self.setFocus()
+        keyboard.take(self)
+
+    @property
+    def resident(self) -> str:
+        """Who is in front of the person, for F6: a resident's id; empty where it is nobody."""
+        return ""
 
     def print_it(self) -> None:
         """Ctrl+P: show what this page prints; nothing where there is nothing to print."""

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 START_S = 60.0
@@ -42,7 +43,9 @@ def desktop_program() -> list[str]:
     return [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "ui"]
 
 
-def begin_afresh(folder: Path, demo_password: str, last_person_id: str) -> int:
+def begin_afresh(
+    folder: Path, demo_password: str, last_person_id: str, place: Sequence[str] = ()
+) -> int:
     """This process ends here and the program begins again at the sign-in; the exit code.
 
     On Windows nothing can take a process's place, so another one is started beside it.
@@ -50,6 +53,7 @@ def begin_afresh(folder: Path, demo_password: str, last_person_id: str) -> int:
     words = [*desktop_program(), "--data", str(folder)]
     words += ["--demo-password", demo_password] if demo_password else []
     words += ["--last-person", last_person_id] if last_person_id else []
+    words += place
     # The bundle's first process sets its own folder up; a second one must not find it set up.
     environment = {**os.environ, "PYINSTALLER_RESET_ENVIRONMENT": "1"}
     if sys.platform != "win32":

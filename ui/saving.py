@@ -69,4 +69,4 @@ def save(
         saved(result)
 
     form.set_busy(is_busy=True)
-    desk.background.run(owner or form, prepared, done, refused or form.show_error)
+    desk.background.lead(owner or form, prepared, done, refused or form.show_error)

@@ -12,6 +12,7 @@ from app.core.rights import GRASSROOTS, HOSPITALS
 from app.patients import HANDOVER, HANDOVER_ANSWER, HandoverView
 from app.referrals import CaseLine, DueLine, SilentLine
 from sync.client.status import status_of
+from ui import keyboard
 from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page
 from ui.silence import SilentList
@@ -147,11 +148,11 @@ class TodayPage(Page):
         """Stand where there is something to do; what was read meanwhile is not news any more."""
         self.reload()
         busy = next((panel for panel in self._panels if panel.list.current()), self._came)
-        busy.list.setFocus()
+        keyboard.take(busy.list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "due":
-            self._due.list.setFocus()
+            keyboard.take(self._due.list)
 
     def _came_item(self, line: CaseLine) -> Item:
         return self._item(line, label("referral_state", line.state), Tone.ACCENT)

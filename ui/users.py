@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -14,6 +15,7 @@ from app.core.errors import ClinicError
 from app.core.rights import Role
 from app.users import Appointment, Person, Post, StaffMember
 from app.workstation import Workstation
+from ui import keyboard
 from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
@@ -60,7 +62,7 @@ class UsersPage(Page):
 
     def _connect(self) -> None:
         for form in self._forms:
-            form.left.connect(self._list.setFocus)
+            form.left.connect(partial(keyboard.take, self._list))
         self._form.submitted.connect(self._on_staff)
         self._guest.submitted.connect(self._on_guest)
         self._password.submitted.connect(self._on_password)
@@ -99,7 +101,7 @@ class UsersPage(Page):
         self._on_current(self._list.current())
 
     def start(self) -> None:
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new":
@@ -170,7 +172,7 @@ class UsersPage(Page):
         member, workstation = self._list.current(), self.desk.workstation
         if member is not None and not self._is_closing:
             self._is_closing = True
-            self.desk.background.run(
+            self.desk.background.lead(
                 self,
                 lambda: workstation.accounts.remove(member.person.id),
                 self._on_closed,
@@ -184,13 +186,13 @@ class UsersPage(Page):
     def _on_closed(self, _: None) -> None:
         self._is_closing = False
         self.reload()
-        self._list.setFocus()
+        keyboard.take(self._list)
         self.desk.say(tr("This person cannot sign in at this computer any more."))
 
     def _on_done(self, form: Form, said: str) -> None:
         form.set_values(dict.fromkeys(form.boxes))
         self.reload()
-        self._list.setFocus()
+        keyboard.take(self._list)
         self.desk.say(said)
 
 

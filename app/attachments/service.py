@@ -112,6 +112,12 @@ class Attachments:
             return counted(session.connection())[1]
 
     def open(self, attachment_id: str) -> Opened:
+        """As `read`, and the reading is noted."""
+        opened = self.read(attachment_id)
+        self.note("read", attachment_id)
+        return opened
+
+    def read(self, attachment_id: str) -> Opened:
         """Raises ATTACHMENT_MISSING while it is still coming, ATTACHMENT_DAMAGED, NotFound.
 
         What is damaged or lost here is fetched from the hub again.
@@ -136,9 +142,13 @@ class Attachments:
             write_durably(path, opened.content)
 
     def note(self, what: str, attachment_id: str) -> None:
-        """That it was printed or exported."""
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit(what, ATTACHMENT, attachment_id)
+        """That it was read, printed or exported."""
+
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit(what, ATTACHMENT, attachment_id, at)
+
+        self._store.note(write)
 
     def remove(self, attachment_id: str, why: str) -> None:
         """It leaves the lists and stays in the history, like everything else."""

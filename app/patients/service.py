@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select, text
@@ -95,24 +95,36 @@ class Patients(Asking, Joining):
             return facts_in(session, patient_id)
 
     def open(self, patient_id: str, *, itself: bool = False) -> Patient:
+        """As `read`, and the reading is noted."""
+        patient = self.read(patient_id, itself=itself)
+        self.note_reading(patient.id)
+        return patient
+
+    def read(self, patient_id: str, *, itself: bool = False) -> Patient:
         """The record for its page, the one that is shown where it was joined with others; with
         `itself` this very one, to be put right.
-
-        The reading is noted and makes it the newest of `recent`.
         """
         with self._store.reading() as session:
             kept = patient_id if itself else family_of(session, patient_id)[0]
         patient = self.get(kept)
         if patient is None:
             raise NotFound
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit(READ, PATIENT, kept)
         return patient
+
+    def note_reading(self, patient_id: str) -> None:
+        """To be told when the record has been on the screen; the newest of `recent` from then on."""
+        self._note(READ, patient_id)
 
     def reveal(self, patient_id: str) -> None:
         """Note that somebody looked at the whole identity number; lists and pages mask it."""
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit(REVEAL, PATIENT, patient_id)
+        self._note(REVEAL, patient_id)
+
+    def _note(self, what: str, patient_id: str) -> None:
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit(what, PATIENT, patient_id, at)
+
+        self._store.note(write)
 
     def receipt(self, patient_id: str) -> Receipt:
         """Whether the record is saved here only, or on the hub too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select, text
@@ -298,7 +299,10 @@ class Referrals(CaseReading):
 
     def mark_opened(self, referral_id: str) -> None:
         """Note that the case was read here, and once, for the other side, that what it wrote was
-        opened."""
+        opened. To be told when the case has been on the screen."""
+        self._store.note(partial(self._write_opened, referral_id))
+
+    def _write_opened(self, referral_id: str, at: datetime) -> None:
         with self._deed(referral_id) as deed:
             place = self._actor.place_id
             query = select(Opened.id).where(
@@ -314,7 +318,7 @@ class Referrals(CaseReading):
                 deed.referral.id, 0
             ):
                 deed.transaction.touched.add(OPENED)  # what it says is news no more
-            deed.transaction.audit("read", REFERRAL, deed.referral.id, seen=seen)
+            deed.transaction.audit("read", REFERRAL, deed.referral.id, at, seen=seen)
 
     def times_printed(self, referral_id: str, form: str) -> int:
         """How often a form was printed on this computer."""
@@ -325,8 +329,12 @@ class Referrals(CaseReading):
     def note_print(self, referral_id: str, form: str) -> int:
         """Note one print of a form; returns how often it had been printed here before."""
         before = self.times_printed(referral_id, form)
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit("print", REFERRAL, referral_id, form=form)
+
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit("print", REFERRAL, referral_id, at, form=form)
+
+        self._store.note(write)
         return before
 
     # --- the common part

@@ -35,6 +35,7 @@ from app.storage.guard import install_guard, unguard_links
 from app.storage.keys.crypto import Label, hkdf
 from app.storage.migrate import head, migrate
 from app.storage.opening import READING, engine_for
+from app.storage.owed import Note, Owed
 from app.storage.rows import Tables
 from app.storage.tokens import waiting
 from app.storage.transaction import Transaction, new_id
@@ -73,6 +74,8 @@ class Store:
         self.tables = Tables(kinds, classes)
         self.clock = clock or Clock()
         self.changes = Changes()
+        self._owed = Owed(self.clock)
+        self.changes.subscribe(self._owed.make_up)
         self._lock = threading.RLock()
         self._here = threading.local()
         """Of this thread: the transaction under way."""
@@ -266,6 +269,11 @@ class Store:
     @property
     def _under_way(self) -> Transaction | None:
         return getattr(self._here, "transaction", None)
+
+    def note(self, write: Note) -> None:
+        """Note what was read or done already: now, or after the next write that works. Raises what
+        `write` raises, except that the disk is full or fails."""
+        self._owed.note(write)
 
     @contextmanager
     def journal_transaction(self) -> Iterator[tuple[Connection, set[str]]]:

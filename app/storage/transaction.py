@@ -261,12 +261,16 @@ class Transaction(Gesture):
             self._stamp(values)
 
     def audit(
-        self, what: str, kind: str | None = None, record_id: str | None = None, **detail: Any
+        self,
+        what: str,
+        kind: str | None = None,
+        record_id: str | None = None,
+        at: datetime | None = None,
+        **detail: Any,
     ) -> None:
-        """Note what is no change: reading, printing, export, look-up."""
-        write_audit(
-            self.connection, self._clock.now(), self.actor.person_id, what, kind, record_id, detail
-        )
+        """Note what is no change: reading, printing, export, look-up; `at` when it was, if not now."""
+        when, person_id = at or self._clock.now(), self.actor.person_id
+        write_audit(self.connection, when, person_id, what, kind, record_id, detail)
 
     def _require(self, kind: Kind, fields: Mapping[str, Any]) -> None:
         if kind.administered or not self.actor.may(kind.writers_of(fields)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -236,7 +236,11 @@ class Training:
         )
 
     def note_opened(self, session_id: str) -> None:
-        """Once for each institution: whoever recorded the session sees that it was opened here."""
+        """Once for each institution: whoever recorded the session sees that it was opened here. To
+        be told when it has been on the screen."""
+        self._store.note(lambda _: self._write_opened(session_id))
+
+    def _write_opened(self, session_id: str) -> None:
         with self._store.transaction(self._actor) as transaction:
             here = self._actor.place_id
             session = transaction.session
@@ -262,8 +266,12 @@ class Training:
 
     def note_print(self, session_id: str, which: Sheet) -> None:
         """To be told when a sheet went to the printer."""
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit(PRINTED, SESSION, session_id, sheet=which.value)
+
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit(PRINTED, SESSION, session_id, at, sheet=which.value)
+
+        self._store.note(write)
 
     def _prints(self, session_id: str, which: Sheet) -> int:
         query = select(func.count(Audit.n)).where(

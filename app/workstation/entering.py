@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.core.clock import Clock
@@ -68,11 +69,12 @@ def _has_joined_as(store: Store, person_id: str) -> bool:
 
 def note(clinic: Clinic, what: str) -> None:
     """Who came and went. A full disk keeps nobody from reading, locking or leaving."""
-    try:
+
+    def write(at: datetime) -> None:
         with clinic.store.transaction(clinic.actor) as transaction:
-            transaction.audit(what)
-    except StoreError:
-        return
+            transaction.audit(what, at=at)
+
+    clinic.store.note(write)
 
 
 def publish(clinic: Clinic, public: bytes) -> None:

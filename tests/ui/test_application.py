@@ -113,14 +113,14 @@ def test_a_pin_opens_the_locked_screen_of_the_same_person(
         application.workstation.set_pin(PIN)
         application.lock()
         assert application.workstation.stage is Stage.LOCKED
-        assert not before.window.isVisible()
+        assert before.window.is_covered
         assert application.sign_in.name.text() == CHIEF
         sign_in(application, qtbot, "111111")
-        assert not before.window.isVisible()
+        assert before.window.is_covered
         application.sign_in.password.clear()
         sign_in(application, qtbot, PIN)
         assert session_of(application) is before
-        assert before.window.isVisible()
+        assert not before.window.is_covered
 
 
 def test_after_a_long_absence_the_records_are_closed(

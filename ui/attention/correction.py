@@ -15,6 +15,7 @@ from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
 from app.patients import PATIENT, PersonFacts
 from app.referrals import CaseLine
+from ui import keyboard
 from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
 from ui.page import Desk, Errand
@@ -89,7 +90,7 @@ class CorrectionForm(Form):
         if self.boxes:
             super().start()
         else:
-            self.save.setFocus()
+            keyboard.take(self.save)
 
 
 def _circumstances(held: HeldChange, writer: str) -> list[str]:
@@ -176,7 +177,7 @@ class Correction(QWidget):
         form.set_busy(is_busy=True)
         held = form.held
         corrections: Mapping[str, Mapping[str, object]] = {held.record_id: values} if values else {}
-        self._desk.background.run(
+        self._desk.background.lead(
             form,
             lambda: attention.send_again(held.group, corrections),
             lambda _: self.sent.emit(),

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.attention import HeldChange, Stuck
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
 from sync.client.status import status_of
+from ui import keyboard
 from ui.attention.correction import Correction
 from ui.attention.dates import Dates
 from ui.attention.listing import headings, lines
@@ -24,6 +25,7 @@ from ui.layouts import Switch, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.dialogs import file_to_save
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
@@ -74,7 +76,7 @@ class AttentionPage(Page):
     def _connect(self) -> None:
         self._held.current_changed.connect(self._on_held)
         self._held.chosen.connect(self._correction.start)
-        self._correction.left.connect(self._held.setFocus)
+        self._correction.left.connect(partial(keyboard.take, self._held))
         self._correction.sent.connect(self._on_sent)
         self._correction.opens.connect(self.opens)
         self.workbench.decided.connect(self._on_decided)
@@ -123,12 +125,12 @@ class AttentionPage(Page):
         is_deciding = number == CONFLICTS and self._count(CONFLICTS)
         self._header.set_text(tr("Exchange with the county"), tr(KEYS) if is_deciding else "")
         if not self._count(number):
-            self._switch.tabs[number].setFocus()
+            keyboard.take(self._switch.tabs[number])
         elif number == CONFLICTS:
             self.workbench.start()
         else:
             others = (self._held, self.workbench, self._stuck, self.dates, self.twice)
-            others[number].setFocus()
+            keyboard.take(others[number])
 
     @Slot()
     def _on_reconciliation(self) -> None:
@@ -157,11 +159,11 @@ class AttentionPage(Page):
     def _on_save(self) -> None:
         """A list to carry; where it goes is the person's choice, and it is noted."""
         name = tr("Not accepted by the county {day}", day=self.desk.clinic.clock.today())
-        path, _ = QFileDialog.getSaveFileName(
+        path = file_to_save(
             self, tr("Save as a list"), f"{name}.xlsx", tr("Excel workbook (*.xlsx)")
         )
-        if path:
-            self.save_list(Path(path))
+        if path is not None:
+            self.save_list(path)
 
     def save_list(self, path: Path) -> None:
         attention = self.desk.clinic.attention

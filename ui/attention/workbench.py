@@ -13,6 +13,7 @@ from app.attention import Choice, ConflictedRecord, OpenConflict, Side
 from app.core.errors import ClinicError
 from app.core.kinds import Field
 from app.core.text import N_
+from ui import keyboard
 from ui.attention.others import who_has_what_was_kept_aside
 from ui.attention.sides import Sides
 from ui.attention.words import named, said, why_suggested
@@ -75,7 +76,7 @@ class Workbench(QWidget):
 
     def _connect(self) -> None:
         self.records.current_changed.connect(self._on_record)
-        self.records.chosen.connect(self.fields.setFocus)
+        self.records.chosen.connect(partial(keyboard.take, self.fields))
         self.fields.current_changed.connect(self._on_field)
         self.fields.chosen.connect(self._on_suggested)
         sides = ((self.sides.kept, "1"), (self.sides.loser, "2"), (self.sides.both, "3"))
@@ -101,7 +102,7 @@ class Workbench(QWidget):
         return sum(len(record.conflicts) for record in self._records.records())
 
     def start(self) -> None:
-        (self.fields if self._fields.rowCount() else self.records).setFocus()
+        keyboard.take(self.fields if self._fields.rowCount() else self.records)
 
     def _field_columns(self) -> list[Column[OpenConflict]]:
         return [

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.storage.keys import Person
 from app.storage.safety_copy import SafetyCopy
 from app.workstation import BroughtBack, Workstation
+from ui import keyboard
 from ui.background import Background
 from ui.copies.words import choice_words, what_came_back
 from ui.layouts import Centred, in_the_middle
@@ -20,6 +21,7 @@ from ui.stick.volumes import Volume, sticks
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice
+from ui.widgets.dialogs import folder_to_use
 from ui.widgets.fields import ChoiceField
 from ui.widgets.form import FULL, HALF, Form
 from ui.widgets.labels import button, plain_label
@@ -119,9 +121,9 @@ class CopyEntry(QWidget):
 
     @Slot()
     def _on_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Stick or folder with safety copies"))
-        if name:
-            self.look_in(Path(name))
+        folder = folder_to_use(self, tr("Stick or folder with safety copies"))
+        if folder is not None:
+            self.look_in(folder)
 
     @Slot()
     def _on_sheet(self) -> None:
@@ -197,7 +199,7 @@ class CopyForm(Form):
                 tr("This copy was made on another computer."),
                 tr("It opens with that computer's recovery sheet."),
             )
-            self.sheet.setFocus()
+            keyboard.take(self.sheet)
         elif people:
             self.go_to("password" if len(people) == 1 else "person")
 
@@ -223,7 +225,7 @@ class ToldBack(Centred):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self.go.setFocus()
+        keyboard.take(self.go)
 
     @Slot()
     def _on_go(self) -> None:

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog
 
 from app.core.errors import ClinicError
 from app.storage.safety_copy import SafetyCopy
+from ui import keyboard
 from ui.copies.words import attached, size
 from ui.layouts import above_buttons, page_column
 from ui.page import Desk, Page
 from ui.stick.volumes import Volume, sticks
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.dialogs import folder_to_use
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
@@ -55,7 +56,7 @@ class CopiesPage(Page):
         self.desk.background.run(self, self._read, self._show, self.desk.fail)
 
     def start(self) -> None:
-        (self.list if self._lines.rowCount() else self.make).setFocus()
+        keyboard.take(self.list if self._lines.rowCount() else self.make)
 
     def _read(self) -> tuple[list[Line], int]:
         copies, there = self.desk.workstation.copies, self._volumes()
@@ -88,9 +89,9 @@ class CopiesPage(Page):
         if len(there) == 1:
             self._copy(there[0].path)
             return
-        name = QFileDialog.getExistingDirectory(self, tr("Stick or folder for the safety copy"))
-        if name:
-            self._copy(Path(name))
+        folder = folder_to_use(self, tr("Stick or folder for the safety copy"))
+        if folder is not None:
+            self._copy(folder)
 
     def _copy(self, stick: Path | None) -> None:
         workstation = self.desk.workstation

@@ -13,6 +13,7 @@ from app.agreements import AGREEMENT_KIND, OPENS_TABLE, Agreement, AgreementView
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.facilities import Facility
+from ui import keyboard
 from ui.layouts import above_buttons, in_card
 from ui.page import Desk
 from ui.saving import save
@@ -160,9 +161,9 @@ class AgreementsSide(QStackedWidget):
         view = self.list.current()
         if view is not None and view.stage is Stage.ASKED and not self._is_confirming:
             self._is_confirming = True
-            self.list.setFocus()  # the button goes with its question
+            keyboard.take(self.list)  # the button goes with its question
             job = partial(self._desk.clinic.agreements.confirm, view.id)
-            self._desk.background.run(self, job, self._on_confirmed, self._on_not_confirmed)
+            self._desk.background.lead(self, job, self._on_confirmed, self._on_not_confirmed)
 
     def _on_confirmed(self, _: object) -> None:
         self._is_confirming = False

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.agreements import AgreementView
 from app.facilities import MOST_IN_A_COUNTY, Facility
+from ui import keyboard
 from ui.facilities.agreements import STAGE_PX, AgreementsSide, stage_tone, stage_words
 from ui.layouts import beside, page_column
 from ui.page import Desk, Errand, Page
@@ -55,7 +57,7 @@ class FacilitiesPage(Page):
         self._arrange()
         self._side.left.connect(self._on_left)
         self._find.textChanged.connect(self.reload)
-        self._find.returnPressed.connect(self._list.setFocus)
+        self._find.returnPressed.connect(partial(keyboard.take, self._list))
         self._list.current_changed.connect(self._on_current)
 
     def _arrange(self) -> None:
@@ -78,7 +80,7 @@ class FacilitiesPage(Page):
         self._on_current(self._list.current())
 
     def start(self) -> None:
-        self._find.setFocus()
+        keyboard.take(self._find)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "open":
@@ -97,7 +99,7 @@ class FacilitiesPage(Page):
     @Slot()
     def _on_left(self) -> None:
         self.reload()
-        self._list.setFocus()
+        keyboard.take(self._list)
 
     def go_back(self) -> bool:
         """From a form to the list; what was typed in it stays until the next one is begun."""

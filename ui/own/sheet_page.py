@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QWidget
 from app.core.clock import device_now
 from app.core.errors import ClinicError
 from app.storage.recovery import GROUPS, RecoverySheet
+from ui import keyboard
 from ui.background import Background
 from ui.layouts import Centred
 from ui.text import tr
@@ -60,7 +61,7 @@ class SheetPage(QWidget):
         self.shown = shown
         self.card.show_sheet(shown)
         self._stack.setCurrentWidget(self.card)
-        self.card.answer.setFocus()
+        keyboard.take(self.card.answer)
 
     def show_new(self, sheet: RecoverySheet, facility: str, person: str) -> None:
         """A sheet just issued; chance says which group is asked back."""
@@ -80,7 +81,7 @@ class SheetPage(QWidget):
     def show_error(self, error: ClinicError) -> None:
         self.card.show_error(error)
         self.card.answer.selectAll()
-        self.card.answer.setFocus()
+        keyboard.take(self.card.answer)
 
     @Slot()
     def _on_done(self) -> None:
@@ -105,7 +106,7 @@ class SheetPage(QWidget):
     @Slot()
     def _on_left(self) -> None:
         self._stack.setCurrentWidget(self.card)
-        self.card.answer.setFocus()
+        keyboard.take(self.card.answer)
 
 
 class SheetCard(Centred):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.patients import HandoverView, Patient, facts_of
+from ui import keyboard
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
 from ui.patients.duplicates import DuplicatesPane
@@ -98,7 +99,7 @@ class ArrivalPane(QWidget):
         if self._step.currentWidget() is self.duplicates:
             self.duplicates.start()
         else:
-            self.form.save.setFocus()
+            keyboard.take(self.form.save)
 
     @Slot(dict)
     def _on_take(self, _: dict[str, object]) -> None:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.core.identity import printed_record_number
 from app.core.masking import masked, without_numbers
 from app.patients import Duplicate, Patient, Score
+from ui import keyboard
 from ui.icons import pixmap
 from ui.likeness import agreeing
 from ui.page import Desk
@@ -203,7 +204,7 @@ class DuplicatesPane(QWidget):
     def start(self) -> None:
         """Opening the likeliest is the safe answer; Enter gives it."""
         self._shown.start()
-        self._first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        keyboard.take(self._first, Qt.FocusReason.ShortcutFocusReason)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         ctrl = held_with(event) == Qt.KeyboardModifier.ControlModifier

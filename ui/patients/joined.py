@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from app.core.clock import local
 from app.core.errors import ClinicError
 from app.patients import JoinedRecord, Patient
+from ui import keyboard
 from ui.page import Desk
 from ui.patients.comparing import Comparison
 from ui.patients.drafts import FORM
@@ -143,7 +144,7 @@ class JoinedRecords(QWidget):
     def start(self) -> None:
         where = self.question.agree if self.question.is_open else self._first
         if where is not self:
-            where.setFocus(Qt.FocusReason.OtherFocusReason)
+            keyboard.take(where, Qt.FocusReason.OtherFocusReason)
 
     def go_back(self) -> bool:
         """Esc closes the question first."""

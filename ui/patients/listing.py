@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.patients import Patient, PatientFilter, PatientLine, PatientOrder, Patients, PatientState
+from ui import keyboard
 from ui.page import Desk, Errand
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate, short_tag
@@ -114,7 +115,7 @@ class ResidentList(QWidget):
 
     def start(self) -> None:
         """Take the keyboard."""
-        self.list.setFocus()
+        keyboard.take(self.list)
 
     def show_recent(self) -> None:
         self.recent.show_lines(self._patients.recent())

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from PySide6.QtCore import QEvent, Qt, Slot
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QStackedLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.patients import DISTINCT_PEOPLE, HANDOVER_ANSWER, PATIENT, PATIENT_LINK
 from ui.page import Desk, Errand, Page
@@ -16,7 +15,6 @@ from ui.patients.places import Villages
 from ui.patients.record import NO_FIELD, RecordPane
 from ui.patients.register import RegisterPane
 from ui.patients.scan import CardReader, Undo
-from ui.widgets.pickers import PickerEdit
 
 
 class PatientsPage(Page):
@@ -42,18 +40,18 @@ class PatientsPage(Page):
     def register(self) -> RegisterPane:
         """Built when somebody is first registered: its form has some fifty fields."""
         pane = RegisterPane(self.desk, self._villages)
-        pane.opens.connect(self.open)
+        pane.opens.connect(self._on_opens)
         pane.registered.connect(self._on_registered)
-        pane.left.connect(self.show_list)
+        pane.left.connect(self._on_left)
         self._panes.addWidget(pane)
         return pane
 
     @cached_property
     def arrival(self) -> ArrivalPane:
         pane = ArrivalPane(self.desk)
-        pane.opens.connect(self.open)
+        pane.opens.connect(self._on_opens)
         pane.wants_case.connect(self._on_wants_case)
-        pane.left.connect(self.show_list)
+        pane.left.connect(self._on_left)
         self._panes.addWidget(pane)
         return pane
 
@@ -62,7 +60,7 @@ class PatientsPage(Page):
         pane = RecordPane(self.desk, self._villages)
         pane.opened.connect(self._on_opened)
         pane.opens.connect(self.opens)
-        pane.left.connect(self.show_list)
+        pane.left.connect(self._on_left)
         self._panes.addWidget(pane)
         return pane
 
@@ -99,7 +97,7 @@ class PatientsPage(Page):
         if errand.do == "new":
             self._register(errand.subject)
         elif errand.do == "open":
-            self.record.open(errand.subject, errand.field)
+            self.open(errand.subject, errand.field)
         elif errand.do == "take":
             self._take_over(errand.subject)
         else:
@@ -112,13 +110,25 @@ class PatientsPage(Page):
             self.arrival.start()
 
     @Slot(str)
-    def open(self, patient_id: str) -> None:
-        """The page of the record shows when it has been read."""
-        self.record.open(patient_id)
+    def open(self, patient_id: str, field: str = "") -> None:
+        """Read and shown at once: what is typed next, F6 too, is meant for this record."""
+        if not self.record.open(patient_id, field):
+            self.start()
+
+    @Slot(str)
+    def _on_opens(self, patient_id: str) -> None:
+        """A pane that was left meanwhile opens nothing any more."""
+        if self.sender() is self._pane():
+            self.open(patient_id)
+
+    @Slot()
+    def _on_left(self) -> None:
+        if self.sender() is self._pane():
+            self.show_list()
 
     @Slot(str)
     def _on_registered(self, patient_id: str) -> None:
-        self.record.open(patient_id, NO_FIELD)
+        self.open(patient_id, NO_FIELD)
 
     @Slot(str)
     def _on_wants_case(self, referral_id: str) -> None:
@@ -158,10 +168,8 @@ class PatientsPage(Page):
             self.list.start()
 
     def go_back(self) -> bool:
-        pane, here = self._pane(), QApplication.focusWidget()
-        if isinstance(here, PickerEdit) and here.popup.is_open:
-            here.popup.close_list()
-        elif isinstance(pane, RegisterPane | ArrivalPane):
+        pane = self._pane()
+        if isinstance(pane, RegisterPane | ArrivalPane):
             pane.go_back()
         elif isinstance(pane, RecordPane):
             if not pane.go_back():
@@ -188,23 +196,12 @@ class PatientsPage(Page):
             self._panes.setCurrentWidget(self.register)
             self.register.begin_with_card(number)
 
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and self._refers(event):
-            # The window's F6 begins a referral for nobody; here it is for this resident.
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
+    @property
+    def resident(self) -> str:
         pane = self._pane()
-        if self._refers(event) and isinstance(pane, RecordPane):
-            pane.refer()
-        else:
-            super().keyPressEvent(event)
-
-    def _refers(self, event: QEvent) -> bool:
-        is_f6 = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_F6
-        return is_f6 and isinstance(self._pane(), RecordPane)
+        if isinstance(pane, RecordPane) and pane.patient is not None:
+            return pane.patient.id
+        return ""
 
 
 def _nothing() -> None:

@@ -12,6 +12,7 @@ from app.core.errors import ClinicError
 from app.core.text import N_
 from app.patients import DISTINCT_PEOPLE, PATIENT, PATIENT_LINK, PairToJudge, Patient
 from app.patients.likely import LIKELY_PAIR
+from ui import keyboard
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patients.comparing import Comparison, allergies
@@ -134,9 +135,9 @@ class PairsPage(Page):
 
     def start(self) -> None:
         if self.question.is_open:
-            self.question.agree.setFocus()
+            keyboard.take(self.question.agree)
         else:
-            self.pairs.setFocus()
+            keyboard.take(self.pairs)
 
     def run(self, errand: Errand) -> None:
         self.start()
@@ -170,7 +171,7 @@ class PairsPage(Page):
 
     @Slot(object)
     def _on_chosen(self, _: PairToJudge) -> None:
-        self.one.setFocus(Qt.FocusReason.TabFocusReason)
+        keyboard.take(self.one, Qt.FocusReason.TabFocusReason)
 
     @Slot()
     def _on_one(self) -> None:
@@ -197,13 +198,13 @@ class PairsPage(Page):
     @Slot()
     def _on_left(self) -> None:
         self._close_question()
-        self.pairs.setFocus()
+        keyboard.take(self.pairs)
 
     @Slot()
     def _on_agreed(self) -> None:
         asked, patients = self._asked, self.desk.clinic.patients
         self._close_question()
-        self.pairs.setFocus()
+        keyboard.take(self.pairs)
         if asked is not None:
             self.error.clear()
             self.desk.background.run(

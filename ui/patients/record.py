@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu, QStackedLayout, QTabWidget, QVBoxLayout, QW
 from app.core.errors import ClinicError
 from app.core.values import to_wire
 from app.patients import Patient
+from ui import keyboard
 from ui.kept import Kept
 from ui.page import Desk, Errand
 from ui.patients.drafts import DraftKeeper, fields_of, seen_of
@@ -26,6 +27,7 @@ from ui.patients.scan import Undo
 from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
 from ui.patients.viewers import ViewersOf, handed_over
+from ui.reading import Reading
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import framed
@@ -67,6 +69,7 @@ class RecordPane(QWidget):
         self.joins = JoinNotice(desk)
         # With its place at once: in a stack without one it would be shown as a window of its own.
         self.tabs = QTabWidget(self)
+        self._reading = Reading(desk, self)
         self.state_form: StateForm | None = None
         self._state_kept: Kept | None = None
         self.question = SaveQuestion(desk)
@@ -121,26 +124,27 @@ class RecordPane(QWidget):
         self.referrals.opens.connect(self.opens)
         self.referrals.wants_new.connect(self.refer)
 
-    def open(self, patient_id: str, field: str = "") -> None:
-        """Read the record and note the reading; it shows when it is there, the caret in a field."""
+    def open(self, patient_id: str, field: str = "", *, itself: bool = False) -> bool:
+        """Show the record, the caret in a field; that it was read is noted once it has been seen.
+        False when it is not here any more, which is said."""
         patients = self._desk.clinic.patients
-        self._wanted = field
         self.leave()
-        self._desk.background.run(
-            self, lambda: patients.open(patient_id), self._on_opened, self._on_missing
-        )
+        try:
+            patient = patients.read(patient_id, itself=itself)
+        except ClinicError as error:
+            self._desk.fail(error)
+            return False
+        self._wanted = field
+        self._open(patient)
+        self._reading.begin(partial(patients.note_reading, patient.id))
+        return True
 
     @Slot(str)
     def open_itself(self, patient_id: str) -> None:
         """One of several records of a resident, though another stands in front."""
-        patients = self._desk.clinic.patients
-        self._wanted = ""
-        self.leave()
-        self._desk.background.run(
-            self, lambda: patients.open(patient_id, itself=True), self._on_opened, self._on_missing
-        )
+        self.open(patient_id, itself=True)
 
-    def _on_opened(self, patient: Patient) -> None:
+    def _open(self, patient: Patient) -> None:
         self._close_state_form()
         self._below.setCurrentWidget(self.tabs)
         self.tabs.setCurrentIndex(0)
@@ -152,10 +156,6 @@ class RecordPane(QWidget):
         self._more.setVisible(may_write)
         self.opened.emit()
         self.start()
-
-    def _on_missing(self, error: ClinicError) -> None:
-        self._desk.fail(error)
-        self.left.emit()
 
     def _show(self, patient: Patient) -> None:
         self.patient = patient
@@ -253,9 +253,9 @@ class RecordPane(QWidget):
         elif self._below.currentWidget() is self.question:
             self.question.start()
         elif self.tabs.currentIndex() != 0:
-            self.tabs.currentWidget().setFocus()
+            keyboard.take(self.tabs.currentWidget())
         elif self._wanted == NO_FIELD:
-            self.tabs.tabBar().setFocus()
+            keyboard.take(self.tabs.tabBar())
         else:
             self.form.go_to(self._wanted if self._wanted in self.form.boxes else "phone")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.checks import read_phone
 from app.core.identity import normalise, read_citizen_number
 from app.patients import PatientLine
+from ui import keyboard
 from ui.page import Desk
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate
@@ -97,7 +99,7 @@ class SearchStep(QWidget):
         self.edit.entered.connect(self._on_entered)
         self.list.chosen.connect(self._on_chosen)
         self._empty.acted.connect(self._on_asks)
-        self.list.left_up.connect(self.edit.setFocus)
+        self.list.left_up.connect(partial(keyboard.take, self.edit))
         self.register.clicked.connect(self.registers)
         self.back.clicked.connect(self.left)
 
@@ -107,7 +109,7 @@ class SearchStep(QWidget):
         self.start()
 
     def start(self) -> None:
-        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard.take(self.edit, Qt.FocusReason.OtherFocusReason)
         self.edit.end(False)
 
     @Slot()
@@ -137,7 +139,7 @@ class SearchStep(QWidget):
     @Slot()
     def _go_to_list(self) -> None:
         if self.model.rowCount():
-            self.list.setFocus()
+            keyboard.take(self.list)
 
     @Slot(object)
     def _on_chosen(self, line: PatientLine) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from app.documents.forms import CountSheet, Imprint
 from app.reconciliation import Comparison, Difference, Line
+from ui import keyboard
 from ui.layouts import above_buttons, beside, page_column
 from ui.page import Desk, Errand, Page
 from ui.reconciliation.words import (
@@ -127,7 +128,7 @@ class ReconciliationPage(Page):
         self._conclusion.setText(conclusion(found))
 
     def start(self) -> None:
-        (self.figures if self._lines.rowCount() else self.compare).setFocus()
+        keyboard.take(self.figures if self._lines.rowCount() else self.compare)
 
     @Slot()
     def _on_desk(self) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
 from app.referrals import CaseView, Direction, Side, State, StepCode
 from app.referrals.slips import BACK_FORM, OUT_FORM
+from ui import keyboard
 from ui.referrals.steps import STEPS
 from ui.text import tr
 from ui.widgets.flow_layout import FlowLayout
@@ -120,7 +121,7 @@ class Actions(QWidget):
             self._add(tr("Mor&e"), "more").setMenu(self._menu)
         for one in self._buttons():
             if stood_on and one.objectName() == stood_on:
-                one.setFocus()
+                keyboard.take(one)
 
     def _buttons(self) -> list[QWidget]:
         items = (self._flow.itemAt(place) for place in range(self._flow.count()))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.referrals import CaseLine
+from ui import keyboard
 from ui.open_cases import open_words
 from ui.referrals.words import state_tone, word
 from ui.text import tr
@@ -66,7 +67,7 @@ class AlreadyOpen(Card):
 
     def start(self) -> None:
         self.list.view.go_to(0)
-        self.list.setFocus()
+        keyboard.take(self.list)
 
     @Slot()
     def _on_open(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLa
 from app.attachments import About
 from app.core.errors import ClinicError
 from app.referrals import CaseView, Side, Standing, StepCode
+from ui import keyboard
 from ui.kept import Kept
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
@@ -113,7 +114,7 @@ class CasePanel(QWidget):
         stood_at_foot = self.foot.isAncestorOf(QApplication.focusWidget() or self)
         self.foot.show_case(case)
         if stood_at_foot and not self.foot.isAncestorOf(QApplication.focusWidget() or self):
-            self.setFocus()
+            keyboard.take(self)
         self._task.show_tasks(case, self._desk.clinic.clock.now())
         if not is_same:
             self.leave_form()
@@ -190,7 +191,7 @@ class CasePanel(QWidget):
     @Slot()
     def _on_left(self) -> None:
         self.leave_form()
-        self.setFocus()
+        keyboard.take(self)
 
     def leave_form(self) -> bool:
         """Back from a step's form to the facts; False when there was none."""
@@ -248,7 +249,11 @@ class CasePanel(QWidget):
                 self._form.keep_draft()
             self._form.set_busy(is_busy=True)
         whole = as_one(self._desk.clinic, job, saves.typed if saves is not None else None)
-        self._desk.background.run(self, whole, partial(self._on_done, saves), self._on_refused)
+        done, background = partial(self._on_done, saves), self._desk.background
+        # A form is gone when the answer has come. A button may be there again, and a click that
+        # bounced would press it: so the next one finds it under way.
+        ask = background.lead if self._form is not None else background.run
+        ask(self, whole, done, self._on_refused)
 
     def _on_done(self, saved: Kept | None, _: object) -> None:
         self._is_running = False
@@ -259,7 +264,7 @@ class CasePanel(QWidget):
         self._desk.sync_soon()
         self.done.emit()
         if self.isVisible():
-            self.setFocus()  # the button or form that had it is gone
+            keyboard.take(self)  # the button or form that had it is gone
 
     def _on_refused(self, error: ClinicError) -> None:
         self._is_running = False

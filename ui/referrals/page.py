@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QTimer, Slot
+from PySide6.QtCore import QEvent, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from app.core.errors import ClinicError
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from sync.client.slips import read_slip
+from ui import keyboard
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
+from ui.reading import MOMENT_MS, Reading
 from ui.referrals.case import CasePanel
 from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
@@ -54,6 +56,7 @@ class ReferralsPage(Page):
         self.case = CasePanel(desk, self.strip)
         self.preview = SlipPreview(desk)
         self.viewer = AttachmentViewer(desk)
+        self._reading = Reading(desk, self.case, MOMENT_MS)
         self._shown = ""
         self._stack = QStackedWidget()
         for part in (self.trays, self.writing, self.case, self.preview, self.viewer):
@@ -69,7 +72,7 @@ class ReferralsPage(Page):
         self.trays.wants_slip.connect(self._on_wants_slip)
         self.writing.left.connect(self._on_writing_left)
         self.writing.titled.connect(self.header.set_text)
-        self.writing.written.connect(self._load)
+        self.writing.written.connect(self._on_written)
         self.writing.wants_case.connect(self._go_to_case)
         self.strip.wants_case.connect(self._go_to_case)
         self.case.done.connect(self.reload)
@@ -87,34 +90,25 @@ class ReferralsPage(Page):
             self.trays.reload()
         elif self._shown and self._stack.currentWidget() is self.case:
             self._show(self._shown)
-            # A page that is only passed through on the way to a tray has been read by nobody.
-            QTimer.singleShot(0, self, self._on_still_shown)
         elif self._stack.currentWidget() is self.writing:
             self.writing.refresh()
             self.writing.say_who_is_gone()
 
-    @Slot()
-    def _on_still_shown(self) -> None:
-        """Nobody reads what arrives in a window that nobody looks at."""
-        is_open = self._stack.currentWidget() is self.case and self.isVisible()
-        if is_open and self._shown and self.isActiveWindow():
-            self._note_reading(self._shown)
-
     def event(self, event: QEvent) -> bool:
         is_back = event.type() == QEvent.Type.WindowActivate
         if is_back and self._shown and self.desk.clinic.referrals.is_news(self._shown):
-            QTimer.singleShot(0, self, self._on_still_shown)
+            self._read(self._shown)
         return super().event(event)
 
     def start(self) -> None:
         """Where one left off."""
         current = self._stack.currentWidget()
         if current is self.trays:
-            self.trays.list.setFocus()
+            keyboard.take(self.trays.list)
         elif current is self.writing:
             self.writing.start()
         elif current is not None:
-            current.setFocus()
+            keyboard.take(current)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and errand.subject:
@@ -136,11 +130,11 @@ class ReferralsPage(Page):
         if current is self.preview:
             self._on_printed()
         elif current is self.viewer:
-            self.viewer.leave()
+            self.viewer.go_back()
         elif current is self.writing:
             self.writing.leave()
         elif current is self.case and self.case.leave_form():
-            self.case.setFocus()
+            keyboard.take(self.case)
         elif current is self.case:
             self._show_trays(self.trays.tray)
         else:
@@ -159,7 +153,9 @@ class ReferralsPage(Page):
 
     @Slot()
     def _on_wants_slip(self) -> None:
-        self.trays.list.setFocus()  # no field, and so no input method, stands in the scanner's way
+        keyboard.take(
+            self.trays.list
+        )  # no field, and so no input method, stands in the scanner's way
         self.desk.say(tr("Scan the square code of the slip now."))
 
     def _show_trays(self, tray: Tray) -> None:
@@ -168,7 +164,7 @@ class ReferralsPage(Page):
         self.strip.show_person(None)
         self._stack.setCurrentWidget(self.trays)
         self.trays.show_tray(tray)
-        self.trays.list.setFocus()
+        keyboard.take(self.trays.list)
 
     @Slot(object)
     def _on_chosen(self, line: CaseLine) -> None:
@@ -182,8 +178,12 @@ class ReferralsPage(Page):
         self.open(referral_id)
 
     def open(self, referral_id: str) -> None:
-        """Show a case; opening it is noted, for the other side to see."""
-        self._note_reading(referral_id, lambda _: self._load(referral_id))
+        """Show a case; once it has been seen that is noted, for the other side too."""
+        try:
+            self._load(referral_id)
+        except ClinicError as error:
+            self.desk.fail(error)
+            self.start()
 
     def _take_slip(self, code: str) -> None:
         """A slip was scanned: its case is made here, or shown if it is here already."""
@@ -194,30 +194,25 @@ class ReferralsPage(Page):
             referral_id = clinic.paper_slips.take_in(packet.records, packet.text)
             return referral_id, clinic.paper_slips.phoned_before(referral_id)
 
-        self.desk.background.run(self, take, self._on_slip_taken, self.desk.fail)
+        self.desk.background.lead(self, take, self._on_slip_taken, self.desk.fail)
 
     def _on_slip_taken(self, taken: tuple[str, str | None]) -> None:
         referral_id, phoned_id = taken
         self.desk.sync_soon()
-        if phoned_id is None:
+        if keyboard.is_late():
+            self.desk.say(tr("The slip was read. You can answer it at once."))
+        elif phoned_id is None:
             self.open(referral_id)
             self.desk.say(tr("The slip was read. You can answer it at once."))
         else:
             self._load(phoned_id)
             self.case.offer_match(referral_id)
 
-    def _note_reading(
-        self, referral_id: str, done: Callable[[None], None] = lambda _: None
-    ) -> None:
-        referrals = self.desk.clinic.referrals
-        job = partial(referrals.mark_opened, referral_id)
-        self.desk.background.run(self, job, done, self.desk.fail)
-
     @Slot(str)
     def _load(self, referral_id: str) -> None:
         self._show(referral_id)
         self._stack.setCurrentWidget(self.case)
-        self.case.setFocus()
+        keyboard.take(self.case)
         self.case.add_if_wanted()
 
     def _show(self, referral_id: str) -> None:
@@ -225,6 +220,10 @@ class ReferralsPage(Page):
         self._shown = referral_id
         self.header.set_text(tr("Referral {number}", number=case.referral.number))
         self.case.show_case(case)
+        self._read(referral_id)
+
+    def _read(self, referral_id: str) -> None:
+        self._reading.begin(partial(self.desk.clinic.referrals.mark_opened, referral_id))
 
     # --- writing
 
@@ -238,6 +237,12 @@ class ReferralsPage(Page):
         if self.case.case is not None:
             self._stack.setCurrentWidget(self.writing)
             self.writing.rewrite(self.case.case)
+
+    @Slot(str)
+    def _on_written(self, referral_id: str) -> None:
+        """Whoever has left the form meanwhile is not brought to the case."""
+        if self._stack.currentWidget() is self.writing:
+            self._load(referral_id)
 
     @Slot()
     def _on_writing_left(self) -> None:
@@ -272,4 +277,4 @@ class ReferralsPage(Page):
     @Slot()
     def _on_attachment_left(self) -> None:
         self._load(self._shown)
-        self.case.attachments.setFocus()
+        keyboard.take(self.case.attachments)

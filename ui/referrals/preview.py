@@ -49,7 +49,7 @@ class SlipPreview(PdfPreview):
             return
         make = return_slip_of if self._form == BACK_FORM else slip_of
         paper = Paper(str(self.paper.value() or Paper.A4))
-        self._desk.background.run(
+        self._desk.background.lead(
             self, lambda: make(clinic, case, paper), self._on_made, self._desk.fail
         )
 

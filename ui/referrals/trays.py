@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
+from ui import keyboard
 from ui.on_the_way import way_column
 from ui.referrals.words import person, state_tone, word
 from ui.text import tr
@@ -109,7 +110,7 @@ class Trays(QWidget):
         sender = self.sender()
         if sender is not None:
             self.show_tray(Tray(sender.objectName()))
-            self.list.setFocus()
+            keyboard.take(self.list)
 
 
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:

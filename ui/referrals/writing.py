@@ -16,6 +16,7 @@ from ui.likeness import found_by
 from ui.open_cases import open_words
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
+from ui.reading import Reading
 from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.already_open import AlreadyOpen
 from ui.referrals.form import ReferralForm
@@ -85,6 +86,7 @@ class Writing(QWidget):
             self._files[written] = ChosenFiles(desk, ATTACH_KEY)
             written.section(tr("Attachments"))
             written.add_widget(self._files[written])
+        self._reading = Reading(desk, self)
         self._stack = QStackedLayout(self)
         for form in (self.whom, *self.forms.values(), self.phoned):
             self._stack.addWidget(framed(form))
@@ -125,7 +127,8 @@ class Writing(QWidget):
     def begin(self, patient_id: str) -> None:
         """The form for one resident, with a draft of it where one was left."""
         clinic = self._desk.clinic
-        patient: Patient = clinic.patients.open(patient_id)
+        patient: Patient = clinic.patients.read(patient_id)
+        self._reading.begin(partial(clinic.patients.note_reading, patient.id))
         self._rewritten = None
         self.titled.emit(tr("New referral"))
         found = self._speak_of(clinic.referrals.draft_for(patient, self.direction))
@@ -301,6 +304,8 @@ class Writing(QWidget):
     @Slot()
     def _on_as_draft(self) -> None:
         """Kept as it is, complete or not; nobody else sees it."""
+        if self.form.is_busy or not self.form.is_open:
+            return
         referral = self.form.referral(self.form.values())
         referrals = self._desk.clinic.referrals
         self._save(lambda: referrals.save_draft(referral))

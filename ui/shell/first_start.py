@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import (
-    QFileDialog,
     QStackedLayout,
     QWidget,
 )
@@ -24,6 +23,7 @@ from ui.own.sheet_page import SheetPage, ShownSheet
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, choices_of
+from ui.widgets.dialogs import file_to_open
 from ui.widgets.fields import CheckField, ChoiceField, Field, TextField
 from ui.widgets.form import HALF, Form
 from ui.widgets.labels import button
@@ -70,9 +70,9 @@ class FirstStart(QWidget):
 
     @Slot()
     def _on_join(self) -> None:
-        path, _ = QFileDialog.getOpenFileName(self, tr("Enrolment file from the county"))
-        if path:
-            self.enrol(Path(path))
+        path = file_to_open(self, tr("Enrolment file from the county"))
+        if path is not None:
+            self.enrol(path)
 
     def enrol(self, path: Path) -> None:
         """Read the file and exchange the keys with the hub, which must be reachable now."""

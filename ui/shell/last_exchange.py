@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QDialog, QProgressBar, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from ui import keyboard
 from ui.sync_runner import Road, SyncRunner
 from ui.text import tr
 from ui.theme import scaled
@@ -56,7 +57,7 @@ class LastExchange(QDialog):
 
     def begin(self) -> None:
         self.open()
-        self.close_now.setFocus()
+        keyboard.take(self.close_now)
         self._limit.start()
         self._runner.sync_now()
 

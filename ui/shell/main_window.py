@@ -15,12 +15,14 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.reconciliation import Comparison
 from app.workstation import Workstation
 from sync.client.status import SyncStatus, status_of
+from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.features import FEATURES, Feature
@@ -46,7 +48,6 @@ DESIGN_SIZE = (1366, 728)
 ERRANDS: dict[Command, Errand] = {
     Command.NEW_PATIENT: Errand("patients", "new"),
     Command.DUE: Errand("today", "due"),
-    Command.REFERRAL: Errand("referrals", "new"),
     Command.IN_TRAY: Errand("referrals", "in_tray"),
 }
 """What keys ask of pages; where this role does not see the page, the key is not bound."""
@@ -100,7 +101,10 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.bell = Bell(self.desk, rings="referrals" in self._features)
         self.status = StatusLine(lambda: self._runner.since_heard_s)
+        self._root = QStackedWidget()
         self._stack = QStackedWidget()
+        self._cover: QWidget | None = None
+        self._before_cover: QWidget | None = None
         self._quiet = QTimer(self, singleShot=True, interval=GOOD_NEWS_MS)
         self._quiet.timeout.connect(self.notice.clear)
         self.setWindowIcon(window_icon())
@@ -137,7 +141,8 @@ class MainWindow(QMainWindow):
         holder = QWidget()
         holder.setProperty("role", "page")
         holder.setLayout(whole)
-        self.setCentralWidget(holder)
+        self._root.addWidget(holder)
+        self.setCentralWidget(self._root)
 
     def _top(self) -> QWidget:
         top = QWidget()
@@ -153,7 +158,7 @@ class MainWindow(QMainWindow):
     def _connect(self, news: ChangeNews) -> None:
         self.navigation.wanted.connect(self.open)
         self.search.chosen.connect(self.run)
-        self.search.left.connect(self._on_search_left)
+        self.search.left.connect(self.start)
         self.status.wants_sync.connect(self._runner.sync_now)
         self.status.wants_desk.connect(self._on_wants_desk)
         self.status.wants_lock.connect(self.locks)
@@ -180,41 +185,92 @@ class MainWindow(QMainWindow):
         for command, errand in ERRANDS.items():
             if errand.feature in self._features:
                 does[command] = partial(self.run, errand)
+        if "referrals" in self._features:
+            does[Command.REFERRAL] = self._on_refer
         self.keys = ShortcutMap(self, does)
         self.slips = SlipReader(self)
         self.slips.scanned.connect(self._on_slip)
         self.key_map = KeyMapOverlay(self, self.keys.shown())
-        escape = QShortcut(QKeySequence("Esc"), self)
-        escape.activated.connect(self._on_escape)
+        self._escape = QShortcut(QKeySequence("Esc"), self)
+        self._escape.activated.connect(self._on_escape)
 
     @Slot(str)
     def _on_slip(self, code: str) -> None:
-        self.run(Errand("referrals", "slip", code))
+        if not self.is_covered:
+            self.run(Errand("referrals", "slip", code))
 
+    @Slot()
     def start(self) -> None:
-        """The keyboard goes to the first page, which has read what it shows by now."""
-        self._on_search_left()
+        """The keyboard goes to the page that is shown, which has read what it shows by now."""
+        current = self._stack.currentWidget()
+        if isinstance(current, Page):
+            current.start()
         self.bell.reload()
 
     @Slot(str)
     def open(self, name: str) -> None:
         """Show a page; it is built on its first visit."""
-        page = self._page(name)
-        self._stack.setCurrentWidget(page)
-        self.navigation.show_open(self._features[name].under or name)
-        page.start()
+        self.run(Errand(name))
 
     @Slot(object)
     def run(self, errand: Errand) -> None:
-        """Open the page an errand names and hand it over."""
-        if errand.feature not in self._features:
+        """Open the page an errand names and hand it over; not for an answer that comes after
+        something else was asked for."""
+        if errand.feature not in self._features or not keyboard.ask():
             return
-        self._stack.setCurrentWidget(self._page(errand.feature))
+        page = self._page(errand.feature)
+        self._stack.setCurrentWidget(page)
         self.navigation.show_open(self._features[errand.feature].under or errand.feature)
-        if errand.do:
-            self._page(errand.feature).run(errand)
-        else:
-            self._page(errand.feature).start()
+        if not errand.do:
+            page.start()
+            return
+        if not self._is_in(page):
+            # Never in the box, nor on the page before, until the page has put it where it belongs.
+            keyboard.take(page)
+        page.run(errand)
+        if not self._is_in(page):
+            page.start()
+
+    def _is_in(self, page: Page) -> bool:
+        here: QWidget | None = self.focusWidget()
+        return here is not None and page.isAncestorOf(here)
+
+    @Slot()
+    def _on_refer(self) -> None:
+        """F6: for the resident in front, where there is one."""
+        current = self._stack.currentWidget()
+        resident = current.resident if isinstance(current, Page) else ""
+        self.run(Errand("referrals", "new", resident))
+
+    def cover(self, entrance: QWidget) -> None:
+        """Something stands in place of everything, in the same window: neither its place nor
+        another program's keyboard is touched. No key does anything beneath."""
+        self._before_cover = self.focusWidget()
+        self._cover = entrance
+        self._root.addWidget(entrance)
+        self._root.setCurrentWidget(entrance)
+        self._let_keys(allowed=False)
+
+    def uncover(self) -> None:
+        """As it was before; the keyboard too."""
+        if self._cover is None:
+            return
+        self._root.removeWidget(self._cover)
+        self._cover = None
+        self._root.setCurrentIndex(0)
+        self._let_keys(allowed=True)
+        before, self._before_cover = self._before_cover, None
+        if before is not None and isValid(before):
+            keyboard.take(before)
+
+    @property
+    def is_covered(self) -> bool:
+        return self._cover is not None
+
+    def _let_keys(self, *, allowed: bool) -> None:
+        self._escape.setEnabled(allowed)
+        for command in self.keys.actions:
+            self.keys.allow(command, allowed=allowed)
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
@@ -234,15 +290,15 @@ class MainWindow(QMainWindow):
         self.notice.show_error(error)
 
     @Slot()
-    def _on_search_left(self) -> None:
-        current = self._stack.currentWidget()
-        if isinstance(current, Page):
-            current.start()
-
-    @Slot()
     def _on_escape(self) -> None:
+        """One thing at a time, what lies on top first; an open list has taken the key already."""
+        keyboard.ask()
         current = self._stack.currentWidget()
-        if isinstance(current, Page) and not current.go_back():
+        if self.search.is_open:
+            self.search.leave()
+        elif keyboard.give_up():
+            return
+        elif isinstance(current, Page) and not current.go_back():
             current.start()
 
     @Slot()

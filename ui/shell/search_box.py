@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core import coding
 from app.core.pinyin import full, initials, plain
 from app.patients import PatientLine, PatientState
+from ui import keyboard
 from ui.features import Feature
 from ui.likeness import found_by
 from ui.page import Errand
 from ui.text import tr
-from ui.widgets.choice_popup import ChoicePopup
+from ui.widgets.choice_popup import PASSING, ChoicePopup
 from ui.widgets.choices import Choice, Offered, best, cut_words
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER
@@ -43,15 +44,26 @@ class SearchBox(LineEdit):
         self.setClearButtonEnabled(True)
         self._popup = ChoicePopup(self)
         self._popup.picked.connect(self._on_picked)
+        self._popup.given_up.connect(self.leave)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._search)
         self.textEdited.connect(self._soon.start)
 
     def begin(self) -> None:
         """Take the keyboard; with nothing typed the residents seen last are offered."""
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        keyboard.take(self, Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
         self._search()
+
+    @property
+    def is_open(self) -> bool:
+        return self.hasFocus() or self._popup.is_open
+
+    @Slot()
+    def leave(self) -> None:
+        """List and letters go, and the keyboard is given back."""
+        self._empty()
+        self.left.emit()
 
     @Slot()
     def _search(self) -> None:
@@ -75,8 +87,7 @@ class SearchBox(LineEdit):
             self._search()
             self._on_picked(self._popup.current())
         elif key == Qt.Key.Key_Escape:
-            self._leave()
-            self.left.emit()
+            self.leave()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up) and self._popup.is_open:
             self._popup.step(1 if key == Qt.Key.Key_Down else -1)
         else:
@@ -87,10 +98,21 @@ class SearchBox(LineEdit):
         if choice is None:
             return
         feature, _, subject = choice.value.partition("/")
-        self._leave()
+        self._empty()
         self.chosen.emit(Errand(feature, "open" if subject else "", subject))
 
-    def _leave(self) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever is here looks for something else: a late answer takes no letter away."""
+        keyboard.ask()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """A key or a click elsewhere ends the search; another window does not."""
+        super().focusOutEvent(event)
+        if event.reason() not in PASSING:
+            self._empty()
+
+    def _empty(self) -> None:
         self._soon.stop()
         self._popup.close_list()
         self.clear()

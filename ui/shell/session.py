@@ -6,6 +6,7 @@ import threading
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
@@ -17,6 +18,7 @@ from ui.changes import ChangeNews
 from ui.shell.enrolment import exchange_of
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
+from ui.widgets.dialogs import close_all
 
 COPY_LOOK_MS = 3_600_000
 """How often a computer that stays on looks whether a safety copy is due."""
@@ -124,12 +126,13 @@ class Session(QObject):
     def _on_no_look(self, _: ClinicError) -> None:
         """A full disk is told to who saves; what waits is looked at after the next change."""
 
-    def resume(self) -> None:
-        self.window.show()
-        self.window.activateWindow()
+    def lock(self, entrance: QWidget) -> None:
+        """Whatever is open closes; the entrance stands in the window's own place."""
+        close_all()
+        self.window.cover(entrance)
 
-    def hide(self) -> None:
-        self.window.hide()
+    def resume(self) -> None:
+        self.window.uncover()
 
     def fail(self, error: ClinicError) -> None:
         self.window.fail(error)

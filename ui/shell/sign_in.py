@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.core.errors import ClinicError, StoreError
 from app.storage.errors import StoreCode
 from app.workstation import Stage, WhichPerson, Workstation
+from ui import keyboard
 from ui.background import Background
 from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.icons import icon
@@ -130,7 +131,7 @@ class SignIn(Centred):
         self.notice.clear()
         self._show_clock()
         self._show_lost_keys()
-        (self.password if self._person_id else self.name).setFocus()
+        keyboard.take(self.password if self._person_id else self.name)
 
     def _people_here(self) -> tuple[Person, ...]:
         """Nobody where the key file is damaged: then a safety copy is offered."""
@@ -175,20 +176,20 @@ class SignIn(Centred):
         if choice is not None:
             self._on_picked(choice)
         else:
-            self.password.setFocus()
+            keyboard.take(self.password)
 
     @Slot(object)
     def _on_picked(self, choice: Choice) -> None:
         self._people.close_list()
         self._set_person(choice.value, choice.label)
-        self.password.setFocus()
+        keyboard.take(self.password)
 
     @Slot()
     def _on_other(self) -> None:
         """The present person is signed out only when another one has got in."""
         self._set_person("", "")
         self._secret_label.setText(tr("Password"))
-        self.name.setFocus()
+        keyboard.take(self.name)
 
     @Slot()
     def _on_enter(self) -> None:
@@ -216,10 +217,10 @@ class SignIn(Centred):
     def _on_refused(self, error: ClinicError) -> None:
         self._is_busy = False
         self.password.selectAll()
-        self.password.setFocus()
+        keyboard.take(self.password)
         if isinstance(error, WhichPerson):
             self._people.offer([Choice(p.id, p.name, p.initials) for p in error.people])
-            self.name.setFocus()
+            keyboard.take(self.name)
         self._show_refusal(error)
         self._show_wait()
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from ui import keyboard
 from ui.layouts import page_column
 from ui.page import Desk, Page
 from ui.stick.volumes import Volume, sticks
@@ -19,6 +20,7 @@ from ui.text import tr
 from ui.widgets.badges import Card, EmptyState, SectionHeader
 from ui.widgets.bars import NoticeBar
 from ui.widgets.choices import Choice
+from ui.widgets.dialogs import folder_to_use
 from ui.widgets.fields import ChoiceField
 from ui.widgets.labels import button, plain_label
 
@@ -85,7 +87,7 @@ class StickPage(Page):
     def start(self) -> None:
         """Enter goes to the button, when there is a stick."""
         self._look_for_sticks()
-        (self.go if self.card.isVisibleTo(self) else self.browse).setFocus()
+        keyboard.take(self.go if self.card.isVisibleTo(self) else self.browse)
 
     def use(self, folder: Path) -> None:
         """A folder in place of a stick."""
@@ -136,9 +138,9 @@ class StickPage(Page):
 
     @Slot()
     def _on_browse(self) -> None:
-        name = QFileDialog.getExistingDirectory(self, tr("Folder to exchange with"))
-        if name:
-            self.use(Path(name))
+        folder = folder_to_use(self, tr("Folder to exchange with"))
+        if folder is not None:
+            self.use(folder)
 
     def _look_at(self, stick: Path | None) -> None:
         """What was shown of the same stick stays until it is known anew."""
@@ -157,12 +159,12 @@ class StickPage(Page):
             here = QApplication.focusWidget()
             is_elsewhere = here is not None and not self.isAncestorOf(here)
             if is_new and self.isVisible() and not is_elsewhere:
-                self.go.setFocus()
+                keyboard.take(self.go)
 
     def _show_plan(self, plan: Plan | None) -> None:
         self._plan = plan
         if plan is None and self.go.hasFocus():
-            self.browse.setFocus()  # the keyboard stays on the page when the button goes
+            keyboard.take(self.browse)  # the keyboard stays on the page when the button goes
         self.card.setVisible(plan is not None)
         self.empty.setVisible(plan is None)
         if plan is not None:

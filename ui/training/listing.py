@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.training import SESSION, SessionLine
+from ui import keyboard
 from ui.on_the_way import way_column
 from ui.text import tr
 from ui.training.month_strip import MonthStrip
@@ -63,7 +65,7 @@ class SessionList(QWidget):
         self.search.returnPressed.connect(self._on_enter)
         self.strip.month_changed.connect(self.reload)
         self.list.chosen.connect(self.chosen)
-        self.list.left_up.connect(self.search.setFocus)
+        self.list.left_up.connect(partial(keyboard.take, self.search))
         self.new.clicked.connect(self.wants_new)
         self.empty.acted.connect(self.wants_new)
 
@@ -102,7 +104,7 @@ class SessionList(QWidget):
 
     def start(self) -> None:
         """Into the list; into the search line while there is nothing to stand on."""
-        (self.list if self._model.rowCount() else self.search).setFocus()
+        keyboard.take(self.list if self._model.rowCount() else self.search)
 
     def empty_search(self) -> bool:
         """Esc in a search ends it; False when there is none."""
@@ -123,7 +125,7 @@ class SessionList(QWidget):
             return False
         goes_down = event.key() == Qt.Key.Key_Down and self._model.rowCount() > 0
         if goes_down:
-            self.list.setFocus()
+            keyboard.take(self.list)
         return goes_down
 
 

@@ -25,9 +25,11 @@ from app.training import (
     resumed,
 )
 from app.training import SessionView as View
+from ui import keyboard
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
+from ui.reading import MOMENT_MS, Reading
 from ui.saving import Typed, save
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
@@ -62,6 +64,7 @@ class TrainingPage(Page):
         self._header = SectionHeader("")
         self._draft_bar = NoticeBar()
         self._editor = QWidget()
+        self._reading = Reading(desk, self._editor, MOMENT_MS)
         self._stack = QStackedLayout(self)
         self._arrange()
         self._connect()
@@ -91,7 +94,7 @@ class TrainingPage(Page):
     def start(self) -> None:
         if self._is_editing:
             last: QWidget | None = self.form.focusWidget()
-            (last or self.form).setFocus()
+            keyboard.take(last or self.form)
         else:
             self.list.start()
 
@@ -111,6 +114,7 @@ class TrainingPage(Page):
         if not self.list.new.isEnabled():
             return
         self._view, self._new_id, self._is_again = None, new_id(), False
+        self._reading.end()
         training = self.desk.clinic.training
         self._header.set_text(tr("New session"))
         self.form.notice.clear()
@@ -125,6 +129,7 @@ class TrainingPage(Page):
             self.desk.fail(NotFound())
             return
         self._view, self._is_again = view, False
+        self._reading.end()
         self._header.set_text(tr("Training session"))
         self.form.notice.clear()
         self.form.show_session(view)
@@ -134,7 +139,7 @@ class TrainingPage(Page):
         else:
             self._say_whose(view)
         self._stack.setCurrentWidget(self._editor)
-        self.form.roster.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard.take(self.form.roster.view, Qt.FocusReason.OtherFocusReason)
 
     def _say_way(self, view: View) -> None:
         """How far it has got, where another institution is to see it."""
@@ -144,8 +149,7 @@ class TrainingPage(Page):
             self.form.notice.show_notice(Tone.NEUTRAL, words)
 
     def _say_whose(self, view: View) -> None:
-        job = partial(self.desk.clinic.training.note_opened, view.session.id)
-        self.desk.background.run(self, job)
+        self._reading.begin(partial(self.desk.clinic.training.note_opened, view.session.id))
         name = self.desk.clinic.name_of(view.session.home)
         words = tr("Recorded by {name}; only they can change it.", name=name)
         self.form.notice.show_notice(Tone.NEUTRAL, words)
@@ -230,7 +234,8 @@ class TrainingPage(Page):
         self.form.mark_clean()
         self.desk.say(tr("Saved here, waiting to be sent."))
         self.list.reload()
-        self._show_list(session_id)
+        if not keyboard.is_late():
+            self._show_list(session_id)
 
     def _on_refused(self, error: ClinicError) -> None:
         self._is_again = True
@@ -278,10 +283,12 @@ class TrainingPage(Page):
         """Prepare a sheet and show it before it goes on paper."""
         self._printing = (session_id, which)
         job = partial(self.desk.clinic.training.print, session_id, which)
-        self.desk.background.run(self, job, self._on_sheet, self.desk.fail)
+        self.desk.background.lead(self, job, self._on_sheet, self.desk.fail)
 
     def _on_sheet(self, data: bytes) -> None:
         assert self._printing is not None
+        if keyboard.is_late():
+            return
         preview = self._preview or self._make_preview()
         self._came_from = self._stack.currentWidget()
         self._stack.setCurrentWidget(preview)

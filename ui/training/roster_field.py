@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QHBoxLayout, QVBoxLayout, Q
 
 from app.core.checks import Checked
 from app.training import Entry
+from ui import keyboard
 from ui.text import tr
 from ui.theme import scaled
 from ui.training.roster_model import Place, RosterModel, Row
@@ -260,12 +261,12 @@ class RosterField(Field):
     @Slot()
     def _on_all_present(self) -> None:
         self.model.tick_all()
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        keyboard.take(self.view, Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _on_paste(self) -> None:
         self._on_names(QGuiApplication.clipboard().text())
-        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        keyboard.take(self.view, Qt.FocusReason.ShortcutFocusReason)
 
     @Slot(str)
     def _on_names(self, text: str) -> None:
@@ -281,4 +282,4 @@ class RosterField(Field):
     def _on_staff(self, choice: Choice) -> None:
         self.wants_staff.emit(choice.value)
         self.staff.set_choice(None)
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard.take(self.view, Qt.FocusReason.OtherFocusReason)

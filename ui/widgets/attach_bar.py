@@ -8,14 +8,16 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from app.attachments import NewFile, newest_in, read_file, type_of
 from app.core.errors import ClinicError
 from app.settings import LONGEST_TEXT, Settings
+from ui import keyboard
 from ui.errors import describe
 from ui.page import Desk
 from ui.text import tr
+from ui.widgets.dialogs import file_to_open, folder_to_use
 from ui.widgets.labels import button, plain_label
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
@@ -70,19 +72,17 @@ class AttachBar(QWidget):
     @Slot()
     def ask_for_file(self) -> None:
         kinds = tr("Pictures and documents")
-        name, _ = QFileDialog.getOpenFileName(
+        path = file_to_open(
             self, tr("Attach a file"), self._settings.attachment_folder, f"{kinds} {FITTING};;*"
         )
-        if name:
-            self.take_file(Path(name))
+        if path is not None:
+            self.take_file(path)
 
     @Slot()
     def ask_for_folder(self) -> None:
-        name = QFileDialog.getExistingDirectory(
-            self, tr("Folder of new pictures"), self._settings.attachment_folder
-        )
-        if name:
-            self._look_in(Path(name))
+        folder = folder_to_use(self, tr("Folder of new pictures"), self._settings.attachment_folder)
+        if folder is not None:
+            self._look_in(folder)
 
     def take_file(self, path: Path) -> None:
         """Attach this very file."""
@@ -118,7 +118,7 @@ class AttachBar(QWidget):
         self.take.setVisible(self._found is not None)
         self.offering.emit(True)
         self.offer.show()
-        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        keyboard.take(first, Qt.FocusReason.ShortcutFocusReason)
 
     @Slot()
     def _on_take(self) -> None:
@@ -134,7 +134,7 @@ class AttachBar(QWidget):
         self._found = None
         self.offer.hide()
         self.offering.emit(False)
-        self.button.setFocus()
+        keyboard.take(self.button)
 
 
 class _Offer(QFrame):
@@ -158,9 +158,13 @@ class _Offer(QFrame):
         column.addWidget(words)
         column.addLayout(row)
 
+    def give_up(self) -> bool:
+        self.left.emit()
+        return True
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
+            self.give_up()
         else:
             super().keyPressEvent(event)
 
@@ -213,7 +217,7 @@ class ChosenFiles(QWidget):
     def _leave_out(self, file: NewFile) -> None:
         self.files.remove(file)
         self._show()
-        self.bar.button.setFocus()
+        keyboard.take(self.bar.button)
 
     def _show(self) -> None:
         while (item := self._lines.takeAt(0)) is not None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QScrollArea,
@@ -19,11 +18,14 @@ from PySide6.QtWidgets import (
 
 from app.attachments import AttachmentLine, Opened, type_of
 from app.core.errors import ClinicError
+from ui import keyboard
 from ui.page import Desk
+from ui.reading import Reading
 from ui.text import tr
 from ui.widgets.attach_bar import size_words, type_words
 from ui.widgets.badges import Card, EmptyState, SectionHeader
 from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.dialogs import file_to_save
 from ui.widgets.fields import TextField
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
@@ -108,6 +110,8 @@ class AttachmentViewer(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._line: AttachmentLine | None = None
+        self._wanted = ""
+        self._reading = Reading(desk, self)
         self.header = SectionHeader("")
         self.notice = NoticeBar()
         self.picture = PictureView()
@@ -147,7 +151,7 @@ class AttachmentViewer(QWidget):
         self.save.clicked.connect(self.ask_where_to_save)
         self.remove.clicked.connect(self._on_wants_removal)
         self.why.submitted.connect(self._on_removal)
-        self.why.left.connect(self.leave)
+        self.why.left.connect(self.go_back)
 
     @property
     def pdf(self) -> PdfPreview:
@@ -167,17 +171,20 @@ class AttachmentViewer(QWidget):
         """Show it when it is read; say so where it is still coming."""
         attachments = self._desk.clinic.attachments
         self._blank()
+        self._wanted = attachment_id
 
         def read() -> tuple[Opened, QImage | None]:
-            opened = attachments.open(attachment_id)
+            opened = attachments.read(attachment_id)
             media_type = opened.line.media_type
             is_picture = media_type in FORMATS
             return opened, read_picture(opened.content, media_type) if is_picture else None
 
-        self._desk.background.run(self, read, self._on_read, self._on_failed)
+        self._desk.background.lead(self, read, self._on_read, self._on_failed)
 
     def _blank(self) -> None:
         self._line = None
+        self._wanted = ""
+        self._reading.end()
         self.notice.clear()
         self.picture.clear()
         self.unshown.set_text("")
@@ -187,11 +194,14 @@ class AttachmentViewer(QWidget):
         self.remove.hide()
         self.save.hide()
         self.back.show()
-        self.back.setFocus()
+        keyboard.take(self.back)
 
     def _on_read(self, read: tuple[Opened, QImage | None]) -> None:
         opened, image = read
+        if opened.line.id != self._wanted:
+            return  # left meanwhile
         line = self._line = opened.line
+        self._reading.begin(partial(self._desk.clinic.attachments.note, "read", line.id))
         self.header.set_text(line.name, f"{type_words(line.media_type)}  {size_words(line.size)}")
         self.remove.setVisible(self._desk.clinic.attachments.may_remove(line))
         self.save.show()
@@ -205,18 +215,18 @@ class AttachmentViewer(QWidget):
                 tr("This file cannot be shown here."),
                 tr("It is safe in the records. Save a copy to open it in its own program."),
             )
-            self.save.setFocus()
+            keyboard.take(self.save)
 
     def _show_pdf(self, content: bytes) -> None:
         self.header.hide()
         self.save.hide()
         self.pdf.show_pdf(content, tr("Attachment"))
         self._stack.setCurrentWidget(self.pdf)
-        self.pdf.view.setFocus()
+        keyboard.take(self.pdf.view)
 
     def _turn_to(self, part: QWidget) -> None:
         self._stack.setCurrentWidget(part)
-        part.setFocus()
+        keyboard.take(part)
 
     def _on_failed(self, error: ClinicError) -> None:
         self.notice.show_error(error)
@@ -229,11 +239,13 @@ class AttachmentViewer(QWidget):
             self._pdf.forget()
         self.left.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.leave()
+    @Slot()
+    def go_back(self) -> None:
+        """Esc: from the question why to what is to be removed, and from there back."""
+        if self._line is not None and self._stack.currentWidget() is self._asking:
+            self.open(self._line.id)
         else:
-            super().keyPressEvent(event)
+            self.leave()
 
     # --- a copy, and removing it
 
@@ -245,9 +257,9 @@ class AttachmentViewer(QWidget):
             return
         known = type_of(line.media_type)
         proposed = f"{tr('Attachment')}{known.suffix if known else ''}"
-        name, _ = QFileDialog.getSaveFileName(self, tr("Save a copy"), proposed)
-        if name:
-            self.save_to(Path(name))
+        path = file_to_save(self, tr("Save a copy"), proposed)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         line, attachments = self._line, self._desk.clinic.attachments
@@ -283,7 +295,7 @@ class AttachmentViewer(QWidget):
         if line is not None:
             self.why.set_busy(is_busy=True)
             job = partial(attachments.remove, line.id, str(values["why"]))
-            self._desk.background.run(self, job, self._on_removed, self._on_not_removed)
+            self._desk.background.lead(self, job, self._on_removed, self._on_not_removed)
 
     def _on_removed(self, _: object) -> None:
         self.why.set_busy(is_busy=False)

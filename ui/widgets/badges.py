@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import keyboard
 from ui.theme import tokens
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label, restyle
@@ -165,7 +166,7 @@ class EmptyState(QWidget):
         had_keyboard = self.hasFocus()
         self.setFocusProxy(None)  # type: ignore[arg-type]  # the stubs forget that Qt allows it
         if had_keyboard:
-            self.setFocus()
+            keyboard.take(self)
         self._button.setVisible(has_action)
         if has_action:
             self.setFocusProxy(self._button)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from app.core.errors import ClinicError
+from ui import keyboard
 from ui.errors import describe
 from ui.text import tr
 from ui.theme import tokens
@@ -152,7 +153,7 @@ class NoticeBar(QFrame):
         if self._button.hasFocus():
             before = self._came_from
             if before is not None and isValid(before) and before.isVisible():
-                before.setFocus()
+                keyboard.take(before)
             else:
                 self._button.clearFocus()
         self._listen(listens=False)

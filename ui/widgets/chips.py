@@ -8,6 +8,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
+from ui import keyboard
 from ui.widgets.choices import Choice, best
 from ui.widgets.fields import TYPED_TOGETHER_MS, Field
 from ui.widgets.flow_layout import FlowLayout
@@ -122,7 +123,7 @@ class _ChipRow(Field):
         chip = self.sender()
         if isinstance(chip, Chip):
             place = (self.chips.index(chip) + step) % len(self.chips)
-            self.chips[place].setFocus(Qt.FocusReason.TabFocusReason)
+            keyboard.take(self.chips[place], Qt.FocusReason.TabFocusReason)
 
     @Slot(str)
     def _on_typed(self, text: str) -> None:
@@ -170,7 +171,7 @@ class SegmentField(_ChipRow):
         self.left.emit()
 
     def _jump(self, chip: Chip, before: str) -> None:
-        chip.setFocus(Qt.FocusReason.TabFocusReason)
+        keyboard.take(chip, Qt.FocusReason.TabFocusReason)
         self._take(chip, True)
 
 
@@ -215,6 +216,6 @@ class MultiChoiceField(_ChipRow):
             before + self._typed[len(before) :],
             self._last[1] if before else self.value(),
         )
-        chip.setFocus(Qt.FocusReason.TabFocusReason)
+        keyboard.take(chip, Qt.FocusReason.TabFocusReason)
         chip.setChecked(not chip.isChecked())
         self._take(chip, chip.isChecked())

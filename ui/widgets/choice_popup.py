@@ -17,8 +17,9 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QListView,
     QStyle,
@@ -32,12 +33,16 @@ from ui.text import tr
 from ui.theme import scaled, tokens
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered
+from ui.widgets.keys import held_with
 from ui.widgets.labels import plain_label
 
 Index = QModelIndex | QPersistentModelIndex
 ROWS_SHOWN = 9
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize)
 ROW_PX = 32
 CHOICE_ROLE = int(Qt.ItemDataRole.UserRole)
+PASSING = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Why a field loses the keyboard for a while only."""
 
 
 class ChoiceModel(QAbstractListModel):
@@ -104,9 +109,13 @@ def _write(painter: QPainter, room: QRect, text: str, colour: str) -> None:
 
 
 class ChoicePopup(QFrame):
-    """Stands under `anchor` and goes with it. The keyboard stays in the anchor."""
+    """Stands under `anchor` and goes with it. The keyboard stays in the anchor.
+
+    Esc, a click elsewhere, another field and another page close it; `given_up` says that Esc did.
+    """
 
     picked = Signal(object)
+    given_up = Signal()
 
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor)
@@ -153,8 +162,8 @@ class ChoicePopup(QFrame):
 
     def close_list(self) -> None:
         self.hide()
-        for widget in self._watched:
-            widget.removeEventFilter(self)
+        if (app := QApplication.instance()) is not None and self._watched:
+            app.removeEventFilter(self)
         self._watched = []
 
     @property
@@ -183,13 +192,44 @@ class ChoicePopup(QFrame):
         if self.parentWidget() is not self._anchor.window():
             self.setParent(self._anchor.window())
         self._watched = _up_from(self._anchor)
-        for widget in self._watched:
-            widget.installEventFilter(self)
+        if (app := QApplication.instance()) is not None:
+            app.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.Move, QEvent.Type.Resize) and self.is_open:
+        """While it is open everything comes by here: the list lies above whatever else there is."""
+        if not self.is_open:
+            return False
+        if isinstance(event, QKeyEvent):
+            return self._key(event)
+        if watched in self._watched and event.type() in _MOVES:
             self._stand()
+        elif self._is_elsewhere(watched, event):
+            self.close_list()
         return False
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Esc is asked for twice: as a shortcut first, which nobody else gets, then as a key."""
+        is_escape = event.key() == Qt.Key.Key_Escape and not held_with(event)
+        if not is_escape or not self._anchor.window().isActiveWindow():
+            return False
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            self.close_list()
+            self.given_up.emit()
+        return True
+
+    def _is_elsewhere(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            places = (self, self._anchor)
+            return isinstance(watched, QWidget) and not any(
+                place is watched or place.isAncestorOf(watched) for place in places
+            )
+        if event.type() == QEvent.Type.Hide:
+            return watched in self._watched
+        if not isinstance(event, QFocusEvent) or event.type() != QEvent.Type.FocusOut:
+            return False
+        return watched is self._anchor and event.reason() not in PASSING
 
     def _stand(self) -> None:
         """Under the anchor if there is room, else above it; never outside the window."""

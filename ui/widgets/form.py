@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.core.checks import FieldWarning
 from app.core.errors import ClinicError, FieldProblem, InvalidInput
+from ui import keyboard
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import NoticeBar
@@ -291,8 +292,9 @@ class Form(QWidget):
 
     @Slot()
     def submit(self) -> None:
-        """Check every field; mark what is wrong, or hand the values over. Nothing while busy."""
-        if self.is_busy:
+        """Check every field; mark what is wrong, or hand the values over. Nothing while busy, nor
+        when the form has been left: an Enter that bounced comes after the first one was answered."""
+        if self.is_busy or not self.is_open:
             return
         problems = {}
         for name, box in self.boxes.items():
@@ -304,6 +306,11 @@ class Form(QWidget):
         self.mark(problems)
         if not problems:
             self.submitted.emit(self.values())
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is on the page that is shown."""
+        return self.isWindow() or self.isVisibleTo(self.window())
 
     def set_busy(self, *, is_busy: bool) -> None:
         """While a save is under way it cannot be asked for again. The button stays as it is: were
@@ -332,7 +339,7 @@ class Form(QWidget):
     def _save_by_key(self) -> None:
         """As the save button would; first let the field one stands in finish."""
         if self.save.isEnabled():
-            self.save.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            keyboard.take(self.save, Qt.FocusReason.ShortcutFocusReason)
             self.submit()
 
     def _step(self, by: int) -> None:
@@ -364,7 +371,7 @@ class Form(QWidget):
         if stop.hasFocus() and isinstance(stop, LineEdit):
             # Turning a page has put the caret here already, and selected nothing.
             stop.selectAll()
-        stop.setFocus(Qt.FocusReason.TabFocusReason)
+        keyboard.take(stop, Qt.FocusReason.TabFocusReason)
         box = next((box for box in self.boxes.values() if box.isAncestorOf(stop)), None)
         if box is not None:
             self._scroll.ensureWidgetVisible(box, 0, 12)

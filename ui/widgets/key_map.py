@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from ui import keyboard
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.labels import plain_label
@@ -61,12 +62,12 @@ class KeyMapOverlay(QWidget):
             self._stand()
             self.show()
             self.raise_()
-            self.setFocus()
+            keyboard.take(self)
 
     def close_map(self) -> None:
         self.hide()
         if self._before is not None:
-            self._before.setFocus()
+            keyboard.take(self._before)
 
     def _stand(self) -> None:
         window = self.parentWidget()

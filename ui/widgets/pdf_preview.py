@@ -26,15 +26,17 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
+from ui import keyboard
 from ui.background import Background
 from ui.text import tr
 from ui.theme import tokens
 from ui.widgets.badges import SectionHeader
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.choices import Choice
+from ui.widgets.dialogs import file_to_save
 from ui.widgets.fields import ChoiceField, WholeField
 from ui.widgets.labels import button
 from ui.widgets.printing import PrintWish, print_pdf, printer_names, save_pdf
@@ -140,7 +142,7 @@ class PdfPreview(QWidget):
         self.copies.set_value(self._wish.copies)
         self._fit()
         self._background.run(self, printer_names, self._on_printers)
-        self.print_button.setFocus()
+        keyboard.take(self.print_button)
 
     def forget(self) -> None:
         """Nothing of the pages stays on the screen or in memory."""
@@ -171,7 +173,7 @@ class PdfPreview(QWidget):
         self.printer.set_choices([Choice(name, name) for name in names])
         self.printer.set_value(wanted)
         if not names and self.print_button.hasFocus():
-            self.save_button.setFocus()
+            keyboard.take(self.save_button)
         self.print_button.setEnabled(bool(names))
         if not names:
             self.notice.show_notice(
@@ -205,11 +207,9 @@ class PdfPreview(QWidget):
 
     @Slot()
     def ask_where_to_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, tr("Save as PDF"), f"{self._title}.pdf", "*.pdf"
-        )
-        if name:
-            self.save_to(Path(name))
+        path = file_to_save(self, tr("Save as PDF"), f"{self._title}.pdf", "*.pdf")
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         job = partial(save_pdf, self._data, path)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWi
 from app.core.checks import Checked
 from app.core.errors import FieldProblem
 from app.core.text import N_
+from ui import keyboard
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import scaled, tokens
@@ -295,7 +296,7 @@ class ListPicker(Field):
     def _on_removed(self, value: str) -> None:
         self.set_choices([choice for choice in self._choices if choice.value != value])
         self.edited.emit()
-        self.edit.setFocus()
+        keyboard.take(self.edit)
 
     def _show_chosen(self) -> None:
         for old in self._chosen.findChildren(PickedChip):

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui import keyboard
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label, restyle
@@ -61,7 +62,7 @@ class Question(QFrame):
         self.agree.setAccessibleName(agree.replace("&", ""))
         self.setAccessibleName(" ".join((title, *lines)))
         self.show()
-        self.agree.setFocus(Qt.FocusReason.OtherFocusReason)
+        keyboard.take(self.agree, Qt.FocusReason.OtherFocusReason)
 
     @property
     def text(self) -> str:

@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import keyboard
 from ui.icons import pixmap
 from ui.theme import scaled, tokens
 from ui.widgets.badges import EmptyState
@@ -312,7 +313,7 @@ class RecordList(QFrame, Generic[R]):
         self._stack.setCurrentWidget(part)
         self.setFocusProxy(part)
         if had_keyboard:
-            part.setFocus()
+            keyboard.take(part)
 
     @Slot(QModelIndex, QModelIndex)
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:

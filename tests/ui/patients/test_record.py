@@ -212,7 +212,8 @@ def test_a_record_is_voided_with_a_reason_and_leaves(bench: Bench, resident: str
 
 def test_f6_refers_this_resident(bench: Bench, resident: str) -> None:
     bench.open(resident)
-    bench.press(Qt.Key.Key_F6)
+    assert bench.page.resident == resident
+    bench.page.record.refer()
     assert bench.opened == [Errand("referrals", "new", resident)]
 
 

@@ -1,0 +1,31 @@
+"""A reply of the county as the exchange brings it: with its place in the hub's order."""
+
+from __future__ import annotations
+
+import msgspec
+from sqlalchemy import text
+
+from app.clinic import Clinic
+from app.core.rights import FacilityKind, Role
+from tests.stores import HOSPITAL, actor
+
+COUNTY_DOCTOR = "9" * 32
+
+
+def reply(clinic: Clinic, referral_id: str) -> None:
+    """The county hospital sends the referral back for completion; nobody here has read it."""
+    kind = FacilityKind.COUNTY_HOSPITAL
+    doctor = actor(Role.DOCTOR, person=COUNTY_DOCTOR, place=HOSPITAL, kind=kind)
+    county = Clinic(clinic.store, doctor).referrals
+    county.return_for_completion(referral_id, "请补充心电图", "4")
+    steps = clinic.store.tables.of("referral_step")
+    assert steps is not None
+    with clinic.store.journal_transaction() as (connection, touched):
+        query = text("SELECT id FROM referral_step WHERE root = :root ORDER BY n")
+        for place, record_id in enumerate(
+            connection.execute(query, {"root": referral_id}).scalars()
+        ):
+            row = steps.get(connection, record_id)
+            assert row is not None
+            steps.save(connection, msgspec.structs.replace(row, ord=place + 1))
+        touched.add("referral_step")
