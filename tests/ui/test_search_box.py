@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.patients import Patient
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.features import FEATURES
@@ -53,3 +54,12 @@ def test_no_word_leads_to_two_pages() -> None:
     assert len(set(words)) == len(words)
     spoken = [word for feature in FEATURES for word in tr(feature.also).split()]
     assert len(set(spoken)) == len(spoken)
+
+
+@pytest.mark.usefixtures("chinese")
+def test_the_exact_initials_of_a_page_stand_above_people(qtbot: QtBot, desk: Desk) -> None:
+    """沈珍 is found by sz too; whoever types the page's own letters means the page."""
+    with main_window(qtbot, desk) as (window, _, _workstation):
+        person = window.desk.clinic.patients.register(Patient(name="沈珍", sex="2"))
+        assert _offered(window, "sz")[:2] == ["settings", f"patients/{person}"]
+        assert _offered(window, "shenz")[0] == f"patients/{person}"

@@ -280,6 +280,13 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
         return self._pages[name]
 
+    @property
+    def shown(self) -> str:
+        """The name of the feature whose page is seen; empty where something covers it."""
+        current = self._stack.currentWidget()
+        names = (name for name, page in self._pages.items() if page is current)
+        return "" if self.is_covered else next(names, "")
+
     def say(self, text: str) -> None:
         """One line of good news that goes by itself."""
         self.notice.show_notice(Tone.GOOD, text)

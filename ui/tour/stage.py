@@ -27,9 +27,12 @@ from app.workstation import Workstation
 from sync.client.status import status_of
 from ui.application import VERSION, Application, make_application
 from ui.errors import install_crash_hook
+from ui.features import FEATURES
+from ui.shell.main_window import MainWindow
 from ui.shell.session import Session
 from ui.stick.page import StickPage
 from ui.sync_runner import Road
+from ui.text import tr
 from ui.tour.looks import StrayWindows, clipped, english_in, words_of
 from ui.widgets.pdf_preview import PdfPreview
 
@@ -113,6 +116,13 @@ class Stage(QObject):
     def do_see(self, line: Line) -> list[str]:
         """All words now visible: labels, buttons, fields and rows of lists."""
         return words_of(self._window())
+
+    def do_page(self, line: Line) -> str:
+        """The title of the page that is shown; a picture is to be of what its name says."""
+        window = self._window()
+        if not isinstance(window, MainWindow) or not window.shown:
+            return ""
+        return tr(next(one.title for one in FEATURES if one.name == window.shown))
 
     def do_await(self, line: Line) -> None:
         """Wait until these words stand on the screen."""

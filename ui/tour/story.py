@@ -322,20 +322,28 @@ class Story:
         for initials, name in PAGES.items():
             with self.book.step(f"大字号：{name}", self.township, f"large-{initials}"):
                 self._open(self.township, initials)
+                self._is_on(self.township, name)
         with self.book.step("大字号：居民档案", self.township, "large-record"):
             self.township.press("F2")
             self.township.type("lxy")
             self.township.press("Return")
+            self._is_on(self.township, "居民")
         with self.book.step("大字号：转诊单", self.township, "large-refer"):
             self.township.press("F6")
+            self._is_on(self.township, "双向转诊")
         with self.book.step("大字号：转诊进程", self.county, "large-case"):
             self.county.press("F11")
             self.county.press("Alt+R", "Return")
             self.county.wait(SECOND)
+            self._is_on(self.county, "双向转诊")
         with self.book.step("大字号：锁屏", self.county, "large-lock"):
             self.county.press("F12")
 
     # What comes again and again
+
+    def _is_on(self, actor: Actor, name: str) -> None:
+        if (shown := actor.ask("page")) != name:
+            raise StepFailed(f"{shown} is shown in place of {name}")
 
     def _open(self, actor: Actor, initials: str) -> None:
         """A page by the initials of its title, in the box at the top."""
