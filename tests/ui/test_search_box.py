@@ -60,6 +60,8 @@ def test_no_word_leads_to_two_pages() -> None:
 def test_the_exact_initials_of_a_page_stand_above_people(qtbot: QtBot, desk: Desk) -> None:
     """沈珍 is found by sz too; whoever types the page's own letters means the page."""
     with main_window(qtbot, desk) as (window, _, _workstation):
-        person = window.desk.clinic.patients.register(Patient(name="沈珍", sex="2"))
+        person = window.desk.clinic.patients.register(
+            Patient(name="沈珍", sex="2", no_id_reason="未带")
+        )
         assert _offered(window, "sz")[:2] == ["settings", f"patients/{person}"]
         assert _offered(window, "shenz")[0] == f"patients/{person}"

@@ -73,8 +73,8 @@ class SearchBox(LineEdit):
             return
         found = self._clinic.patients.search(typed, MOST_SHOWN)
         people = [_person(line, typed) for line in found.lines]
+        meant = [page for page in self._commands if plain(typed) in initials(page.label)]
         pages = best(self._commands, plain(typed))[:4]
-        meant = [page for page in pages if plain(typed) in page.initials.split()]
         offered = Offered([*meant, *people, *(page for page in pages if page not in meant)])
         offered.note = cut_words(len(found.lines), found.of, is_open=found.is_open)
         self._popup.offer(offered)
