@@ -14,10 +14,23 @@ COUNTY_DOCTOR = "9" * 32
 
 def reply(clinic: Clinic, referral_id: str) -> None:
     """The county hospital sends the referral back for completion; nobody here has read it."""
+    _county(clinic).referrals.return_for_completion(referral_id, "请补充心电图", "4")
+    _give_places(clinic, referral_id)
+
+
+def note(clinic: Clinic, referral_id: str) -> None:
+    """And one message more."""
+    _county(clinic).referrals.note(referral_id, "请尽快")
+    _give_places(clinic, referral_id)
+
+
+def _county(clinic: Clinic) -> Clinic:
     kind = FacilityKind.COUNTY_HOSPITAL
     doctor = actor(Role.DOCTOR, person=COUNTY_DOCTOR, place=HOSPITAL, kind=kind)
-    county = Clinic(clinic.store, doctor).referrals
-    county.return_for_completion(referral_id, "请补充心电图", "4")
+    return Clinic(clinic.store, doctor)
+
+
+def _give_places(clinic: Clinic, referral_id: str) -> None:
     steps = clinic.store.tables.of("referral_step")
     assert steps is not None
     with clinic.store.journal_transaction() as (connection, touched):

@@ -22,7 +22,7 @@ from app.referrals.loading import latest_place, load, seen_of
 from app.referrals.numbers import referral_number
 from app.referrals.reading import CaseReading
 from app.referrals.records import REFERRAL, Referral, ReferralLink, ReferralReturn
-from app.referrals.views import Limits
+from app.referrals.views import CaseView, Limits
 from app.storage.store import Store
 from app.storage.transaction import Transaction, new_id
 
@@ -297,12 +297,14 @@ class Referrals(CaseReading):
         """What a step asked of this side is done; the task about it goes."""
         self._take(referral_id, StepCode.NOTED, about=about)
 
-    def mark_opened(self, referral_id: str) -> None:
+    def mark_opened(self, referral_id: str, case: CaseView | None = None) -> None:
         """Note that the case was read here, and once, for the other side, that what it wrote was
-        opened. To be told when the case has been on the screen."""
-        self._store.note(partial(self._write_opened, referral_id))
+        opened. To be told when it has been on the screen, with what was shown of it: what has
+        come since is news yet."""
+        shown = None if case is None else latest_place(step.record for step in case.steps)
+        self._store.note(partial(self._write_opened, referral_id, shown))
 
-    def _write_opened(self, referral_id: str, at: datetime) -> None:
+    def _write_opened(self, referral_id: str, shown: int | None, at: datetime) -> None:
         with self._deed(referral_id) as deed:
             place = self._actor.place_id
             query = select(Opened.id).where(
@@ -314,6 +316,7 @@ class Referrals(CaseReading):
                 opened = Opened(case_kind=REFERRAL, by_name=person_name(deed.transaction))
                 deed.transaction.put(opened, root=deed.referral.id)
             seen = latest_place(outcome.step for outcome in deed.case.outcomes)
+            seen = seen if shown is None else min(shown, seen)
             if seen > seen_of(deed.transaction.session, [deed.referral.id]).get(
                 deed.referral.id, 0
             ):

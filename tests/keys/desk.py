@@ -99,8 +99,10 @@ class Seat(QObject):
         return found
 
     def _close(self) -> None:
-        """What was typed in the scene before comes into none that follows."""
+        """What was typed in the scene before comes into none that follows; and nobody is asked
+        whether its resident is the next one, who has the same telephone by then."""
         if self._seen is not None and self._news is not None:
+            self.clinic.patients.void(self._seen.resident.id, "上一幕")
             old, self._seen = self._seen.window, None
             self._news.close()
             old.is_leaving = True

@@ -188,6 +188,6 @@ def test_a_locked_screen_says_how_many_and_names_nobody(
         refer(county_clinic(clinic.store), clinic.actor.place_id, "3", "张国华")
         qtbot.waitUntil(entrance.news.isVisible)
         assert entrance.news.text() == "New referrals: 1, critical: 1"
-        assert application.entrance in called.alerts
+        assert session.window in called.alerts
         clinic.referrals.mark_opened(clinic.referrals.news()[0].line.id)
         qtbot.waitUntil(lambda: not entrance.news.isVisible())

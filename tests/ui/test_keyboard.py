@@ -19,7 +19,7 @@ import ui
 from app.core.errors import FieldProblem, InvalidInput
 from app.patients import Patient
 from app.storage.errors import StoreCode, store_error
-from tests.replies import reply
+from tests.replies import note, reply
 from tests.stores import HOSPITAL, lay_out_county
 from tests.ui.clinic_window import main_window
 from tests.ui.test_referrals import register, sent
@@ -329,6 +329,20 @@ def test_a_reply_counts_as_read_when_it_has_stood_there(qtbot: QtBot, desk: Desk
         reading.moment.timeout.emit()
         background.drain()
         assert not is_unread(window)
+
+
+def test_what_came_after_the_case_was_drawn_is_news_yet(qtbot: QtBot, desk: Desk) -> None:
+    with a_reply(qtbot, desk) as (window, background, case):
+        press(Qt.Key.Key_Return)
+        reading = referrals_of(window)._reading
+        qtbot.waitUntil(reading.moment.isActive)
+        reading.moment.stop()
+        with_one_more = window.desk.clinic.referrals.case(case)
+        note(window.desk.clinic, case)
+        assert len(window.desk.clinic.referrals.case(case).steps) > len(with_one_more.steps)
+        reading.moment.timeout.emit()
+        background.drain()
+        assert is_unread(window)
 
 
 def test_a_full_disk_hides_no_record_and_no_reply(

@@ -97,8 +97,13 @@ class ReferralsPage(Page):
     def event(self, event: QEvent) -> bool:
         is_back = event.type() == QEvent.Type.WindowActivate
         if is_back and self._shown and self.desk.clinic.referrals.is_news(self._shown):
-            self._read(self._shown)
+            self._on_back()
         return super().event(event)
+
+    def _on_back(self) -> None:
+        """What came while nobody looked is on the screen now."""
+        if self.case.case is not None and self._stack.currentWidget() is self.case:
+            self._read(self.case.case)
 
     def start(self) -> None:
         """Where one left off."""
@@ -220,10 +225,11 @@ class ReferralsPage(Page):
         self._shown = referral_id
         self.header.set_text(tr("Referral {number}", number=case.referral.number))
         self.case.show_case(case)
-        self._read(referral_id)
+        self._read(case)
 
-    def _read(self, referral_id: str) -> None:
-        self._reading.begin(partial(self.desk.clinic.referrals.mark_opened, referral_id))
+    def _read(self, case: CaseView) -> None:
+        opened = partial(self.desk.clinic.referrals.mark_opened, case.referral.id, case)
+        self._reading.begin(opened)
 
     # --- writing
 
