@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
@@ -67,6 +68,8 @@ def save(
     def done(result: T) -> None:
         form.set_busy(is_busy=False)
         saved(result)
+        if isValid(form):
+            form.rest()
 
     form.set_busy(is_busy=True)
     desk.background.lead(owner or form, prepared, done, refused or form.show_error)

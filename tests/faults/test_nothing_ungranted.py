@@ -27,6 +27,7 @@ from app.storage.transaction import new_id
 from sync.hub import epochs
 from sync.hub.database import open_server
 from sync.hub.lookups import MAY_LOOK_UP
+from sync.hub.news import Asked, News
 from sync.hub.storage import METADATA
 from sync.protocol import messages
 from sync.protocol.messages import (
@@ -136,6 +137,7 @@ TESTED_BELOW = {
     ("POST", "/v1/exchange"): "what is written, what is offered and what the feed shows",
     ("POST", "/v1/enrol"): "a code is for one facility",
     ("POST", "/v1/introduce"): "the hub's own word for one facility, and for no other",
+    ("POST", "/v1/wait"): "that something came for its own facility, and for no other",
     ("POST", "/v1/lookup"): "a card to ring the home by, and nothing of the record",
 }
 THE_SAME_FOR_ALL = {("GET", "/v1/status"), ("GET", "/v1/openapi.json")}
@@ -236,6 +238,19 @@ def _whole_feed(world: StrangersCounty, place: Place) -> set[str]:
     assert answer.page is not None
     assert not answer.page.more
     return {row.id for row in answer.page.rows}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_nobody_is_woken_by_what_was_not_granted(world: StrangersCounty, name: str) -> None:
+    """Behind the last row of its own there is only what others wrote."""
+    place = world.places[name]
+    page = _exchange(world, place, page=MOST_ROWS).page
+    assert page is not None
+    last = max(row.seq for row in page.rows)
+    with world.county.hub.reading() as connection:
+        epoch = epochs.present(connection).epoch
+    (found,) = News(world.county.hub).since([Asked(place.seat.facility, epoch, last)])
+    assert not found.is_news
 
 
 @pytest.mark.parametrize("name", PLACES)

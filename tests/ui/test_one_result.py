@@ -70,7 +70,10 @@ class Bench:
         return self.window._page(feature)
 
     def resident(self) -> str:
-        patient = Patient(name="张国华", sex="1", birth_on=date(1958, 3, 12), no_id_reason="未带")
+        """Somebody else each time: nothing of this person is open already."""
+        born = date(1930, 1, 1) + timedelta(days=int(new_id()[:4], 16) // 3)
+        told: dict[str, Any] = {"sex": "1", "birth_on": born, "no_id_reason": "未带"}
+        patient = Patient(name=f"张{new_id()[:6]}", **told)
         return self.clinic.patients.register(patient)
 
     def written(self) -> Counter[str]:
@@ -123,7 +126,9 @@ def _colleague(bench: Bench) -> Form:
 def _guest(bench: Bench) -> Form:
     person = new_id()
     arrive(bench.clinic.store, "person", person, {"name": "孙主任", "home_id": HOSPITAL})
-    form: Form = bench.page("users")._guest
+    page = bench.page("users")
+    page._entering.open(1)
+    form: Form = page._guest
     until = TODAY + timedelta(days=30)
     values = {"person_id": person, "role": "doctor", "until_on": until}
     form.set_values({**values, "password": OTHER_PASSWORD})
@@ -141,13 +146,17 @@ def _chosen_colleague(bench: Bench) -> Any:
 
 
 def _password(bench: Bench) -> Form:
-    form: Form = _chosen_colleague(bench)._password
+    page = _chosen_colleague(bench)
+    page._entering.open(2)
+    form: Form = page._password
     form.field("password").set_value(OTHER_PASSWORD)
     return form
 
 
 def _leaving(bench: Bench) -> Form:
-    form: Form = _chosen_colleague(bench)._leaving
+    page = _chosen_colleague(bench)
+    page._entering.open(3)
+    form: Form = page._leaving
     form.field("until_on").set_value(TODAY + timedelta(days=3))
     return form
 
@@ -441,6 +450,7 @@ def test_one_press_is_one_result(bench: Bench, disk: FullDisk, name: str) -> Non
     once = bench.written() - before
     assert {kind: once[kind] for kind in wanted} == wanted
     form = opened(bench)
+    next(iter(form.boxes.values())).edited.emit()
     before = bench.written()
     _press(form, times=2)
     bench.background.drain()

@@ -73,6 +73,7 @@ def test_a_guest_is_listed_with_the_last_day(qtbot: QtBot, desk: Desk) -> None:
         arrive(clinic.store, "person", person, fields)
         page = _page(window)
         until = clinic.clock.today() + timedelta(days=30)
+        page._entering.open(1)
         page._guest.set_values(
             {"person_id": person, "role": "doctor", "until_on": until, "password": OTHER_PASSWORD}
         )

@@ -61,6 +61,7 @@ class Form(QWidget):
         self._clean: dict[str, object] = {}
         self.is_busy = False
         self._is_draft_held = False
+        self._rests = False
         self._saved_soon = QTimer(self, singleShot=True, interval=DRAFT_AFTER_MS)
         self._saved_soon.timeout.connect(self._on_draft_due)
         self.notice = NoticeBar(self)
@@ -217,6 +218,7 @@ class Form(QWidget):
         for name, box in self.boxes.items():
             if name in draft:
                 box.field.restore(draft[name])
+        self._rests = False
         self._set_dirty(is_dirty=self.draft() != self._clean)
 
     @property
@@ -224,7 +226,14 @@ class Form(QWidget):
         """Whether anything differs from what was shown last."""
         return self._is_dirty
 
+    def rest(self) -> None:
+        """All of it is saved. A key that bounced after that, or a draft that was due, does not bring
+        it a second time: nothing is done until something is typed or another record is shown."""
+        self._saved_soon.stop()
+        self._rests = True
+
     def mark_clean(self) -> None:
+        self._rests = False
         self._clean = self.draft()
         self._saved_soon.stop()
         self._is_draft_held = False
@@ -237,6 +246,7 @@ class Form(QWidget):
 
     @Slot()
     def _on_edited(self) -> None:
+        self._rests = False
         self._set_dirty(is_dirty=self.draft() != self._clean)
         self._count_problems()
         if not self._saved_soon.isActive():
@@ -251,7 +261,7 @@ class Form(QWidget):
         the record would bring it a second time. Where the saving fails, it is kept then."""
         self._saved_soon.stop()
         self._is_draft_held = self.is_busy
-        if not self.is_busy:
+        if not self.is_busy and not self._rests:
             self.edited.emit(self.draft())
 
     def mark(self, problems: Mapping[str, FieldProblem]) -> None:
@@ -294,7 +304,7 @@ class Form(QWidget):
     def submit(self) -> None:
         """Check every field; mark what is wrong, or hand the values over. Nothing while busy, nor
         when the form has been left: an Enter that bounced comes after the first one was answered."""
-        if self.is_busy or not self.is_open:
+        if self.is_busy or self._rests or not self.is_open:
             return
         problems = {}
         for name, box in self.boxes.items():

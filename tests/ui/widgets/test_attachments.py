@@ -23,6 +23,7 @@ from tests.stores import TODAY
 from tests.ui.clinic_window import main_window
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import Desk
+from ui import keyboard
 from ui.background import Background
 from ui.shell.main_window import MainWindow
 from ui.widgets.attach_bar import ChosenFiles
@@ -202,13 +203,14 @@ def test_a_picture_is_shown_inside_the_program(qtbot: QtBot, desk: Desk, tmp_pat
     with opened(qtbot, desk, tmp_path, png(60, 40)) as (viewer, _window, _background, _):
         assert viewer.picture.isVisible()
         assert viewer.picture.label.pixmap().width() == 60
+        keyboard.take(viewer.picture)
         press(Qt.Key.Key_Plus)
         assert viewer.picture.label.pixmap().width() == 75
         press(Qt.Key.Key_0)
         assert viewer.picture.label.pixmap().width() == 60
         assert not marked_up(viewer)
         with qtbot.waitSignal(viewer.left):
-            press(Qt.Key.Key_Escape)
+            viewer.go_back()  # as the page does at Esc
         assert viewer.picture.label.pixmap().isNull()
 
 
