@@ -12,11 +12,13 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-NAMES = ["search", "save", "startup", "lists", "sync", "stick", "growth", "hub_load", "news"]
-NAMES += ["hub_load --hostile", "duplicates"]
+NAMES = ["search", "lists", "sync", "growth", "duplicates"]
+WHOLE = ["save", "startup", "stick", "hub_load", "hub_load --hostile", "news"]
+"""Programs and hubs that start and stop: half a minute each where others work, so beside the tour."""
+ALL = [*NAMES, *(pytest.param(name, marks=pytest.mark.tour) for name in WHOLE)]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_a_benchmark_works_at_a_tiny_size(name: str) -> None:
     command = [sys.executable, "-m", *f"tests.benchmarks.{name} --tiny".split()]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}

@@ -17,7 +17,7 @@ MORNING = 6
 SOON_FOUND = (
     "every_value_applies",
     "was_is_taken_when_saving",
-    "the_feed_forgets_whom_it_shows_a_case",
+    "who_gives_way_is_hidden",
 )
 
 
