@@ -215,21 +215,25 @@ class Oracles:
             yield "a case does not stand alike everywhere"
 
     def _vanished(self) -> Iterator[str]:
-        """Every value written is current, in a conflict, or was before the eyes of whoever
-        replaced it."""
+        """Every value that counted is current, in a conflict, or was before the eyes of whoever
+        replaced it; also of somebody whose change was held, and who has corrected it since."""
         written: dict[tuple[str, str], dict[str, list[Any]]] = defaultdict(dict)
+        counted: dict[tuple[str, str], set[str]] = defaultdict(set)
         for kept in self._ops.values():
             operation = decode_operation(kept.body)
-            if kept.state == "acked" and operation.kind in _EDITED:
+            if kept.state in ("acked", "held") and operation.kind in _EDITED:
                 for name, value in operation.set.items():
                     if name in ("written_at", "voided_at", "allergies"):
                         continue  # what a clock ahead said is not taken; a set never conflicts
                     text = json.dumps(value)
+                    counted[operation.id, name] |= {text} if kept.state == "acked" else set()
                     seen = written[operation.id, name].setdefault(text, [])
                     said = [operation.was.get(name)]
                     seen += self._seen.get((operation.id, name, text), said)
         conflicts = self._in_conflicts()
         for (record_id, name), values in written.items():
+            if not counted[record_id, name]:
+                continue
             current = self._records[record_id].fields.get(name)
             reached: set[str] = set()
             waiting = [current, *conflicts[record_id, name]]
@@ -238,7 +242,7 @@ class Oracles:
                 if text not in reached:
                     reached.add(text)
                     waiting += values.get(text, [])
-            if values.keys() - reached:
+            if counted[record_id, name] - reached:
                 yield "a value vanished without a conflict"
 
     def _wrong_sets(self) -> Iterator[str]:
