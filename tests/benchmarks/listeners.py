@@ -9,25 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import random
-import ssl
-import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 import msgspec
 
 from sync.protocol.codec import Packing
 from sync.protocol.messages import WaitAnswer
 from tests.benchmarks.load import (
-    Heard,
-    Plan,
     Refused,
     Workstation,
-    client_context,
     deflated,
-    let_aborted_lines_go,
+    run,
 )
 
 PATH = "/v1/wait"
@@ -88,33 +82,5 @@ class Listener(Workstation):
                     await self._exchange(part)
 
 
-async def together(plan: Plan, heard: Heard) -> None:
-    let_aborted_lines_go()
-    context: ssl.SSLContext = client_context(plan.authorities)
-    turns = asyncio.Semaphore(8)
-    stations = [Listener(plan, device, context, heard) for device in plan.devices]
-    for number, station in enumerate(stations):
-        station.prepare(number * 10_000)
-    await asyncio.gather(*(station.catch_up(turns) for station in stations))
-    heard.ms, heard.rows, heard.errors = [], 0, {}
-    sys.stdout.write("ready\n")
-    sys.stdout.flush()
-    sys.stdin.readline()
-    begun = time.monotonic()
-
-    async def one(station: Listener) -> None:
-        await asyncio.sleep(random.random())
-        await station.live(begun + plan.seconds)
-
-    await asyncio.gather(*(one(station) for station in stations))
-    heard.seconds = round(time.monotonic() - begun, 3)
-
-
-def main() -> None:
-    plan, heard = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Plan), Heard()
-    asyncio.run(together(plan, heard))
-    sys.stdout.write(msgspec.json.encode(heard).decode() + "\n")
-
-
 if __name__ == "__main__":
-    main()
+    run(Listener, Listener.live)

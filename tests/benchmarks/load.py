@@ -14,9 +14,10 @@ import sys
 import time
 import uuid
 import zlib
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -276,11 +277,16 @@ def let_aborted_lines_go() -> None:
     asyncio.get_running_loop().set_exception_handler(tell)
 
 
-async def together(plan: Plan, heard: Heard) -> None:
-    """Begun within a second, as computers are when a line comes back."""
+S = TypeVar("S", bound=Workstation)
+
+
+async def together(
+    plan: Plan, heard: Heard, kind: type[S], work: Callable[[S, float], Awaitable[None]]
+) -> None:
+    """Begun within a second, as computers are when a line comes back; each works until its end."""
     let_aborted_lines_go()
     context, turns = client_context(plan.authorities), asyncio.Semaphore(8)
-    stations = [Workstation(plan, device, context, heard) for device in plan.devices]
+    stations = [kind(plan, device, context, heard) for device in plan.devices]
     for number, station in enumerate(stations):
         station.prepare(number * 10_000)
     await asyncio.gather(*(station.catch_up(turns) for station in stations))
@@ -290,19 +296,20 @@ async def together(plan: Plan, heard: Heard) -> None:
     sys.stdin.readline()
     begun = time.monotonic()
 
-    async def one(station: Workstation) -> None:
+    async def one(station: S) -> None:
         await asyncio.sleep(random.random())
-        await station.work(begun + plan.seconds)
+        await work(station, begun + plan.seconds)
 
     await asyncio.gather(*(one(station) for station in stations))
     heard.seconds = round(time.monotonic() - begun, 3)
 
 
-def main() -> None:
+def run(kind: type[S], work: Callable[[S, float], Awaitable[None]]) -> None:
+    """A process of such computers; it ends with what they heard, as JSON."""
     plan, heard = msgspec.json.decode(Path(sys.argv[1]).read_bytes(), type=Plan), Heard()
-    asyncio.run(together(plan, heard))
+    asyncio.run(together(plan, heard, kind, work))
     sys.stdout.write(_encode(heard).decode() + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    run(Workstation, Workstation.work)
