@@ -11,9 +11,8 @@ from app.clinic import Clinic
 from app.referrals import CaseLine
 from ui import keyboard
 from ui.open_cases import open_words
-from ui.referrals.words import state_tone, word
+from ui.referrals.columns import first_columns
 from ui.text import tr
-from ui.urgency import urgency_column
 from ui.widgets.badges import Card, EmptyState
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
@@ -83,13 +82,7 @@ class AlreadyOpen(Card):
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
     clock = clinic.clock
     return [
-        urgency_column(lambda line: line.urgency),
-        Column(
-            tr("State"),
-            lambda line: word("referral_state", line.state),
-            width=140,
-            tone=lambda line: state_tone(line.state),
-        ),
+        *first_columns(),
         Column(tr("Sent"), lambda line: since(line.sent_at, clock.now()), width=84),
         Column(tr("Sender"), lambda line: line.from_name, optional=True),
         Column(tr("To"), lambda line: line.to_name),

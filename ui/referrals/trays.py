@@ -13,9 +13,9 @@ from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
 from ui import keyboard
 from ui.on_the_way import way_column
-from ui.referrals.words import person, state_tone, word
+from ui.referrals.columns import first_columns
+from ui.referrals.words import person, word
 from ui.text import tr
-from ui.urgency import urgency_column
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.flow_layout import FlowLayout
@@ -116,13 +116,7 @@ class Trays(QWidget):
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
     clock = clinic.clock
     return [
-        urgency_column(lambda line: line.urgency),
-        Column(
-            tr("State"),
-            lambda line: word("referral_state", line.state),
-            width=140,
-            tone=lambda line: state_tone(line.state),
-        ),
+        *first_columns(),
         Column(
             "",
             _mark,
