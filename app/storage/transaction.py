@@ -62,6 +62,7 @@ class Transaction(Gesture):
         self.written: list[Unsent] = []
         self._tables = tables
         self._clock = clock
+        self._first_id = int(new_id(), 16)
         self._group: str | None = None
         self._count = 0
 
@@ -75,7 +76,7 @@ class Transaction(Gesture):
         kind = record.kind
         if self._tables.of(kind.name) is None:
             raise LookupError(f"app/kinds.py does not list {kind.name}")
-        record_id = record.id or new_id()
+        record_id = record.id or self._next_id()
         fields = present({f.name: to_wire(f.type, getattr(record, f.name)) for f in kind.fields})
         self._stamp(fields)
         self._require(kind, fields)
@@ -86,6 +87,12 @@ class Transaction(Gesture):
         self._tables.save(self.connection, row)
         record.id, record.home, record.root = record_id, row.home, root
         return record_id
+
+    def _next_id(self) -> str:
+        """Names of one transaction ascend as they are given. The hub takes what was written together
+        at one place of its order, and there the names tell what came first."""
+        self._first_id = (self._first_id + 1) % 2**128
+        return f"{self._first_id:032x}"
 
     def patch(
         self,

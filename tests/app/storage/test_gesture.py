@@ -59,6 +59,15 @@ def test_services_called_within_a_transaction_join_it(store: Store) -> None:
     assert heard == [frozenset({"note"})]
 
 
+def test_what_is_written_together_is_named_in_the_order_in_which_it_was_written(
+    store: Store,
+) -> None:
+    """The hub gives all of it one place; elsewhere the names alone tell what came first."""
+    with store.transaction(actor()):
+        names = [_write(store, f"晨会 {number}") for number in range(9)]
+    assert names == sorted(names)
+
+
 def test_a_service_reads_what_the_one_before_it_wrote(store: Store) -> None:
     with store.transaction(actor()):
         Notes(store, actor()).write(_note("晨会"))
