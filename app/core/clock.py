@@ -23,6 +23,7 @@ LONGEST_OFF = timedelta(days=100)
 _NEVER_BEFORE = datetime(2025, 1, 1, tzinfo=UTC)
 """Before there was the program; so shows a clock whose battery is empty."""
 LATEST_DAY = date(2099, 12, 31)
+_LATEST = datetime(2099, 12, 31, 15, 59, 59, tzinfo=UTC)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -187,13 +188,17 @@ class Clock:
         return self.seen_on
 
     def _corrected(self) -> datetime:
+        """Where that would lie after all days that a record may name, what was learnt is of a clock
+        that somebody has set since."""
         try:
-            return self._read() + self._offset
+            corrected = self._read() + self._offset
         except OverflowError:
             return self._read()
+        return corrected if corrected <= _LATEST else self._read()
 
     def _lifted(self, at: datetime) -> datetime:
-        return max(at, self.least) if self.least is not None else at
+        lifted = max(at, self.least) if self.least is not None else at
+        return min(lifted, _LATEST)
 
     def _last_known_day(self) -> date | None:
         certain = day_of(self.least) if self.least is not None else None

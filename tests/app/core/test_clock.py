@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from app.core.clock import Clock, stamp_of, told_by
+from app.core.clock import LATEST_DAY, Clock, stamp_of, told_by
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 """By the hub; noon in China."""
@@ -206,3 +206,15 @@ def test_no_day_is_refused_as_one_to_come_before_the_hub_was_heard() -> None:
     assert clock.latest() > date(2026, 3, 2)
     clock.hear(NOON)
     assert clock.latest() == date(2026, 3, 2)
+
+
+@pytest.mark.parametrize(
+    "set_to", [datetime(2097, 1, 1, tzinfo=UTC), datetime(2180, 1, 1, tzinfo=UTC)]
+)
+def test_no_clock_shows_a_day_that_no_record_may_name(set_to: datetime) -> None:
+    """Set while the program runs, where nothing counts the seconds beside it."""
+    shows = [NOON - 3 * YEARS]
+    clock = Clock(lambda: shows[0])
+    clock.hear(NOON)
+    shows[0] = set_to
+    assert clock.today() == min(set_to.date(), LATEST_DAY)
