@@ -215,14 +215,23 @@ def _kept_whole(connection: Connection, table: str) -> list[RecordRow]:
 class Tally:
     """What is here: the counts to be compared, and per kind and day all records and those of which
     nothing waits for the county's answer. `outside`: rows with changes of this computer's own that
-    do not say what the program wrote."""
+    do not say what the program wrote. `only_here`: the hub lost them and holds them since, so they
+    count as what was never there."""
 
     def __init__(
-        self, connection: Connection, tables: Tables, since: str, today: str, *, contents: bool
+        self,
+        connection: Connection,
+        tables: Tables,
+        since: str,
+        today: str,
+        *,
+        contents: bool,
+        only_here: frozenset[str] = frozenset(),
     ) -> None:
         found = connection.exec_driver_sql(f"SELECT DISTINCT record_id FROM change WHERE {OPEN}")
         self._open = set(found.scalars())
         self.since, self._today, self.contents = since, today, contents
+        self.only_here = only_here
         self.outside: list[Held] = []
         self.counts = Counts(since)
         self.here: Counter[tuple[str, str]] = Counter()
@@ -231,7 +240,7 @@ class Tally:
             self._add(row)
 
     def _add(self, row: Held) -> None:
-        if row.rev > 0:
+        if self.is_at_hub(row):
             self.counts.add(row.kind, mark_of(row, self.contents), row.changed_at)
         if not row.is_as_written and (row.is_own or row.record_id in self._open):
             self.outside.append(row)
@@ -240,6 +249,9 @@ class Tally:
         self.here[row.kind, day] += 1
         if row.record_id not in self._open:
             self.acknowledged[row.kind, day] += 1
+
+    def is_at_hub(self, row: Held) -> bool:
+        return row.rev > 0 and row.record_id not in self.only_here
 
 
 def mark_of(row: Held, contents: bool) -> int:

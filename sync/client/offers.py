@@ -60,6 +60,20 @@ def has_lost_rows(connection: Connection, tables: Tables, lived: Lineage, above:
     )
 
 
+def held_after_loss(connection: Connection, tables: Tables, lived: Lineage) -> frozenset[str]:
+    """Own records that the hub knew, lost, and holds since they were offered: one whose author has
+    no post there any more. They wait for a person with what else is held; offering them once more
+    would change nothing."""
+    found = connection.exec_driver_sql(
+        f"SELECT kind, record_id FROM change WHERE {OPEN} AND state = 'held' AND action = 'put'"
+    )
+    return frozenset(
+        record_id
+        for kind, record_id in found.all()
+        if (row := tables.get(connection, kind, record_id)) and is_lost(row.rev, lived)
+    )
+
+
 def lost_rows(
     connection: Connection, tables: Tables, lived: Lineage, after: Place, most: int
 ) -> Offers:

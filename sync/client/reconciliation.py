@@ -35,7 +35,7 @@ from app.storage.store import Store
 from sync.client import state
 from sync.client.engine import hub_old
 from sync.client.intake import Intake
-from sync.client.offers import BEGINNING, is_lost
+from sync.client.offers import BEGINNING, held_after_loss, is_lost
 from sync.client.state import Conversation
 from sync.protocol.api import DigestApi
 from sync.protocol.messages import MOST_BUCKETS, MOST_FETCHED, DigestAnswer, DigestRequest
@@ -110,7 +110,14 @@ class Reconciler:
             if not _at_rest(conversation):
                 raise _Moved
             contents = conversation.hub_speaks >= _KNOWS_CONTENTS
-            here = Tally(connection, tables, since, clock.today().isoformat(), contents=contents)
+            here = Tally(
+                connection,
+                tables,
+                since,
+                clock.today().isoformat(),
+                contents=contents,
+                only_here=held_after_loss(connection, tables, conversation.lineage[-1]),
+            )
         asking = _Asking(self._api, self._device, conversation, contents)
         return _Turn(self._store, asking, here, asking.ask(since=since))
 
@@ -210,7 +217,7 @@ class _Turn:
         rows: _Rows = defaultdict(dict)
         with self._store.reading() as session:
             for row in rows_here(session.connection(), self._store.tables, kinds):
-                if row.rev > 0:
+                if self._here.is_at_hub(row):
                     rows[row.kind, bucket_of(row.record_id)][row.record_id] = row
         return rows
 

@@ -19,6 +19,7 @@ from sync.hub.storage import RECORD
 from sync.protocol.messages import Answer, DigestRequest
 from sync.protocol.problems import ProtocolError
 from tests.county import County, DroppedLink, Workstation
+from tests.faults.staff import posts
 
 TODAY = date(2026, 1, 15)
 TOWNSHIP = FacilityKind.TOWNSHIP_CENTRE
@@ -314,3 +315,21 @@ def test_a_row_changed_at_the_hub_behind_its_back_is_found(
             changed.values(rev=RECORD.c.rev + 1, changed_at=instant_text(here.county.now))
         )
     assert compared(here).mended == 8
+
+
+def test_what_the_hub_lost_and_refuses_to_take_again_waits_for_a_person(
+    county: County, two: tuple[Workstation, Workstation]
+) -> None:
+    """Its author has no post any more: it is told with what is held, and is no difference."""
+    one, _ = two
+    bring_back = county.safety_copy()
+    write(one, 1)
+    one.sync()
+    bring_back()
+    for post in posts(county, one.actor.person_id):
+        county.hub.administer("post", post.id, {"until_on": str(TODAY - timedelta(days=1))})
+    one.sync()
+    assert one.states()[-1] == "held"
+    found = compared(one)
+    assert (found.mended, found.unequal) == (0, 0)
+    assert len(titles(one)) == 9
