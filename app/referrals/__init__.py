@@ -1,9 +1,9 @@
 """Two-way referral: up to the county, and back to the township (FHIR: ServiceRequest, Task)."""
 
+from app.cases import Side, Why
 from app.referrals.appointments import MIDNIGHT, Appointment, has_hour
 from app.referrals.deeds import Place
-from app.referrals.folding import TaskCode, Why
-from app.referrals.ladder import Direction, Side, State, StepCode
+from app.referrals.ladder import Direction, State, StepCode, TaskCode
 from app.referrals.owing import Standing
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.service import Referrals

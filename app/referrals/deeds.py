@@ -9,17 +9,17 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.cases.folding import Case
+from app.cases.ladder import Side, Sort
 from app.core.errors import NotAllowed, NotFound
 from app.core.text import N_
 from app.facilities import ended_places
 from app.patients import Patient, whole_of
 from app.referrals.content import CARRIED_ON, require_complete
-from app.referrals.folding import Case
-from app.referrals.ladder import RULES, Side, Sort, State, StepCode
+from app.referrals.ladder import RULES, State, StepCode
 from app.referrals.loading import load, resolve
 from app.referrals.owing import require_somebody_there
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
-from app.referrals.rungs import is_possible
 from app.signatures import signature_of
 from app.storage.cases import Grant
 from app.storage.transaction import Transaction
@@ -61,7 +61,7 @@ class Deed:
         """Take a step. Raises NotAllowed when it is not this side's or comes too late."""
         rule = RULES[code]
         self.require(rule.sides)
-        if not is_possible(rule, self.case):
+        if not self.case.is_possible(rule):
             raise too_late()
         named = self.case.round if rule.sort is Sort.DECISION else None
         return write_step(self.transaction, self.referral, code, self.now, round=named, **fields)
@@ -74,7 +74,7 @@ class Deed:
         """Open a round: the first one, or another after it came back."""
         rule = RULES[StepCode.SUBMIT]
         self.require(rule.sides)
-        if not is_possible(rule, self.case):
+        if not self.case.is_possible(rule):
             raise too_late()
         submit(self.transaction, self.referral, self.now)
 

@@ -1,17 +1,33 @@
-"""The ladder of a referral as data: which step leads from where to where, who may take it, how.
-
-Three sorts of step. A submission opens a round. A decision names its round and counts only while
-that round is the current one and the table knows the way on. A fact always counts: what happened
-to a person is stronger than what two desks decided about it.
-"""
+"""The ladder of a referral as data: which step leads from where to where, who may take it, how,
+and what is owed because of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from app.core.rights import NOBODY, Role, Writers, writers
+from app.cases.ladder import (
+    EITHER,
+    RECEIVER,
+    SENDER,
+    Ahead,
+    Ladder,
+    Limit,
+    Moves,
+    Owed,
+    Rule,
+    Side,
+    Sort,
+    leads,
+)
+from app.core.rights import Role, Writers, writers
+from app.core.values import instant_of
+from app.referrals.appointments import last_moment
+
+__all__ = ["EITHER", "LADDERS", "RECEIVER", "RULES", "SENDER", "Direction", "Side", "Sort", "State"]
 
 
 class Direction(StrEnum):
@@ -79,46 +95,36 @@ class StepCode(StrEnum):
     DIED = "died"
 
 
-class Sort(StrEnum):
-    SUBMIT = "submit"
-    DECISION = "decision"
-    FACT = "fact"
+class TaskCode(StrEnum):
+    """Codes of the table `referral_task`."""
 
+    APPROVE = "approve"
+    ANSWER = "answer"
+    COMPLETE = "complete"
+    CHOOSE_OTHER = "choose_other"
+    RECORD_ARRIVAL = "record_arrival"
+    ASK_WHY_NOT = "ask_why_not"
+    FREE_BED = "free_bed"
+    CANCEL_ASKED = "cancel_asked"
+    WISH_TO_MOVE = "wish_to_move"
+    WRITE_RETURN = "write_return"
+    CONFIRM_BACK = "confirm_back"
+    FOLLOW_UP = "follow_up"
+    FIRST_VISIT = "first_visit"
+    READ_CHANGE = "read_change"
+    RESIDENT_DIED = "resident_died"
+    RESIDENT_MOVED = "resident_moved"
+    PLACE_ENDED = "place_ended"
+    """The last three do not follow from steps (see `owing`)."""
 
-class Side(StrEnum):
-    SENDER = "sender"
-    RECEIVER = "receiver"
-
-
-SENDER = frozenset({Side.SENDER})
-RECEIVER = frozenset({Side.RECEIVER})
-EITHER = SENDER | RECEIVER
 
 _REFERRERS = writers({Role.DOCTOR, Role.PUBLIC_HEALTH, Role.REFERRAL_OFFICE, Role.MANAGER})
 _DECIDERS = writers({Role.DOCTOR, Role.REFERRAL_OFFICE, Role.MANAGER})
 _CARERS = writers({Role.DOCTOR, Role.NURSE, Role.PUBLIC_HEALTH, Role.REFERRAL_OFFICE, Role.MANAGER})
 _DOCTORS = writers({Role.DOCTOR})
 
-Moves = Mapping[State, State]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One step. `moves` says where it leads from each state; `needs` names fields it must carry."""
-
-    code: StepCode
-    sort: Sort
-    sides: frozenset[Side]
-    moves: Moves
-    writers: Writers
-    needs: tuple[str, ...] = ()
-
-
-def _all(states: Iterable[State], to: State) -> Moves:
-    return dict.fromkeys(states, to)
-
-
-S = State
+S, C, T = State, StepCode, TaskCode
+HERE, THERE = Side.SENDER, Side.RECEIVER
 BEFORE_ARRIVAL = (
     S.WAITING,
     S.ACCEPTED,
@@ -140,15 +146,25 @@ ENDED = frozenset(
 """Nothing more is expected to happen, though a fact may still arrive."""
 
 
+INPATIENT = "inpatient"
+
+
 def _submission(code: StepCode, moves: Moves, needs: tuple[str, ...] = ()) -> Rule:
     return Rule(code, Sort.SUBMIT, SENDER, moves, _REFERRERS, needs)
 
 
 def _decision(
-    code: StepCode, sides: frozenset[Side], moves: Moves, needs: tuple[str, ...] = ()
+    code: StepCode,
+    sides: frozenset[Side],
+    moves: Moves,
+    needs: tuple[str, ...] = (),
+    *,
+    inside: bool = False,
+    failed: bool = False,
 ) -> Rule:
     writing = _REFERRERS if sides == SENDER else _DECIDERS
-    return Rule(code, Sort.DECISION, sides, moves, writing, needs)
+    rule = Rule(code, Sort.DECISION, sides, moves, writing, needs)
+    return replace(rule, is_inside=inside, has_failed=failed)
 
 
 def _fact(
@@ -157,68 +173,167 @@ def _fact(
     moves: Moves,
     needs: tuple[str, ...] = (),
     writing: Writers = _CARERS,
+    *,
+    offered: tuple[State, ...] = (),
+    inside: bool = False,
 ) -> Rule:
-    return Rule(code, Sort.FACT, sides, moves, writing, needs)
+    only = frozenset(offered)
+    return Rule(code, Sort.FACT, sides, moves, writing, needs, offered=only, is_inside=inside)
 
 
 _RULES = (
-    _decision(StepCode.PROPOSE, SENDER, {S.DRAFT: S.REVIEWING}),
-    _decision(StepCode.SEND_BACK, SENDER, {S.REVIEWING: S.DRAFT}, ("reason",)),
+    _decision(C.PROPOSE, SENDER, {S.DRAFT: S.REVIEWING}, inside=True),
+    _decision(C.SEND_BACK, SENDER, {S.REVIEWING: S.DRAFT}, ("reason",), inside=True),
     _submission(
-        StepCode.SUBMIT,
-        _all((S.DRAFT, S.REVIEWING, S.RETURNED, S.WITHDRAWN, S.REJECTED), S.WAITING),
+        C.SUBMIT, leads((S.DRAFT, S.REVIEWING, S.RETURNED, S.WITHDRAWN, S.REJECTED), S.WAITING)
     ),
-    _decision(StepCode.WITHDRAW, SENDER, _all((S.REVIEWING, S.WAITING), S.WITHDRAWN), ("reason",)),
-    _fact(StepCode.ASK_CANCEL, SENDER, {}, ("reason",)),
-    _decision(StepCode.ACCEPT, RECEIVER, {S.WAITING: S.ACCEPTED}, ("department",)),
-    _decision(StepCode.RESCHEDULE, RECEIVER, {state: state for state in EXPECTED}),
-    _decision(StepCode.PASS_ON, RECEIVER, {S.WAITING: S.WAITING}, ("department", "reason")),
-    _decision(StepCode.REJECT, RECEIVER, {S.WAITING: S.REJECTED}, ("reason",)),
-    _decision(StepCode.RETURN, RECEIVER, {S.WAITING: S.RETURNED}, ("reason",)),
-    _decision(StepCode.CANCEL, RECEIVER, _all(EXPECTED, S.CANCELLED), ("reason",)),
-    _decision(StepCode.REDIRECT, RECEIVER, _all((S.WAITING, *EXPECTED), S.REDIRECTED), ("reason",)),
-    _fact(StepCode.SET_OUT, SENDER, {S.ACCEPTED: S.ON_THE_WAY}),
-    _decision(StepCode.NOT_ARRIVED, RECEIVER, _all(EXPECTED, S.NOT_ARRIVED)),
-    _fact(StepCode.ARRIVED, RECEIVER, _all(BEFORE_ARRIVAL, S.ARRIVED), ("arrival",)),
-    _fact(StepCode.ADMITTED, RECEIVER, _all((*BEFORE_ARRIVAL, S.ARRIVED), S.IN_HOSPITAL)),
-    _decision(StepCode.ONWARD, RECEIVER, _all(PRESENT, S.ONWARD), ("reason",)),
-    _fact(
-        StepCode.DISCHARGED, RECEIVER, _all((*BEFORE_ARRIVAL, *PRESENT), S.DISCHARGED), ("outcome",)
+    _decision(C.WITHDRAW, SENDER, leads((S.REVIEWING, S.WAITING), S.WITHDRAWN), ("reason",)),
+    _fact(C.ASK_CANCEL, SENDER, {}, ("reason",), offered=EXPECTED),
+    _decision(C.ACCEPT, RECEIVER, {S.WAITING: S.ACCEPTED}, ("department",)),
+    _decision(C.RESCHEDULE, RECEIVER, {state: state for state in EXPECTED}),
+    _decision(C.PASS_ON, RECEIVER, {S.WAITING: S.WAITING}, ("department", "reason"), inside=True),
+    _decision(C.REJECT, RECEIVER, {S.WAITING: S.REJECTED}, ("reason",), failed=True),
+    _decision(C.RETURN, RECEIVER, {S.WAITING: S.RETURNED}, ("reason",), failed=True),
+    _decision(C.CANCEL, RECEIVER, leads(EXPECTED, S.CANCELLED), ("reason",), failed=True),
+    _decision(
+        C.REDIRECT, RECEIVER, leads((S.WAITING, *EXPECTED), S.REDIRECTED), ("reason",), failed=True
     ),
+    _fact(C.SET_OUT, SENDER, {S.ACCEPTED: S.ON_THE_WAY}, offered=(S.WAITING, S.ACCEPTED)),
+    _decision(C.NOT_ARRIVED, RECEIVER, leads(EXPECTED, S.NOT_ARRIVED), failed=True),
+    _fact(C.ARRIVED, RECEIVER, leads(BEFORE_ARRIVAL, S.ARRIVED), ("arrival",)),
+    _fact(C.ADMITTED, RECEIVER, leads((*BEFORE_ARRIVAL, S.ARRIVED), S.IN_HOSPITAL)),
+    _decision(C.ONWARD, RECEIVER, leads(PRESENT, S.ONWARD), ("reason",)),
+    _fact(C.DISCHARGED, RECEIVER, leads((*BEFORE_ARRIVAL, *PRESENT), S.DISCHARGED), ("outcome",)),
     _fact(
-        StepCode.RETURNED_BACK,
+        C.RETURNED_BACK,
         RECEIVER,
-        _all((*BEFORE_ARRIVAL, *PRESENT, S.ONWARD, S.DISCHARGED, S.RETURN_DUE), S.RETURNED_BACK),
+        leads((*BEFORE_ARRIVAL, *PRESENT, S.ONWARD, S.DISCHARGED, S.RETURN_DUE), S.RETURNED_BACK),
         writing=_DOCTORS,
     ),
     _fact(
-        StepCode.BACK_CONFIRMED,
+        C.BACK_CONFIRMED,
         SENDER,
-        _all(
+        leads(
             (*EXPECTED, *PRESENT, S.ONWARD, S.DISCHARGED, S.RETURN_DUE, S.RETURNED_BACK),
             S.BACK_CONFIRMED,
         ),
     ),
-    _fact(StepCode.FOLLOW_UP, EITHER, {}, ("result",)),
-    _fact(StepCode.NOTE, EITHER, {}, ("text",)),
-    _fact(StepCode.NOTED, EITHER, {}, ("about",)),
-    _decision(StepCode.CLOSE, EITHER, _all((*PRESENT, *AFTERWARDS), S.CLOSED)),
-    _fact(StepCode.DIED, EITHER, _all((s for s in State if s is not S.DIED), S.DIED)),
+    _fact(C.FOLLOW_UP, EITHER, {}, ("result",)),
+    _fact(C.NOTE, EITHER, {}, ("text",)),
+    _fact(C.NOTED, EITHER, {}, ("about",), inside=True),
+    _decision(C.CLOSE, EITHER, leads((*PRESENT, *AFTERWARDS), S.CLOSED)),
+    _fact(C.DIED, EITHER, leads((s for s in State if s is not S.DIED), S.DIED)),
 )
-
-INSIDE = frozenset({StepCode.PROPOSE, StepCode.SEND_BACK, StepCode.PASS_ON, StepCode.NOTED})
-"""Said inside one house; the other side need not hear of it."""
-
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _RULES}
 
-
-def writers_of_step(fields: Mapping[str, object]) -> Writers:
-    """Who may write this step at all; on whose side the writer stands is for the fold to judge."""
-    rule = rule_of(fields)
-    return rule.writers if rule else NOBODY
+_WITHOUT_A_BED = (ENDED - {S.CLOSED}) | {S.RETURNED}
+_NOTHING_TO_FOLLOW = frozenset({S.DRAFT, S.REVIEWING, S.WITHDRAWN, S.CLOSED, S.DIED})
 
 
-def rule_of(fields: Mapping[str, object]) -> Rule | None:
-    """None for a step of a later program, and for what is no step at all."""
-    step = fields.get("step")
-    return RULES.get(step) if isinstance(step, str) else None
+def _appointed(step: Any) -> datetime | None:
+    at = step.appointment_at
+    at = instant_of(at) if isinstance(at, str) else at
+    return last_moment(at) if at else None
+
+
+def _in(*states: State) -> frozenset[str]:
+    return frozenset(states)
+
+
+_BOTH_WAYS = (
+    Owed(T.APPROVE, HERE, _in(S.REVIEWING)),
+    Owed(T.ANSWER, THERE, _in(S.WAITING), limit=Limit("answer", "urgent_answer", True)),
+    Owed(T.COMPLETE, HERE, _in(S.RETURNED)),
+    Owed(T.CHOOSE_OTHER, HERE, _in(S.REJECTED)),
+    Owed(
+        T.RECORD_ARRIVAL,
+        THERE,
+        _in(*EXPECTED),
+        limit=Limit("arrival", since=_appointed),
+        is_quiet=True,
+    ),
+    Owed(T.ASK_WHY_NOT, HERE, _in(S.NOT_ARRIVED)),
+    Owed(T.CONFIRM_BACK, HERE, _in(S.RETURNED_BACK)),
+    Owed(T.CANCEL_ASKED, THERE, _in(*EXPECTED), late=(C.WITHDRAW,), also=(C.ASK_CANCEL,)),
+    Owed(T.WISH_TO_MOVE, THERE, _in(*EXPECTED), late=(C.ACCEPT,), came_in=_in(*EXPECTED)),
+    Owed(T.FREE_BED, THERE, frozenset(_WITHOUT_A_BED), late=(C.ACCEPT,)),
+)
+_UP = (
+    Owed(
+        T.WRITE_RETURN,
+        THERE,
+        _in(S.RETURN_DUE, S.BACK_CONFIRMED),
+        since=((C.DISCHARGED, C.BACK_CONFIRMED),),
+        after=(C.ARRIVED, C.ADMITTED, C.DISCHARGED),
+        until=(C.RETURNED_BACK,),
+        limit=Limit("return_slip", is_working=True),
+    ),
+    Owed(
+        T.FOLLOW_UP,
+        HERE,
+        since=((C.BACK_CONFIRMED,), (C.SUBMIT,)),
+        until=(C.FOLLOW_UP,),
+        unless=frozenset(_NOTHING_TO_FOLLOW),
+        limit=Limit("follow_up"),
+        is_quiet=True,
+    ),
+)
+"""The return slip once treatment is over. The sender follows every referral up: within two weeks of
+sending it, or of the resident's return once that is known."""
+_DOWN = (
+    Owed(
+        T.FIRST_VISIT,
+        THERE,
+        since=((C.ACCEPT, C.ARRIVED),),
+        first=True,
+        until=(C.FOLLOW_UP,),
+        unless=frozenset(_NOTHING_TO_FOLLOW | {S.CANCELLED}),
+        limit=Limit("first_visit"),
+        is_quiet=True,
+    ),
+)
+"""Whoever takes a resident back visits within a week."""
+
+_AHEAD_DOWN = (
+    Ahead("answered", (C.ACCEPT, C.REJECT, C.RETURN, C.REDIRECT, C.CANCEL), unless=_in(S.WAITING)),
+    Ahead("arrived", (C.ARRIVED, C.ADMITTED, C.NOT_ARRIVED)),
+    Ahead("followed", (C.FOLLOW_UP,)),
+)
+_AHEAD_UP = (
+    *_AHEAD_DOWN[:2],
+    Ahead("finished", (C.DISCHARGED, C.ONWARD)),
+    Ahead("sent_back", (C.RETURNED_BACK,)),
+    Ahead("followed", (C.BACK_CONFIRMED, C.FOLLOW_UP)),
+)
+
+
+def _lands(step: Any, state: str, seen: frozenset[str]) -> str:
+    if state is S.ARRIVED and step.arrival == INPATIENT:
+        return S.IN_HOSPITAL
+    if state is S.DISCHARGED and step.going_back:
+        return S.RETURN_DUE
+    return S.ON_THE_WAY if state is S.ACCEPTED and C.SET_OUT in seen else state
+
+
+def _ladder(owed: tuple[Owed, ...], ahead: tuple[Ahead, ...]) -> Ladder:
+    return Ladder(
+        "referral",
+        S.DRAFT,
+        _RULES,
+        ended=frozenset(ENDED),
+        owed=(*_BOTH_WAYS, *owed),
+        unsent=_in(S.DRAFT, S.REVIEWING),
+        waiting=_in(S.WAITING),
+        noted=C.NOTED,
+        remembers=frozenset({C.SET_OUT}),
+        lands=_lands,
+        ahead=ahead,
+    )
+
+
+UP = _ladder(_UP, _AHEAD_UP)
+LADDERS: Mapping[Direction, Ladder] = {
+    Direction.UP: UP,
+    Direction.DOWN: _ladder(_DOWN, _AHEAD_DOWN),
+}
+INSIDE = UP.inside

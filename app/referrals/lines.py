@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.cases.folding import Case
+from app.cases.ladder import Side
 from app.core.masking import without_numbers
 from app.core.values import instant_of
 from app.receipts import Arrival, Way, arrival_marks, arrivals_of, way_of
-from app.referrals.folding import Case
-from app.referrals.ladder import Side, StepCode, direction_of
+from app.referrals.ladder import State, StepCode, direction_of
 from app.referrals.loading import (
     Loaded,
     Overview,
@@ -122,7 +123,7 @@ class CaseLines:
             **_of_record(loaded, record_id),
             **_of_steps(case, steps),
             partner=_partner(loaded, record_id, self._place, sides),
-            state=case.state,
+            state=State(case.state),
             is_unread=any(s.place_id != self._place and s.ord > seen for s in steps.values()),
             is_saved_here_only=is_pending,
             way=_way(row, case, arrivals),

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.cases.ladder import EITHER, RECEIVER, SENDER, Side
 from app.referrals.folding import Case, Step, fold
-from app.referrals.ladder import EITHER, RECEIVER, SENDER, Side, StepCode, direction_of
+from app.referrals.ladder import StepCode, direction_of
 from app.referrals.records import REFERRAL
 
 Parents = Mapping[str, str | None]

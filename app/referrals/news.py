@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.referrals.ladder import INSIDE, Side, State
+from app.cases.ladder import Side
+from app.referrals.ladder import INSIDE, State
 from app.referrals.lines import CaseLines, FoldedLine
 from app.referrals.loading import load, resolve, seen_of
 from app.referrals.records import URGENT

@@ -15,13 +15,14 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.cases.folding import Case, Task
+from app.cases.ladder import Side
 from app.core.clock import midnight
 from app.core.errors import ClinicError, InvalidInput
 from app.core.text import N_
 from app.facilities import ended_places, place_ended
 from app.patients import Gone, all_gone, gone_of
-from app.referrals.folding import Case, Task, TaskCode, noted
-from app.referrals.ladder import PRESENT, Side, State
+from app.referrals.ladder import PRESENT, State, TaskCode
 from app.referrals.loading import Parties
 from app.referrals.records import Referral
 
@@ -93,7 +94,7 @@ def _without_receiver(case: Case, about: str) -> list[Task]:
 
 def _unless_noted(case: Case, tasks: Iterable[Task]) -> list[Task]:
     """A death is not settled by having been seen: it is told to the other side."""
-    settled = noted(case.outcomes)
+    settled = case.settled()
     return [
         task
         for task in tasks
@@ -134,6 +135,6 @@ def _has_died() -> ClinicError:
     )
 
 
-def is_stranded(state: State, standing: Standing) -> bool:
+def is_stranded(state: str, standing: Standing) -> bool:
     """It waits where nobody answers any more: the sender may send it elsewhere."""
     return state is State.WAITING and Side.RECEIVER in standing.ended

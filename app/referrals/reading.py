@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.folding import Case
+from app.cases.ladder import Side
 from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
@@ -25,8 +27,8 @@ from app.receipts import (
     came_from_hub,
     receipts_of,
 )
-from app.referrals.folding import Case, TaskCode, changed_after
-from app.referrals.ladder import INSIDE, Direction, Side, State, StepCode, direction_of
+from app.referrals.folding import changed_after
+from app.referrals.ladder import INSIDE, Direction, State, StepCode, TaskCode, direction_of
 from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
 from app.referrals.loading import Loaded, load, overview, resolve
 from app.referrals.news import NewsLine, is_unopened, news_of
@@ -234,7 +236,7 @@ class CaseReading(CasesOfPerson):
         tasks = task_views(case, rows, referral.urgency, sides, self._limits, standing)
         return CaseView(
             referral=referral,
-            state=case.state,
+            state=State(case.state),
             sides=sides,
             steps=steps,
             returns=tuple(_children(session, ReferralReturn, family)),

@@ -18,7 +18,7 @@ from app.core.pinyin import tokens
 from app.core.rights import CLINICAL, Role, writers
 from app.core.shapes import rows
 from app.core.text import N_
-from app.referrals.ladder import Direction, rule_of, writers_of_step
+from app.referrals.ladder import UP, Direction
 from app.signatures import LONGEST
 from app.storage.base import (
     Synced,
@@ -202,7 +202,7 @@ def is_urgent(fields: Fields) -> bool:
 
 def check_step(fields: Fields) -> Mapping[str, FieldProblem]:
     """Each step carries what it needs; a reason or department may be a code or words."""
-    rule = rule_of(fields)
+    rule = UP.rule_of(fields)
     needs = rule.needs if rule else ()
     return {name: required() for name in needs if not _has(fields, name)}
 
@@ -256,7 +256,7 @@ REFERRAL_STEP_KIND = kind_of(
     append_only=True,
     urgent=is_urgent,
     check=check_step,
-    may_step=writers_of_step,
+    may_step=UP.writers_of,
     signed=True,
     version=2,
 )

@@ -6,22 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.cases.folding import Case, Task
+from app.cases.ladder import Ahead, Limit
 from app.core.clock import local, told_by
 from app.core.rights import Actor
 from app.core.values import instant_of
 from app.receipts import Arrival, Receipt, ReceiptState
-from app.referrals.appointments import last_moment
-from app.referrals.folding import Case, TaskCode
-from app.referrals.ladder import (
-    EXPECTED,
-    RULES,
-    Direction,
-    Rule,
-    Side,
-    Sort,
-    State,
-    StepCode,
-)
+from app.referrals.ladder import LADDERS, RULES, Side, StepCode, TaskCode, direction_of
 from app.referrals.owing import Standing, ends_at, owed
 from app.referrals.records import URGENT, Referral
 from app.referrals.views import Limits, Rung, RungCode, StepView, TaskView
@@ -49,8 +40,8 @@ def rungs(
         place = places.get(referral.to_facility_id, "")
         climbed += [_delivered(case, there, place), _opened(there, place)]
     by_step = {view.record.id: view for view in steps}
-    wanted = _AHEAD_UP if referral.direction == Direction.UP else _AHEAD_DOWN
-    climbed += [_rung(code, codes, case, by_step) for code, codes in wanted]
+    wanted = LADDERS[direction_of(referral.direction)].ahead
+    climbed += [_rung(ahead, case, by_step) for ahead in wanted]
     return tuple(climbed)
 
 
@@ -76,39 +67,14 @@ def _opened(there: Arrival | None, place: str) -> Rung:
     return Rung(RungCode.OPENED, True, there.opened_at, place, there.opened_by)
 
 
-_ANSWERS = (StepCode.ACCEPT, StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT)
-_FAILURES = frozenset(
-    {StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT, StepCode.CANCEL, StepCode.NOT_ARRIVED}
-)
-_AHEAD_DOWN = (
-    (RungCode.ANSWERED, (*_ANSWERS, StepCode.CANCEL)),
-    (RungCode.ARRIVED, (StepCode.ARRIVED, StepCode.ADMITTED, StepCode.NOT_ARRIVED)),
-    (RungCode.FOLLOWED, (StepCode.FOLLOW_UP,)),
-)
-_AHEAD_UP = (
-    *_AHEAD_DOWN[:2],
-    (RungCode.FINISHED, (StepCode.DISCHARGED, StepCode.ONWARD)),
-    (RungCode.SENT_BACK, (StepCode.RETURNED_BACK,)),
-    (RungCode.FOLLOWED, (StepCode.BACK_CONFIRMED, StepCode.FOLLOW_UP)),
-)
-
-
-def _rung(
-    code: RungCode, codes: Sequence[StepCode], case: Case, by_step: Mapping[str, StepView]
-) -> Rung:
-    step = case.last(*codes)
+def _rung(ahead: Ahead, case: Case, by_step: Mapping[str, StepView]) -> Rung:
+    code, step = RungCode(ahead.code), case.last(*ahead.steps)
     view = by_step.get(step.id) if step else None
-    if view is None or _is_overtaken(code, case):
+    if view is None or case.state in ahead.unless:
         return Rung(code, False)
-    record = view.record
-    taken = StepCode(record.step)
-    failed = taken in _FAILURES
+    record, taken = view.record, StepCode(view.record.step)
+    failed = RULES[taken].has_failed
     return Rung(code, True, view.stamp.at, view.place, record.by_name or "", taken, failed)
-
-
-def _is_overtaken(code: RungCode, case: Case) -> bool:
-    """An answer to an earlier round is no answer to the one that waits now."""
-    return code is RungCode.ANSWERED and case.state is State.WAITING
 
 
 def task_views(
@@ -124,9 +90,7 @@ def task_views(
     for task in owed(case, standing, mine):
         step = rows.get(task.about)
         since = happened_at(step) if step else None
-        appointed = _moment(step.appointment_at) if step else None
-        start = last_moment(appointed) if appointed else since
-        due = _due(task.code, since, start, urgency, limits) if since and start else None
+        due = _due(task, case, step, urgency, limits) if step else None
         if task.code in _ENDINGS:
             due = (ends_at(standing.gone) if standing.gone else None) or since
         views.append(TaskView(task, since, due, task.side in mine))
@@ -147,20 +111,24 @@ def _moment(value: datetime | str | None) -> datetime | None:
     return instant_of(value) if isinstance(value, str) else value
 
 
-def _due(
-    code: TaskCode, since: datetime, appointment: datetime, urgency: str, limits: Limits
-) -> datetime | None:
-    if code is TaskCode.ANSWER:
-        if urgency in URGENT:
-            return since + limits.urgent_answer
-        return skip_weekends(since, limits.answer)
-    if code is TaskCode.RECORD_ARRIVAL:
-        return appointment + limits.arrival
-    if code is TaskCode.WRITE_RETURN:
-        return skip_weekends(since, limits.return_slip)
-    if code is TaskCode.FOLLOW_UP:
-        return since + limits.follow_up
-    return since + limits.first_visit if code is TaskCode.FIRST_VISIT else None
+def _due(task: Task, case: Case, step: Any, urgency: str, limits: Limits) -> datetime | None:
+    owed = case.ladder.owed_by_code.get(task.code)
+    return _end_of(owed.limit, step, urgency, limits) if owed and owed.limit else None
+
+
+def _end_of(limit: Limit, step: Any, urgency: str, limits: Limits) -> datetime:
+    since = happened_at(step)
+    if limit.urgent and urgency in URGENT:
+        return since + _length(limits, limit.urgent)
+    if limit.is_working:
+        return skip_weekends(since, _length(limits, limit.name))
+    start = limit.since(step) if limit.since else None
+    return (start or since) + _length(limits, limit.name)
+
+
+def _length(limits: Limits, name: str) -> timedelta:
+    length: timedelta = getattr(limits, name)
+    return length
 
 
 def skip_weekends(start: datetime, time: timedelta) -> datetime:
@@ -177,20 +145,7 @@ def skip_weekends(start: datetime, time: timedelta) -> datetime:
 def allowed(case: Case, sides: frozenset[Side], actor: Actor) -> tuple[StepCode, ...]:
     """The steps this person may take now, in the order of the ladder."""
     return tuple(
-        rule.code
-        for rule in RULES.values()
-        if rule.sides & sides and actor.may(rule.writers) and is_possible(rule, case)
+        StepCode(rule.code)
+        for rule in case.ladder.steps
+        if rule.sides & sides and actor.may(rule.writers) and case.is_possible(rule)
     )
-
-
-def is_possible(rule: Rule, case: Case) -> bool:
-    """Whether the step makes sense where the case stands. A death can always be told."""
-    if rule.sort is not Sort.FACT:
-        return case.state in rule.moves
-    if case.round is None:
-        return False
-    if rule.code is StepCode.ASK_CANCEL:
-        return case.state in EXPECTED
-    if rule.code is StepCode.SET_OUT:
-        return case.state in (State.WAITING, State.ACCEPTED)
-    return not rule.moves or case.state in rule.moves

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
+from app.cases.ladder import RECEIVER
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
@@ -17,7 +18,7 @@ from app.receipts import OPENED, Opened
 from app.referrals.appointments import Appointment
 from app.referrals.content import card_of, require_complete
 from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
-from app.referrals.ladder import RECEIVER, RULES, Direction, StepCode
+from app.referrals.ladder import RULES, Direction, StepCode
 from app.referrals.loading import latest_place, load, seen_of
 from app.referrals.numbers import referral_number
 from app.referrals.reading import CaseReading

@@ -14,10 +14,11 @@ from enum import StrEnum
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.cases.folding import Step
+from app.cases.ladder import EITHER, SENDER
 from app.core.values import instant_of
 from app.receipts import Arrival
-from app.referrals.folding import Step, TaskCode
-from app.referrals.ladder import EITHER, INSIDE, SENDER, State
+from app.referrals.ladder import INSIDE, State, TaskCode
 from app.referrals.lines import FoldedLine
 from app.referrals.records import URGENT
 from app.referrals.rungs import skip_weekends

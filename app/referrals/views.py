@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.cases.folding import Outcome, Task
+from app.cases.ladder import Side
 from app.core.clock import Stamp, told_by
 from app.patients import Gone
 from app.receipts import Receipt, Way
-from app.referrals.folding import Outcome, Task, TaskCode
 from app.referrals.ladder import (
     AFTERWARDS,
     ENDED,
     Direction,
-    Side,
     State,
     StepCode,
+    TaskCode,
     direction_of,
 )
 from app.referrals.owing import AS_USUAL, Standing, is_stranded
@@ -117,7 +118,7 @@ class TaskView:
 
     @property
     def code(self) -> TaskCode:
-        return self.task.code
+        return TaskCode(self.task.code)
 
 
 @dataclass(frozen=True)
