@@ -544,6 +544,18 @@
    <translation>按F6填写转诊单。</translation>
   </message>
   <message>
+   <source>A rule has at most {limit} characters.</source>
+   <translation>一条规则最多 {limit} 个字符。</translation>
+  </message>
+  <message>
+   <source>A rule has at most {limit} words and signs.</source>
+   <translation>一条规则最多 {limit} 个词和符号。</translation>
+  </message>
+  <message>
+   <source>A rule nests at most {limit} deep.</source>
+   <translation>一条规则的括号和函数最多嵌套 {limit} 层。</translation>
+  </message>
+  <message>
    <source>A schema of PostgreSQL for this hub's tables alone.</source>
    <translation>PostgreSQL 中仅供本县平台使用的模式（schema）。</translation>
   </message>
@@ -854,6 +866,10 @@
   <message>
    <source>At most {limit} characters fit here; this has {length}. Shorten the text.</source>
    <translation>此处最多 {limit} 个字符，现有 {length} 个。请缩短内容。</translation>
+  </message>
+  <message>
+   <source>At most {limit} lines fit here.</source>
+   <translation>这里最多填 {limit} 行。</translation>
   </message>
   <message>
    <source>At the county</source>
@@ -5504,6 +5520,10 @@
    <translation>其余部分可以使用。请现在与县平台同步，然后在完好的磁盘上恢复最新的备份；县里已收到的内容会自动取回。</translation>
   </message>
   <message>
+   <source>The rule ends too early.</source>
+   <translation>规则没有写完。</translation>
+  </message>
+  <message>
    <source>The safety copy comes back whole, but it is not this hub's past.</source>
    <translation>备份可以完整恢复，但不属于本中心的历史。</translation>
   </message>
@@ -5664,8 +5684,20 @@
    <translation>这里已经有密钥文件了。</translation>
   </message>
   <message>
+   <source>There is no answer “{code}”.</source>
+   <translation>没有“{code}”这个选项。</translation>
+  </message>
+  <message>
    <source>There is no complete backup of a hub in this folder.</source>
    <translation>此文件夹中没有完整的中心备份。</translation>
+  </message>
+  <message>
+   <source>There is no element “{name}”.</source>
+   <translation>没有“{name}”这个数据元。</translation>
+  </message>
+  <message>
+   <source>There is no function “{name}”.</source>
+   <translation>没有“{name}”这个函数。</translation>
   </message>
   <message>
    <source>There is no picture, PDF or DICOM file in this folder.</source>
@@ -5728,6 +5760,10 @@
    <translation>这些数据是由更新版本的程序写入的。</translation>
   </message>
   <message>
+   <source>These values cannot be compared or computed with each other.</source>
+   <translation>这些值不能相互比较或计算。</translation>
+  </message>
+  <message>
    <source>They are the &amp;same  Ctrl+Enter</source>
    <translation>确认是同一件(&amp;S)  Ctrl+Enter</translation>
   </message>
@@ -5746,6 +5782,10 @@
   <message>
    <source>This agreement does not wait for your institution.</source>
    <translation>该协议不需要本机构确认。</translation>
+  </message>
+  <message>
+   <source>This answer is not one of those to choose from.</source>
+   <translation>这个答案不在可选项之内。</translation>
   </message>
   <message>
    <source>This attachment did not arrive at the county as it was sent.</source>
@@ -5842,6 +5882,10 @@
   <message>
    <source>This date lies in the future.</source>
    <translation>这个日期晚于今天。</translation>
+  </message>
+  <message>
+   <source>This divides by what may be 0. Give what it divides by a lowest value above 0.</source>
+   <translation>这里的除数可能为 0。请给除数规定一个大于 0 的下限。</translation>
   </message>
   <message>
    <source>This does not belong to a case of that kind.</source>
@@ -5998,6 +6042,10 @@
   <message>
    <source>This must be 64 hexadecimal digits.</source>
    <translation>必须是 64 位十六进制数字。</translation>
+  </message>
+  <message>
+   <source>This must be a condition that is true or not.</source>
+   <translation>这里必须是一个成立或不成立的条件。</translation>
   </message>
   <message>
    <source>This must be a number, e.g. 37.5. Leave out words and the unit.</source>
@@ -6414,6 +6462,14 @@
   <message>
    <source>Usually between {low} and {high} {unit}. Please measure or compare once more.</source>
    <translation>通常在 {low} 至 {high} {unit} 之间。请复测或再核对一次。</translation>
+  </message>
+  <message>
+   <source>Usually not above {high} {unit}. Please measure or compare once more.</source>
+   <translation>通常不高于 {high} {unit}。请复测或再核对一次。</translation>
+  </message>
+  <message>
+   <source>Usually not below {low} {unit}. Please measure or compare once more.</source>
+   <translation>通常不低于 {low} {unit}。请复测或再核对一次。</translation>
   </message>
   <message>
    <source>Value in the record</source>
@@ -7670,6 +7726,10 @@
   <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>
    <translation>“{name}”不是工作站可以访问的主机名或地址。</translation>
+  </message>
+  <message>
+   <source>“{part}” cannot be read here.</source>
+   <translation>此处的“{part}”无法识别。</translation>
   </message>
  </context>
 </TS>

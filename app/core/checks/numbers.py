@@ -76,7 +76,7 @@ def _within(
     decimals: int,
 ) -> Checked[Decimal]:
     if -int(number.as_tuple().exponent) > decimals and number != round(number, decimals):
-        return Checked(problem=_too_fine(decimals))
+        return Checked(problem=too_fine(decimals))
     if abs(number) > LARGEST:
         return Checked(problem=out_of_range(-LARGEST, LARGEST, unit))
     if (low is not None and number < Decimal(str(low))) or (
@@ -86,7 +86,7 @@ def _within(
     # A minus before nought would print as -0.
     value = round(number, decimals) + 0
     if likely and not Decimal(str(likely[0])) <= value <= Decimal(str(likely[1])):
-        return Checked(value, warnings=(_unlikely(*likely, unit),))
+        return Checked(value, warnings=(unlikely(*likely, unit),))
     return Checked(value)
 
 
@@ -95,13 +95,25 @@ def _not_a_number(unit: str) -> FieldProblem:
     return FieldProblem("FIELD_FORMAT", text, {"unit": unit})
 
 
-def _too_fine(decimals: int) -> FieldProblem:
+def too_fine(decimals: int) -> FieldProblem:
     if decimals == 0:
         return FieldProblem("FIELD_FORMAT", N_("This must be a whole number."))
     text = N_("At most {decimals} digits after the point fit here.")
     return FieldProblem("FIELD_FORMAT", text, {"decimals": decimals})
 
 
-def _unlikely(low: object, high: object, unit: str) -> FieldWarning:
+def unlikely(low: object, high: object, unit: str) -> FieldWarning:
+    """A limit that is None is not named."""
+    if low is None or high is None:
+        return _unlikely_on_one_side(low, high, unit)
     text = N_("Usually between {low} and {high} {unit}. Please measure or compare once more.")
     return FieldWarning("FIELD_UNLIKELY", text, {"low": low, "high": high, "unit": unit})
+
+
+def _unlikely_on_one_side(low: object, high: object, unit: str) -> FieldWarning:
+    params = {"low": low, "high": high, "unit": unit}
+    if low is None:
+        text = N_("Usually not above {high} {unit}. Please measure or compare once more.")
+    else:
+        text = N_("Usually not below {low} {unit}. Please measure or compare once more.")
+    return FieldWarning("FIELD_UNLIKELY", text, params)
