@@ -1,0 +1,1 @@
+"""The five programmes of published accounts: entered as events, asked for as figures."""

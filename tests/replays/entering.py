@@ -1,0 +1,176 @@
+"""The events, entered through the services at the computers where they belong, month by month."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from app.core.clock import CHINA
+from app.duty import Duty
+from app.patients import Patient
+from app.referrals import Appointment, Direction, Referral
+from app.training import Entry, TrainingSession
+from tests.replays.events import (
+    Attendee,
+    Ending,
+    OnDuty,
+    Programme,
+    Referred,
+    Resident,
+    Session,
+)
+from tests.replays.machines import Machine, Stage
+
+Month = tuple[int, int]
+OUTPATIENT = "outpatient"
+
+
+@dataclass
+class Entering:
+    """Who wrote what where: cases and residents by what they stand for."""
+
+    stage: Stage
+    programme: Programme
+    residents: dict[tuple[str, Resident], str] = field(default_factory=dict)
+    cases: dict[int, str] = field(default_factory=dict)
+
+    def enter(self) -> None:
+        """Everything, in its order; each exchanges at the end of a month that had referrals."""
+        for session in sorted(self.programme.sessions, key=lambda one: one.on):
+            self._record(session)
+        for duty in self.programme.duties:
+            self._publish(duty)
+        for month in sorted(self._months()):
+            self._live_through(month)
+        self.stage.calendar.reach(self.programme.today)
+        self.stage.sync()
+
+    def _months(self) -> set[Month]:
+        days = [day for one in self.programme.referred for day in (one.on, one.arrived_on)]
+        return {month_of(day) for day in days}
+
+    def _live_through(self, month: Month) -> None:
+        """What was sent, then what became of it: each side sees what the other has written."""
+        sent = self._referred(lambda one: one.on, month)
+        ended = self._referred(lambda one: one.arrived_on, month)
+        for number, one in sent:
+            self.stage.calendar.reach(one.on)
+            self.cases[number] = self._send(one)
+        self.stage.calendar.reach(max((one.arrived_on for _, one in ended), default=date.min))
+        self.stage.sync()
+        for number, one in ended:
+            self._answer(number, one)
+        self._try_again([one for one in ended if one[1].ending is Ending.ARRIVED_AT_SECOND_TRY])
+        self.stage.sync()
+
+    def _referred(
+        self, day: Callable[[Referred], date], month: Month
+    ) -> list[tuple[int, Referred]]:
+        found = [
+            pair for pair in enumerate(self.programme.referred) if month_of(day(pair[1])) == month
+        ]
+        return sorted(found, key=lambda pair: day(pair[1]))
+
+    def _machine(self, key: str) -> Machine:
+        return self.stage.machines[key]
+
+    # Sessions and duty lists
+
+    def _record(self, one: Session) -> None:
+        places = self.stage.places
+        session = TrainingSession(
+            held_on=one.on,
+            training_kind=one.kind,
+            topic=one.topic,
+            title="其他内容" if one.topic == "other" else None,
+            channel=one.channel,
+            trainer=one.trainer,
+            supporting_id=places[one.supporting],
+            supporting_department=one.supporting_department or None,
+            supported_id=places[one.supported],
+            supported_department=one.supported_department or None,
+            audience=one.audience or None,
+        )
+        training = self._machine(one.written_at).clinic.training
+        session_id = training.record(session, [self._entry(who) for who in one.roster])
+        if one.is_void:
+            training.void(session_id, "登记错误")
+
+    def _entry(self, who: Attendee) -> Entry:
+        if not who.person:
+            return Entry(who.name, present=who.came)
+        person = self.stage.people[who.person]
+        ids = self.stage.person_ids[person.key], self.stage.places[person.place]
+        return Entry(who.name, *ids, present=who.came)
+
+    def _publish(self, one: OnDuty) -> None:
+        duty = Duty(
+            on_day=one.on, department=one.department, person_name=one.person, phone="0516-6612345"
+        )
+        self._machine(one.place).clinic.duty.publish(duty)
+
+    # Referrals
+
+    def _send(self, one: Referred) -> str:
+        clinic = self._machine(one.sender).clinic
+        referral = clinic.referrals.draft_for(self._resident(one), Direction(one.direction))
+        referral.to_facility_id = self.stage.places[one.receiver]
+        referral.to_department = referral.from_department = one.department
+        referral.referred_on, referral.impression = one.on, "待查"
+        referral.reasons_up = ["6"] if one.direction == "up" else None
+        referral.reasons_down = ["7"] if one.direction == "down" else None
+        if one.ending is Ending.DRAFT:
+            return clinic.referrals.save_draft(referral)
+        return self._sent(clinic.referrals.down_refer, clinic.referrals.refer, referral)
+
+    def _sent(
+        self,
+        down: Callable[[Referral], str],
+        up: Callable[[Referral], str],
+        referral: Referral,
+    ) -> str:
+        return (down if referral.direction == Direction.DOWN else up)(referral)
+
+    def _resident(self, one: Referred) -> Patient:
+        patients, who = self._machine(one.sender).clinic.patients, one.resident
+        if (one.sender, who) not in self.residents:
+            new = Patient(name=who.name, sex=who.sex, birth_on=who.born, no_id_reason="未带证件")
+            self.residents[one.sender, who] = patients.register(new)
+        found = patients.get(self.residents[one.sender, who])
+        assert found is not None
+        return found
+
+    def _answer(self, number: int, one: Referred) -> None:
+        case, receiver = self.cases[number], self._machine(one.receiver).clinic.referrals
+        if one.ending is Ending.WITHDRAWN:
+            self._machine(one.sender).clinic.referrals.withdraw(case, "患者不愿前往")
+        elif one.ending is Ending.REFUSED:
+            receiver.reject(case, "本院无此专科")
+        elif one.ending is Ending.ARRIVED_AT_SECOND_TRY:
+            receiver.return_for_completion(case, "请补充检查结果")
+        elif one.ending is Ending.NOT_ARRIVED:
+            receiver.accept(case, Appointment(one.department))
+            receiver.mark_not_arrived(case)
+        elif one.ending is Ending.ARRIVED:
+            self._receive(case, one)
+
+    def _receive(self, case: str, one: Referred) -> None:
+        receiver = self._machine(one.receiver).clinic.referrals
+        receiver.accept(case, Appointment(one.department))
+        at = datetime.combine(one.arrived_on, time(10), CHINA)
+        receiver.mark_arrived(case, OUTPATIENT, at)
+
+    def _try_again(self, returned: Sequence[tuple[int, Referred]]) -> None:
+        if not returned:
+            return
+        self.stage.sync()
+        for number, one in returned:
+            self._machine(one.sender).clinic.referrals.resubmit(self.cases[number])
+        self.stage.sync()
+        for number, one in returned:
+            self._receive(self.cases[number], one)
+
+
+def month_of(day: date) -> Month:
+    return day.year, day.month

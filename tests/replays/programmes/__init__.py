@@ -1,0 +1,1 @@
+"""One generator for each programme of what happened in it."""

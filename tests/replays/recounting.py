@@ -1,0 +1,144 @@
+"""The second count: over the generator's own list, by rules written once more and without a query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from tests.replays.asks import Alliances, Ask, Institutions, Members, Months, Moved, Rota, Taught
+from tests.replays.events import ARRIVING, Joined, Place, Programme, Referred, Session
+from tests.replays.rows import Span
+
+FUNCTIONAL = ("80", "91", "92", "93", "94", "95", "96", "97", "98")
+COUNTY_DIGITS = 6
+
+
+@dataclass(frozen=True)
+class Recount:
+    """Counts what one institution can know of what happened in a period."""
+
+    programme: Programme
+    here: str
+    period: Span
+
+    def of(self, ask: Ask) -> int:
+        match ask:
+            case Taught():
+                return self._taught(ask)
+            case Moved():
+                return sum(1 for _ in self._moved(ask))
+            case Institutions():
+                return self._institutions(ask)
+            case Alliances():
+                return sum(one.kind == ask.kind for one in self.programme.alliances)
+            case Members():
+                return sum(1 for _ in self._members(ask))
+            case Months():
+                return self._months(ask)
+            case Rota():
+                return self._rota(ask)
+
+    # Teaching
+
+    def _taught(self, ask: Taught) -> int:
+        held = list(self._sessions(ask))
+        came = [who for one in held for who in one.roster if who.came]
+        if ask.count == "person_times":
+            return len(came)
+        if ask.count == "persons":
+            return len({who.person or who.name for who in came})
+        if ask.count == "departments":
+            return len({(one.supported, one.supported_department) for one in held})
+        return len(held)
+
+    def _sessions(self, ask: Taught) -> Iterator[Session]:
+        for one in self.programme.sessions:
+            said = (
+                (ask.given_to, one.supported),
+                (ask.kind, one.kind),
+                (ask.topic, one.topic),
+                (ask.channel, one.channel),
+                (ask.audience, one.audience),
+            )
+            fits = all(not wanted or wanted == found for wanted, found in said)
+            if (
+                fits
+                and not one.is_void
+                and one.supporting in ask.given_by
+                and self._is_in(one.on)
+                and self.here in (one.written_at, one.supporting, one.supported)
+                and (ask.count != "departments" or _is_of(one, ask.departments))
+            ):
+                yield one
+
+    # Referrals
+
+    def _moved(self, ask: Moved) -> Iterator[Referred]:
+        for one in self.programme.referred:
+            said = (
+                (ask.direction, one.direction),
+                (ask.department, one.department),
+                (ask.sender, one.sender),
+                (ask.receiver, one.receiver),
+            )
+            fits = all(not wanted or wanted == found for wanted, found in said)
+            is_known = self.here in (one.sender, one.receiver)
+            if fits and is_known and one.ending in ARRIVING and self._is_in(one.arrived_on):
+                yield one
+
+    # Institutions
+
+    def _institutions(self, ask: Institutions) -> int:
+        found = [
+            one
+            for one in self.programme.places
+            if (not ask.kind or one.kind == ask.kind)
+            and (not ask.under or one.parent == ask.under)
+            and (not ask.tag or ask.tag in one.tags)
+        ]
+        if ask.count == "counties":
+            return len({one.division[:COUNTY_DIGITS] for one in found if one.division})
+        return len(found)
+
+    def _members(self, ask: Members) -> Iterator[Joined]:
+        for one in self.programme.joined:
+            lasts = one.first <= self.period.last <= (one.last or date.max)
+            is_of = one.alliance == ask.alliance and (not ask.role or one.role == ask.role)
+            if lasts and is_of and (not ask.kind or self._place(one.place).kind == ask.kind):
+                yield one
+
+    def _months(self, ask: Months) -> int:
+        """From the first day of the first to the last day of the last, in whole months."""
+        joined = [one for one in self.programme.joined if one.alliance == ask.alliance]
+        first = min(one.first for one in joined)
+        last = max(one.last or self.period.last for one in joined)
+        after = date.fromordinal(last.toordinal() + 1)
+        months = 12 * (after.year - first.year) + after.month - first.month
+        return months - (after.day < first.day)
+
+    def _place(self, key: str) -> Place:
+        return next(one for one in self.programme.places if one.key == key)
+
+    # Duty lists
+
+    def _rota(self, ask: Rota) -> int:
+        days = {
+            one.on
+            for one in self.programme.duties
+            if (one.place, one.department) == (ask.place, ask.department) and self._is_in(one.on)
+        }
+        if ask.count == "weekdays":
+            return len({day.weekday() for day in days})
+        return sum(ask.weekday in (None, day.weekday()) for day in days)
+
+    def _is_in(self, day: date) -> bool:
+        return self.period.first <= day <= self.period.last
+
+
+def _is_of(one: Session, departments: str) -> bool:
+    """Whether a session says which department was taught, and that is of this sort."""
+    if not one.supported_department:
+        return False
+    is_functional = one.supported_department in FUNCTIONAL
+    return not departments or is_functional == (departments == "functional")
