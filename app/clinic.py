@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from app.agreements import Agreements
 from app.attachments import Attachments
@@ -24,6 +26,9 @@ from app.settings import Settings
 from app.storage.store import Store
 from app.training import Training
 from app.users import Users
+
+if TYPE_CHECKING:
+    from app.figures import Figures
 
 
 class Clinic:
@@ -49,6 +54,14 @@ class Clinic:
         self.attachments = Attachments(store, actor)
         self.attention = Attention(store, actor)
         self.reconciliation = Reconciliation(store)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """Declared when somebody first asks for a number: the first window needs none."""
+        from app.counted import FIGURES
+        from app.figures import Figures
+
+        return Figures(self.store, self.actor, FIGURES)
 
     def can(self, kind: Kind, fields: Fields | None = None) -> bool:
         """Whether the person may write such a record here; `fields` decide for steps of a case."""

@@ -11,7 +11,6 @@ from app.referrals.silence import Silence, SilentLine
 from app.referrals.views import (
     CaseLine,
     CaseView,
-    Count,
     DueLine,
     Limits,
     Rung,
@@ -25,7 +24,6 @@ __all__ = [
     "Appointment",
     "CaseLine",
     "CaseView",
-    "Count",
     "Direction",
     "DueLine",
     "Limits",

@@ -243,6 +243,11 @@ def resolve(session: Session, record_id: str) -> str:
     return _links(session).get(record_id, record_id)
 
 
+def resolve_all(session: Session, ids: Iterable[str]) -> set[str]:
+    links = _links(session)
+    return {links.get(one, one) for one in ids}
+
+
 def facilities(session: Session) -> tuple[dict[str, str], dict[str, str | None]]:
     found = session.execute(text("SELECT id, name, short_name, parent_id FROM facility")).all()
     names = {row.id: row.short_name or row.name or "" for row in found}

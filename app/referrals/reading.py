@@ -1,11 +1,10 @@
-"""Reading referrals: one complete, the trays of both sides, what is due, and the month's counts."""
+"""Reading referrals: one complete, the trays of both sides and what is due."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -16,7 +15,6 @@ from app.cases.ladder import Side
 from app.core.clock import local
 from app.core.errors import NotFound
 from app.core.rights import Actor
-from app.core.values import instant_or_none
 from app.patients import joined_records_found
 from app.receipts import (
     Arrival,
@@ -28,9 +26,9 @@ from app.receipts import (
     receipts_of,
 )
 from app.referrals.folding import changed_after
-from app.referrals.ladder import INSIDE, Direction, State, StepCode, TaskCode, direction_of
-from app.referrals.lines import KEPT_IN_LISTS, CaseLines, FoldedLine
-from app.referrals.loading import Loaded, load, overview, resolve
+from app.referrals.ladder import INSIDE, State, StepCode, TaskCode
+from app.referrals.lines import CaseLines, FoldedLine
+from app.referrals.loading import Loaded, load, resolve
 from app.referrals.news import NewsLine, is_unopened, news_of
 from app.referrals.of_person import CasesOfPerson
 from app.referrals.order import by_urgency, open_first, urgency_of
@@ -56,7 +54,6 @@ from app.referrals.silence import (
 from app.referrals.views import (
     CaseLine,
     CaseView,
-    Count,
     DueLine,
     Limits,
     OpenedView,
@@ -191,17 +188,6 @@ class CaseReading(CasesOfPerson):
                 found.append((one.line, silent))
         return found
 
-    def counts(self, first: date, last: date) -> list[Count]:
-        """Steps that count, from the first to the last day, by direction, side and department."""
-        with self._store.reading() as session:
-            place = self._actor.place_id
-            rows = overview(session, place, first - KEPT_IN_LISTS).rows
-            counted = count_steps(load(session, rows), place, first, last)
-        return [
-            Count(Direction(direction), side, department, step, number)
-            for (direction, side, department, step), number in sorted(counted.items())
-        ]
-
     @property
     def _now(self) -> datetime:
         return self._store.clock.now()
@@ -311,34 +297,6 @@ def _calls(one: FoldedLine, now: datetime) -> bool:
         if task.task.side is Side.RECEIVER
     )
     return owed or one.line.is_unread
-
-
-def count_steps(
-    loaded: Loaded, place: str, first: date, last: date
-) -> Counter[tuple[str, Side, str, str]]:
-    """How often each step counts in the period: (direction, side of this place, department, step)."""
-    counted: Counter[tuple[str, Side, str, str]] = Counter()
-    joined = {old for twins in loaded.twins.values() for old in twins}
-    for record_id in loaded.rows.keys() - joined:
-        sides = loaded.sides(record_id, place)
-        for direction, department, step in _counted(loaded, record_id, first, last):
-            counted.update((direction, side, department, step) for side in sides)
-    return counted
-
-
-def _counted(
-    loaded: Loaded, record_id: str, first: date, last: date
-) -> Iterator[tuple[str, str, str]]:
-    """(direction, department, step) of every step of the case that counts in the period."""
-    row = loaded.rows[record_id]
-    steps = {step.id: step for step in loaded.all_steps(record_id)}
-    department = row.to_department or ""
-    for outcome in loaded.case(record_id).outcomes:
-        step = steps[outcome.step.id]
-        department = step.department or department
-        at = instant_or_none(step.at)
-        if outcome.is_effective and at is not None and first <= local(at).date() <= last:
-            yield direction_of(row.direction).value, department, step.step or ""
 
 
 def _children(session: Session, record_class: Any, roots: Iterable[str]) -> list[Any]:

@@ -257,14 +257,3 @@ class DueLine:
     task: TaskView
     due_on: date
     days_late: int
-
-
-@dataclass(frozen=True)
-class Count:
-    """How often a step was taken in a period, seen from this facility's side."""
-
-    direction: Direction
-    side: Side
-    department: str
-    step: str
-    number: int

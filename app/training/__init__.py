@@ -16,12 +16,10 @@ from app.training.roster import Entry, repeated, resumed, split_names
 from app.training.service import Training
 from app.training.sheets import Sheet
 from app.training.views import (
-    Counts,
     RosterLine,
     SessionLine,
     SessionView,
     Side,
-    Tally,
     TopicChoice,
 )
 
@@ -33,14 +31,12 @@ __all__ = [
     "TOPIC",
     "TOPICS_TABLE",
     "Attendance",
-    "Counts",
     "Entry",
     "RosterLine",
     "SessionLine",
     "SessionView",
     "Sheet",
     "Side",
-    "Tally",
     "TopicChoice",
     "Training",
     "TrainingSession",

@@ -23,7 +23,6 @@ from app.storage.change import Audit
 from app.storage.finding import find
 from app.storage.store import Store
 from app.storage.transaction import Transaction
-from app.training.counts import read_counts
 from app.training.record import (
     SESSION,
     SESSION_KIND,
@@ -44,7 +43,7 @@ from app.training.roster import (
     with_all,
 )
 from app.training.sheets import Sheet, draw
-from app.training.views import Counts, RosterLine, SessionLine, SessionView, Side, TopicChoice
+from app.training.views import RosterLine, SessionLine, SessionView, TopicChoice
 from app.training.way import partner_of, way_of_session
 from app.training.writing import nothing, steps_between, topic_values, write_in_groups
 from app.users import Users
@@ -310,18 +309,6 @@ class Training:
         here = self._actor.place_id
         ways = [way_of_session(one, here, arrivals.get(one.id, {})) for one, _, _ in found]
         return [replace(line, way=way) for line, way in zip(lines, ways, strict=True)]
-
-    def month_counts(self, year: int, month: int, side: Side = Side.ALL) -> Counts:
-        first = date(year, month, 1)
-        after = date(year + month // 12, month % 12 + 1, 1)
-        return self.counts(first, date.fromordinal(after.toordinal() - 1), side)
-
-    def counts(self, from_on: date, until_on: date, side: Side = Side.ALL) -> Counts:
-        """Sessions held and person-times from one day to another, both included; what is planned
-        for a day to come does not count."""
-        last = min(until_on, self._store.clock.today())
-        with self._store.reading() as session:
-            return read_counts(session, self._actor.place_id, from_on, last, side)
 
     def _line(
         self, record: TrainingSession, expected: int, came: int, names: Mapping[str, str]

@@ -67,32 +67,11 @@ class SessionView:
 
 
 class Side(StrEnum):
-    """Which sessions count: all, those given to others, or those received from others."""
+    """Codes of the table `training_side`: given to others, received from others, or neither."""
 
-    ALL = "all"
     GIVEN = "given"
     RECEIVED = "received"
-
-
-@dataclass(frozen=True)
-class Tally:
-    """期/次 and 人次 of one kind, topic or channel; `name` only where the code is no table's."""
-
-    code: str
-    sessions: int
-    person_times: int
-    name: str = ""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What was held in a period; person-times are those who were present, each session anew."""
-
-    sessions: int
-    person_times: int
-    by_kind: tuple[Tally, ...]
-    by_topic: tuple[Tally, ...]
-    by_channel: tuple[Tally, ...]
+    OWN = "own"
 
 
 @dataclass(frozen=True)

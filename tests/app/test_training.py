@@ -11,14 +11,15 @@ from sqlalchemy import func, select
 
 from app.core.errors import InvalidInput, NotAllowed
 from app.core.rights import FacilityKind, Role
+from app.counted import FIGURES
 from app.facilities import Facilities
+from app.figures import Figures, Period
 from app.storage.change import Change
 from app.storage.store import Store
 from app.training import (
     Entry,
     SessionView,
     Sheet,
-    Side,
     Training,
     TrainingSession,
     split_names,
@@ -93,7 +94,7 @@ def test_a_course_of_three_hundred_goes_in_groups_the_hub_takes(
     assert [line.entry.name for line in view.roster] == [entry.name for entry in crowd]
     training.mark(session_id, view.entries, present=False)
     assert max(_groups(county)) <= 200
-    assert training.month_counts(2026, 3).person_times == 0
+    assert counted(county, "training_person_times") == 0
 
 
 def test_a_topic_that_was_added_goes_with_the_session_or_not_at_all(
@@ -157,12 +158,14 @@ def test_two_people_tick_one_roster_and_neither_tick_is_lost(training: Training)
     assert [entry.present for entry in _entries(training, session_id)] == [True, False, None]
 
 
-def test_a_line_taken_off_the_roster_is_gone_and_a_new_one_stands_last(training: Training) -> None:
+def test_a_line_taken_off_the_roster_is_gone_and_a_new_one_stands_last(
+    county: Store, training: Training
+) -> None:
     session_id = training.record(a_session(), came("张三", "李四"))
     shown = _entries(training, session_id)
     training.revise_roster(session_id, shown, [shown[1], *came("王五")])
     assert [entry.name for entry in _entries(training, session_id)] == ["李四", "王五"]
-    assert training.month_counts(2026, 3).person_times == 2
+    assert counted(county, "training_person_times") == 2
 
 
 def test_names_pasted_into_a_session_are_recognised_where_there_is_one_colleague(
@@ -198,44 +201,54 @@ def test_two_colleagues_of_one_name_are_not_guessed() -> None:
     assert [entry.person_id for entry in recognised(["张伟", "李娜"], staff)] == [None, "three"]
 
 
-def test_sessions_and_person_times_are_counted_apart(training: Training) -> None:
+def counted(store: Store, code: str, year: int = 2026, month: int = 3, **only: str) -> Any:
+    return figures_of(store).compute(code, Period.month(year, month), only=only).value
+
+
+def figures_of(store: Store) -> Figures:
+    return Figures(store, actor(place=CENTRE), FIGURES)
+
+
+def by(store: Store, dimension: str) -> list[tuple[str, Any, Any]]:
+    march, figures = Period.month(2026, 3), figures_of(store)
+    sessions = figures.compute("training_sessions", march, by=[dimension])
+    persons = figures.compute("training_person_times", march, by=[dimension])
+    return [(*one.values, one.value, persons.of(*one.values)) for one in sessions.groups]
+
+
+def test_sessions_and_person_times_are_counted_apart(county: Store, training: Training) -> None:
     training.record(a_session(), [*came("张三", "李四"), Entry("王五", present=False)])
     training.record(a_session(channel="video", topic="xray"), came("张三"))
     training.record(a_session(training_kind="course"), [Entry("张三")])
     training.record(a_session(held_on=date(2026, 2, 28)), came("张三"))
     training.record(a_session(held_on=date(2026, 3, 3)), came("张三"))  # tomorrow
-    counts = training.month_counts(2026, 3)
-    assert (counts.sessions, counts.person_times) == (3, 3)
-    assert [(t.code, t.sessions, t.person_times) for t in counts.by_kind] == [
-        ("lecture", 2, 3),
-        ("course", 1, 0),
-    ]
-    assert [(t.code, t.sessions, t.person_times) for t in counts.by_topic] == [
-        ("ecg", 2, 2),
-        ("xray", 1, 1),
-    ]
-    assert [(t.code, t.sessions, t.person_times) for t in counts.by_channel] == [
-        ("on_site", 2, 2),
-        ("video", 1, 1),
-    ]
-    assert training.month_counts(2026, 2).sessions == 1
-    assert training.month_counts(2025, 12).sessions == 0
+    assert counted(county, "training_sessions") == 3
+    assert counted(county, "training_person_times") == 3
+    assert counted(county, "training_persons") == 2
+    assert counted(county, "training_courses") == 1
+    assert by(county, "kind") == [("course", 1, 0), ("lecture", 2, 3)]
+    assert by(county, "topic") == [("ecg", 2, 2), ("xray", 1, 1)]
+    assert by(county, "channel") == [("on_site", 2, 2), ("video", 1, 1)]
+    assert counted(county, "training_sessions", 2026, 2) == 1
+    assert counted(county, "training_sessions", 2025, 12) == 0
 
 
-def test_a_voided_session_leaves_lists_search_and_counts(training: Training) -> None:
+def test_a_voided_session_leaves_lists_search_and_counts(county: Store, training: Training) -> None:
     session_id = training.record(a_session(), came("张三"))
     training.void(session_id, "重复登记")
     assert training.search() == training.search("xdt") == []
-    assert training.month_counts(2026, 3).sessions == 0
+    assert counted(county, "training_sessions") == counted(county, "training_persons") == 0
 
 
-def test_what_was_given_and_what_was_received_are_told_apart(training: Training) -> None:
+def test_what_was_given_and_what_was_received_are_told_apart(
+    county: Store, training: Training
+) -> None:
     training.record(a_session(), came("张三"))
     training.record(a_session(supporting_id=CENTRE, supported_id=STATION), came("张三", "李四"))
     training.record(a_session(supporting_id=CENTRE), came("张三"))
-    assert training.month_counts(2026, 3).sessions == 3
-    assert training.month_counts(2026, 3, Side.RECEIVED).person_times == 1
-    assert training.month_counts(2026, 3, Side.GIVEN).person_times == 2
+    assert counted(county, "training_sessions") == 3
+    assert counted(county, "training_person_times", side="received") == 1
+    assert counted(county, "training_person_times", side="given") == 2
 
 
 @pytest.mark.parametrize("typed", ["xdt", "心电", "jz", "讲座", "lz", "刘喆", "jxxj", "心肌梗死"])
@@ -262,7 +275,9 @@ def test_words_and_a_period_find_what_fits_both_however_many_fit_the_words(
     assert [line.held_on.day for line in found] == [11]
 
 
-def test_a_topic_of_our_own_is_offered_once_and_keeps_its_words(training: Training) -> None:
+def test_a_topic_of_our_own_is_offered_once_and_keeps_its_words(
+    county: Store, training: Training
+) -> None:
     choice = training.add_topic("包虫病防治")
     assert training.add_topic(" 包虫病防治 ") == choice
     assert training.add_topic("心电图").code == "ecg"
@@ -270,8 +285,9 @@ def test_a_topic_of_our_own_is_offered_once_and_keeps_its_words(training: Traini
     assert training.search_topics("bcb") == training.search_topics("包虫") == [choice]
     assert [one.code for one in training.search_topics("xdt")] == ["ecg"]
     training.record(a_session(topic=choice.code, topic_name=choice.name))
-    (tally,) = training.month_counts(2026, 3).by_topic
-    assert (tally.code, tally.name) == (choice.code, "包虫病防治")
+    told = figures_of(county).compute("training_sessions", Period.month(2026, 3), by=["topic"])
+    assert [one.values for one in told.groups] == [(choice.code,)]
+    assert told.by[0].of(choice.code) == "包虫病防治"
     assert len(training.search("bcb")) == 1
 
 

@@ -16,6 +16,7 @@ from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.core.kinds import FieldType, Kind
 from app.core.record import RecordRow
+from app.figures import Period
 from app.kinds import KINDS
 from app.storage.base import STAMPED
 from app.storage.store import Store
@@ -207,11 +208,13 @@ def lists(clinic: Clinic) -> dict[str, Deed]:
         "due": clinic.referrals.due,
         "silent": clinic.referrals.silent,
         "referrals found": lambda: clinic.referrals.find("甲"),
-        "counts": lambda: clinic.referrals.counts(first, date(2026, 12, 31)),
+        "figures": lambda: clinic.figures.overview(Period.year(2026)),
         "sessions": lambda: clinic.training.search(""),
         "last session": clinic.training.last,
         "topics": clinic.training.topics,
-        "month": lambda: clinic.training.month_counts(2026, 3),
+        "records behind figures": lambda: [
+            result.rows() for result in clinic.figures.overview(Period(first, date(2026, 12, 31)))
+        ],
         "held": clinic.attention.held,
         "stuck": clinic.attention.stuck,
         "conflicts": clinic.attention.conflicted,

@@ -15,7 +15,7 @@ from app.training import SESSION, SessionLine
 from ui import keyboard
 from ui.on_the_way import way_column
 from ui.text import tr
-from ui.training.month_strip import MonthStrip
+from ui.training.month_strip import MonthStrip, counts_of
 from ui.training.words import attendance, label, topic_of
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.edits import LineEdit
@@ -72,7 +72,7 @@ class SessionList(QWidget):
     @Slot()
     def reload(self) -> None:
         first = self.strip.first
-        self.strip.show_counts(self._clinic.training.month_counts(first.year, first.month))
+        self.strip.show_counts(counts_of(self._clinic.figures, first))
         typed = self.search.text().strip()
         last = date.fromordinal(first.toordinal() + 31).replace(day=1).toordinal() - 1
         found = (

@@ -7,10 +7,10 @@ from datetime import date
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from app.training import Counts, Tally
+from app.figures import Figures, Period, Result
 from ui.icons import icon
 from ui.text import tr
-from ui.training.words import TABLES, tally
+from ui.training.words import TABLES, tallies
 from ui.widgets.badges import Card
 from ui.widgets.chips import SegmentField
 from ui.widgets.choices import Choice
@@ -18,7 +18,21 @@ from ui.widgets.labels import plain_label
 
 GAP = "    "
 SHOWN = 10
-"""The rarest beyond these are left to the report."""
+"""The rarest beyond these are left to the statistics."""
+
+Counts = dict[str, tuple[Result, Result]]
+"""Sessions and person-times, by each way of telling them apart."""
+
+
+def counts_of(figures: Figures, first: date) -> Counts:
+    period = Period.month(first.year, first.month)
+    return {
+        by: (
+            figures.compute("training_sessions", period, by=[by]),
+            figures.compute("training_person_times", period, by=[by]),
+        )
+        for by in TABLES
+    }
 
 
 class MonthStrip(Card):
@@ -29,7 +43,7 @@ class MonthStrip(Card):
     def __init__(self, first: date, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self.first = first
-        self._counts: Counts | None = None
+        self._counts: Counts = {}
         self._month = plain_label("", "heading")
         self._sessions = plain_label("", "figure")
         self._persons = plain_label("", "figure")
@@ -69,8 +83,9 @@ class MonthStrip(Card):
 
     def show_counts(self, counts: Counts) -> None:
         self._counts = counts
-        self._sessions.setText(str(counts.sessions))
-        self._persons.setText(str(counts.person_times))
+        sessions, persons = counts["kind"]
+        self._sessions.setText(str(sessions.value))
+        self._persons.setText(str(persons.value))
         self._show_tallies()
 
     @Slot()
@@ -91,16 +106,10 @@ class MonthStrip(Card):
 
     @Slot()
     def _show_tallies(self) -> None:
-        table = self.by.value() or "kind"
-        words = [tally(TABLES[table], found) for found in self._shown(table)[:SHOWN]]
+        shown = self._counts.get(self.by.value() or "kind")
+        words = tallies(*shown)[:SHOWN] if shown else []
         self._tallies.setText(GAP.join(words))
         self._tallies.setVisible(bool(words))
-
-    def _shown(self, table: str) -> tuple[Tally, ...]:
-        if self._counts is None:
-            return ()
-        by = {"topic": self._counts.by_topic, "channel": self._counts.by_channel}
-        return by.get(table, self._counts.by_kind)
 
 
 def _arrow(name: str, words: str) -> QToolButton:

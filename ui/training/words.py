@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from app.core import coding
+from app.figures import Result
 from app.training import (
-    CHANNELS_TABLE,
-    KINDS_TABLE,
     TOPICS_TABLE,
     Entry,
     SessionLine,
-    Tally,
     TopicChoice,
     topic_words,
 )
 from ui.text import tr
 from ui.widgets.choices import Choice, choices_of
 
-TABLES = {"kind": KINDS_TABLE, "topic": TOPICS_TABLE, "channel": CHANNELS_TABLE}
+TABLES = ("kind", "topic", "channel")
 
 
 def language() -> str:
@@ -43,13 +41,19 @@ def topic_of(line: SessionLine) -> str:
     return topic_words(fields, language())
 
 
-def tally(table: str, found: Tally) -> str:
-    return tr(
-        "{name} {sessions} / {persons}",
-        name=found.name or label(table, found.code),
-        sessions=found.sessions,
-        persons=found.person_times,
-    )
+def tallies(sessions: Result, persons: Result) -> list[str]:
+    """The most frequent first."""
+    (words,) = sessions.by
+    found = [(int(group.value or 0), group.values[0]) for group in sessions.groups]
+    return [
+        tr(
+            "{name} {sessions} / {persons}",
+            name=words.of(value, language()),
+            sessions=count,
+            persons=persons.of(value),
+        )
+        for count, value in sorted(found, key=lambda one: (-one[0], one[1]))
+    ]
 
 
 def attendance(line: SessionLine) -> str:

@@ -8,6 +8,8 @@ import pytest
 
 from app.core.errors import InvalidInput, NotAllowed, NotFound
 from app.core.rights import FacilityKind, Role
+from app.counted import FIGURES
+from app.figures import Figures, Period
 from app.patients import Patient
 from app.receipts import ReceiptState
 from app.referrals import (
@@ -388,16 +390,16 @@ def test_the_month_is_counted_by_direction_department_and_step(desks: Desks) -> 
     desks.sent(to_department="04")
     desks.county.pass_on(case_id, "03.05", "专科问题")
     desks.county.accept(case_id, Appointment("03.05"))
-    march = desks.county.counts(date(2026, 3, 1), date(2026, 3, 31))
-    found = {(c.department, c.step): c.number for c in march}
-    assert found == {
-        ("03.04", "submit"): 1,
-        ("04", "submit"): 1,
-        ("03.05", "pass_on"): 1,
-        ("03.05", "accept"): 1,
+    figures = Figures(desks.store, desks.county._actor, FIGURES)
+    march, apart = Period.month(2026, 3), ("direction", "side", "department", "step")
+    told = figures.compute("referral_steps", march, HOSPITAL, by=apart)
+    assert {one.values: one.value for one in told.groups} == {
+        ("up", "receiver", "03.04", "submit"): 1,
+        ("up", "receiver", "04", "submit"): 1,
+        ("up", "receiver", "03.05", "pass_on"): 1,
+        ("up", "receiver", "03.05", "accept"): 1,
     }
-    assert {(c.direction, c.side.value) for c in march} == {(Direction.UP, "receiver")}
-    assert desks.county.counts(date(2026, 4, 1), date(2026, 4, 30)) == []
+    assert figures.compute("referral_steps", march.after(), HOSPITAL).value == 0
 
 
 def test_a_referral_is_found_by_name_initials_and_number(desks: Desks) -> None:

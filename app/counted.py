@@ -1,0 +1,10 @@
+"""The list of figures; page, print, workbook and benchmarks read it. A feature adds a line."""
+
+from __future__ import annotations
+
+from app.facilities import figures as facilities
+from app.figures import Figure
+from app.referrals import figures as referrals
+from app.training import figures as training
+
+FIGURES: tuple[Figure, ...] = (*referrals.FIGURES, *training.FIGURES, *facilities.FIGURES)

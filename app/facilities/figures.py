@@ -1,0 +1,145 @@
+"""How many institutions, in which communities, for how long."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from sqlalchemy.orm import Session, aliased
+
+from app.core.text import N_
+from app.facilities.service import Community, Facility, FacilityEnd, Membership
+from app.figures import Dimension, Figure, Measure, lasting, of_kind
+from app.figures.declaring import Column
+
+GROUP = N_("Institutions")
+
+
+def names_of_places(session: Session) -> dict[str, str]:
+    """What lists call each institution, also one that has ended."""
+    found = session.execute(select(Facility.id, Facility.short_name, Facility.name)).all()
+    return {place: short or name or "" for place, short, name in found}
+
+
+def of_place(code: str, title: str, column: Column) -> Dimension:
+    """An institution that takes part; one outside the network is told by its words."""
+    return Dimension(code, title, column, names=names_of_places)
+
+
+def in_line(column: Column, place: str) -> ColumnElement[bool]:
+    """Whether it names this institution, or the one directly above or below it."""
+    line = select(Facility.parent_id).where(Facility.id == place, Facility.parent_id.is_not(None))
+    below = select(Facility.id).where(Facility.parent_id == place)
+    return or_(column == place, column.in_(line), column.in_(below))
+
+
+def _names_of_communities(session: Session) -> dict[str, str]:
+    return {one: name or "" for one, name in session.execute(select(Community.id, Community.name))}
+
+
+_LAST_DAY = (
+    select(FacilityEnd.last_on)
+    .where(
+        FacilityEnd.facility_id == Facility.id,
+        FacilityEnd.archived.is_(False),
+        FacilityEnd.voided_at.is_(None),
+    )
+    .limit(1)
+    .scalar_subquery()
+)
+_KIND = Dimension("kind", N_("Kind of institution"), Facility.facility_kind, "facility_kind")
+_LEVEL = Dimension("level", N_("Level"), Facility.level, "facility_level")
+
+PLACES = of_kind(
+    Facility, lasting(None, _LAST_DAY), takes_part=lambda place: Facility.id == place
+).showing(Dimension("name", N_("Name"), Facility.name), _KIND, _LEVEL)
+
+
+def _in_one_community(place: str) -> ColumnElement[bool]:
+    other = aliased(Membership)
+    theirs = select(other.community_id).where(
+        other.facility_id == place, other.archived.is_(False), other.voided_at.is_(None)
+    )
+    return Membership.community_id.in_(theirs)
+
+
+_ENDS = func.nullif(
+    func.min(
+        func.coalesce(type_coerce(Membership.until_on, String), "9999"),
+        func.coalesce(type_coerce(_LAST_DAY, String), "9999"),
+    ),
+    "9999",
+)
+"""A membership ends with the institution at the latest."""
+_COMMUNITY = Dimension(
+    "community", N_("Community"), Membership.community_id, names=_names_of_communities
+)
+_SORT = Dimension(
+    "community_kind", N_("Kind of community"), Community.community_kind, "community_kind"
+)
+_MEMBER = of_place("member", N_("Institution"), Membership.facility_id)
+_ROLE = Dimension("role", N_("Role"), Membership.role, "community_role")
+_FROM = Dimension("from", N_("From"), Membership.from_on)
+_UNTIL = Dimension("until", N_("Until"), Membership.until_on)
+_BY = (_COMMUNITY, _SORT, _ROLE, _KIND, _LEVEL, _MEMBER)
+
+MEMBERSHIPS = of_kind(
+    Membership,
+    lasting(Membership.from_on, _ENDS),
+    takes_part=_in_one_community,
+    beside=(
+        (Facility, Facility.id == Membership.facility_id),
+        (Community, Community.id == Membership.community_id),
+    ),
+    opens=Facility,
+).showing(_COMMUNITY, _MEMBER, _ROLE, _KIND, _FROM, _UNTIL)
+
+FIGURES = (
+    Figure(
+        "institutions",
+        N_("Institutions"),
+        N_("institutions"),
+        N_("Institutions of the county's list that had not ended before the first day."),
+        PLACES,
+        GROUP,
+        by=(_KIND, _LEVEL),
+    ),
+    Figure(
+        "communities",
+        N_("Communities and alliances"),
+        N_("communities"),
+        N_("Communities and alliances with a member on any day of the period."),
+        MEMBERSHIPS,
+        GROUP,
+        Measure.DISTINCT,
+        Membership.community_id,
+        by=_BY,
+    ),
+    Figure(
+        "members",
+        N_("Members of communities and alliances"),
+        N_("institutions"),
+        N_(
+            "Institutions that belonged to a community or alliance on any day of the period, "
+            "each once, in whatever role."
+        ),
+        MEMBERSHIPS,
+        GROUP,
+        Measure.DISTINCT,
+        Membership.facility_id,
+        by=_BY,
+    ),
+    Figure(
+        "membership_months",
+        N_("Duration of memberships"),
+        N_("months"),
+        N_(
+            "Whole months from the first day of the memberships of the period to the last day, "
+            "both included; without a last day, to the end of the period."
+        ),
+        MEMBERSHIPS,
+        GROUP,
+        Measure.MONTHS,
+        Membership.from_on,
+        until=_ENDS,
+        by=_BY,
+    ),
+)

@@ -1,0 +1,37 @@
+"""Figures: numbers that are declared, and counted of any period, institution and dimension."""
+
+from app.figures.declaring import (
+    Dimension,
+    Figure,
+    Measure,
+    Projection,
+    Source,
+    at_instant,
+    lasting,
+    of_kind,
+    on_day,
+)
+from app.figures.period import Grain, Period
+from app.figures.service import Figures
+from app.figures.views import FigureRow, Group, Missing, Result, Rows, Words
+
+__all__ = [
+    "Dimension",
+    "Figure",
+    "FigureRow",
+    "Figures",
+    "Grain",
+    "Group",
+    "Measure",
+    "Missing",
+    "Period",
+    "Projection",
+    "Result",
+    "Rows",
+    "Source",
+    "Words",
+    "at_instant",
+    "lasting",
+    "of_kind",
+    "on_day",
+]

@@ -1,0 +1,179 @@
+"""What teaching and training came to: 期, 次, 人次 and 人 are four different numbers."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, and_, case, func
+
+from app.core.text import N_
+from app.facilities.figures import of_place
+from app.figures import Dimension, Figure, Measure, of_kind, on_day
+from app.training.record import (
+    CHANNELS_TABLE,
+    KINDS_TABLE,
+    TOPICS_TABLE,
+    Attendance,
+    TrainingSession,
+)
+from app.training.views import Side
+
+GROUP = N_("Training")
+COURSE, ROUND = "course", "teaching_round"
+DISCUSSION, OPERATION = "case_discussion", "operation_teaching"
+
+
+def _side(place: str) -> ColumnElement[str]:
+    gives = func.coalesce(TrainingSession.supporting_id, "") == place
+    receives = func.coalesce(TrainingSession.supported_id, "") == place
+    return case(
+        (and_(gives, ~receives), Side.GIVEN.value),
+        (and_(receives, ~gives), Side.RECEIVED.value),
+        else_=Side.OWN.value,
+    )
+
+
+_SUPPORTING = func.coalesce(TrainingSession.supporting_id, TrainingSession.supporting_name)
+_KIND = Dimension("kind", N_("Kind of training"), TrainingSession.training_kind, KINDS_TABLE)
+_TOPIC = Dimension(
+    "topic",
+    N_("Topic"),
+    TrainingSession.topic,
+    TOPICS_TABLE,
+    words=TrainingSession.topic_name,
+)
+_CHANNEL = Dimension("channel", N_("Channel"), TrainingSession.channel, CHANNELS_TABLE)
+_GIVER = of_place("supporting", N_("Supported by"), _SUPPORTING)
+_TAKER = of_place("supported", N_("Held at"), TrainingSession.supported_id)
+_TRAINER = Dimension("trainer", N_("Trainer"), TrainingSession.trainer)
+_ABOUT = Dimension("title", N_("What it was about"), TrainingSession.title)
+_BY = (
+    _KIND,
+    _TOPIC,
+    _CHANNEL,
+    Dimension("side", N_("Given or received"), _side, "training_side"),
+    _GIVER,
+    _TAKER,
+    Dimension(
+        "supporting_department",
+        N_("Supporting department"),
+        TrainingSession.supporting_department,
+        "department",
+    ),
+    Dimension(
+        "supported_department",
+        N_("Supported department"),
+        TrainingSession.supported_department,
+        "department",
+    ),
+    Dimension("audience", N_("For whom"), TrainingSession.audience, "training_audience"),
+    _TRAINER,
+)
+_PARTIES = (TrainingSession.home, TrainingSession.supporting_id, TrainingSession.supported_id)
+
+SESSIONS = of_kind(TrainingSession, on_day(TrainingSession.held_on), parties=_PARTIES).showing(
+    _KIND, _TOPIC, _ABOUT, _TRAINER, _GIVER, _TAKER
+)
+_WHERE_FROM = func.coalesce(Attendance.facility_id, Attendance.facility_name, "")
+_FROM = of_place("from", N_("Attendee's institution"), _WHERE_FROM)
+ATTENDANCES = of_kind(
+    Attendance,
+    on_day(TrainingSession.held_on),
+    parties=_PARTIES,
+    beside=((TrainingSession, Attendance.root == TrainingSession.id),),
+    where=(Attendance.present.is_(True),),
+    opens=TrainingSession,
+).showing(Dimension("name", N_("Name"), Attendance.name), _FROM, _KIND, _TOPIC, _TAKER)
+_PERSON = func.coalesce(Attendance.person_id, Attendance.name.concat("\n").concat(_WHERE_FROM))
+
+
+def _held(code: str, title: str, unit: str, definition: str, *kinds: str) -> Figure:
+    """Sessions held, of some kinds of training alone where they are named."""
+    where = (TrainingSession.training_kind.in_(kinds),) if kinds else ()
+    return Figure(code, title, unit, definition, SESSIONS, GROUP, where=where, by=_BY)
+
+
+def _of_those_who_came(
+    code: str, title: str, unit: str, definition: str, person: ColumnElement[str] | None = None
+) -> Figure:
+    measure = Measure.COUNT if person is None else Measure.DISTINCT
+    by = (
+        *_BY,
+        _FROM,
+        Dimension("job_title", N_("Professional title"), Attendance.job_title, "title"),
+    )
+    return Figure(code, title, unit, definition, ATTENDANCES, GROUP, measure, person, by=by)
+
+
+FIGURES = (
+    _held(
+        "training_sessions",
+        N_("Training sessions held"),
+        N_("times"),
+        N_("Every session held, of whatever kind; what is planned does not count."),
+    ),
+    _held(
+        "training_courses",
+        N_("Training courses"),
+        N_("courses"),
+        N_("Sessions of the kind training course that were held."),
+        COURSE,
+    ),
+    _held(
+        "teaching_rounds",
+        N_("Teaching rounds"),
+        N_("times"),
+        N_("Sessions of the kind teaching round that were held."),
+        ROUND,
+    ),
+    _held(
+        "case_discussions",
+        N_("Case discussions"),
+        N_("cases"),
+        N_("Sessions of the kind case discussion that were held, one for each case."),
+        DISCUSSION,
+    ),
+    _held(
+        "operations_guided",
+        N_("Operations guided"),
+        N_("cases"),
+        N_("Sessions of the kind teaching at an operation that were held, one for each operation."),
+        OPERATION,
+    ),
+    _of_those_who_came(
+        "training_person_times",
+        N_("Person-times of training"),
+        N_("person-times"),
+        N_("Everybody noted as present, in each session anew; absent or only expected is not."),
+    ),
+    _of_those_who_came(
+        "training_persons",
+        N_("Persons trained"),
+        N_("persons"),
+        N_(
+            "Everybody noted as present, once however often: by the account, or by name and "
+            "institution where there is none."
+        ),
+        _PERSON,
+    ),
+    Figure(
+        "training_hours",
+        N_("Class hours"),
+        N_("class hours"),
+        N_("Class hours of the sessions held, where they are written."),
+        SESSIONS,
+        GROUP,
+        Measure.SUM,
+        TrainingSession.class_hours,
+        by=_BY,
+    ),
+    Figure(
+        "departments_taught",
+        N_("Departments taught"),
+        N_("departments"),
+        N_("Supported departments of sessions held, each once in an institution."),
+        SESSIONS,
+        GROUP,
+        Measure.DISTINCT,
+        TrainingSession.supported_id.concat("\n").concat(TrainingSession.supported_department),
+        by=_BY,
+    ),
+)
