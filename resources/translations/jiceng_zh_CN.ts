@@ -8,6 +8,10 @@
    <translation>（其中 {count} 项在U盘上）</translation>
   </message>
   <message>
+   <source>%</source>
+   <translation>%</translation>
+  </message>
+  <message>
    <source>&amp;Accept</source>
    <translation>接收(&amp;A)</translation>
   </message>
@@ -780,12 +784,20 @@
    <translation>对方答复</translation>
   </message>
   <message>
+   <source>Answered within</source>
+   <translation>答复用时段</translation>
+  </message>
+  <message>
    <source>Answered.</source>
    <translation>已得到答复。</translation>
   </message>
   <message>
    <source>Answers of the county</source>
    <translation>县级答复</translation>
+  </message>
+  <message>
+   <source>Answers to referrals</source>
+   <translation>转诊答复</translation>
   </message>
   <message>
    <source>Any hereditary disease</source>
@@ -938,6 +950,10 @@
   <message>
    <source>Attendee's account</source>
    <translation>参加人账号</translation>
+  </message>
+  <message>
+   <source>Attendee's institution</source>
+   <translation>参加者单位</translation>
   </message>
   <message>
    <source>Back  Esc</source>
@@ -1124,12 +1140,32 @@
    <translation>转诊送达</translation>
   </message>
   <message>
+   <source>Case discussions</source>
+   <translation>病例讨论例数</translation>
+  </message>
+  <message>
    <source>Case number</source>
    <translation>病案号</translation>
   </message>
   <message>
    <source>Case opened</source>
    <translation>已查看</translation>
+  </message>
+  <message>
+   <source>Cases accepted, on the day of their first acceptance.</source>
+   <translation>已接收的转诊，按首次接收的日期计。</translation>
+  </message>
+  <message>
+   <source>Cases sent back with a return slip, on the day of the first one.</source>
+   <translation>已回转（填写回转单）的转诊，按首次回转的日期计。</translation>
+  </message>
+  <message>
+   <source>Cases submitted, on the day of their first submission; one that was phoned in and written counts once.</source>
+   <translation>已提交的转诊，按首次提交的日期计；先电话登记、后补单的，只计一例。</translation>
+  </message>
+  <message>
+   <source>Cases whose resident was seen there, on the day of arrival.</source>
+   <translation>患者已到院就诊的转诊，按到院日期计。</translation>
   </message>
   <message>
    <source>Cause of death</source>
@@ -1240,6 +1276,10 @@
    <translation>学时</translation>
   </message>
   <message>
+   <source>Class hours of the sessions held, where they are written.</source>
+   <translation>已举办的培训带教的学时合计，未填学时的不计。</translation>
+  </message>
+  <message>
    <source>Close</source>
    <translation>关闭</translation>
   </message>
@@ -1262,6 +1302,14 @@
   <message>
    <source>Code of the slip</source>
    <translation>转诊单上的码</translation>
+  </message>
+  <message>
+   <source>Communities and alliances</source>
+   <translation>医共体和医联体</translation>
+  </message>
+  <message>
+   <source>Communities and alliances with a member on any day of the period.</source>
+   <translation>统计期内任一日有成员单位的医共体、医联体。</translation>
   </message>
   <message>
    <source>Community</source>
@@ -1484,6 +1532,10 @@
    <translation>科室</translation>
   </message>
   <message>
+   <source>Departments taught</source>
+   <translation>受训科室</translation>
+  </message>
+  <message>
    <source>Departments: {departments}</source>
    <translation>科室：{departments}</translation>
   </message>
@@ -1570,6 +1622,10 @@
   <message>
    <source>Due today</source>
    <translation>今日待办</translation>
+  </message>
+  <message>
+   <source>Duration of memberships</source>
+   <translation>成员关系持续时间</translation>
   </message>
   <message>
    <source>Duty list</source>
@@ -1700,8 +1756,24 @@
    <translation>全县所有机构</translation>
   </message>
   <message>
+   <source>Every session held, of whatever kind; what is planned does not count.</source>
+   <translation>已举办的各类培训带教；尚未举办的不计。</translation>
+  </message>
+  <message>
    <source>Every step</source>
    <translation>全部步骤</translation>
+  </message>
+  <message>
+   <source>Every step that counts by the rules of the ladder; one that came too late, or from the wrong side, does not.</source>
+   <translation>按转诊流程有效的每一个步骤；来迟的、不应由该方办理的不计。</translation>
+  </message>
+  <message>
+   <source>Everybody noted as present, in each session anew; absent or only expected is not.</source>
+   <translation>登记为到场的人员，每场各计一次；缺席或仅列入名单的不计。</translation>
+  </message>
+  <message>
+   <source>Everybody noted as present, once however often: by the account, or by name and institution where there is none.</source>
+   <translation>登记为到场的人员，无论参加几场只计一人：有账号的按账号，没有的按姓名和单位。</translation>
   </message>
   <message>
    <source>Everything from here is on the hub. The stick asks for news when it goes there again.</source>
@@ -2044,6 +2116,10 @@
    <translation>请填写普通的主机名（如 hub.example.org）或地址（如 10.1.2.3）。</translation>
   </message>
   <message>
+   <source>Given or received</source>
+   <translation>提供或接受</translation>
+  </message>
+  <message>
    <source>Go to</source>
    <translation>前往</translation>
   </message>
@@ -2302,6 +2378,14 @@
   <message>
    <source>Institutions</source>
    <translation>机构</translation>
+  </message>
+  <message>
+   <source>Institutions of the county's list that had not ended before the first day.</source>
+   <translation>全县机构名录中，统计期首日之前尚未停办的机构。</translation>
+  </message>
+  <message>
+   <source>Institutions that belonged to a community or alliance on any day of the period, each once, in whatever role.</source>
+   <translation>统计期内任一日属于医共体或医联体的机构，不论角色，各计一家。</translation>
   </message>
   <message>
    <source>Institutions, communities and their members.</source>
@@ -2784,6 +2868,10 @@
    <translation>职工</translation>
   </message>
   <message>
+   <source>Members of communities and alliances</source>
+   <translation>医共体（医联体）成员单位</translation>
+  </message>
+  <message>
    <source>Membership</source>
    <translation>成员关系</translation>
   </message>
@@ -2818,6 +2906,10 @@
   <message>
    <source>Mobile numbers have 11 digits and landlines 7 or 8. Please compare once more.</source>
    <translation>手机号为 11 位，固定电话为 7 或 8 位。请再核对一次。</translation>
+  </message>
+  <message>
+   <source>Month</source>
+   <translation>月份</translation>
   </message>
   <message>
    <source>Month after</source>
@@ -3436,6 +3528,14 @@
    <translation>还没有核对过。</translation>
   </message>
   <message>
+   <source>Nothing was counted. Choose another one, or ask for a newer program.</source>
+   <translation>没有统计。请另选一项，或更新程序。</translation>
+  </message>
+  <message>
+   <source>Nothing was counted. Choose the two days again.</source>
+   <translation>没有统计。请重新选择起止日期。</translation>
+  </message>
+  <message>
    <source>Nothing was done. If it goes on, say so: jiceng-hub facility go-on.</source>
    <translation>没有改动。如仍在运行，请先执行：jiceng-hub facility go-on。</translation>
   </message>
@@ -3546,6 +3646,10 @@
   <message>
    <source>Occupation</source>
    <translation>职业</translation>
+  </message>
+  <message>
+   <source>Of 100 first answers to a submission, how many accept the resident.</source>
+   <translation>对转诊的首次答复中，接收所占的百分比。</translation>
   </message>
   <message>
    <source>Of its room</source>
@@ -3748,6 +3852,10 @@
    <translation>操作</translation>
   </message>
   <message>
+   <source>Operations guided</source>
+   <translation>手术带教</translation>
+  </message>
+  <message>
    <source>Operations refused and kept</source>
    <translation>被退回并保留的操作</translation>
   </message>
@@ -3778,6 +3886,10 @@
   <message>
    <source>Our own referral</source>
    <translation>本院的转诊</translation>
+  </message>
+  <message>
+   <source>Our side</source>
+   <translation>本方</translation>
   </message>
   <message>
    <source>Outcome</source>
@@ -3832,6 +3944,10 @@
    <translation>已拆开：重新按两个人显示。</translation>
   </message>
   <message>
+   <source>Partner</source>
+   <translation>对方机构</translation>
+  </message>
+  <message>
    <source>Pass on to &amp;department</source>
    <translation>转交科室(&amp;D)</translation>
   </message>
@@ -3874,6 +3990,14 @@
   <message>
    <source>Person</source>
    <translation>人员</translation>
+  </message>
+  <message>
+   <source>Person-times of training</source>
+   <translation>培训带教人次</translation>
+  </message>
+  <message>
+   <source>Persons trained</source>
+   <translation>受训人数</translation>
   </message>
   <message>
    <source>Phone</source>
@@ -3990,6 +4114,10 @@
   <message>
    <source>Put back {when} from a copy that went as far as {seq}.</source>
    <translation>{when} 从备份恢复，备份到序号 {seq} 为止。</translation>
+  </message>
+  <message>
+   <source>Quarter</source>
+   <translation>季度</translation>
   </message>
   <message>
    <source>Queued once more.</source>
@@ -4180,6 +4308,10 @@
    <translation>双向转诊</translation>
   </message>
   <message>
+   <source>Referrals accepted</source>
+   <translation>已接收的转诊</translation>
+  </message>
+  <message>
    <source>Referrals that came in</source>
    <translation>收到的转诊</translation>
   </message>
@@ -4190,6 +4322,10 @@
   <message>
    <source>Referred on</source>
    <translation>转诊日期</translation>
+  </message>
+  <message>
+   <source>Referred residents who arrived</source>
+   <translation>到院的转诊患者</translation>
   </message>
   <message>
    <source>Referred to</source>
@@ -4298,6 +4434,10 @@
   <message>
    <source>Return slip within</source>
    <translation>回转单填写时限</translation>
+  </message>
+  <message>
+   <source>Return slips sent</source>
+   <translation>回转</translation>
   </message>
   <message>
    <source>Returned on</source>
@@ -4564,6 +4704,22 @@
    <translation>培训列表</translation>
   </message>
   <message>
+   <source>Sessions of the kind case discussion that were held, one for each case.</source>
+   <translation>类别为病例讨论、已举办的，每例计一次。</translation>
+  </message>
+  <message>
+   <source>Sessions of the kind teaching at an operation that were held, one for each operation.</source>
+   <translation>类别为手术带教、已进行的，每台手术计一例。</translation>
+  </message>
+  <message>
+   <source>Sessions of the kind teaching round that were held.</source>
+   <translation>类别为教学查房、已进行的。</translation>
+  </message>
+  <message>
+   <source>Sessions of the kind training course that were held.</source>
+   <translation>类别为培训班、已举办的。</translation>
+  </message>
+  <message>
    <source>Set &amp;all of them right</source>
    <translation>全部改正(&amp;A)</translation>
   </message>
@@ -4598,6 +4754,10 @@
   <message>
    <source>Sex</source>
    <translation>性别</translation>
+  </message>
+  <message>
+   <source>Share of answers that accept</source>
+   <translation>答复中接收的比例</translation>
   </message>
   <message>
    <source>Short name</source>
@@ -4804,6 +4964,10 @@
    <translation>协议步骤</translation>
   </message>
   <message>
+   <source>Steps of referrals</source>
+   <translation>转诊步骤</translation>
+  </message>
+  <message>
    <source>Stick</source>
    <translation>U盘</translation>
   </message>
@@ -4834,6 +4998,10 @@
   <message>
    <source>Supported department</source>
    <translation>受援科室</translation>
+  </message>
+  <message>
+   <source>Supported departments of sessions held, each once in an institution.</source>
+   <translation>已举办的培训带教的受援科室，同一机构的同一科室只计一个。</translation>
   </message>
   <message>
    <source>Supported institution</source>
@@ -4914,6 +5082,10 @@
   <message>
    <source>Taught by</source>
    <translation>带教人</translation>
+  </message>
+  <message>
+   <source>Teaching rounds</source>
+   <translation>教学查房次数</translation>
   </message>
   <message>
    <source>Teaching rounds, courses, discussions and tests are recorded here.</source>
@@ -5212,6 +5384,10 @@
    <translation>“无”与其他选项不能同时选择。请只保留其一。</translation>
   </message>
   <message>
+   <source>The first answer to each submission: accepted, refused, returned or sent elsewhere.</source>
+   <translation>对每次提交的首次答复：接收、拒绝、退回补充或改转他院。</translation>
+  </message>
+  <message>
    <source>The folder of one safety copy.</source>
    <translation>某一份备份的文件夹。</translation>
   </message>
@@ -5382,6 +5558,10 @@
   <message>
    <source>The mark beside the records is missing or damaged.</source>
    <translation>数据旁的标记文件缺失或损坏。</translation>
+  </message>
+  <message>
+   <source>The mean time from a submission to its first answer, by the clocks of both sides.</source>
+   <translation>从提交到首次答复的平均用时，以双方电脑的时钟为准。</translation>
   </message>
   <message>
    <source>The name given with --replace is not the county's name in this safety copy.</source>
@@ -6132,6 +6312,10 @@
    <translation>按此日期年龄超过{years}岁，请核对。</translation>
   </message>
   <message>
+   <source>This program does not know this figure, or not in this form.</source>
+   <translation>本程序没有这项统计，或不能这样统计。</translation>
+  </message>
+  <message>
    <source>This program is older than the county hub: install the update. What it does not understand yet is kept and appears afterwards.</source>
    <translation>本机程序比县平台旧：请安装更新。暂时看不懂的内容已保存，更新后就会显示。</translation>
   </message>
@@ -6240,6 +6424,10 @@
    <translation>时间</translation>
   </message>
   <message>
+   <source>Time to answer a referral</source>
+   <translation>转诊答复用时</translation>
+  </message>
+  <message>
    <source>Times</source>
    <translation>次数</translation>
   </message>
@@ -6308,8 +6496,16 @@
    <translation>培训带教</translation>
   </message>
   <message>
+   <source>Training courses</source>
+   <translation>培训班期数</translation>
+  </message>
+  <message>
    <source>Training session</source>
    <translation>培训带教</translation>
+  </message>
+  <message>
+   <source>Training sessions held</source>
+   <translation>培训带教场次</translation>
   </message>
   <message>
    <source>Training topic</source>
@@ -6788,6 +6984,10 @@
    <translation>档案在哪里？</translation>
   </message>
   <message>
+   <source>Whole months from the first day of the memberships of the period to the last day, both included; without a last day, to the end of the period.</source>
+   <translation>从统计期内成员关系的首日到末日的整月数，首尾两日计入；没有末日的，计到统计期末。</translation>
+  </message>
+  <message>
    <source>Whom or what it is about</source>
    <translation>关于谁</translation>
   </message>
@@ -6956,6 +7156,10 @@
    <translation>由其填写</translation>
   </message>
   <message>
+   <source>Year</source>
+   <translation>年份</translation>
+  </message>
+  <message>
    <source>Yes</source>
    <translation>是</translation>
   </message>
@@ -7084,6 +7288,10 @@
    <translation>在认识该类记录之前到达且内容不合规，仅留在原机构</translation>
   </message>
   <message>
+   <source>cases</source>
+   <translation>例</translation>
+  </message>
+  <message>
    <source>changes unsent for {days} days</source>
    <translation>有改动 {days} 天未发出</translation>
   </message>
@@ -7092,12 +7300,20 @@
    <translation>声称读过从未发给它的内容</translation>
   </message>
   <message>
+   <source>class hours</source>
+   <translation>学时</translation>
+  </message>
+  <message>
    <source>clock wrong by {minutes} minutes</source>
    <translation>时钟差 {minutes} 分钟</translation>
   </message>
   <message>
    <source>colleagues guests accounts</source>
    <translation>职工 员工 账号 进修</translation>
+  </message>
+  <message>
+   <source>communities</source>
+   <translation>个</translation>
   </message>
   <message>
    <source>comparing differences</source>
@@ -7116,12 +7332,20 @@
    <translation>份</translation>
   </message>
   <message>
+   <source>courses</source>
+   <translation>期</translation>
+  </message>
+  <message>
    <source>dates of birth are near</source>
    <translation>出生日期相近</translation>
   </message>
   <message>
    <source>days</source>
    <translation>天</translation>
+  </message>
+  <message>
+   <source>departments</source>
+   <translation>个科室</translation>
   </message>
   <message>
    <source>differs</source>
@@ -7188,6 +7412,10 @@
    <translation>{days}天后</translation>
   </message>
   <message>
+   <source>institutions</source>
+   <translation>家</translation>
+  </message>
+  <message>
    <source>judged differently</source>
    <translation>判断不一</translation>
   </message>
@@ -7210,6 +7438,10 @@
   <message>
    <source>minutes</source>
    <translation>分钟</translation>
+  </message>
+  <message>
+   <source>months</source>
+   <translation>个月</translation>
   </message>
   <message>
    <source>mother's number</source>
@@ -7270,6 +7502,10 @@
   <message>
    <source>person-times</source>
    <translation>人次</translation>
+  </message>
+  <message>
+   <source>persons</source>
+   <translation>人</translation>
   </message>
   <message>
    <source>phone</source>
@@ -7352,6 +7588,10 @@
    <translation>姓名读音</translation>
   </message>
   <message>
+   <source>steps</source>
+   <translation>步</translation>
+  </message>
+  <message>
    <source>suggested</source>
    <translation>建议</translation>
   </message>
@@ -7382,6 +7622,10 @@
   <message>
    <source>the program stumbled over it; it is kept apart</source>
    <translation>程序处理它时出错，已单独保存</translation>
+  </message>
+  <message>
+   <source>times</source>
+   <translation>次</translation>
   </message>
   <message>
    <source>to be approved</source>
