@@ -53,7 +53,8 @@ class Merge(StrEnum):
 class Field:
     """One field of a kind. `label` is English source text; `codes` names a table of coding,
     `shape` tells what a structured value looks like inside; `known` are the only codes that this
-    program can work with, where those of a newer one cannot be shown as they are.
+    program can work with, where those of a newer one cannot be shown as they are. `reads` says how a
+    text is typed: "phone", "time" (of day), "span" (from one time to another), "month".
 
     since: the kind's version that brought the field; of what an older program wrote it is not
     required."""
@@ -71,6 +72,7 @@ class Field:
     shape: Shape | None = None
     known: frozenset[str] = frozenset()
     since: int = 1
+    reads: str = ""
 
     @property
     def none(self) -> str | None:

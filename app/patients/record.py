@@ -88,10 +88,12 @@ class Patient(Synced):
     no_id_reason: Mapped[str | None] = text_field(N_("Why there is no number"), max_length=60)
     mother_id_number: Mapped[str | None] = text_field(N_("Mother's identity number"), max_length=40)
     ethnicity: Mapped[str | None] = code_field(N_("Ethnicity"), "ethnicity")
-    phone: Mapped[str | None] = text_field(N_("Phone"), max_length=30)
+    phone: Mapped[str | None] = text_field(N_("Phone"), max_length=30, reads="phone")
     contact_name: Mapped[str | None] = text_field(N_("Contact person"), max_length=60)
     contact_relation: Mapped[str | None] = code_field(N_("Relation"), "relation")
-    contact_phone: Mapped[str | None] = text_field(N_("Contact's phone"), max_length=30)
+    contact_phone: Mapped[str | None] = text_field(
+        N_("Contact's phone"), max_length=30, reads="phone"
+    )
     workplace: Mapped[str | None] = text_field(N_("Workplace"), max_length=100)
 
     county_code: Mapped[str | None] = text_field(N_("County"), max_length=6)

@@ -64,7 +64,7 @@ class Referral(Synced):
     sex: Mapped[str | None] = code_field(N_("Sex"), "sex")
     birth_on: Mapped[date | None] = date_field(N_("Date of birth"))
     id_number: Mapped[str | None] = text_field(N_("Identity number"), max_length=40, index=True)
-    phone: Mapped[str | None] = text_field(N_("Phone"), max_length=30)
+    phone: Mapped[str | None] = text_field(N_("Phone"), max_length=30, reads="phone")
     address: Mapped[str | None] = text_field(N_("Present address"), max_length=200)
     record_number: Mapped[str | None] = text_field(N_("Record number"), max_length=17)
     insurance_number: Mapped[str | None] = text_field(N_("Insurance number"), max_length=40)
@@ -73,7 +73,7 @@ class Referral(Synced):
     allergy_state: Mapped[str | None] = code_field(N_("Allergies"), "allergy_state")
     allergies: Mapped[str | None] = text_field(N_("Allergic to"), max_length=200)
 
-    to_facility_id: Mapped[str | None] = id_field(N_("Referred to"), index=True)
+    to_facility_id: Mapped[str | None] = id_field(N_("Refer to"), index=True)
     to_facility_name: Mapped[str | None] = text_field(
         N_("Institution outside the network"), max_length=60
     )
@@ -99,13 +99,15 @@ class Referral(Synced):
     accompanied_by: Mapped[str | None] = text_field(N_("Accompanied by"), max_length=60)
     wanted: Mapped[str | None] = code_field(N_("Wanted"), "arrival")
     requested_on: Mapped[date | None] = date_field(N_("Wanted for"))
-    requested_time: Mapped[str | None] = text_field(N_("Time of day"), max_length=20)
+    requested_time: Mapped[str | None] = text_field(N_("Time of day"), max_length=20, reads="time")
 
     referred_on: Mapped[date | None] = date_field(N_("Referred on"), index=True)
     from_department: Mapped[str | None] = code_field(N_("From department"), "department")
     doctor_id: Mapped[str | None] = id_field(N_("Referring doctor"))
     doctor_name: Mapped[str | None] = text_field(N_("Doctor's name"), max_length=40)
-    doctor_phone: Mapped[str | None] = text_field(N_("Doctor's phone"), max_length=30)
+    doctor_phone: Mapped[str | None] = text_field(
+        N_("Doctor's phone"), max_length=30, reads="phone"
+    )
     consent: Mapped[str | None] = code_field(N_("Consent"), "consent")
     consent_by: Mapped[str | None] = text_field(N_("Consent given by"), max_length=60)
     consent_relation: Mapped[str | None] = code_field(N_("Relation"), "relation")

@@ -145,10 +145,16 @@ def _column(field: Field, sql_type: Any, index: bool = False, name: str | None =
 
 
 def text_field(
-    label: str, *, required: bool = False, max_length: int = 100, index: bool = False
+    label: str,
+    *,
+    required: bool = False,
+    max_length: int = 100,
+    index: bool = False,
+    reads: str = "",
 ) -> Any:
-    """One line of text; `max_length` in characters."""
-    return _column(Field("", FieldType.TEXT, label, required, max_length), String, index)
+    """One line of text; `max_length` in characters, `reads` as it is typed."""
+    field = Field("", FieldType.TEXT, label, required, max_length, reads=reads)
+    return _column(field, String, index)
 
 
 def long_text_field(label: str, *, required: bool = False, max_length: int = 4000) -> Any:

@@ -51,7 +51,7 @@ class TrainingSession(Synced):
     __tablename__ = SESSION
 
     held_on: Mapped[date] = date_field(N_("Date"), required=True, index=True)
-    time_text: Mapped[str | None] = text_field(N_("Time of day"), max_length=20)
+    time_text: Mapped[str | None] = text_field(N_("Time of day"), max_length=20, reads="span")
     training_kind: Mapped[str] = code_field(N_("Kind of training"), KINDS_TABLE, required=True)
     topic: Mapped[str] = code_field(N_("Topic"), TOPICS_TABLE, required=True)
     topic_name: Mapped[str | None] = text_field(N_("Topic in words"), max_length=30)
