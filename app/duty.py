@@ -14,6 +14,7 @@ from app.core.kinds import PUBLISHED, Fields
 from app.core.rights import CLINICAL, Actor, Role, writers
 from app.core.text import N_
 from app.facilities import ended_places
+from app.forms.typed import typed_form
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
 from app.storage.store import Store
 
@@ -26,7 +27,7 @@ class Duty(Synced):
     on_day: Mapped[date] = date_field(N_("Day"), required=True, index=True)
     department: Mapped[str] = code_field(N_("Department"), "department", required=True)
     person_name: Mapped[str] = text_field(N_("On duty"), required=True, max_length=40)
-    phone: Mapped[str] = text_field(N_("Phone"), required=True, max_length=30)
+    phone: Mapped[str] = text_field(N_("Phone"), required=True, max_length=30, reads="phone")
     remark: Mapped[str | None] = text_field(N_("Remark"), max_length=100)
 
 
@@ -41,6 +42,9 @@ DUTY = kind_of(
     sight=PUBLISHED,
     writers=writers(CLINICAL | {Role.MANAGER, Role.REFERRAL_OFFICE, Role.ADMINISTRATOR}),
     check=check_duty,
+)
+DUTY_FORM = typed_form(
+    DUTY, rows=[("on_day",), ("department",), ("person_name",), ("phone",), ("remark",)]
 )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped
 from app.core.kinds import Sight, SightClass
 from app.core.rights import EVERYONE, Actor, writers
 from app.core.text import N_
+from app.forms.typed import asked, typed_form
 from app.storage.base import Synced, date_field, kind_of, long_text_field, text_field
 from app.storage.store import Store
 
@@ -33,6 +34,7 @@ NOTE = kind_of(
     writers=writers(EVERYONE),
     severable=True,
 )
+NOTE_FORM = typed_form(NOTE, rows=[asked("noted_on", width=2), ("title",), asked("text", lines=10)])
 
 
 class Notes:

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import date
-
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.duty import DUTY, Duty
+from app.duty import DUTY, DUTY_FORM, Duty
 from ui import keyboard
+from ui.forms.form import drawn
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
-from ui.widgets.fields import ChoiceField, DateField, PhoneField, TextField
-from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import choices, label
+from ui.words import label
 
 
 class DutyPage(Page):
@@ -38,7 +34,7 @@ class DutyPage(Page):
             tr("New entry") if may_publish else "",
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
-        self._form = DutyForm(desk.clinic.clock.today)
+        self._form = drawn(DUTY_FORM, desk.clinic.clock.today, tr("&Publish  Ctrl+Enter"))
         self._side = in_card(self._form)
         self._side.hide()
         self._new = button(tr("&New entry"))
@@ -101,21 +97,3 @@ class DutyPage(Page):
         self._begin()
         self._form.go_to("department")
         self.desk.say(tr("Saved here, waiting to be sent."))
-
-
-class DutyForm(Form):
-    """Day, department, who, and the phone to ring."""
-
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(tr("&Publish  Ctrl+Enter"), parent)
-        self.add("on_day", tr("Day"), DateField(today), needed=True, span=FULL)
-        self.add(
-            "department",
-            tr("Department"),
-            ChoiceField(choices("department")),
-            needed=True,
-            span=FULL,
-        )
-        self.add("person_name", tr("On duty"), TextField(40), needed=True, span=FULL)
-        self.add("phone", tr("Phone"), PhoneField(), needed=True, span=FULL)
-        self.add("remark", tr("Remark"), TextField(100), span=FULL)

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.notes import Note
+from app.notes import NOTE_FORM, Note
 from ui import keyboard
+from ui.forms.form import drawn
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.bars import Tone
-from ui.widgets.fields import DateField, LongTextField, TextField
-from ui.widgets.form import FULL, HALF, Form
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
@@ -40,7 +38,7 @@ class NotesPage(Page):
             tr("Write a note"),
         )
         self._list = RecordList(tr("Notes"), self._model, empty)
-        self._form = NoteForm(desk.clinic.clock.today)
+        self._form = drawn(NOTE_FORM, desk.clinic.clock.today, tr("&Save note  Ctrl+Enter"))
         self._new = button(tr("&New note"))
         self._arrange()
         self._new.clicked.connect(self._on_new)
@@ -123,16 +121,6 @@ class NotesPage(Page):
         self._waiting = None
         self._blank()
         keyboard.take(self._list)
-
-
-class NoteForm(Form):
-    """Date, title and text of one note."""
-
-    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
-        super().__init__(tr("&Save note  Ctrl+Enter"), parent)
-        self.add("noted_on", tr("Date"), DateField(today), needed=True, span=HALF)
-        self.add("title", tr("Title"), TextField(60), needed=True, span=FULL)
-        self.add("text", tr("Text"), LongTextField(10, 4000), span=FULL)
 
 
 def _columns() -> list[Column[Note]]:

@@ -66,6 +66,7 @@ class Element:
     ranges: the first that is meant for the person counts, those for everybody always.
     decimals: digits after the point of a number.
     fills: also goes to that field of the resident ("phone"), by the ordinary service.
+    reads: how a text is typed, as `Field` has it.
     columns: of a table, which is answered in lines (who said what); kept and replaced as a whole.
     concept: the code by which others know it (FHIR).
     """
@@ -86,6 +87,7 @@ class Element:
     masking: Masking = Masking.OPEN
     columns: tuple[Element, ...] = ()
     concept: str = ""
+    reads: str = ""
 
     @property
     def is_choice(self) -> bool:

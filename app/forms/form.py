@@ -27,6 +27,7 @@ class Item:
 
     needed: always; needed_if: where that holds. computed: nobody types it, and it is kept nowhere.
     carried: begins with what was answered last time. wide: takes the whole width.
+    width: in quarters of the form, 0 as the answers need it; lines: height of a long text.
     """
 
     element: Element
@@ -38,6 +39,8 @@ class Item:
     doubts: tuple[Doubt, ...] = ()
     hint: str = ""
     wide: bool = False
+    width: int = 0
+    lines: int = 0
 
     @property
     def code(self) -> str:

@@ -6,7 +6,7 @@ is what only a form knows: sections, when something is asked, what is doubted.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -43,7 +43,12 @@ def _element(field: Field) -> Element:
         decimals=0 if field.type is FieldType.INTEGER else 2,
         ranges=(Range(field.minimum, field.maximum),) if limited else (),
         measured=field.merge is Merge.BOTH,
+        reads=field.reads,
     )
+
+
+WIDTHS: Mapping[int, Sequence[int]] = {1: (4,), 2: (2, 2), 3: (2, 1, 1), 4: (1, 1, 1, 1)}
+"""In quarters, of the fields that share a row."""
 
 
 @dataclass(frozen=True)
@@ -53,11 +58,16 @@ class Asked:
     name: str
     item: Mapping[str, Any]
     element: Mapping[str, Any]
+    kind: Kind | None = None
 
     def of(self, kind: Kind) -> Item:
+        kind = self.kind or kind
         field, element = kind.field(self.name), element_of(kind, self.name)
         is_needed = self.item["needed"] or (field is not None and field.required)
         return Item(replace(element, **self.element), **{**self.item, "needed": is_needed})
+
+
+Part = str | Asked | tuple[str | Asked, ...]
 
 
 def asked(
@@ -69,36 +79,49 @@ def asked(
     carried: bool = False,
     hint: str = "",
     wide: bool = False,
+    width: int = 0,
+    lines: int = 0,
+    kind: Kind | None = None,
     **element: Any,
 ) -> Asked:
     """A field with what only the form says of it; `element` replaces parts of the element
-    (`ranges`, `words`, `label` where the form asks in other words)."""
+    (`ranges`, `words`, `label` where the form asks in other words). `kind` where one form writes
+    two records."""
     item: dict[str, Any] = {"needed": needed, "carried": carried, "hint": hint, "wide": wide}
+    item |= {"width": width, "lines": lines}
     rules = {"shown_if": shown_if, "needed_if": needed_if}
     item |= {name: read_expression(rule) for name, rule in rules.items() if rule}
-    return Asked(name, item, element)
+    return Asked(name, item, element, kind)
 
 
 def typed_form(
     kind: Kind,
-    sections: Sequence[tuple[str, Sequence[str | Asked]]],
+    sections: Sequence[tuple[str, Sequence[Part]]] = (),
     *,
+    rows: Sequence[Part] = (),
     code: str = "",
     title: str = "",
     sheet: Sequence[Line] = (),
 ) -> Form:
-    """`sections`: a title and the fields in their order, each by its name or as `asked`. Raises
+    """`sections`: a title and the fields in their order, each by its name or as `asked`; a tuple of
+    them shares one row of the form. `rows`: the same where there is no title. Raises
     WrongExpression for a rule over what the form does not ask."""
     made = tuple(
-        Section(title_of, tuple(_item(kind, one) for one in names)) for title_of, names in sections
+        Section(title_of, tuple(item for one in names for item in _items(kind, one)))
+        for title_of, names in [("", rows), *sections]
+        if names
     )
     form = Form(code or kind.name, title or kind.label, made, kind.version, sheet=tuple(sheet))
     _check(form)
     return form
 
 
-def _item(kind: Kind, one: str | Asked) -> Item:
-    return (one if isinstance(one, Asked) else asked(one)).of(kind)
+def _items(kind: Kind, one: Part) -> Iterator[Item]:
+    if isinstance(one, tuple):
+        for part, width in zip(one, WIDTHS[len(one)], strict=True):
+            yield from (replace(item, width=width) for item in _items(kind, part))
+    else:
+        yield (one if isinstance(one, Asked) else asked(one)).of(kind)
 
 
 def _check(form: Form) -> None:

@@ -326,8 +326,8 @@ def _settings(bench: Bench) -> Form:
 
 Opener = Callable[[Bench], Form]
 FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
-    "ui/notes.py NoteForm": (_note, {"note": 1}),
-    "ui/duty.py DutyForm": (_duty, {"duty": 1}),
+    "ui/notes.py NOTE_FORM": (_note, {"note": 1}),
+    "ui/duty.py DUTY_FORM": (_duty, {"duty": 1}),
     "ui/users.py StaffForm": (_colleague, {"person": 1, "post": 1, "person_key": 1}),
     "ui/users.py GuestForm": (_guest, {"post": 1, "person_key": 1}),
     "ui/users.py PasswordForm": (_password, {"person_key": 1}),
@@ -359,17 +359,22 @@ NO_RECORD = {
 
 
 def _forms_of_the_program() -> set[str]:
-    """Each class of forms, and each module that makes a plain one."""
+    """Each class of forms, each declaration that is drawn as it is, and each module that makes a
+    plain one."""
     found = set()
     for file in (ROOT / "ui").rglob("*.py"):
         tree, place = ast.parse(file.read_text("utf-8")), file.relative_to(ROOT).as_posix()
-        known = {"Form", "ReferralForm"} & _imported(tree)
+        if place.startswith("ui/forms/"):
+            continue
+        known = {"Form", "DrawnForm", "ReferralForm"} & _imported(tree)
         for node in ast.walk(tree):
             if isinstance(node, ast.ClassDef):
                 bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
                 found |= {f"{place} {node.name}"} if bases & known else set()
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 found |= {f"{place} Form"} if node.func.id == "Form" and "Form" in known else set()
+                if node.func.id == "drawn":
+                    found.add(f"{place} {ast.unparse(node.args[0])}")
     return found
 
 

@@ -26,7 +26,8 @@ class FieldBox(QWidget):
         self.field = field
         self.needed = needed
         self._hint = hint
-        self.label = plain_label(tr("{label} *", label=label) if needed else label, "label")
+        self._name = label
+        self.label = plain_label(self._words(), "label")
         self._below = plain_label("", "caption", wraps=True)
         self._problem: FieldProblem | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -49,6 +50,15 @@ class FieldBox(QWidget):
         column.addStretch(1)
         # Only now: shown before it has a parent, a label would be a window of its own.
         self.label.setVisible(bool(self.label.text()))
+
+    def _words(self) -> str:
+        return tr("{label} *", label=self._name) if self.needed else self._name
+
+    def set_needed(self, *, is_needed: bool) -> None:
+        """Where another answer decides whether it must be filled in."""
+        if is_needed != self.needed:
+            self.needed = is_needed
+            self.label.setText(self._words())
 
     @property
     def problem(self) -> FieldProblem | None:

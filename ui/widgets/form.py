@@ -10,6 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QPushButton,
     QScrollArea,
     QVBoxLayout,
@@ -107,8 +108,10 @@ class Form(QWidget):
         row.addWidget(self.save)
         return bar
 
-    def section(self, title: str) -> None:
-        self.add_widget(plain_label(title, "heading"))
+    def section(self, title: str) -> QLabel:
+        heading = plain_label(title, "heading")
+        self.add_widget(heading)
+        return heading
 
     def add(
         self,
@@ -147,12 +150,15 @@ class Form(QWidget):
 
     def show_field(self, name: str, *, shown: bool) -> None:
         """A field that another one opens, such as the words of an "other"."""
-        box = self.boxes[name]
-        box.setVisible(shown)
-        self._closed.discard(box)
-        if not shown:
-            self._closed.add(box)
-        self._lay_out()
+        self.show_parts({self.boxes[name]: shown})
+
+    def show_parts(self, shown: Mapping[QWidget, bool]) -> None:
+        changed = [part for part, is_shown in shown.items() if is_shown == (part in self._closed)]
+        for part in changed:
+            self._closed ^= {part}
+            part.setVisible(shown[part])
+        if changed:
+            self._lay_out()
 
     def _lay_out(self) -> None:
         """Fill rows from left to right; a part that does not fit opens the next row."""

@@ -1,0 +1,1 @@
+"""Declared forms on the screen: drawn from their elements, worked like every other form."""
