@@ -21,6 +21,7 @@ from app.core.kinds import GRANTED, OWN, Fields
 from app.core.rights import Actor, Role, writers
 from app.core.text import N_
 from app.facilities import Facilities, check_period, place_ended
+from app.forms.typed import asked, typed_form
 from app.storage.base import (
     Synced,
     code_field,
@@ -47,7 +48,7 @@ class Agreement(Synced):
 
     partner_id: Mapped[str] = id_field(N_("Other institution"), required=True, index=True)
     subject: Mapped[str] = text_field(N_("What it is about"), required=True, max_length=80)
-    opens: Mapped[list[str]] = codes_field(N_("Opens"), OPENS_TABLE, required=True)
+    opens: Mapped[list[str]] = codes_field(N_("Both show each other"), OPENS_TABLE, required=True)
     from_on: Mapped[date] = date_field(N_("From"), required=True)
     until_on: Mapped[date | None] = date_field(N_("Until"))
     by_name: Mapped[str | None] = text_field(N_("By"), max_length=40)
@@ -87,6 +88,10 @@ AGREEMENT_STEP_KIND = kind_of(
     child_of=(AGREEMENT,),
     append_only=True,
     check=check_step,
+)
+OFFER_FORM = typed_form(AGREEMENT_KIND, rows=[("subject",), ("opens",), ("from_on", "until_on")])
+END_FORM = typed_form(
+    AGREEMENT_STEP_KIND, rows=[asked("last_on", needed=True, width=2), ("reason",)]
 )
 
 

@@ -24,6 +24,7 @@ from app.core.rights import Actor, FacilityKind, Role, writers
 from app.core.sight import HUB
 from app.core.text import N_
 from app.facilities import Facilities, Facility, check_period, lasts
+from app.forms.typed import asked, typed_form
 from app.storage.base import (
     Synced,
     code_field,
@@ -48,7 +49,7 @@ class Person(Synced):
 
     __tablename__ = PERSON
 
-    name: Mapped[str] = text_field(N_("Name"), required=True, max_length=40)
+    name: Mapped[str] = text_field(N_("Full name"), required=True, max_length=40)
     sex: Mapped[str | None] = code_field(N_("Sex"), "sex")
     title: Mapped[str | None] = code_field(N_("Professional title"), "title")
     practice: Mapped[str | None] = code_field(N_("Field of practice"), "practice")
@@ -69,11 +70,11 @@ class Post(Synced):
 
     person_id: Mapped[str] = id_field(N_("Person"), required=True, index=True)
     facility_id: Mapped[str] = id_field(N_("Institution"), required=True, index=True)
-    role: Mapped[str] = code_field(N_("Role"), "role", required=True)
+    role: Mapped[str] = code_field(N_("Works as"), "role", required=True)
     department: Mapped[str | None] = code_field(N_("Department"), "department")
     position: Mapped[str | None] = text_field(N_("Position"), max_length=40)
     from_on: Mapped[date | None] = date_field(N_("From"), required=True)
-    until_on: Mapped[date | None] = date_field(N_("Until"))
+    until_on: Mapped[date | None] = date_field(N_("Last day"))
     is_guest: Mapped[bool | None] = flag_field(N_("Guest"))
 
     def lasts_on(self, day: date) -> bool:
@@ -108,6 +109,23 @@ PERSON_KIND = kind_of(
 )
 POST_KIND = kind_of(
     Post, N_("Post"), sight=PUBLISHED, writers=writers([Role.ADMINISTRATOR]), check=check_post
+)
+STAFF_FORM = typed_form(
+    PERSON_KIND,
+    rows=[
+        ("name",),
+        (asked("role", kind=POST_KIND), "title"),
+        asked("department", kind=POST_KIND, width=2),
+    ],
+)
+_ENDS = N_("The sign-in ends by itself after this day.")
+GUEST_FORM = typed_form(
+    POST_KIND, rows=[("person_id",), ("role", asked("until_on", needed=True, hint=_ENDS))]
+)
+_MISTAKE = N_("If entered by mistake: why")
+LEAVING_FORM = typed_form(
+    POST_KIND,
+    rows=[asked("until_on", needed=True, width=2), (asked("voided_why", label=_MISTAKE),)],
 )
 
 

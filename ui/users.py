@@ -13,9 +13,18 @@ from app.clinic import Clinic
 from app.core.checks.result import required
 from app.core.errors import ClinicError
 from app.core.rights import Role
-from app.users import Appointment, Person, Post, StaffMember
+from app.users import (
+    GUEST_FORM,
+    LEAVING_FORM,
+    STAFF_FORM,
+    Appointment,
+    Person,
+    Post,
+    StaffMember,
+)
 from app.workstation import Workstation
 from ui import keyboard
+from ui.forms.form import DrawnForm
 from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
@@ -23,14 +32,14 @@ from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice
-from ui.widgets.fields import ChoiceField, DateField, TextField
-from ui.widgets.form import FULL, HALF, Form
+from ui.widgets.fields import ChoiceField
+from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import Picker
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.widgets.secrets import PasswordField
-from ui.words import choices, day, label, labels
+from ui.words import day, label, labels
 
 
 class UsersPage(Page):
@@ -45,7 +54,7 @@ class UsersPage(Page):
         self._model = RecordTableModel(self._columns(), key=lambda member: member.person.id)
         empty = EmptyState(tr("Nobody is entered yet."), tr("Enter the colleagues who work here."))
         self._list = RecordList(tr("Staff"), self._model, empty)
-        self._form = StaffForm()
+        self._form = StaffForm(desk.clinic.clock.today)
         self._guest = GuestForm(desk.clinic)
         self._password = PasswordForm()
         self._leaving = LeavingForm(desk.clinic)
@@ -155,9 +164,9 @@ class UsersPage(Page):
     def _on_mistake(self) -> None:
         """A reason is needed; nothing is deleted."""
         form, workstation = self._leaving, self.desk.workstation
-        member, why = form.member, str(form.field("reason").value() or "")
+        member, why = form.member, str(form.field("voided_why").value() or "")
         if member is not None and not why:
-            form.mark({"reason": required()})
+            form.mark({"voided_why": required()})
         elif member is not None:
             said = tr("Void from now on; what this person wrote stays.")
             person = member.person
@@ -196,22 +205,17 @@ class UsersPage(Page):
         self.desk.say(said)
 
 
-class StaffForm(Form):
+class StaffForm(DrawnForm):
     """A colleague of this facility, with a role and a first password for this computer."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
         super().__init__(tr("&Enter colleague  Ctrl+Enter"), parent)
-        self.add("name", tr("Full name"), TextField(40), needed=True, span=FULL)
-        self.add("role", tr("Works as"), ChoiceField(choices("role")), needed=True, span=HALF)
-        titles = ChoiceField(choices("title"))
-        self.add("title", tr("Professional title"), titles, span=HALF)
-        departments = ChoiceField(choices("department"))
-        self.add("department", tr("Department"), departments, span=HALF)
+        self.draw(STAFF_FORM, today)
         hint = tr("Empty: no sign-in at this computer.")
         self.add("password", tr("First password"), PasswordField(), span=FULL, hint=hint)
 
 
-class GuestForm(Form):
+class GuestForm(DrawnForm):
     """Somebody of another facility who works here until a day; the account ends by itself."""
 
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
@@ -221,11 +225,7 @@ class GuestForm(Form):
             found = clinic.users.search(typed, 20)
             return [Choice(p.id, p.name, clinic.name_of(p.facility_id)) for p in found]
 
-        self.add("person_id", tr("Person"), Picker(search), needed=True, span=FULL)
-        self.add("role", tr("Works as"), ChoiceField(choices("role")), needed=True, span=HALF)
-        hint = tr("The sign-in ends by itself after this day.")
-        last = DateField(clinic.clock.today)
-        self.add("until_on", tr("Last day"), last, needed=True, span=HALF, hint=hint)
+        self.draw(GUEST_FORM, clinic.clock.today, {"person_id": Picker(search)})
         self.add("password", tr("First password"), PasswordField(), needed=True, span=FULL)
 
 
@@ -250,7 +250,7 @@ class PasswordForm(Form):
         )
 
 
-class LeavingForm(Form):
+class LeavingForm(DrawnForm):
     """The last day of a post of the one chosen in the list; or the person was a mistake."""
 
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
@@ -262,10 +262,7 @@ class LeavingForm(Form):
         self.mistake = button(tr("Entered by &mistake"))
         self.add_widget(self._who)
         self._post = self.add("post", tr("Post"), ChoiceField([]), needed=True, span=FULL)
-        last = DateField(self._today)
-        self.add("until_on", tr("Last day"), last, needed=True, span=HALF)
-        reason = tr("If entered by mistake: why")
-        self.add("reason", reason, TextField(200), span=FULL)
+        self.draw(LEAVING_FORM, self._today)
         self.add_action(self.mistake)
 
     def show_member(self, member: StaffMember | None) -> None:
@@ -278,7 +275,7 @@ class LeavingForm(Form):
         self._who.setText(member.person.name if member is not None else "")
         self._post.set_choices([Choice(key, _post_words(one)) for key, one in self.posts.items()])
         first = next(iter(self.posts), None)
-        self.set_values({"post": first, "until_on": self._today(), "reason": None})
+        self.set_values({"post": first, "until_on": self._today(), "voided_why": None})
         self.save.setEnabled(first is not None)
         self.mistake.setEnabled(member is not None)
 

@@ -125,8 +125,8 @@ def test_somebody_entered_by_mistake_is_withdrawn_with_a_reason(qtbot: QtBot, de
         workstation.accounts.add(person, OTHER_PASSWORD)
         page._leaving.mistake.click()
         background.drain()
-        assert page._leaving.boxes["reason"].problem is not None
-        page._leaving.field("reason").set_value("录入重复")
+        assert page._leaving.boxes["voided_why"].problem is not None
+        page._leaving.field("voided_why").set_value("录入重复")
         page._leaving.mistake.click()
         background.drain()
         assert clinic.users.search("赵国栋") == []

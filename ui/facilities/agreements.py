@@ -9,24 +9,31 @@ from functools import partial
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.agreements import AGREEMENT_KIND, OPENS_TABLE, Agreement, AgreementView, Stage
+from app.agreements import (
+    AGREEMENT_KIND,
+    END_FORM,
+    OFFER_FORM,
+    OPENS_TABLE,
+    Agreement,
+    AgreementView,
+    Stage,
+)
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.facilities import Facility
 from ui import keyboard
+from ui.forms.form import DrawnForm
 from ui.layouts import above_buttons, in_card
 from ui.page import Desk
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
-from ui.widgets.chips import MultiChoiceField
-from ui.widgets.fields import DateField, TextField
-from ui.widgets.form import FULL, HALF, Form
+from ui.widgets.form import Form
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import choices, labels
+from ui.words import labels
 
 STAGE_PX = 150
 STAGES: Mapping[Stage, tuple[str, Tone]] = {
@@ -178,7 +185,7 @@ class AgreementsSide(QStackedWidget):
         self._desk.sync_soon()
 
 
-class OfferForm(Form):
+class OfferForm(DrawnForm):
     """The terms; they count once the other side has confirmed them, and are not changed again."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
@@ -187,11 +194,7 @@ class OfferForm(Form):
         self._heading = plain_label("", "heading", wraps=True)
         self.add_widget(self._heading)
         self.add_widget(plain_label(_rule(), "soft", wraps=True))
-        self.add("subject", tr("What it is about"), TextField(80), needed=True, span=FULL)
-        opens = MultiChoiceField(choices(OPENS_TABLE), shows_codes=False)
-        self.add("opens", tr("Both show each other"), opens, needed=True, span=FULL)
-        self.add("from_on", tr("From"), DateField(today), needed=True, span=HALF)
-        self.add("until_on", tr("Until"), DateField(today), span=HALF)
+        self.draw(OFFER_FORM, today)
 
     def begin(self, partner: str) -> None:
         """What was typed for the same partner and not sent is still there."""
@@ -202,7 +205,7 @@ class OfferForm(Form):
         self.set_values({"subject": None, "opens": [], "from_on": self._today(), "until_on": None})
 
 
-class EndForm(Form):
+class EndForm(DrawnForm):
     """The last day; an offer that nobody confirmed is taken back, or declined."""
 
     def __init__(self, today: Callable[[], date], parent: QWidget | None = None) -> None:
@@ -211,8 +214,7 @@ class EndForm(Form):
         self.view: AgreementView | None = None
         self._heading = plain_label("", "heading", wraps=True)
         self.add_widget(self._heading)
-        self.add("last_on", tr("Last day"), DateField(today), needed=True, span=HALF)
-        self.add("reason", tr("Reason"), TextField(200), span=FULL)
+        self.draw(END_FORM, today)
 
     def begin(self, view: AgreementView) -> None:
         self.view = view
