@@ -18,6 +18,7 @@ from app.core.kinds import OWN, Fields, Sight, SightClass
 from app.core.pinyin import tokens
 from app.core.rights import Role, writers
 from app.core.text import N_
+from app.forms.typed import asked, typed_form
 from app.storage.base import (
     Synced,
     code_field,
@@ -162,3 +163,21 @@ TOPIC_KIND = kind_of(
     writers=WRITERS,
     tokens=topic_tokens,
 )
+SESSION_FORM = typed_form(
+    SESSION_KIND,
+    rows=[
+        ("held_on", "time_text", "training_kind", "channel"),
+        ("topic",),
+        "trainer",
+        "trainer_title",
+        ("supporting_id",),
+        ("title",),
+        ("place", "audience", "supporting_department", "supported_department"),
+        ("supported_id",),
+        asked("class_hours", decimals=1),
+        asked("credits", decimals=1),
+        asked("content", lines=4),
+        asked("notes", lines=2),
+    ],
+)
+"""In the order in which they change most often."""

@@ -15,24 +15,17 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from app.clinic import Clinic
 from app.core.checks import Checked
 from app.core.pinyin import initials
-from app.training import Entry, SessionView, TrainingSession
+from app.training import SESSION_FORM, Entry, SessionView, TrainingSession
 from app.users import Person
 from ui.background import Background
+from ui.forms.form import DrawnForm
 from ui.text import tr
 from ui.training.roster_field import RosterField
 from ui.training.words import choices, department_choice, label, topic_choice
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, best
 from ui.widgets.field_box import FieldBox
-from ui.widgets.fields import (
-    ChoiceField,
-    DateField,
-    LongTextField,
-    NumberField,
-    TextField,
-    TimeField,
-)
-from ui.widgets.form import NARROW_UNITS, QUARTER, Form
+from ui.widgets.form import NARROW_UNITS
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker, PickerEdit
 
@@ -63,8 +56,8 @@ class NamedPicker(Picker):
         return Checked(self.value() or self.text() or None)
 
 
-class SessionForm(Form):
-    """Fields in the order they change most often; the caret starts at the topic."""
+class SessionForm(DrawnForm):
+    """The caret starts at the topic."""
 
     def __init__(
         self, clinic: Clinic, background: Background, parent: QWidget | None = None
@@ -80,42 +73,22 @@ class SessionForm(Form):
         self.sign_in = button(tr("Sign-in sheet"))
         self.record_sheet = button(tr("Record sheet"))
         self.void = button(tr("Void…"), "danger")
-        self._add_particulars()
-        self._add_places()
-        self._add_more()
+        self._ask_all()
         self._put_roster_beside()
         for action in (self.void, self.sign_in, self.record_sheet):
             self.add_action(action)
         self._connect()
 
-    def _add_particulars(self) -> None:
-        today = self._clinic.clock.today
-        self.add("held_on", tr("Date"), DateField(today), span=QUARTER, needed=True)
-        self.add("time_text", tr("Time of day"), TimeField(spans=True), span=QUARTER)
-        kind, channel = _choice("training_kind"), _choice("channel")
-        self.add("training_kind", tr("Kind of training"), kind, span=QUARTER, needed=True)
-        self.add("channel", tr("Channel"), channel, span=QUARTER, needed=True)
-        self.add("topic", tr("Topic"), self.topic, needed=True)
-        self.add("trainer", tr("Trainer"), self.trainer, span=QUARTER, needed=True)
-        self.add("trainer_title", tr("Professional title"), _choice("title"), span=QUARTER)
-        self.add("supporting_id", tr("Supporting institution"), self.supporting)
-        self.add("title", tr("What it was about"), TextField(80))
-
-    def _add_places(self) -> None:
-        self.add("place", tr("Place"), TextField(60), span=QUARTER)
-        self.add("audience", tr("For whom"), _choice("training_audience"), span=QUARTER)
-        giving, taught = _department(), _department()
-        self.add("supporting_department", tr("Supporting department"), giving, span=QUARTER)
-        self.add("supported_department", tr("Supported department"), taught, span=QUARTER)
-        supported = Picker(self._search_places, self._known_place)
-        self.add("supported_id", tr("Supported institution"), supported)
-
-    def _add_more(self) -> None:
-        hours, credits_given = NumberField(low=0, high=500), NumberField(low=0, high=100)
-        self.add("class_hours", tr("Class hours"), hours, span=QUARTER)
-        self.add("credits", tr("Credits"), credits_given, span=QUARTER)
-        self.add("content", tr("Content of the training"), LongTextField(4, 4000))
-        self.add("notes", tr("Remarks"), LongTextField(2, 2000))
+    def _ask_all(self) -> None:
+        brought = {
+            "topic": self.topic,
+            "trainer": self.trainer,
+            "supporting_id": self.supporting,
+            "supported_id": Picker(self._search_places, self._known_place),
+            "supporting_department": _department(),
+            "supported_department": _department(),
+        }
+        self.draw(SESSION_FORM, self._clinic.clock.today, brought)
 
     def _put_roster_beside(self) -> None:
         """The roster keeps the whole height: it is what one works in."""
@@ -307,10 +280,6 @@ class SessionForm(Form):
 
 def _initials_of(names: Sequence[str]) -> dict[str, frozenset[str]]:
     return {name: frozenset(initials(name)) for name in names}
-
-
-def _choice(table: str) -> ChoiceField:
-    return ChoiceField(choices(table))
 
 
 def _department() -> Picker:
