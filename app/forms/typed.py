@@ -67,7 +67,8 @@ class Asked:
         return Item(replace(element, **self.element), **{**self.item, "needed": is_needed})
 
 
-Part = str | Asked | tuple[str | Asked, ...]
+Asking = str | Asked | Item
+Part = Asking | tuple[Asking, ...]
 
 
 def asked(
@@ -104,7 +105,8 @@ def typed_form(
     sheet: Sequence[Line] = (),
 ) -> Form:
     """`sections`: a title and the fields in their order, each by its name or as `asked`; a tuple of
-    them shares one row of the form. `rows`: the same where there is no title. Raises
+    them shares one row of the form. `rows`: the same where there is no title. What no field
+    keeps stands as an Item. Raises
     WrongExpression for a rule over what the form does not ask."""
     made = tuple(
         Section(title_of, tuple(item for one in names for item in _items(kind, one)))
@@ -120,6 +122,8 @@ def _items(kind: Kind, one: Part) -> Iterator[Item]:
     if isinstance(one, tuple):
         for part, width in zip(one, WIDTHS[len(one)], strict=True):
             yield from (replace(item, width=width) for item in _items(kind, part))
+    elif isinstance(one, Item):
+        yield one
     else:
         yield (one if isinstance(one, Asked) else asked(one)).of(kind)
 

@@ -1,4 +1,4 @@
-"""The form of a referral, in the order of the national slip; what differs most often comes first."""
+"""The form of a referral, filled with what is known of the resident and of the usual hospital."""
 
 from __future__ import annotations
 
@@ -12,32 +12,23 @@ from app.clinic import Clinic
 from app.core.icd10 import shipped as icd10
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.facilities import CommunityRole, Facility
+from app.forms.form import Form as Declared
 from app.referrals import Direction, Referral, ReferralReturn
+from app.referrals.form import FORMS, SLIP, SLIP_FIELDS
+from ui.forms.form import DrawnForm
 from ui.referrals.words import word
 from ui.text import tr
-from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
-from ui.widgets.fields import (
-    ChoiceField,
-    DateField,
-    LongTextField,
-    PhoneField,
-    TextField,
-    TimeField,
-)
-from ui.widgets.form import FULL, HALF, QUARTER, Form
+from ui.widgets.fields import ChoiceField, Field
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import ListPicker, Picker
 from ui.words import choices
 
 ICD10_COMMON = "icd10"
 MOST_FOUND = 12
-SLIP = "slip_"
-"""Opens the name of a box that belongs to the return slip of a referral down."""
-SLIP_FIELDS = ("findings", "treatment", "next_plan", "medicines", "rehabilitation", "precautions")
 
 
-class ReferralForm(Form):
+class ReferralForm(DrawnForm):
     """One referral, up or down. `referral()` is what was typed; `show_referral` fills it in."""
 
     def __init__(self, clinic: Clinic, direction: Direction, parent: QWidget | None = None) -> None:
@@ -49,60 +40,19 @@ class ReferralForm(Form):
         self.as_draft = button(tr("Keep as &draft"))
         self.add_action(self.as_draft)
         self.add_widget(self._contact)
-        self._whom()
-        self._where()
-        self._why()
-        self._story()
-        self._way()
+        self.draw(self.asks, clinic.clock.today, self._brought())
 
-    def _whom(self) -> None:
-        """Nothing here: the resident's card is known. A referral phoned in asks for it."""
+    @property
+    def asks(self) -> Declared:
+        return FORMS[self.direction]
 
-    def _where(self) -> None:
-        to = Picker(self._find_facility, self._facility_choice)
-        self.add("to_facility_id", tr("Refer to"), to, needed=True, span=HALF)
-        departments = ChoiceField(choices("department"))
-        self.add("to_department", tr("Department"), departments, span=QUARTER)
-        self.add("to_doctor", tr("Receiving doctor"), TextField(40), span=QUARTER)
-        urgency = SegmentField(choices("urgency"), shows_codes=True)
-        self.add("urgency", tr("Urgency"), urgency, needed=True, span=HALF)
-        channels = ChoiceField(choices("green_channel"))
-        self.add("green_channel", tr("Green channel"), channels, span=HALF)
-
-    def _why(self) -> None:
-        diagnoses = ListPicker(_find_diagnosis, _diagnosis)
-        self.add("diagnoses", tr("Diagnoses"), diagnoses, span=FULL)
-        up = self.direction is Direction.UP
-        reasons = MultiChoiceField(choices("referral_up" if up else "referral_down"))
-        self.add("reasons_up" if up else "reasons_down", tr("Reasons"), reasons, span=FULL)
-        self.add("reason_other", tr("Other reason"), TextField(200), span=FULL)
-
-    def _story(self) -> None:
-        self.add("impression", tr("Initial impression"), LongTextField(2), span=HALF)
-        self.add("past_history", tr("Past history"), LongTextField(2), span=HALF)
-        if self.direction is Direction.UP:
-            self.add("present_illness", tr("Present illness"), LongTextField(3), span=FULL)
-            self.add("treatment", tr("Treatment so far"), LongTextField(2), span=HALF)
-            self.add("examinations", tr("Examinations and results"), LongTextField(2), span=HALF)
-        else:
-            self._slip()
-
-    def _slip(self) -> None:
-        """How to go on: what the return slip says, signed together with the referral."""
-        self.section(tr("Return slip"))
-        for name in SLIP_FIELDS:
-            field = ReferralReturn.kind.field(name)
-            assert field is not None
-            self.add(SLIP + name, tr(field.label), LongTextField(2), span=HALF)
-
-    def _way(self) -> None:
-        self.add("transport", tr("Transport"), SegmentField(choices("transport")), span=HALF)
-        wanted = DateField(self._clinic.clock.today)
-        self.add("requested_on", tr("Wanted for"), wanted, span=QUARTER)
-        self.add("requested_time", tr("Time of day"), TimeField(), span=QUARTER)
-        self.add("accompanied_by", tr("Accompanied by"), TextField(60), span=QUARTER)
-        self.add("doctor_phone", tr("Doctor's phone"), PhoneField(), span=QUARTER)
-        self.add("consent", tr("Consent"), SegmentField(choices("consent")), span=HALF)
+    def _brought(self) -> dict[str, Field]:
+        """What is found in lists of its own."""
+        return {
+            "to_facility_id": Picker(self._find_facility, self._facility_choice),
+            "green_channel": ChoiceField(choices("green_channel")),
+            "diagnoses": ListPicker(_find_diagnosis, _diagnosis),
+        }
 
     # --- filling and reading
 

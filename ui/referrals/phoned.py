@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
+from app.forms.form import Form as Declared
 from app.referrals import Direction, Referral
+from app.referrals.form import PHONED_FORM
 from ui.referrals.form import ReferralForm
-from ui.text import tr
-from ui.widgets.chips import SegmentField
 from ui.widgets.choices import Choice
-from ui.widgets.fields import DateField, PhoneField, TextField
-from ui.widgets.form import HALF, QUARTER
+from ui.widgets.fields import Field
 from ui.widgets.pickers import Picker
-from ui.words import choices
 
 
 class PhonedForm(ReferralForm):
@@ -21,16 +19,15 @@ class PhonedForm(ReferralForm):
     def __init__(self, clinic: Clinic) -> None:
         super().__init__(clinic, Direction.UP)
 
-    def _whom(self) -> None:
-        sender = Picker(self._find_sender, self._facility_choice)
-        self.add("by_phone_for", tr("Phoned in by"), sender, needed=True, span=HALF)
-        self.add("doctor_name", tr("Doctor's name"), TextField(40), span=HALF)
-        self.add("patient_name", tr("Full name"), TextField(60), needed=True, span=HALF)
-        sexes = SegmentField(choices("sex"), shows_codes=True)
-        self.add("sex", tr("Sex"), sexes, needed=True, span=HALF)
-        born = DateField(self._clinic.clock.today)
-        self.add("birth_on", tr("Date of birth"), born, span=QUARTER)
-        self.add("phone", tr("Phone"), PhoneField(), span=QUARTER)
+    @property
+    def asks(self) -> Declared:
+        return PHONED_FORM
+
+    def _brought(self) -> dict[str, Field]:
+        return {
+            **super()._brought(),
+            "by_phone_for": Picker(self._find_sender, self._facility_choice),
+        }
 
     def begin_new(self) -> None:
         """To this hospital, unless another is named."""
