@@ -10,17 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.coding import table
-from app.core.text import N_
+from app.patients.form import HAD
 
-HAD = "had_"
-"""Opens the name of the box that asks."""
-ASKED: Mapping[str, str] = {
-    "operations": N_("Ever had surgery"),
-    "injuries": N_("Ever injured"),
-    "transfusions": N_("Ever had a transfusion"),
-    "hereditary": N_("Any hereditary disease"),
-}
-"""The fields of a record, and the question."""
+ASKED = ("operations", "injuries", "transfusions", "hereditary")
+"""The fields of a record that are asked about first."""
 YES = "2"
 """Of the table `yes_no`."""
 

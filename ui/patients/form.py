@@ -18,22 +18,14 @@ from app.core.identity.documents import DocumentKind
 from app.core.rights import Role
 from app.core.text import N_
 from app.patients import Doubts, Patient
-from ui.patients.asked import ASKED, HAD, kept, shown
+from app.patients.form import FAMILY, HAD, PATIENT_FORM
+from ui.forms.form import DrawnForm
+from ui.patients.asked import ASKED, kept, shown
 from ui.patients.identity_field import IdentityField
 from ui.patients.more_fields import DiseaseDetailsField, NamedField
 from ui.patients.places import Villages, address_of, home_codes
-from ui.patients.sections import (
-    FAMILY,
-    NEWBORN,
-    add_contact,
-    add_file,
-    add_health,
-    add_identity,
-    add_living,
-    add_person,
-)
+from ui.patients.sections import NEWBORN, brought_fields
 from ui.widgets.choices import Choice
-from ui.widgets.form import Form
 from ui.widgets.keys import is_plain_enter
 
 HAN = "01"
@@ -45,7 +37,7 @@ OPENS_WORDS = {
 """A field of codes, its table, and the field of words that its "other" opens."""
 
 
-class PatientForm(Form):
+class PatientForm(DrawnForm):
     """All of 居民个人基本信息表. `record_values` answers in the fields of the record."""
 
     def __init__(
@@ -58,12 +50,7 @@ class PatientForm(Form):
         self._closed_names: set[str] = set()
         self._told_before: tuple[str, ...] = ()
         self._record_id: str | None = None
-        add_identity(self, clinic)
-        add_contact(self, clinic, villages)
-        add_person(self, clinic)
-        add_health(self, clinic)
-        add_living(self, clinic)
-        add_file(self, clinic)
+        self.draw(PATIENT_FORM, clinic.clock.today, brought_fields(clinic, villages))
         self._connect()
         self.open_fields()
 

@@ -1,4 +1,4 @@
-"""Which fields a resident's form has, in the order of 居民个人基本信息表."""
+"""The fields of a resident's form that need more than their declaration: numbers, places, people."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from app.clinic import Clinic
-from app.core import coding
 from app.core.checks import Checked, read_text
 from app.core.identity import local_digits, read_record_number, written_record_number
 from app.core.rights import CLINICAL
-from app.patients import Patient
-from ui.patients.asked import ASKED, HAD
+from app.patients.form import FAMILY
 from ui.patients.identity_field import IdentityField
 from ui.patients.marks import short_tag
 from ui.patients.more_fields import (
@@ -26,26 +24,22 @@ from ui.patients.words import choices
 from ui.text import tr
 from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
-from ui.widgets.fields import (
-    ChoiceField,
-    DateField,
-    LongTextField,
-    PhoneField,
-    TextField,
-    TypedField,
-)
-from ui.widgets.form import FULL, HALF, QUARTER, Form
+from ui.widgets.fields import ChoiceField, DateField, Field, TypedField
 from ui.widgets.pickers import Picker
 
 NEWBORN = "新生儿"
-FAMILY = ("father", "mother", "siblings", "children")
-"""The relatives of `family_history`; in the form each is a field `family_…`."""
 
 
-def _title(name: str) -> str:
-    """What the record itself calls the field."""
-    field = Patient.kind.field(name)
-    return tr(field.label) if field is not None else name
+def brought_fields(clinic: Clinic, villages: Villages) -> dict[str, Field]:
+    """By the names of the record."""
+    return {
+        **_identity(clinic),
+        **_places(clinic, villages),
+        **_history(clinic),
+        "record_number": TypedField(_read_number, written_record_number),
+        "doctor_id": NamedField(_doctors(clinic)),
+        "tags": MultiChoiceField([Choice(o.value, short_tag(o.value)) for o in choices("tag")]),
+    }
 
 
 def no_number_reasons() -> tuple[Choice, ...]:
@@ -58,24 +52,19 @@ def no_number_reasons() -> tuple[Choice, ...]:
     )
 
 
-def add_identity(form: Form, clinic: Clinic) -> None:
-    today, latest = clinic.clock.today, clinic.clock.latest
-    form.section(tr("Identity"))
-    form.add("name", _title("name"), TextField(60), needed=True, span=HALF)
+def _identity(clinic: Clinic) -> dict[str, Field]:
+    latest = clinic.clock.latest
     kind = ChoiceField(choices("id_document"))
-    number = IdentityField(latest, kind.value)
-    form.add("id_number", _title("id_number"), number, span=QUARTER)
-    form.add("id_kind", _title("id_kind"), kind, span=QUARTER)
-    reasons = SegmentField(no_number_reasons())
-    form.add("no_id_reason", _title("no_id_reason"), reasons, span=FULL)
-    mother = IdentityField(latest, lambda: None)
-    form.add("mother_id_number", _title("mother_id_number"), mother, span=FULL)
-    sexes = SegmentField(_sexes(), shows_codes=True)
-    form.add("sex", _title("sex"), sexes, needed=True, span=HALF)
-    birth = DateField(today)
+    birth = DateField(clinic.clock.today)
     birth.edit.setPlaceholderText(tr("e.g. 19580312"))
-    form.add("birth_on", _title("birth_on"), birth, span=QUARTER)
-    form.add("phone", _title("phone"), PhoneField(), span=QUARTER)
+    return {
+        "id_number": IdentityField(latest, kind.value),
+        "id_kind": kind,
+        "no_id_reason": SegmentField(no_number_reasons()),
+        "mother_id_number": IdentityField(latest, lambda: None),
+        "sex": SegmentField(_sexes(), shows_codes=True),
+        "birth_on": birth,
+    }
 
 
 def _sexes() -> list[Choice]:
@@ -83,32 +72,28 @@ def _sexes() -> list[Choice]:
     return [replace(one, label=one.label.removesuffix("的性别")) for one in choices("sex")]
 
 
-def add_contact(form: Form, clinic: Clinic, villages: Villages) -> None:
-    form.section(tr("Contact and address"))
-    form.add("contact_name", _title("contact_name"), TextField(60), span=QUARTER)
-    form.add(
-        "contact_relation",
-        _title("contact_relation"),
-        ChoiceField(choices("relation")),
-        span=QUARTER,
-    )
-    form.add("contact_phone", _title("contact_phone"), PhoneField(), span=QUARTER)
-    kinds = SegmentField(choices("resident_type"), shows_codes=True)
-    form.add("resident_type", _title("resident_type"), kinds, span=QUARTER)
+def _places(clinic: Clinic, villages: Villages) -> dict[str, Field]:
     place = clinic.facilities.get(clinic.actor.place_id)
     home = (place.division if place else None) or ""
     county = Picker(find_county(home), division_choice, digits_choose=False)
-    form.add("county_code", _title("county_code"), county, span=QUARTER)
     town = Picker(find_town(county.value), division_choice, digits_choose=False)
-    form.add("town_code", _title("town_code"), town, span=QUARTER)
     villages.town = town.value
-    village = WordsPicker(villages.find, 60, placeholder=tr("Words or initials"))
-    form.add("village_name", _title("village_name"), village, span=QUARTER)
-    stations = NamedField(_stations(clinic))
-    form.add("clinic_id", _title("clinic_id"), stations, span=QUARTER)
-    form.add("address", _title("address"), TextField(200), span=HALF)
-    form.add("register_address", _title("register_address"), TextField(200), span=HALF)
-    form.add("workplace", _title("workplace"), TextField(100), span=HALF)
+    return {
+        "county_code": county,
+        "town_code": town,
+        "village_name": WordsPicker(villages.find, 60, placeholder=tr("Words or initials")),
+        "clinic_id": NamedField(_stations(clinic)),
+    }
+
+
+def _history(clinic: Clinic) -> dict[str, Field]:
+    latest = clinic.clock.latest
+    events = ("operations", "injuries", "transfusions")
+    return {
+        "disease_details": DiseaseDetailsField(latest),
+        **{name: EventsField(latest) for name in events},
+        **{f"family_{relative}": CodesPicker("family_disease") for relative in FAMILY},
+    }
 
 
 def _stations(clinic: Clinic) -> list[Choice]:
@@ -117,67 +102,6 @@ def _stations(clinic: Clinic) -> list[Choice]:
     if own is not None and own.is_grassroots_station:
         found = [own, *found]
     return [Choice(one.id, one.label) for one in found]
-
-
-def add_person(form: Form, clinic: Clinic) -> None:
-    form.section(tr("About the person"))
-    for name in ("ethnicity", "education", "occupation", "marital"):
-        form.add(name, _title(name), ChoiceField(choices(name)), span=QUARTER)
-    abo = SegmentField(choices("abo"), shows_codes=True)
-    form.add("blood_abo", _title("blood_abo"), abo, span=HALF)
-    rhesus = SegmentField(choices("rh"), shows_codes=True)
-    form.add("blood_rh", _title("blood_rh"), rhesus, span=HALF)
-    form.add("payment_kinds", _title("payment_kinds"), _several("payment"), span=FULL)
-    form.add("payment_other", _title("payment_other"), TextField(60), span=HALF)
-    form.add("insurance_number", _title("insurance_number"), TextField(40), span=HALF)
-
-
-def add_health(form: Form, clinic: Clinic) -> None:
-    latest = clinic.clock.latest
-    form.section(tr("Health history"))
-    form.add("allergies", _title("allergies"), _several("allergy"), span=HALF)
-    form.add("allergy_other", _title("allergy_other"), TextField(200), span=HALF)
-    form.add("exposures", _title("exposures"), _several("exposure"), span=HALF)
-    form.add("past_diseases", _title("past_diseases"), _several("past_disease"), span=FULL)
-    details = DiseaseDetailsField(latest)
-    form.add("disease_details", _title("disease_details"), details, span=FULL)
-    for name, question in ASKED.items():
-        form.add(HAD + name, tr(question), SegmentField(choices("yes_no")), span=QUARTER)
-    form.add("operations", _title("operations"), EventsField(latest), span=HALF)
-    form.add("injuries", _title("injuries"), EventsField(latest), span=HALF)
-    form.add("transfusions", _title("transfusions"), EventsField(latest), span=HALF)
-    form.add("hereditary", _title("hereditary"), TextField(100), span=HALF)
-    form.add("past_history", _title("past_history"), LongTextField(2, 4000), span=FULL)
-    for relative, title in zip(
-        FAMILY,
-        (tr("Father"), tr("Mother"), tr("Brothers and sisters"), tr("Children")),
-        strict=True,
-    ):
-        label = tr("Family history: {relative}", relative=title)
-        form.add(f"family_{relative}", label, CodesPicker("family_disease"), span=HALF)
-    form.add("disabilities", _title("disabilities"), _several("disability"), span=FULL)
-
-
-def _several(table: str) -> MultiChoiceField:
-    return MultiChoiceField(choices(table), exclusive=coding.table(table).exclusive)
-
-
-def add_living(form: Form, clinic: Clinic) -> None:
-    form.section(tr("Living environment"))
-    for name in ("kitchen", "fuel", "water", "toilet", "livestock"):
-        form.add(name, _title(name), ChoiceField(choices(name)), span=QUARTER)
-
-
-def add_file(form: Form, clinic: Clinic) -> None:
-    form.section(tr("The file"))
-    hint = tr("Left empty, a temporary number is given.")
-    number = TypedField(_read_number, written_record_number)
-    form.add("record_number", _title("record_number"), number, span=QUARTER, hint=hint)
-    form.add("filed_on", _title("filed_on"), DateField(clinic.clock.today), span=QUARTER)
-    doctors = NamedField(_doctors(clinic))
-    form.add("doctor_id", _title("doctor_id"), doctors, span=QUARTER)
-    tags = [Choice(one.value, short_tag(one.value)) for one in choices("tag")]
-    form.add("tags", _title("tags"), MultiChoiceField(tags), span=FULL)
 
 
 def _read_number(typed: str) -> Checked[str]:
