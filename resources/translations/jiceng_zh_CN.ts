@@ -1052,10 +1052,6 @@
    <translation>把数据库的表升级到本版本。</translation>
   </message>
   <message>
-   <source>Brothers and sisters</source>
-   <translation>兄弟姐妹</translation>
-  </message>
-  <message>
    <source>Brought back by</source>
    <translation>交还机构</translation>
   </message>
@@ -1218,10 +1214,6 @@
   <message>
    <source>Check that it is on and has paper, then print again, or save the PDF instead.</source>
    <translation>请检查打印机已开机并有纸后重试，或另存为 PDF。</translation>
-  </message>
-  <message>
-   <source>Children</source>
-   <translation>子女</translation>
   </message>
   <message>
    <source>Choose</source>
@@ -1920,12 +1912,20 @@
    <translation>家族史</translation>
   </message>
   <message>
-   <source>Family history: {relative}</source>
-   <translation>家族史：{relative}</translation>
+   <source>Family history: brothers and sisters</source>
+   <translation>家族史：兄弟姐妹</translation>
   </message>
   <message>
-   <source>Father</source>
-   <translation>父亲</translation>
+   <source>Family history: children</source>
+   <translation>家族史：子女</translation>
+  </message>
+  <message>
+   <source>Family history: father</source>
+   <translation>家族史：父亲</translation>
+  </message>
+  <message>
+   <source>Family history: mother</source>
+   <translation>家族史：母亲</translation>
   </message>
   <message>
    <source>Faults of the program</source>
@@ -2924,10 +2924,6 @@
    <translation>更多(&amp;E)</translation>
   </message>
   <message>
-   <source>Mother</source>
-   <translation>母亲</translation>
-  </message>
-  <message>
    <source>Mother's identity number</source>
    <translation>母亲身份证号</translation>
   </message>
@@ -3844,10 +3840,6 @@
    <translation>已查看，未答复</translation>
   </message>
   <message>
-   <source>Opens</source>
-   <translation>开放的记录</translation>
-  </message>
-  <message>
    <source>Operations</source>
    <translation>操作</translation>
   </message>
@@ -4326,10 +4318,6 @@
   <message>
    <source>Referred residents who arrived</source>
    <translation>到院的转诊患者</translation>
-  </message>
-  <message>
-   <source>Referred to</source>
-   <translation>转入单位</translation>
   </message>
   <message>
    <source>Referring doctor</source>
@@ -7894,6 +7882,10 @@
   <message>
    <source>{name} {sessions} / {persons}</source>
    <translation>{name} {sessions}次 / {persons}人次</translation>
+  </message>
+  <message>
+   <source>{name} {title}, line {number}</source>
+   <translation>{name} {title}，第{number}行</translation>
   </message>
   <message>
    <source>{name}: remark</source>
