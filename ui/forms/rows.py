@@ -33,13 +33,10 @@ class Cell:
 class RowsField(Field):
     """Lines of the same few fields. A line in which nothing stands is not there."""
 
-    def __init__(
-        self, cells: Sequence[Cell], *, most: int = MOST_LINES, titled: bool = True
-    ) -> None:
+    def __init__(self, cells: Sequence[Cell], *, most: int = MOST_LINES) -> None:
         super().__init__()
         self._cells = tuple(cells)
         self._most = most
-        self._titled = titled
         self._lines: list[dict[str, Field]] = []
         self._name = ""
         self._grid = QGridLayout(self)
@@ -48,7 +45,7 @@ class RowsField(Field):
         self._grid.setVerticalSpacing(6)
         for place, cell in enumerate(self._cells):
             self._grid.setColumnStretch(place, cell.stretch)
-            if titled and cell.title:
+            if cell.title:
                 self._grid.addWidget(plain_label(cell.title, "caption"), 0, place)
         self._open_line()
 
@@ -86,7 +83,7 @@ class RowsField(Field):
         return [line for line in kept if line]
 
     def set_value(self, value: object) -> None:
-        self._fill(value, Field.set_value)
+        self._fill(value, lambda field, said: field.set_value(said))
 
     def _fill(self, value: object, put: Callable[[Field, object], None]) -> None:
         rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
@@ -120,7 +117,13 @@ class RowsField(Field):
         return [{name: field.draft() for name, field in line.items()} for line in self._lines]
 
     def restore(self, draft: object) -> None:
-        self._fill(draft, Field.restore)
+        lines = draft if isinstance(draft, list) else []
+        names = [cell.name for cell in self._cells]
+        # Drafts of older versions hold each line as a list.
+        made = [
+            dict(zip(names, row, strict=False)) if isinstance(row, list) else row for row in lines
+        ]
+        self._fill(made, lambda field, said: field.restore(said))
 
     def stops(self) -> Sequence[QWidget]:
         return [stop for line in self._lines for field in line.values() for stop in field.stops()]

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.core import coding
 from app.core.checks import Checked, read_text
-from app.core.checks.dates import read_date, read_month
 from app.core.coding import CodeTable
 from app.core.errors import FieldProblem
 from app.core.text import N_
-from ui.patients.words import choices, label
+from ui.forms.fields import MonthField
+from ui.forms.rows import Cell, RowsField
 from ui.text import tr
-from ui.theme import scaled
 from ui.widgets.choices import Choice, best
-from ui.widgets.edits import LineEdit
-from ui.widgets.fields import ChoiceField, Field
+from ui.widgets.fields import ChoiceField, Field, TextField
 from ui.widgets.labels import plain_label
 from ui.widgets.pickers import ListPicker, Picker, Search
+from ui.words import choices, label
 
-MONTH_PX = 110
-MONTH_LENGTH = 7
+LONGEST = 2_000
 MOST_EVENTS = 4
 WITH_WORDS = frozenset({"6", "11", "12", "13"})
 """Past diseases that the form wants named."""
@@ -81,101 +79,14 @@ def _consistent(table: CodeTable, chosen: list[Choice]) -> list[Choice]:
     return [one for one in chosen if one.value != table.exclusive]
 
 
-class MonthEdit(LineEdit):
-    """A year and month, in short: 201905."""
-
-    def __init__(self, today: Callable[[], date], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._today = today
-        self.setPlaceholderText(tr("e.g. 201905"))
-        self.setFixedWidth(scaled(MONTH_PX))
-        self.editingFinished.connect(self._on_finished)
-
-    def read(self) -> Checked[str]:
-        """An exact day is kept where a record has one."""
-        day = (
-            read_date(self.text(), self._today()).value if len(self.text()) > MONTH_LENGTH else None
-        )
-        return Checked(day.isoformat()) if day else read_month(self.text(), self._today())
-
-    @Slot()
-    def _on_finished(self) -> None:
-        if (month := self.read().value) is not None:
-            self.setText(month)
-
-
-class EventsField(Field):
-    """Named events with their month: operations, injuries, transfusions. The next line opens by
-    itself when the last one has a name."""
+class EventsField(RowsField):
+    """Named events with their month: operations, injuries, transfusions."""
 
     def __init__(self, today: Callable[[], date]) -> None:
-        super().__init__()
-        self._today = today
-        self._lines: list[tuple[LineEdit, MonthEdit]] = []
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(6)
-        self._open_line()
-
-    def _open_line(self) -> None:
-        name, month = LineEdit(self), MonthEdit(self._today, self)
-        name.setPlaceholderText(tr("What it was"))
-        name.textEdited.connect(self._on_edited)
-        month.textEdited.connect(self._on_edited)
-        month.editingFinished.connect(self.left)
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        row.addWidget(name, 1)
-        row.addWidget(month)
-        self._column.addLayout(row)
-        self._lines.append((name, month))
-
-    @Slot()
-    def _on_edited(self) -> None:
-        self._open_next()
-        self.edited.emit()
-
-    def _open_next(self) -> None:
-        if self._lines[-1][0].text().strip() and len(self._lines) < MOST_EVENTS:
-            self._open_line()
-
-    def value(self) -> list[dict[str, str]]:
-        found = []
-        for name, month in self._lines:
-            if words := name.text().strip():
-                on = month.read().value
-                found.append({"name": words, **({"on": on} if on else {})})
-        return found
-
-    def set_value(self, value: object) -> None:
-        rows = value if isinstance(value, list) else []
-        events = [row for row in rows if isinstance(row, dict)]
-        while len(self._lines) < len(events):
-            self._open_line()
-        for place, (name, month) in enumerate(self._lines):
-            event = events[place] if place < len(events) else {}
-            name.setText(str(event.get("name") or ""))
-            month.setText(str(event.get("on") or ""))
-        self._open_next()
-
-    def check(self) -> Checked[object]:
-        for name, month in self._lines:
-            found = month.read()
-            if found.problem:
-                return Checked(problem=found.problem)
-            if found.value and not name.text().strip():
-                return Checked(problem=FieldProblem("FIELD_REQUIRED", N_("Say what it was.")))
-        return Checked(self.value())
-
-    def draft(self) -> object:
-        return [[name.text(), month.text()] for name, month in self._lines]
-
-    def restore(self, draft: object) -> None:
-        rows = draft if isinstance(draft, list) else []
-        self.set_value([{"name": row[0], "on": row[1]} for row in rows if any(row)])
-
-    def stops(self) -> Sequence[QWidget]:
-        return [edit for line in self._lines for edit in line]
+        name = partial(TextField, LONGEST, placeholder=tr("What it was"))
+        lacking = FieldProblem("FIELD_REQUIRED", N_("Say what it was."))
+        cells = (Cell("name", "", name, 1, lacking), Cell("on", "", partial(MonthField, today), 0))
+        super().__init__(cells, most=MOST_EVENTS)
 
 
 class DiseaseDetailsField(Field):
@@ -184,7 +95,7 @@ class DiseaseDetailsField(Field):
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
         self._today = today
-        self._lines: dict[str, tuple[QWidget, MonthEdit, LineEdit]] = {}
+        self._lines: dict[str, tuple[QWidget, MonthField, TextField]] = {}
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(10)
@@ -205,13 +116,14 @@ class DiseaseDetailsField(Field):
 
     def _open_line(self, row: int, code: str) -> None:
         name = label("past_disease", code)
-        title, month, words = plain_label(name), MonthEdit(self._today, self), LineEdit(self)
-        words.setPlaceholderText(tr("Which one") if code in WITH_WORDS else tr("Remark"))
-        month.setAccessibleName(tr("{name}: since", name=name))
-        words.setAccessibleName(tr("{name}: remark", name=name))
-        for edit in (month, words):
-            edit.textEdited.connect(self.edited)
-            edit.editingFinished.connect(self.left)
+        asks = tr("Which one") if code in WITH_WORDS else tr("Remark")
+        title, month = plain_label(name), MonthField(self._today)
+        words = TextField(LONGEST, placeholder=asks)
+        month.set_name(tr("{name}: since", name=name))
+        words.set_name(tr("{name}: remark", name=name))
+        for field in (month, words):
+            field.edited.connect(self.edited)
+            field.left.connect(self.left)
         for column, part in enumerate((title, month, words)):
             self._grid.addWidget(part, row, column)
         self._lines[code] = (title, month, words)
@@ -224,22 +136,22 @@ class DiseaseDetailsField(Field):
                 part.deleteLater()
         self._lines = {}
 
-    def _typed(self) -> dict[str, dict[str, str]]:
+    def _typed(self) -> dict[str, dict[str, object]]:
         return {
-            code: {"since": month.text(), "text": words.text()}
+            code: {"since": month.draft(), "text": words.draft()}
             for code, (_, month, words) in self._lines.items()
         }
 
     def _type(self, details: Mapping[str, Any]) -> None:
         for code, (_, month, words) in self._lines.items():
             detail = details.get(code) or {}
-            month.setText(str(detail.get("since") or ""))
-            words.setText(str(detail.get("text") or ""))
+            month.restore(detail.get("since"))
+            words.restore(detail.get("text"))
 
     def value(self) -> dict[str, dict[str, str]] | None:
         found: dict[str, dict[str, str]] = {}
         for code, (_, month, words) in self._lines.items():
-            detail = {"since": month.read().value or "", "text": words.text().strip()}
+            detail = {"since": month.value() or "", "text": words.value() or ""}
             if any(detail.values()):
                 found[code] = {name: text for name, text in detail.items() if text}
         return found or None
@@ -249,7 +161,7 @@ class DiseaseDetailsField(Field):
 
     def check(self) -> Checked[object]:
         for _, month, _ in self._lines.values():
-            if problem := month.read().problem:
+            if problem := month.check().problem:
                 return Checked(problem=problem)
         return Checked(self.value())
 
@@ -260,7 +172,8 @@ class DiseaseDetailsField(Field):
         self.set_value(draft)
 
     def stops(self) -> Sequence[QWidget]:
-        return [edit for _, month, words in self._lines.values() for edit in (month, words)]
+        fields = (field for _, *both in self._lines.values() for field in both)
+        return [stop for field in fields for stop in field.stops()]
 
     def set_name(self, name: str) -> None:
         """Every line names itself."""

@@ -127,6 +127,22 @@ def test_a_table_opens_its_next_line_by_itself_and_keeps_the_lines_in_which_some
     assert form.focusWidget() is rows.stops()[1]
 
 
+def test_lines_are_shown_as_they_are_kept_and_a_draft_keeps_what_cannot_be_read_yet(
+    qtbot: QtBot,
+) -> None:
+    form = _open(qtbot, Form("talk", "讨论", (Section("", (Item(WORDS),)),)))
+    said: list[dict[str, object]] = [
+        {"name": "赵主任", "title": "231", "said": "同意"},
+        {"name": "钱医生"},
+    ]
+    form.set_values({"words": said})
+    assert form.values()["words"] == said
+    assert not form.is_dirty
+    again = _open(qtbot, Form("talk", "讨论", (Section("", (Item(WORDS),)),)))
+    again.restore(form.draft())
+    assert again.values()["words"] == said
+
+
 def test_a_line_that_says_something_of_nobody_is_not_saved(qtbot: QtBot) -> None:
     form = _open(qtbot, Form("talk", "讨论", (Section("", (Item(WORDS),)),)))
     form.field("words").restore([{"said": "同意"}])
