@@ -2,46 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.attention import HeldChange
 from app.clinic import Clinic
+from app.core.clock import Clock
 from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
+from app.forms.typed import asked, typed_form
 from app.patients import PATIENT, PersonFacts
 from app.referrals import CaseLine
 from ui import keyboard
 from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
+from ui.forms.form import DrawnForm
 from ui.page import Desk, Errand
 from ui.patient_strip import PatientStrip
 from ui.text import tr
 from ui.widgets.bars import Tone
-from ui.widgets.chips import MultiChoiceField
-from ui.widgets.fields import (
-    CheckField,
-    ChoiceField,
-    DateField,
-    Field,
-    LongTextField,
-    NumberField,
-    TextField,
-    WholeField,
-)
-from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button, plain_label
-from ui.words import choices, moment
+from ui.words import moment
 
 LINES = 5
-LONGEST = 2000
+NOT_TYPED = frozenset({FieldType.INSTANT, FieldType.ID, FieldType.DATA})
 
 
-class CorrectionForm(Form):
+class CorrectionForm(DrawnForm):
     """Exactly the fields the hub did not accept, each with its reason; perhaps none."""
 
     def __init__(
@@ -59,25 +50,29 @@ class CorrectionForm(Form):
         self.elsewhere = button(tr("Correct in its own form  Alt+O"))
         self.elsewhere.setVisible(errand_of(held) is not None)
         self.add_widget(self.elsewhere)
-        for name in held.problems:
-            self._add_field(kind.field(name) if kind else None)
+        if kind is not None:
+            self._ask_again(kind)
         if not self.boxes:
             advice = tr("Nothing is to be corrected here. Send it again once the cause is cured.")
             self.add_widget(plain_label(advice, "soft", wraps=True))
         self._show_problems()
         self.mark_clean()
 
-    def _add_field(self, field: KindField | None) -> None:
-        make = MAKERS.get(field.type) if field is not None else None
-        if field is None or make is None:
-            return
-        value = self.held.values.get(field.name)
-        made = self.add(field.name, tr(field.label), make(field), span=FULL, needed=field.required)
+    def _ask_again(self, kind: Kind) -> None:
+        """Ids and structures are corrected where they were written."""
+        known = filter(None, map(kind.field, self.held.problems))
+        fields = [field for field in known if field.type not in NOT_TYPED]
+        asks = [(asked(field.name, lines=LINES),) for field in fields]
+        self.draw(typed_form(kind, rows=asks), Clock().today)
+        for field in fields:
+            self.field(field.name).set_value(self._stood(field))
+
+    def _stood(self, field: KindField) -> object:
+        """Nothing where the value itself is what is wrong: one begins with an empty field."""
         try:
-            made.set_value(from_wire(field.type, value))
+            return from_wire(field.type, self.held.values.get(field.name))
         except (ValueError, TypeError, AttributeError):
-            # The value itself is what is wrong: one begins with an empty field.
-            made.set_value(None)
+            return None
 
     def _show_problems(self) -> None:
         for name, problem in self.held.problems.items():
@@ -213,30 +208,3 @@ def _whom(clinic: Clinic, held: HeldChange | None) -> tuple[PersonFacts | None, 
     if referral is None:
         return None, ()
     return clinic.referrals.person_of(referral), clinic.referrals.open_of(referral)
-
-
-def _whole(field: KindField) -> Field:
-    low = None if field.minimum is None else int(field.minimum)
-    high = None if field.maximum is None else int(field.maximum)
-    return WholeField(tr(field.unit) if field.unit else "", low=low, high=high)
-
-
-def _code(field: KindField) -> Field:
-    return ChoiceField(choices(field.codes)) if field.codes else TextField(40)
-
-
-def _codes(field: KindField) -> Field:
-    return MultiChoiceField(choices(field.codes)) if field.codes else TextField(40)
-
-
-MAKERS: Mapping[FieldType, Callable[[KindField], Field]] = {
-    FieldType.TEXT: lambda field: TextField(field.max_length or LONGEST),
-    FieldType.LONG_TEXT: lambda field: LongTextField(LINES, field.max_length or LONGEST),
-    FieldType.DATE: lambda field: DateField(),
-    FieldType.INTEGER: _whole,
-    FieldType.NUMBER: lambda field: NumberField(tr(field.unit) if field.unit else ""),
-    FieldType.FLAG: lambda field: CheckField(tr("Yes")),
-    FieldType.CODE: _code,
-    FieldType.CODES: _codes,
-}
-"""How each type is entered; instants, ids and structures are corrected where they were written."""
