@@ -13,7 +13,7 @@ PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
 NAMES = ["search", "lists", "sync", "growth", "duplicates"]
-WHOLE = ["save", "startup", "stick", "hub_load", "hub_load --hostile", "news"]
+WHOLE = ["forms", "save", "startup", "stick", "hub_load", "hub_load --hostile", "news"]
 """Programs and hubs that start and stop: half a minute each where others work, so beside the tour."""
 ALL = [*NAMES, *(pytest.param(name, marks=pytest.mark.tour) for name in WHOLE)]
 
