@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.agreements import Agreements
 from app.attachments import Attachments
@@ -15,6 +16,7 @@ from app.core.rights import Actor
 from app.drafts import Drafts
 from app.duty import DutyList
 from app.facilities import Facilities
+from app.forms.entries import Entries
 from app.history import History
 from app.notes import Notes
 from app.patients import Handovers, Patients
@@ -52,6 +54,7 @@ class Clinic:
         self.paper_slips = PaperSlips(store, actor)
         self.training = Training(store, actor, self.facilities, self.users)
         self.attachments = Attachments(store, actor)
+        self.entries = Entries(store, actor, self._fill)
         self.attention = Attention(store, actor)
         self.reconciliation = Reconciliation(store)
 
@@ -68,6 +71,13 @@ class Clinic:
         if kind.administered:
             return False
         return self.actor.may(kind.writers if fields is None else kind.writers_of(fields))
+
+    def _fill(self, patient_id: str, values: Mapping[str, Any]) -> None:
+        """What a form asked that is the resident's own, by the ordinary service."""
+        patient = self.patients.get(patient_id)
+        if patient is not None:
+            seen = {name: getattr(patient, name) for name in values}
+            self.patients.edit(patient_id, values, seen)
 
     def name_of(self, person_or_facility: str | None) -> str:
         """A name for the screen; empty when it is not known here."""

@@ -8,7 +8,7 @@ wrote that did not enter the record is told too: the hub kept it aside, and noth
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -118,11 +118,23 @@ class History:
             own = _written_here(connection, kind, record_id)
             arrived = _arrived(connection, kind, record_id)
             aside = _kept_aside(session, kind, record_id, own)
+            row = self._store.tables.get(connection, kind.name, record_id)
+            lookup = self._store.tables.lookup(connection)
+            field_of = kind.fields_in(row.fields if row else {}, lookup)
         others = (*_without_own(arrived, own), *aside)
-        entries = sorted((*own, *others), key=lambda entry: entry.order)
+        entries = sorted(
+            (_in_words(entry, field_of) for entry in (*own, *others)),
+            key=lambda entry: entry.order,
+        )
         made_here = any(entry.deed is Deed.MADE for entry in own)
         first = arrived[0].at if arrived and not made_here else None
         return Story(tuple(entries), first)
+
+
+def _in_words(entry: Entry, field_of: Callable[[str], Field | None]) -> Entry:
+    """With the fields of this very record."""
+    told = tuple(replace(one, field=field_of(one.name)) for one in entry.differences)
+    return replace(entry, differences=told)
 
 
 def _written_here(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:

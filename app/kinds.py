@@ -7,6 +7,7 @@ from app.attachments import Attachment
 from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, FacilityEnd, Membership
+from app.forms.records import FormEntry, PublishedForm
 from app.notes import Note
 from app.patients import (
     DistinctPeople,
@@ -55,6 +56,8 @@ CLASSES: tuple[type[Synced], ...] = (
     TrainingTopic,
     TrainingSession,
     Attendance,
+    PublishedForm,
+    FormEntry,
 )
 
 KINDS = Kinds([record_class.kind for record_class in CLASSES])

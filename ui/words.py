@@ -91,10 +91,9 @@ def _said(field: Field, value: Any, name_of: Naming) -> str:
     match field.type:
         case FieldType.TEXT if field.name == "record_number":
             return written_record_number(value)
-        case FieldType.CODE if field.codes:
-            return label(field.codes, value)
-        case FieldType.CODES if field.codes:
-            return labels(field.codes, value)
+        case FieldType.CODE | FieldType.CODES if field.table is not None:
+            codes = value if field.type is FieldType.CODES else [value]
+            return field.table.labels(codes, language())
         case FieldType.DATE:
             return day(date.fromisoformat(value))
         case FieldType.INSTANT:

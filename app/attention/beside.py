@@ -30,8 +30,9 @@ def standing_beside(
     row = tables.get(session.connection(), kind.name, record_id)
     present = row.fields if row is not None else {}
     found: dict[tuple[str, object, str | None], Beside] = {}
+    field_of = kind.fields_in(present, tables.lookup(session.connection()))
     for name, side in (*_at_the_hub(session, record_id), *_written_here(session, record_id)):
-        field = kind.field(name)
+        field = field_of(name)
         if field is not None and both_stand(field) and side.value != present.get(name):
             found.setdefault((name, side.value, side.by), Beside(field, side))
     return tuple(found.values())

@@ -160,10 +160,9 @@ class Attention:
             record_id,
             kind.title_of(fields) if kind else "",
         )
-        conflicts = tuple(
-            _open_conflict(one, named, fields, kind.field(one.field) if kind else None)
-            for one in found
-        )
+        lookup = self._store.tables.lookup(connection)
+        field_of = kind.fields_in(fields, lookup) if kind else lambda _: None
+        conflicts = tuple(_open_conflict(one, named, fields, field_of(one.field)) for one in found)
         disputed = {one.field for one in found}
         unsaid = _UNSAID | disputed
         if VOIDED in disputed:
@@ -203,6 +202,7 @@ def _open_conflict(
         Choice(side) if side else None,
         why,
         both_stand(field),
+        field,
     )
 
 

@@ -108,6 +108,7 @@ class OpenConflict:
     suggested: Choice | None = None
     why: Why = Why.ASK
     both_stand: bool = False
+    declared: Field | None = None
 
     @property
     def may_be_both(self) -> bool:

@@ -57,7 +57,7 @@ class Field:
     text is typed: "phone", "time" (of day), "span" (from one time to another), "month".
 
     since: the kind's version that brought the field; of what an older program wrote it is not
-    required."""
+    required. excluding, own_table: of a field whose codes stand in no table that ships."""
 
     name: str
     type: FieldType
@@ -73,12 +73,21 @@ class Field:
     known: frozenset[str] = frozenset()
     since: int = 1
     reads: str = ""
+    excluding: str | None = None
+    own_table: coding.CodeTable | None = None
 
     @property
     def none(self) -> str | None:
         """Of a set: the member that says that there is no other (no allergy known), as the table of
         its codes has it."""
-        return coding.none_of(self.codes) if self.merge is Merge.SET and self.codes else None
+        if self.merge is not Merge.SET:
+            return None
+        return self.excluding or (coding.none_of(self.codes) if self.codes else None)
+
+    @property
+    def table(self) -> coding.CodeTable | None:
+        """What its codes mean."""
+        return self.own_table or (coding.table(self.codes) if self.codes else None)
 
 
 class SightClass(StrEnum):
@@ -109,6 +118,11 @@ PUBLISHED = Sight(SightClass.PUBLISHED)
 
 Check = Callable[[Fields], Mapping[str, FieldProblem]]
 Tokens = Callable[[Fields], set[str]]
+Lookup = Callable[[str, str], Fields | None]
+"""What a record of a kind says, by its id, where it is here."""
+Judge = Callable[[Fields, Fields, Fields, Lookup], Mapping[str, FieldProblem]]
+"""Of a record as it was (nothing of a new one), what is set, and as it will be."""
+Described = Callable[[Fields, Lookup], Mapping[str, Field]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,6 +143,10 @@ class Kind:
     row waits to be looked at again (app/storage/tokens.py).
     title: one line that tells a person which record it is (a name, a topic and date).
     may_step: for steps of a ladder, the writers of one step by its field values.
+    open: the fields beyond those listed, by what their names tell (app/forms/entry_fields.py).
+    described: the same fields of one record, as what it was written by declares them.
+    judge: rules that another record brings, over and above `check`; both ends ask them.
+    stands_alone: it may also belong to no case.
     """
 
     name: str
@@ -148,9 +166,19 @@ class Kind:
     identity: tuple[str, ...] = ()
     title: Callable[[Fields], str] | None = None
     may_step: Callable[[Fields], Writers] | None = None
+    open: Callable[[str], Field | None] | None = None
+    described: Described | None = None
+    judge: Judge | None = None
+    stands_alone: bool = False
 
     def field(self, name: str) -> Field | None:
-        return self._by_name.get(name)
+        field = self._by_name.get(name)
+        return self.open(name) if field is None and self.open is not None else field
+
+    def fields_in(self, fields: Fields, lookup: Lookup) -> Callable[[str], Field | None]:
+        """How to ask for a field of this very record, with the words of what it was written by."""
+        described = self.described(fields, lookup) if self.described is not None else {}
+        return lambda name: described.get(name) or self.field(name)
 
     @cached_property
     def required(self) -> tuple[Field, ...]:

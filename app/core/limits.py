@@ -9,7 +9,7 @@ from typing import Any
 from app.core.checks.result import too_long
 from app.core.checks.wire import parts_of, quick_check, value_problem
 from app.core.errors import FieldProblem, InvalidInput
-from app.core.kinds import Field, Fields, Kind, Merge
+from app.core.kinds import Field, Fields, Kind, Lookup, Merge
 from app.core.merge import is_set_change
 
 MOST_UNKNOWN = 64 * 1024
@@ -25,22 +25,17 @@ def check_record(
     new: bool,
     whole: Fields | None = None,
     version: int | None = None,
+    before: Fields | None = None,
+    lookup: Lookup | None = None,
 ) -> None:
     """Raises InvalidInput naming each field of a put (all of them) or a patch (those it sets).
 
     `whole` is the record as it will be; rules across fields are asked of it. `version` is that of
-    the kind when it was written: what was not required then is not asked for.
+    the kind when it was written: what was not required then is not asked for. With `lookup` the
+    rules that other records bring are asked too; `before` is the record as it was.
     """
     after = fields if whole is None else whole
-    problems: dict[str, FieldProblem] = {}
-    unknown = False
-    checks = _quick_checks(kind)
-    for name, value in fields.items():
-        is_fine = checks.get(name)
-        if is_fine is None:
-            unknown = True
-        elif not is_fine(value) and (problem := _problem(kind, name, value, after)):
-            problems[name] = problem
+    problems, unknown = _by_field(kind, fields, after)
     for field in kind.required if new else ():
         if version is not None and field.since > version:
             continue
@@ -48,10 +43,27 @@ def check_record(
             problems[field.name] = problem
     if not problems and kind.check is not None:
         problems.update(kind.check(after))
+    if not problems and kind.judge is not None and lookup is not None:
+        problems.update(kind.judge(before or {}, fields, after, lookup))
     if problems:
         raise InvalidInput(problems)
     if unknown:
         _check_unknown_of(kind, after)
+
+
+def _by_field(kind: Kind, fields: Fields, after: Fields) -> tuple[dict[str, FieldProblem], bool]:
+    """What is wrong with each by its own limits, and whether there are fields nobody here knows."""
+    problems: dict[str, FieldProblem] = {}
+    unknown, checks = False, _quick_checks(kind)
+    for name, value in fields.items():
+        is_fine = checks.get(name)
+        if is_fine is not None and is_fine(value):
+            continue
+        if is_fine is None and kind.field(name) is None:
+            unknown = True
+        elif problem := _problem(kind, name, value, after):
+            problems[name] = problem
+    return problems, unknown
 
 
 @cache

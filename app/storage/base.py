@@ -282,6 +282,7 @@ def kind_of(
     title: Any = None,
     may_step: Any = None,
     version: int = 1,
+    **more: Any,
 ) -> Kind:
     """Read the kind off its class, under the name of its table, and tie the two together."""
     kind = Kind(
@@ -302,6 +303,7 @@ def kind_of(
         identity=identity,
         title=title,
         may_step=may_step,
+        **more,
     )
     record_class.kind = kind
     return kind

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from app.core.content import content_of
-from app.core.kinds import FieldType, Kind, Kinds
+from app.core.kinds import Fields, FieldType, Kind, Kinds, Lookup
 from app.core.record import RecordRow, decode_row, encode_row
 from app.storage.base import STAMPED, Synced, dump, load
 from app.storage.change import UnknownRecord
@@ -222,6 +222,15 @@ class Tables:
             "SELECT row FROM unknown_record WHERE id = ?", (record_id,)
         ).scalar()
         return None if found is None else decode_row(found)
+
+    def lookup(self, connection: Connection) -> Lookup:
+        """For rules that other records bring."""
+
+        def said(kind: str, record_id: str) -> Fields | None:
+            row = self.get(connection, kind, record_id)
+            return row.fields if row is not None and row.kind == kind else None
+
+        return said
 
     def save(self, connection: Connection, row: RecordRow, archived: bool = False) -> None:
         if (table := self.of(row.kind)) is None:

@@ -61,6 +61,7 @@ class Transaction(Gesture):
         self.touched: set[str] = set()
         self.written: list[Unsent] = []
         self._tables = tables
+        self._lookup = tables.lookup(connection)
         self._clock = clock
         self._first_id = int(new_id(), 16)
         self._group: str | None = None
@@ -78,9 +79,10 @@ class Transaction(Gesture):
             raise LookupError(f"app/kinds.py does not list {kind.name}")
         record_id = record.id or self._next_id()
         fields = present({f.name: to_wire(f.type, getattr(record, f.name)) for f in kind.fields})
+        fields |= present(_plain(kind, record.extra or {}))
         self._stamp(fields)
         self._require(kind, fields)
-        check_record(kind, fields, new=True)
+        check_record(kind, fields, new=True, lookup=self._lookup)
         row = RecordRow(record_id, kind.name, self.actor.place_id, root, fields=fields)
         self._journal(kind, row, Action.PUT, fields, {})
         row.by = self.actor.person_id
@@ -117,7 +119,8 @@ class Transaction(Gesture):
             return corrected
         row = self._tables.get(self.connection, kind.name, record_id) or row
         self._require(kind, {**row.fields, **change})
-        check_record(kind, change, new=False, whole={**row.fields, **_plain(kind, values)})
+        whole = {**row.fields, **_plain(kind, values)}
+        check_record(kind, change, new=False, whole=whole, before=row.fields, lookup=self._lookup)
         pending = unsettled(self.connection, record_id)
         if not pending:
             keep_shadow(self.connection, row)
@@ -243,7 +246,8 @@ class Transaction(Gesture):
         whole = {**row.fields, **folded}
         if corrections:
             self._require(kind, whole)
-        check_record(kind, values, new=is_put, whole=whole)
+        before = {} if is_put else row.fields
+        check_record(kind, values, new=is_put, whole=whole, before=before, lookup=self._lookup)
         self._journal(kind, row, Action(old["action"]), values, was, person)
         refold(self.connection, self._tables, kind.name, old["record_id"])
 

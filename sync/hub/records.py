@@ -36,6 +36,9 @@ ROW_NAMES = [column.name for column in ROW]
 
 _READ = select(RECORD.c.n, *ROW).where(one_of(RECORD.c.id)).order_by(RECORD.c.id)
 _LOCK = _READ.with_for_update()
+_SAID = select(RECORD.c.fields).where(
+    RECORD.c.id == bindparam("id"), RECORD.c.kind == bindparam("kind")
+)
 _ROOTS = select(RECORD.c.root).where(one_of(RECORD.c.id), RECORD.c.root.is_not(None))
 _READ_PAPERS = (
     select(RECORD.c.n, *ROW)
@@ -121,6 +124,14 @@ class Records:
             return self._rows[record_id] is not None
         query = select(RECORD.c.n).where(RECORD.c.id == record_id)
         return self.connection.execute(query).first() is not None
+
+    def said(self, kind: str, record_id: str) -> Mapping[str, Any] | None:
+        """What a record of this kind says, one that this request does not touch; without a lock."""
+        row = self._rows.get(record_id)
+        if row is None:
+            found = self.connection.execute(_SAID, {"id": record_id, "kind": kind}).scalar()
+            return unsealed(found) if found is not None else None
+        return row.fields if row.kind == kind else None
 
     def home_of_person(self, person: str, kind: str) -> str | None:
         """Where the record of a person says that he belongs; read without a lock."""

@@ -114,7 +114,7 @@ class Rules:
         self._check_voiding(op, present)
         whole = _whole(op, present, kind)
         self._check_person(op, kind, whole)
-        self._check_content(op, kind, present is None, whole)
+        self._check_content(op, kind, present, whole)
 
     def _check_sight(self, op: Operation, present: RecordRow | None) -> None:
         """First of all: of what is out of sight nobody learns what it is, or whose, or where."""
@@ -137,7 +137,7 @@ class Rules:
             raise Refusal("ROOT")
         self._check_case(self._records.get(op.root))
         kind = self._kinds[op.kind]
-        self._check_content(op, kind, present is None, _whole(op, present, kind))
+        self._check_content(op, kind, present, _whole(op, present, kind))
 
     def sees(self, record: RecordRow) -> bool:
         """Whether this facility sees the case that the record belongs to."""
@@ -171,7 +171,7 @@ class Rules:
         home = op.set.get("author_home_id")
         if op.set.get("author_id") != op.user or not self._is_home(home, op):
             raise Refusal("AUTHOR")
-        if (op.root is None) == bool(kind.child_of):
+        if (op.root is None) == bool(kind.child_of) and not (kind.stands_alone and op.root is None):
             raise Refusal("ROOT")
         if op.root is not None:
             self._check_root(op, kind, self._records.get(op.root))
@@ -326,12 +326,23 @@ class Rules:
     def _longest_ago(self) -> date:
         return self._today - LONGEST_OFFLINE
 
-    def _check_content(self, op: Operation, kind: Kind, new: bool, whole: Fields) -> None:
+    def _check_content(
+        self, op: Operation, kind: Kind, present: RecordRow | None, whole: Fields
+    ) -> None:
+        new = present is None
         missing = [name for name in STAMPED if not op.set.get(name)] if new else ()
         if missing:
             raise _refused({name: required() for name in missing})
         try:
-            check_record(kind, op.set, new=new, whole=whole, version=op.schema)
+            check_record(
+                kind,
+                op.set,
+                new=new,
+                whole=whole,
+                version=op.schema,
+                before=present.fields if present is not None else None,
+                lookup=self._records.said,
+            )
         except InvalidInput as error:
             raise _refused(error.fields) from None
 

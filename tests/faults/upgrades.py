@@ -31,7 +31,7 @@ OLDER = "0013"
 """The last step before the tables of these kinds."""
 _NOT_YET = (
     *("delivered", "slip", PERSON_KEY, "agreement", "agreement_step", "distinct_people"),
-    "facility_end",
+    *("facility_end", "form", "form_entry"),
 )
 _OLD_KINDS = Kinds([kind for kind in KINDS if kind.name not in _NOT_YET])
 _NOTES = 3

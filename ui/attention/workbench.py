@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.attention import Choice, ConflictedRecord, OpenConflict, Side
 from app.core.errors import ClinicError
-from app.core.kinds import Field
 from app.core.text import N_
 from ui import keyboard
 from ui.attention.others import who_has_what_was_kept_aside
@@ -117,13 +116,9 @@ class Workbench(QWidget):
             ),
         ]
 
-    def _field_of(self, conflict: OpenConflict) -> Field | None:
-        kind = self._desk.clinic.store.kinds.get(conflict.kind)
-        return kind.field(conflict.field) if kind else None
-
     def _said(self, conflict: OpenConflict, side: Side) -> str:
         name_of = self._desk.clinic.name_of
-        words = said(conflict, side, self._field_of(conflict), name_of)
+        words = said(conflict, side, conflict.declared, name_of)
         return words.replace("\n", " ")
 
     @Slot(object)
@@ -145,7 +140,7 @@ class Workbench(QWidget):
     def _on_field(self, conflict: OpenConflict | None) -> None:
         if conflict is None:
             return
-        field = self._field_of(conflict)
+        field = conflict.declared
         why = f"{tr(conflict.field_label)}：{why_suggested(conflict)}"
         others = who_has_what_was_kept_aside(self._desk.clinic, conflict, field)
         self._why.setText("\n".join(filter(None, (why, others))))

@@ -22,6 +22,7 @@ from ui.widgets.bars import Tone
 from ui.widgets.labels import plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import spoken
 
 MASKED = frozenset({"id_number", "mother_id_number"})
 WITH_NUMBERS = frozenset({"record_number", "insurance_number"})
@@ -156,6 +157,8 @@ def shown(difference: Difference, value: Any, clinic: Clinic) -> str:
     if difference.name in MASKED:
         return masked(str(value))
     match field.type:
+        case FieldType.CODE | FieldType.CODES if field.own_table:
+            return spoken(field, value, clinic.name_of)
         case FieldType.CODE if field.codes:
             return label(field.codes, str(value))
         case FieldType.CODES if field.codes:

@@ -40,7 +40,7 @@ def unreadable(kind: Kind, row: RecordRow) -> str | None:
 def _unreadable_field(kind: Kind, fields: dict[str, Any]) -> str | None:
     looks = _looks(kind)
     for name, value in fields.items():
-        if value is None or (look := looks.get(name)) is None:
+        if value is None or (look := looks.get(name) or _open_look(kind, name)) is None:
             continue
         is_fine, field = look
         if (not is_fine(value) and not is_readable(field, value)) or (
@@ -53,6 +53,11 @@ def _unreadable_field(kind: Kind, fields: dict[str, Any]) -> str | None:
 @cache
 def _looks(kind: Kind) -> dict[str, tuple[Callable[[Any], object], Field]]:
     return {field.name: (quick_check(field), field) for field in kind.fields}
+
+
+def _open_look(kind: Kind, name: str) -> tuple[Callable[[Any], object], Field] | None:
+    field = kind.field(name)
+    return None if field is None else (quick_check(field), field)
 
 
 @cache

@@ -1,0 +1,74 @@
+"""What lists and figures ask of entries, in typed columns with an index: derived from the entries,
+never synced, made again whenever an entry or its form has come."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Connection, Float, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.kinds import Fields, Lookup
+from app.forms.form import Form
+from app.forms.records import ENTRY, evaluated, form_in
+from app.storage.base import Base
+from app.storage.rows import Tables
+
+
+class FormValue(Base):
+    """Of one entry, as its form's declaration fills these columns; `content` is what the entry said
+    then. Computed answers stand here and nowhere else."""
+
+    __tablename__ = "form_value"
+
+    entry_id: Mapped[str] = mapped_column(String, primary_key=True)
+    content: Mapped[int | None] = mapped_column(Integer)
+    form_code: Mapped[str] = mapped_column(String)
+    sort: Mapped[str | None] = mapped_column("class", String)
+    next_on: Mapped[str | None] = mapped_column(String)
+    number_1: Mapped[float | None] = mapped_column(Float)
+    number_2: Mapped[float | None] = mapped_column(Float)
+    number_3: Mapped[float | None] = mapped_column(Float)
+
+    __table_args__ = (
+        Index("ix_form_value_class", "form_code", "class"),
+        Index("ix_form_value_next_on", "form_code", "next_on"),
+    )
+
+
+COLUMNS = ("class", "next_on", "number_1", "number_2", "number_3")
+_OUTDATED = (
+    f"SELECT id, row_content FROM {ENTRY} LEFT JOIN form_value ON entry_id = id "
+    "WHERE content IS NOT row_content OR entry_id IS NULL ORDER BY n LIMIT ?"
+)
+_WRITE = (
+    f"INSERT OR REPLACE INTO form_value (entry_id, content, form_code, "
+    f"{', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def project(connection: Connection, tables: Tables, most: int = 2000) -> int:
+    """Bring the columns up to date; how many entries are read by forms that are not here yet."""
+    said, waiting = tables.lookup(connection), 0
+    for entry_id, content in connection.exec_driver_sql(_OUTDATED, (most,)).all():
+        fields = said(ENTRY, entry_id) or {}
+        form = form_in(fields, said)
+        if form is None:
+            waiting += 1
+        else:
+            values = (entry_id, content, form.code, *_columns(form, fields, said))
+            connection.exec_driver_sql(_WRITE, values)
+    return waiting
+
+
+def outdated(connection: Connection) -> bool:
+    return connection.exec_driver_sql(_OUTDATED, (1,)).first() is not None
+
+
+def _columns(form: Form, fields: Fields, lookup: Lookup) -> list[Any]:
+    if fields.get("voided_at"):
+        return [None] * len(COLUMNS)
+    values = evaluated(form, fields, lookup).values
+    said = [values.get(form.columns.get(column, "")) for column in COLUMNS]
+    return [json.dumps(one) if isinstance(one, list) else one for one in said]
