@@ -261,3 +261,27 @@ class CountSheet:
     days: tuple[CountLine, ...]
     differences: tuple[tuple[str, str, str], ...] = ()
     receipt: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SheetRow:
+    """One row of a declared form: a heading, fields beside each other, a table or signatures.
+
+    columns: of a table, each with whether it takes long texts; its title is the first field's label.
+    """
+
+    heading: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    is_long: bool = False
+    columns: tuple[tuple[str, bool], ...] = ()
+    lines: tuple[tuple[str, ...], ...] = ()
+    signed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormSheet:
+    """A declared form as it is printed; `rows` hold labels and values ready to print."""
+
+    facility: str
+    title: str
+    rows: tuple[SheetRow, ...]

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput, NotFound
 from app.core.kinds import Fields, Lookup
 from app.core.rights import Actor
 from app.core.values import to_wire
+from app.documents.forms import FormSheet, Imprint
 from app.forms.answers import Answers, Around, begun
 from app.forms.entry_fields import name_of
 from app.forms.form import Form
 from app.forms.projecting import outdated, project
 from app.forms.records import (
+    ENTRY,
     ENTRY_KIND,
     FormEntry,
     PublishedForm,
@@ -29,7 +31,11 @@ from app.forms.records import (
     form_in,
     form_of,
 )
+from app.forms.sheet import sheet_of
+from app.storage.change import Audit
 from app.storage.store import Store
+
+PRINTED = "printed"
 
 Fill = Callable[[str, Mapping[str, Any]], None]
 """Gives a resident what an entry said of him, by the ordinary service."""
@@ -175,6 +181,51 @@ class Entries:
             project(transaction.connection, self._store.tables)
             self._give(form, now, entry.patient_id)
         return is_new
+
+    def print(
+        self, view: EntryView, facility: str, printer: str, head: Sequence[tuple[str, str]] = ()
+    ) -> bytes:
+        """The sheet of an entry by its own version; a second print says so. Raises NotFound while
+        its form is not here."""
+        if view.form is None or view.answers is None:
+            raise NotFound
+        answers = view.answers
+        return self._draw(
+            sheet_of(view.form, facility, answers.values, answers.shown, head),
+            self._imprint(printer, self._prints(view.entry.id)),
+        )
+
+    def print_empty(
+        self, form: Form, facility: str, printer: str, head: Sequence[tuple[str, str]] = ()
+    ) -> bytes:
+        """For the pen."""
+        return self._draw(sheet_of(form, facility, head=head), self._imprint(printer, 0))
+
+    def note_print(self, entry_id: str) -> None:
+        """To be told when a sheet went to the printer."""
+
+        def write(at: datetime) -> None:
+            with self._store.transaction(self._actor) as transaction:
+                transaction.audit(PRINTED, ENTRY, entry_id, at)
+
+        self._store.note(write)
+
+    def _imprint(self, printer: str, reprint: int) -> Imprint:
+        now = self._store.clock.now()
+        return Imprint(printed_by=printer, printed_at=now, reprint=reprint)
+
+    def _draw(self, sheet: FormSheet, imprint: Imprint) -> bytes:
+        # Here and not above: drawing loads the print library and the fonts.
+        from app.documents.form_sheet import form_sheet
+
+        return form_sheet(sheet, imprint)
+
+    def _prints(self, entry_id: str) -> int:
+        query = select(func.count(Audit.n)).where(
+            Audit.what == PRINTED, Audit.record_id == entry_id
+        )
+        with self._store.reading() as session:
+            return session.scalar(query) or 0
 
     def void(self, entry_id: str, why: str) -> None:
         with self._store.transaction(self._actor) as transaction:

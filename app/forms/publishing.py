@@ -24,19 +24,20 @@ def publishable(body: Body, before: Iterable[Form]) -> tuple[str, dict[str, Any]
     """The name and the fields of the record. Raises WrongForm."""
     form = make(body)
     for other in before:
-        _compare(form, other)
+        _compare(form, other, [one.code for one in body.elements])
     check_cases(form)
     said = {"code": form.code, "version": form.version, "title": form.title}
     part = {"part_of": form.part_of} if form.part_of else {}
     return form_id(form.code, form.version), {**said, **part, "body": as_value(body)}
 
 
-def _compare(form: Form, other: Form) -> None:
+def _compare(form: Form, other: Form, places: list[str]) -> None:
     """An element never changes how it is kept: old and new entries stand in one column."""
-    for at, element in enumerate(form):
+    for element in form:
         if element.code in other and name_of(other.element(element.code)) != name_of(element):
             text = N_("“{code}” is of another type in version {version}. Give it another code.")
-            raise WrongForm("elements", at, problem(text, code=element.code, version=other.version))
+            said = {"code": element.code, "version": other.version}
+            raise WrongForm("elements", places.index(element.code), problem(text, **said))
 
 
 def check_cases(form: Form) -> None:

@@ -22,6 +22,7 @@ from sync.hub.cli import (
     computers,
     copies,
     facilities,
+    forms,
     house,
     receipts,
     returned,
@@ -37,6 +38,7 @@ _ABOUT = N_("The county hub: sets it up, runs it, and says which computers may s
 _FACILITIES = N_("Institutions, communities and their members.")
 
 _STICKS = N_("The exchange by USB stick.")
+_FORMS = N_("Forms that the county publishes.")
 
 _COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "init": (house.init, N_("Set up a hub in a folder of its own.")),
@@ -72,6 +74,16 @@ _FACILITY_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "list": (facilities.show, N_("List facilities and communities.")),
     "community": (facilities.community, N_("Add a medical community or an alliance.")),
     "member": (facilities.member, N_("Put a facility into a community.")),
+}
+_FORM_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
+    "add": (forms.add, N_("Publish a form from a workbook, once its worked cases come out.")),
+    "check": (forms.check, N_("Say whether a workbook could be published, and publish nothing.")),
+    "list": (forms.show, N_("List the published forms with their versions.")),
+    "take-back": (forms.take_back, N_("Offer a version of a form no longer.")),
+    "template": (
+        forms.template,
+        N_("Write a workbook to begin a form with, or to go on from one."),
+    ),
 }
 _STICK_COMMANDS: dict[str, tuple[Callable[..., None], str]] = {
     "import": (sticks.take, N_("Take in what is on a stick and write the answer beside it.")),
@@ -122,6 +134,7 @@ def _build() -> typer.Typer:
     _add(cli, _COMMANDS)
     for group_name, about, commands in (
         ("facility", _FACILITIES, _FACILITY_COMMANDS),
+        ("form", _FORMS, _FORM_COMMANDS),
         ("usb", _STICKS, _STICK_COMMANDS),
     ):
         group = typer.Typer(help=about, rich_markup_mode=None, **shared)

@@ -1,0 +1,31 @@
+"""The entries of one form as a table: a column for each element, named as the form names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app.forms.entries import EntryView
+from app.forms.form import Form
+from app.forms.sheet import said
+
+
+def as_table(form: Form, views: Iterable[EntryView]) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows. An entry of another version says what its own form asked of these
+    elements; one that is not to be read yet is left out."""
+    elements = list(form)
+    headings = [
+        "日期",
+        "版本",
+        *(f"{e.label}（{e.unit}）" if e.unit else e.label for e in elements),
+    ]
+    rows = []
+    for view in views:
+        if view.form is None or view.answers is None:
+            continue
+        own, values = view.form, view.answers.values
+        cells = [
+            said(own, own.element(e.code), values.get(e.code)) if e.code in own else ""
+            for e in elements
+        ]
+        rows.append([view.entry.day.isoformat(), str(view.entry.form_version), *cells])
+    return headings, rows
