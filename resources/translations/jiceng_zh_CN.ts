@@ -436,6 +436,10 @@
    <translation>登记码有效期为一天。请向县里索取新的登记码。</translation>
   </message>
   <message>
+   <source>A column of a table holds texts or one answer to choose.</source>
+   <translation>表格的一列只能填文字或单选。</translation>
+  </message>
+  <message>
    <source>A copy goes on safely by a name of its own; `devices` shows whose it is.</source>
    <translation>副本会以自己的名义安全地继续使用；用 `devices` 查看是哪台电脑。</translation>
   </message>
@@ -464,6 +468,10 @@
    <translation>回执文字所在的文件；不写则扫码或键入。</translation>
   </message>
   <message>
+   <source>A form has at most {limit} lines here.</source>
+   <translation>一张表单在此最多 {limit} 行。</translation>
+  </message>
+  <message>
    <source>A guest's account lasts a year at most. Choose an earlier last day.</source>
    <translation>外来人员账号最长一年，请把截止日期提前。</translation>
   </message>
@@ -474,6 +482,10 @@
   <message>
    <source>A name or address of this hub; may be repeated.</source>
    <translation>中心的主机名或地址，可重复填写。</translation>
+  </message>
+  <message>
+   <source>A newer program wrote this form.</source>
+   <translation>这张表单由更新版本的程序编写。</translation>
   </message>
   <message>
    <source>A newer version of the program has used this hub's database.</source>
@@ -574,6 +586,18 @@
   <message>
    <source>A telephone number has 3 to 20 digits, e.g. 13800000000 or 0314-2024000.</source>
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
+  </message>
+  <message>
+   <source>A text of this type has at most {limit} characters.</source>
+   <translation>这种类型的文字最多 {limit} 个字。</translation>
+  </message>
+  <message>
+   <source>A workbook, or the name of a form that ships with the program.</source>
+   <translation>一个工作簿文件，或程序自带表单的名称。</translation>
+  </message>
+  <message>
+   <source>A worked case has a day that is none.</source>
+   <translation>验算例中有一个日期不存在。</translation>
   </message>
   <message>
    <source>A&amp;rrived</source>
@@ -1288,8 +1312,16 @@
    <translation>无操作自动退出</translation>
   </message>
   <message>
+   <source>Code</source>
+   <translation>代码</translation>
+  </message>
+  <message>
    <source>Code for one computer of {name}, good until {time}, at {url}:</source>
    <translation>{name} 一台电脑的登记码，有效期至 {time}，地址 {url}：</translation>
+  </message>
+  <message>
+   <source>Code of the form</source>
+   <translation>表单代码</translation>
   </message>
   <message>
    <source>Code of the slip</source>
@@ -1402,6 +1434,10 @@
   <message>
    <source>Content</source>
    <translation>内容</translation>
+  </message>
+  <message>
+   <source>Content of the form</source>
+   <translation>表单内容</translation>
   </message>
   <message>
    <source>Content of the training</source>
@@ -1722,6 +1758,10 @@
   <message>
    <source>Entered. The first password is changed at the first sign-in.</source>
    <translation>已录入。首次登录时须更改初始密码。</translation>
+  </message>
+  <message>
+   <source>Entry before</source>
+   <translation>上一次填写</translation>
   </message>
   <message>
    <source>Epoch</source>
@@ -2052,6 +2092,18 @@
    <translation>培训对象</translation>
   </message>
   <message>
+   <source>Form</source>
+   <translation>表单</translation>
+  </message>
+  <message>
+   <source>Form entry</source>
+   <translation>表单填写记录</translation>
+  </message>
+  <message>
+   <source>Forms that the county publishes.</source>
+   <translation>县里发布的表单。</translation>
+  </message>
+  <message>
    <source>Found</source>
    <translation>发现时间</translation>
   </message>
@@ -2214,6 +2266,10 @@
   <message>
    <source>Here</source>
    <translation>本机</translation>
+  </message>
+  <message>
+   <source>Here words are missing.</source>
+   <translation>这里缺少文字。</translation>
   </message>
   <message>
    <source>Here {here}  ·  at the county {hub}  ·  acknowledged {acknowledged}</source>
@@ -2432,6 +2488,10 @@
    <translation>对方确认后才生效。内容需要变动时，另发一份新协议。</translation>
   </message>
   <message>
+   <source>It does not say which answers it has.</source>
+   <translation>没有写明可选的答案。</translation>
+  </message>
+  <message>
    <source>It is not known which is wrong: the hub said {hub}, this computer says {here}.</source>
    <translation>还不清楚哪一个不对：县平台说是 {hub}，本机说是 {here}。</translation>
   </message>
@@ -2486,6 +2546,10 @@
   <message>
    <source>Its record is here already. Exchange with the county and open it again later.</source>
    <translation>附件的记录已到本机。请与县里交换数据，稍后再打开。</translation>
+  </message>
+  <message>
+   <source>Its version.</source>
+   <translation>它的版本号。</translation>
   </message>
   <message>
    <source>Jiceng</source>
@@ -2720,6 +2784,10 @@
    <translation>列出已登记的电脑。</translation>
   </message>
   <message>
+   <source>List the published forms with their versions.</source>
+   <translation>列出已发布的表单及其版本。</translation>
+  </message>
+  <message>
    <source>List what a restore leaves to do again.</source>
    <translation>列出恢复备份后需要重做的事。</translation>
   </message>
@@ -2786,6 +2854,10 @@
   <message>
    <source>Look it up with `jiceng-hub facility list`.</source>
    <translation>请用 `jiceng-hub facility list` 查看。</translation>
+  </message>
+  <message>
+   <source>Look it up with `jiceng-hub form list` and use that.</source>
+   <translation>请用 `jiceng-hub form list` 查看后再填。</translation>
   </message>
   <message>
    <source>Look somebody up first; who is not there yet is registered.</source>
@@ -3384,6 +3456,10 @@
    <translation>未作任何更改。请改为结束其在本机构的岗位。</translation>
   </message>
   <message>
+   <source>Nothing was changed. Give it the number {next}.</source>
+   <translation>什么都没有改变。请把版本号改为 {next}。</translation>
+  </message>
+  <message>
    <source>Nothing was changed. Give the person a new password instead.</source>
    <translation>没有改动任何内容。请改为给此人设置新密码。</translation>
   </message>
@@ -3518,6 +3594,10 @@
   <message>
    <source>Nothing was changed. Wait a moment and try again.</source>
    <translation>没有改动任何内容。请稍等片刻再试。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed; what was published before stays. Correct it and try again.</source>
+   <translation>什么都没有改变，以前发布的仍然有效。请改正后再试。</translation>
   </message>
   <message>
    <source>Nothing was compared yet.</source>
@@ -3658,6 +3738,10 @@
   <message>
    <source>Of these, other content under a known name</source>
    <translation>其中以已知名称发来不同内容</translation>
+  </message>
+  <message>
+   <source>Offer a version of a form no longer.</source>
+   <translation>不再提供表单的某个版本。</translation>
   </message>
   <message>
    <source>Offer an a&amp;greement</source>
@@ -3932,6 +4016,10 @@
    <translation>转诊单用纸</translation>
   </message>
   <message>
+   <source>Part of</source>
+   <translation>所属</translation>
+  </message>
+  <message>
    <source>Parted: two people again.</source>
    <translation>已拆开：重新按两个人显示。</translation>
   </message>
@@ -4090,6 +4178,10 @@
   <message>
    <source>Public key</source>
    <translation>公钥</translation>
+  </message>
+  <message>
+   <source>Publish a form from a workbook, once its worked cases come out.</source>
+   <translation>验算例全部通过后，从工作簿发布一张表单。</translation>
   </message>
   <message>
    <source>Put &amp;up for approval</source>
@@ -4608,6 +4700,10 @@
    <translation>核验一张打印出来的回执是不是真的。</translation>
   </message>
   <message>
+   <source>Say whether a workbook could be published, and publish nothing.</source>
+   <translation>只检查工作簿能否发布，并不发布。</translation>
+  </message>
+  <message>
    <source>Say which day is a facility's last.</source>
    <translation>登记机构的最后一天（终止）。</translation>
   </message>
@@ -5052,6 +5148,10 @@
    <translation>备份之后停用、现已再次停用的：</translation>
   </message>
   <message>
+   <source>Taken back on</source>
+   <translation>收回日期</translation>
+  </message>
+  <message>
    <source>Taken back. Saved here, waiting to be sent.</source>
    <translation>已撤回。已存本机，等待发送。</translation>
   </message>
@@ -5136,6 +5236,10 @@
    <translation>答复已写在U盘上，可以拔出。</translation>
   </message>
   <message>
+   <source>The answer that excludes the others has a code of digits or capitals.</source>
+   <translation>排斥其他答案的选项，其代码只能用数字或大写字母。</translation>
+  </message>
+  <message>
    <source>The answers are on it. Send the stick back to where it came from.</source>
    <translation>答复已写在U盘上，请把U盘送回原来的机构。</translation>
   </message>
@@ -5162,6 +5266,10 @@
   <message>
    <source>The code did not come through whole.</source>
    <translation>码没有读全。</translation>
+  </message>
+  <message>
+   <source>The code of the form.</source>
+   <translation>表单的代码。</translation>
   </message>
   <message>
    <source>The code of this slip was changed after it was signed.</source>
@@ -5336,6 +5444,10 @@
    <translation>行政区划代码。</translation>
   </message>
   <message>
+   <source>The element “{code}” stands here a second time.</source>
+   <translation>数据元“{code}”在此重复出现。</translation>
+  </message>
+  <message>
    <source>The enrolment file cannot be read.</source>
    <translation>无法读取登记文件。</translation>
   </message>
@@ -5366,6 +5478,10 @@
   <message>
    <source>The file goes from hand to hand; nobody need approve.</source>
    <translation>文件当面交接，无需再批准。</translation>
+  </message>
+  <message>
+   <source>The file is damaged, or is no workbook with the sheets of a form.</source>
+   <translation>文件已损坏，或者不是含有表单各工作表的工作簿。</translation>
   </message>
   <message>
    <source>The first answer excludes the others. Keep either it or them.</source>
@@ -5616,6 +5732,14 @@
    <translation>本机已经打开了这个程序。</translation>
   </message>
   <message>
+   <source>The published form to go on from.</source>
+   <translation>在哪张已发布的表单上继续编写。</translation>
+  </message>
+  <message>
+   <source>The range is upside down: its low end is above its high end.</source>
+   <translation>范围颠倒：下限高于上限。</translation>
+  </message>
+  <message>
    <source>The receipt is genuine: this hub signed it.</source>
    <translation>回执属实：由本县平台签发。</translation>
   </message>
@@ -5812,12 +5936,20 @@
    <translation>这次升级会改动 {count} 条记录而不通知任何电脑。</translation>
   </message>
   <message>
+   <source>The version is a whole number from 1 on.</source>
+   <translation>版本号应为从 1 开始的整数。</translation>
+  </message>
+  <message>
    <source>The way of the referral</source>
    <translation>转诊进程</translation>
   </message>
   <message>
    <source>The whole record</source>
    <translation>整份档案</translation>
+  </message>
+  <message>
+   <source>The workbook to write.</source>
+   <translation>要写出的工作簿。</translation>
   </message>
   <message>
    <source>The writer named in the record is not the one who sent it.</source>
@@ -5856,20 +5988,44 @@
    <translation>没有“{code}”这个选项。</translation>
   </message>
   <message>
+   <source>There is no column “{name}”.</source>
+   <translation>没有“{name}”这一列。</translation>
+  </message>
+  <message>
    <source>There is no complete backup of a hub in this folder.</source>
    <translation>此文件夹中没有完整的中心备份。</translation>
+  </message>
+  <message>
+   <source>There is no element in this form.</source>
+   <translation>这张表单里没有数据元。</translation>
   </message>
   <message>
    <source>There is no element “{name}”.</source>
    <translation>没有“{name}”这个数据元。</translation>
   </message>
   <message>
+   <source>There is no entry “{name}”.</source>
+   <translation>没有“{name}”这一项。</translation>
+  </message>
+  <message>
    <source>There is no function “{name}”.</source>
    <translation>没有“{name}”这个函数。</translation>
   </message>
   <message>
+   <source>There is no line of the sort “{sort}”.</source>
+   <translation>没有“{sort}”这种行。</translation>
+  </message>
+  <message>
+   <source>There is no outcome “{outcome}”.</source>
+   <translation>没有“{outcome}”这种结果。</translation>
+  </message>
+  <message>
    <source>There is no picture, PDF or DICOM file in this folder.</source>
    <translation>这个文件夹里没有图片、PDF 或 DICOM 文件。</translation>
+  </message>
+  <message>
+   <source>There is no rule of the sort “{sort}”.</source>
+   <translation>没有“{sort}”这种规则。</translation>
   </message>
   <message>
    <source>There is no safety copy on this computer or on a stick.</source>
@@ -5878,6 +6034,22 @@
   <message>
    <source>There is no safety copy yet.</source>
    <translation>还没有备份。</translation>
+  </message>
+  <message>
+   <source>There is no such class of masking.</source>
+   <translation>没有这种脱敏类别。</translation>
+  </message>
+  <message>
+   <source>There is no such column of lists.</source>
+   <translation>列表中没有这一栏。</translation>
+  </message>
+  <message>
+   <source>There is no such version of this form.</source>
+   <translation>这张表单没有这个版本。</translation>
+  </message>
+  <message>
+   <source>There is no type “{type}”.</source>
+   <translation>没有“{type}”这种类型。</translation>
   </message>
   <message>
    <source>There is nobody to exchange with. Everything is saved here.</source>
@@ -5910,6 +6082,10 @@
   <message>
    <source>These do not go together: the hub does not serve. Set the clock right.</source>
    <translation>两者不相符：县平台暂停工作。请校正时钟。</translation>
+  </message>
+  <message>
+   <source>These elements wait for each other: {codes}.</source>
+   <translation>这些数据元互相等待：{codes}。</translation>
   </message>
   <message>
    <source>These records are joined already.</source>
@@ -6132,6 +6308,10 @@
    <translation>该文件夹中还没有县级中心。</translation>
   </message>
   <message>
+   <source>This form cannot be published.</source>
+   <translation>这张表单不能发布。</translation>
+  </message>
+  <message>
    <source>This guest account ended on {ended_on}.</source>
    <translation>该临时账号已于 {ended_on} 到期。</translation>
   </message>
@@ -6178,6 +6358,10 @@
   <message>
    <source>This is not an enrolment file.</source>
    <translation>这不是登记文件。</translation>
+  </message>
+  <message>
+   <source>This is not asked by this form.</source>
+   <translation>这张表单没有这一项。</translation>
   </message>
   <message>
    <source>This is not one time of day. Type 9, 930, 9:30 or 3pm, or leave it empty.</source>
@@ -6388,6 +6572,10 @@
    <translation>这一步应由对方办理。</translation>
   </message>
   <message>
+   <source>This table has no columns.</source>
+   <translation>这个表格没有列。</translation>
+  </message>
+  <message>
    <source>This takes some seconds. What does not go now is kept and sent next time.</source>
    <translation>只需几秒。这次没发完的都已保存，下次再发。</translation>
   </message>
@@ -6532,6 +6720,10 @@
    <translation>两次测量：两个值都保留。确知其中一个有误时，才只取另一个。</translation>
   </message>
   <message>
+   <source>Two of its answers have the same code.</source>
+   <translation>其中两个选项的代码相同。</translation>
+  </message>
+  <message>
    <source>Two people, not one</source>
    <translation>是两个人，不是同一人</translation>
   </message>
@@ -6662,6 +6854,18 @@
   <message>
    <source>Value kept aside</source>
    <translation>另存值</translation>
+  </message>
+  <message>
+   <source>Version</source>
+   <translation>版本</translation>
+  </message>
+  <message>
+   <source>Version {version} is offered no longer. What was written by it stays as it is.</source>
+   <translation>第 {version} 版不再提供，已用它填写的内容保持不变。</translation>
+  </message>
+  <message>
+   <source>Version {version} of this form cannot be published any more.</source>
+   <translation>这张表单的第 {version} 版不能再发布。</translation>
   </message>
   <message>
    <source>Village clinic</source>
@@ -6856,6 +7060,10 @@
    <translation>县平台不接受的记录会列在这里。</translation>
   </message>
   <message>
+   <source>What this comes to is not of its type.</source>
+   <translation>计算结果与该数据元的类型不符。</translation>
+  </message>
+  <message>
    <source>What this computer knows of the county hub is damaged.</source>
    <translation>本机保存的县级中心信息已损坏。</translation>
   </message>
@@ -7044,6 +7252,14 @@
    <translation>办理</translation>
   </message>
   <message>
+   <source>Worked case “{name}”: {code} comes to {found}, not to {wanted}.</source>
+   <translation>验算例“{name}”：{code} 得出 {found}，而不是 {wanted}。</translation>
+  </message>
+  <message>
+   <source>Worked case “{name}”: {code} is not {outcome}.</source>
+   <translation>验算例“{name}”：{code} 不是 {outcome}。</translation>
+  </message>
+  <message>
    <source>Workplace</source>
    <translation>工作单位</translation>
   </message>
@@ -7066,6 +7282,10 @@
   <message>
    <source>Write a question for news, for the county hub.</source>
    <translation>写入一份索取新数据的请求，交给县平台</translation>
+  </message>
+  <message>
+   <source>Write a workbook to begin a form with, or to go on from one.</source>
+   <translation>写出一个工作簿，用来新编表单或在原有表单上继续。</translation>
   </message>
   <message>
    <source>Write address, certificate and code into this file.</source>
@@ -7848,6 +8068,10 @@
    <translation>{field}：{problem}</translation>
   </message>
   <message>
+   <source>{file} is written.</source>
+   <translation>已写出 {file}。</translation>
+  </message>
+  <message>
    <source>{first} to {last} of {count}</source>
    <translation>第 {first}—{last} 位，共 {count} 位</translation>
   </message>
@@ -7960,12 +8184,36 @@
    <translation>{year}年{month}月</translation>
   </message>
   <message>
+   <source>“{code}” cannot be a code: small letters, digits and _, a letter first.</source>
+   <translation>“{code}”不能作代码：只用小写字母、数字和下划线，以字母开头。</translation>
+  </message>
+  <message>
+   <source>“{code}” is of another type in version {version}. Give it another code.</source>
+   <translation>“{code}”在第 {version} 版中是另一种类型，请换一个代码。</translation>
+  </message>
+  <message>
    <source>“{name}” is no host name or address under which workstations can reach the hub.</source>
    <translation>“{name}”不是工作站可以访问的主机名或地址。</translation>
   </message>
   <message>
    <source>“{part}” cannot be read here.</source>
    <translation>此处的“{part}”无法识别。</translation>
+  </message>
+  <message>
+   <source>“{part}” is no answer: a code, a space, its words.</source>
+   <translation>“{part}”不是选项：应为代码、空格、文字。</translation>
+  </message>
+  <message>
+   <source>“{title}”, version {version}, is published: {elements} elements, {cases} cases.</source>
+   <translation>“{title}”第 {version} 版已发布：{elements} 个数据元，{cases} 个验算例。</translation>
+  </message>
+  <message>
+   <source>“{title}”, version {version}, may be published: {elements} elements, {cases} cases.</source>
+   <translation>“{title}”第 {version} 版可以发布：{elements} 个数据元，{cases} 个验算例。</translation>
+  </message>
+  <message>
+   <source>“{value}” cannot stand under “{column}”.</source>
+   <translation>“{value}”不能填在“{column}”之下。</translation>
   </message>
  </context>
 </TS>
