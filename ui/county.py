@@ -32,6 +32,7 @@ class CountyPlan:
     community: str
     institutions: tuple[Institution, ...]
     members: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ("teaching_round", "case_discussion", "operation_teaching")
 
 
 COUNTY = CountyPlan(
@@ -62,6 +63,8 @@ def set_up(hub: HubProcess, plan: CountyPlan = COUNTY) -> None:
         hub.command("facility", "member", plan.community, lead, "--role", "lead")
     for member in plan.members:
         hub.command("facility", "member", plan.community, member)
+    if plan.forms:
+        hub.command("form", "add", *plan.forms)
 
 
 def enrolment_file(hub: HubProcess, facility: str, folder: Path, name: str) -> Path:

@@ -18,7 +18,7 @@ from app.core.identity.ages import years_old
 from app.forms.expressions import evaluate as comes_to
 from app.forms.expressions import is_true
 from app.forms.form import Form, Item
-from app.forms.judging import doubts_of, is_empty, problem_of
+from app.forms.judging import doubts_of, is_empty, limit_problem, problem_of
 
 Values = Mapping[str, Any]
 """By element, as they travel: JSON values, dates as ISO text."""
@@ -101,7 +101,10 @@ def evaluate(form: Form, values: Values, around: Around) -> Answers:
         value = values.get(code) if item.computed is None else comes_to(item.computed.node, scope)
         if is_empty(value):
             continue
-        if (problem := problem_of(form, item.element, value)) is not None:
+        problem = problem_of(form, item.element, value) or limit_problem(
+            item.element, value, around.sex, around.age
+        )
+        if problem is not None:
             answers.problems[code] = problem
         else:
             scope.values[code] = value
@@ -143,10 +146,7 @@ def _judge(answers: Answers, item: Item, scope: _Scope, around: Around) -> None:
             answers.problems[code] = required()
     if value is None:
         return
-    limits = problem_of(answers.form, item.element, value, around.sex, around.age)
-    if limits is not None:
-        answers.problems[code] = limits
-    elif doubts := doubts_of(item, value, scope, around.sex, around.age):
+    if doubts := doubts_of(item, value, scope, around.sex, around.age):
         answers.doubts[code] = doubts
 
 

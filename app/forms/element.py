@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from app.core.kinds import FieldType
+from app.core.kinds import Field, FieldType
+from app.core.shapes import rows
 
 CHOICES = (FieldType.CODE, FieldType.CODES)
 NUMBERS = (FieldType.INTEGER, FieldType.NUMBER)
@@ -88,6 +90,12 @@ class Element:
     columns: tuple[Element, ...] = ()
     concept: str = ""
     reads: str = ""
+
+    @cached_property
+    def field(self) -> Field:
+        """As the limits of declared fields read it; its ranges are asked beside."""
+        shape = rows() if self.columns else None
+        return Field(self.code, self.type, self.label, max_length=self.max_length, shape=shape)
 
     @property
     def is_choice(self) -> bool:

@@ -157,7 +157,7 @@ class Entries:
         )
         with self._store.transaction(self._actor) as transaction, _by_element(form):
             entry_id = transaction.put(entry, root=subject.root)
-            project(transaction.connection, self._store.tables)
+            project(transaction.connection, self._store.tables, [entry_id])
             self._give(form, answers, subject.patient_id)
         return entry_id
 
@@ -178,7 +178,7 @@ class Entries:
             is_new = transaction.patch(
                 FormEntry, entry.id, {"day": day or entry.day, **wanted}, known
             )
-            project(transaction.connection, self._store.tables)
+            project(transaction.connection, self._store.tables, [entry.id])
             self._give(form, now, entry.patient_id)
         return is_new
 
@@ -230,7 +230,7 @@ class Entries:
     def void(self, entry_id: str, why: str) -> None:
         with self._store.transaction(self._actor) as transaction:
             transaction.void(FormEntry, entry_id, why)
-            project(transaction.connection, self._store.tables)
+            project(transaction.connection, self._store.tables, [entry_id])
 
     def _give(self, form: Form, answers: Answers, patient_id: str | None) -> None:
         said = answers.values
@@ -269,11 +269,16 @@ class Entries:
     def settle(self) -> int:
         """What lists and figures ask for, brought up to date; how many entries wait for their form
         ("3 not readable yet"). For the worker thread: it may write."""
+        waiting, last = 0, 0
+        while found := self._outdated(last):
+            with self._store.journal_transaction() as (connection, _):
+                waiting += project(connection, self._store.tables, [one for _, one in found])
+            last = found[-1][0]
+        return waiting
+
+    def _outdated(self, after: int) -> list[tuple[int, str]]:
         with self._store.reading() as session:
-            if not outdated(session.connection()):
-                return 0
-        with self._store.journal_transaction() as (connection, _):
-            return project(connection, self._store.tables)
+            return outdated(session.connection(), after)
 
     def _views(self, query: Select[FormEntry]) -> list[EntryView]:
         with self._store.reading() as session:

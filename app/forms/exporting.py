@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.core.masking import masked, without_numbers
+from app.forms.element import Element, Masking
 from app.forms.entries import EntryView
 from app.forms.form import Form
 from app.forms.sheet import said
@@ -24,8 +26,20 @@ def as_table(form: Form, views: Iterable[EntryView]) -> tuple[list[str], list[li
             continue
         own, values = view.form, view.answers.values
         cells = [
-            said(own, own.element(e.code), values.get(e.code)) if e.code in own else ""
+            hidden(e, said(own, own.element(e.code), values.get(e.code))) if e.code in own else ""
             for e in elements
         ]
         rows.append([view.entry.day.isoformat(), str(view.entry.form_version), *cells])
     return headings, rows
+
+
+def hidden(element: Element, words: str) -> str:
+    """As far as whoever reads a table need know it; no whole identity number stands in any cell."""
+    match element.masking:
+        case Masking.OPEN:
+            return without_numbers(words)
+        case Masking.NAME:
+            return words[:1] + "*" * len(words[1:])
+        case Masking.ADDRESS:
+            return words[:6] + ("…" if len(words) > 6 else "")
+    return masked(words)

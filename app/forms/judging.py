@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from app.core.checks import FieldWarning
@@ -10,8 +9,6 @@ from app.core.checks.numbers import too_fine, unlikely
 from app.core.checks.result import out_of_range, required
 from app.core.checks.wire import value_problem
 from app.core.errors import FieldProblem
-from app.core.kinds import Field
-from app.core.shapes import rows
 from app.core.text import N_
 from app.forms.element import Element
 from app.forms.expressions import Scope, is_true
@@ -25,26 +22,27 @@ def is_empty(value: Any) -> bool:
     return value is None or value == "" or value == []
 
 
-@cache
-def field_of(element: Element) -> Field:
-    """The element as the limits of declared fields read it; its ranges are asked beside."""
-    shape = rows() if element.is_table else None
-    return Field(
-        element.code, element.type, element.label, max_length=element.max_length, shape=shape
-    )
-
-
-def problem_of(
-    form: Form, element: Element, value: Any, sex: str | None = None, age: int | None = None
-) -> FieldProblem | None:
-    """What forbids this answer; of whose it is, where that is known, the limits are asked too."""
-    if (problem := value_problem(field_of(element), value)) is not None:
+def problem_of(form: Form, element: Element, value: Any) -> FieldProblem | None:
+    """What forbids this answer, whoever's it is; `limit_problem` asks the limits beside."""
+    if (problem := value_problem(element.field, value)) is not None:
         return problem
     if element.is_table:
         return _lines_problem(form, element, value)
-    if element.is_choice:
-        return _choice_problem(form, element, value)
-    return _number_problem(element, value, sex, age) if element.is_number else None
+    return _choice_problem(form, element, value) if element.is_choice else None
+
+
+def limit_problem(
+    element: Element, value: Any, sex: str | None, age: int | None
+) -> FieldProblem | None:
+    """What forbids a number of this person's."""
+    if not element.is_number:
+        return None
+    low, high = element.limits(sex, age)
+    if (low is not None and value < low) or (high is not None and value > high):
+        return out_of_range(_short(low), _short(high), element.unit)
+    if round(value, element.decimals) != value:
+        return too_fine(element.decimals)
+    return None
 
 
 def _lines_problem(form: Form, element: Element, value: Any) -> FieldProblem | None:
@@ -75,17 +73,6 @@ def _choice_problem(form: Form, element: Element, value: Any) -> FieldProblem | 
     if element.none in chosen and len(set(chosen)) > 1:
         text = N_("The first answer excludes the others. Keep either it or them.")
         return FieldProblem("FIELD_FORMAT", text)
-    return None
-
-
-def _number_problem(
-    element: Element, value: float, sex: str | None, age: int | None
-) -> FieldProblem | None:
-    low, high = element.limits(sex, age)
-    if (low is not None and value < low) or (high is not None and value > high):
-        return out_of_range(_short(low), _short(high), element.unit)
-    if round(value, element.decimals) != value:
-        return too_fine(element.decimals)
     return None
 
 

@@ -4,6 +4,7 @@ never synced, made again whenever an entry or its form has come."""
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Connection, Float, Index, Integer, String
@@ -39,31 +40,36 @@ class FormValue(Base):
 
 COLUMNS = ("class", "next_on", "number_1", "number_2", "number_3")
 _OUTDATED = (
-    f"SELECT id, row_content FROM {ENTRY} LEFT JOIN form_value ON entry_id = id "
-    "WHERE content IS NOT row_content OR entry_id IS NULL ORDER BY n LIMIT ?"
+    f"SELECT n, id FROM {ENTRY} LEFT JOIN form_value ON entry_id = id "
+    "WHERE n > ? AND (entry_id IS NULL OR content IS NOT row_content) ORDER BY n LIMIT ?"
 )
+_CONTENT = f"SELECT row_content FROM {ENTRY} WHERE id = ?"
 _WRITE = (
     f"INSERT OR REPLACE INTO form_value (entry_id, content, form_code, "
     f"{', '.join(COLUMNS)}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 )
+TOGETHER = 500
 
 
-def project(connection: Connection, tables: Tables, most: int = 2000) -> int:
-    """Bring the columns up to date; how many entries are read by forms that are not here yet."""
+def outdated(connection: Connection, after: int = 0) -> list[tuple[int, str]]:
+    """The next entries, by their short number, whose columns are not what they say now."""
+    found = connection.exec_driver_sql(_OUTDATED, (after, TOGETHER)).all()
+    return [(n, entry_id) for n, entry_id in found]
+
+
+def project(connection: Connection, tables: Tables, ids: Iterable[str]) -> int:
+    """Write the columns of these entries; how many of them wait for their form."""
     said, waiting = tables.lookup(connection), 0
-    for entry_id, content in connection.exec_driver_sql(_OUTDATED, (most,)).all():
+    for entry_id in ids:
         fields = said(ENTRY, entry_id) or {}
         form = form_in(fields, said)
         if form is None:
             waiting += 1
-        else:
-            values = (entry_id, content, form.code, *_columns(form, fields, said))
-            connection.exec_driver_sql(_WRITE, values)
+            continue
+        content = connection.exec_driver_sql(_CONTENT, (entry_id,)).scalar()
+        values = (entry_id, content, form.code, *_columns(form, fields, said))
+        connection.exec_driver_sql(_WRITE, values)
     return waiting
-
-
-def outdated(connection: Connection) -> bool:
-    return connection.exec_driver_sql(_OUTDATED, (1,)).first() is not None
 
 
 def _columns(form: Form, fields: Fields, lookup: Lookup) -> list[Any]:

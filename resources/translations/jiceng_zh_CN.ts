@@ -7252,6 +7252,10 @@
    <translation>办理</translation>
   </message>
   <message>
+   <source>Workbooks, or names of forms that ship with the program.</source>
+   <translation>工作簿文件，或程序自带表单的名称。</translation>
+  </message>
+  <message>
    <source>Worked case “{name}”: {code} comes to {found}, not to {wanted}.</source>
    <translation>验算例“{name}”：{code} 得出 {found}，而不是 {wanted}。</translation>
   </message>

@@ -24,10 +24,23 @@ File = Annotated[
 Code = Annotated[str, typer.Argument(help=N_("The code of the form."))]
 
 
-def add(context: typer.Context, file: File, home: Home = HOME, database: Database = None) -> None:
-    body = _write(home, database, lambda forms, hub: forms.add(hub, file))
+def add(
+    context: typer.Context,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help=N_("Workbooks, or names of forms that ship with the program.")),
+    ],
+    home: Home = HOME,
+    database: Database = None,
+) -> None:
+    """One after the other; what stands before one that is refused is published."""
     text = N_("“{title}”, version {version}, is published: {elements} elements, {cases} cases.")
-    _tell(context, text, body)
+
+    def publish(forms: Forms, hub: Hub) -> None:
+        for file in files:
+            _tell(context, text, forms.add(hub, file))
+
+    _write(home, database, publish)
 
 
 def check(context: typer.Context, file: File, home: Home = HOME, database: Database = None) -> None:

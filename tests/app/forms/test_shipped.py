@@ -9,12 +9,13 @@ import pytest
 from pypdf import PdfReader
 
 from app.core import coding
+from app.core.kinds import FieldType
 from app.core.resources import resource
 from app.documents.form_sheet import form_sheet
 from app.documents.forms import Imprint
-from app.forms import Around, evaluate
+from app.forms import Around, Element, Masking, evaluate
 from app.forms.entries import Entries, Subject
-from app.forms.exporting import as_table
+from app.forms.exporting import as_table, hidden
 from app.forms.file import FormFile
 from app.forms.form import Form
 from app.forms.making import make
@@ -91,3 +92,18 @@ def test_a_form_of_sixty_elements_prints_and_is_exported(store: Store) -> None:
     assert said["收缩压（mmHg）"] == "150mmHg"
     assert said["各科意见"] == "李：低盐饮食"
     assert len(headings) == len(form.items) + 2
+
+
+@pytest.mark.parametrize(
+    ("masking", "words", "told"),
+    [
+        (Masking.OPEN, "证号130823195001010017", "证号1308**********0017"),
+        (Masking.NAME, "张桂兰", "张**"),
+        (Masking.PHONE, "13900000002", "1390***0002"),
+        (Masking.ADDRESS, "满杖子乡满杖子村1组", "满杖子乡满杖…"),
+    ],
+)
+def test_a_table_tells_of_a_person_only_what_its_reader_needs(
+    masking: Masking, words: str, told: str
+) -> None:
+    assert hidden(Element("x", "x", FieldType.TEXT, masking=masking), words) == told
