@@ -13,7 +13,7 @@ from PySide6.QtCore import QTranslator
 from PySide6.QtWidgets import QApplication
 
 from app.storage.store import Store
-from ui import background
+from ui import working
 from ui.singletons import protect_singletons
 from ui.translation import CHINESE, install
 
@@ -42,7 +42,7 @@ def one_transaction_a_gesture(
 ) -> Iterator[None]:
     """No job of a page calls two writing services outside one transaction: what the first wrote
     would stay where the second refuses. What follows the end of a transaction belongs to it."""
-    attempt, whole, here = background._attempt, Store._whole, threading.local()
+    attempt, whole, here = working.attempt, Store._whole, threading.local()
     found: Counter[str] = Counter()
 
     @contextmanager
@@ -63,7 +63,7 @@ def one_transaction_a_gesture(
         return answer
 
     monkeypatch.setattr(Store, "_whole", counted)
-    monkeypatch.setattr(background, "_attempt", attempted)
+    monkeypatch.setattr(working, "attempt", attempted)
     yield
     allowed = (*IN_TURNS, *in_parts)
     assert {n for n, times in found.items() if times > 1 and not n.startswith(allowed)} == set()

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from app.core.errors import ClinicError, NotAllowed
 from ui.background import Background
+from ui.collecting import Collecting
 
 
 class Page(QObject):
@@ -141,3 +143,99 @@ def test_what_is_asked_for_after_closing_holds_nobody_up(background: Background)
     background.run(page, lambda: "after", page.on_done)
     background.drain()
     assert page.results == ["before", "after"]
+
+
+# Reading
+
+
+def test_reading_waits_for_nothing_that_is_being_saved(background: Background) -> None:
+    page, gate = Page(), threading.Event()
+    background.run(page, gate.wait)
+    background.read(page, lambda: "found", page.on_done)
+    background.settle(page)
+    assert page.results == ["found"]
+    assert page.thread_seen is threading.main_thread()
+    gate.set()
+    background.drain()
+
+
+def test_a_newer_question_takes_the_place_of_the_one_before(background: Background) -> None:
+    page, gate, read = Page(), threading.Event(), list[str]()
+    for other in (QObject(), QObject()):
+        background.read(other, gate.wait, lambda _: None)  # both readers are busy
+    for typed in ("l", "li", "li na"):
+        background.read(page, lambda t=typed: read.append(t) or t, page.on_done)  # type: ignore[misc]
+    gate.set()
+    background.drain()
+    assert read == ["li na"]
+    assert page.results == ["li na"]
+
+
+def test_an_answer_that_comes_after_a_newer_question_is_dropped(background: Background) -> None:
+    page, gate = Page(), threading.Event()
+    background.read(page, lambda: gate.wait() and "old", page.on_done)
+    background.read(page, lambda: "new", page.on_done)
+    gate.set()
+    background.drain()
+    assert page.results == ["new"]
+
+
+def test_what_nobody_wants_any_more_is_neither_told_nor_an_error(
+    background: Background, told: list[ClinicError]
+) -> None:
+    page, left, gate = Page(), Page(), threading.Event()
+    results = page.results
+    background.read(page, lambda: gate.wait() and _refuse(), page.on_done)
+    background.read(left, _refuse, left.on_done)
+    background.forget(left)
+    delete(page)
+    gate.set()
+    background.drain()
+    assert results == left.results == told == []
+
+
+def test_the_window_lives_on_while_the_keys_wait_for_what_is_read(background: Background) -> None:
+    page, gate, ticked = Page(), threading.Event(), list[int]()
+    timer = QTimer(singleShot=True, interval=1)
+    timer.timeout.connect(lambda: (ticked.append(1), gate.set()))
+    timer.start()
+    background.read(page, lambda: gate.wait() and "found", page.on_done)
+    background.settle(page)
+    assert ticked
+    assert page.results == ["found"]
+
+
+def test_keys_wait_for_their_own_page_alone(background: Background) -> None:
+    page, other, gate = Page(), Page(), threading.Event()
+    background.read(other, gate.wait, other.on_done)
+    background.settle(page)
+    assert other.results == []
+    gate.set()
+    background.drain()
+
+
+def test_python_cleans_up_on_this_thread_alone_while_others_work(qapp: QApplication) -> None:
+    """A part of a window that another thread happened to clean away took the program with it."""
+    background, was_enabled = Background(lambda error: None), gc.isenabled()
+    background.read(background, list, lambda _: None)
+    assert not gc.isenabled()
+    background.close()
+    assert gc.isenabled() is was_enabled
+
+
+def test_what_was_thrown_away_in_circles_is_cleaned_up(qtbot: QtBot) -> None:
+    collecting, gone = Collecting(), list[str]()
+
+    class Thrown:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            gone.append("gone")
+
+    collecting.begin()
+    Thrown()
+    kept = [[] for _ in range(2000)]
+    qtbot.waitUntil(lambda: bool(gone))
+    collecting.end()
+    assert kept

@@ -35,7 +35,7 @@ from tests.stores import CENTRE, HOSPITAL, STATION, arrive, lay_out_county
 from tests.ui.test_attention import _refuse
 from tests.ui.widgets.test_attachments import png
 from tests.workstations import OTHER_PASSWORD, PASSWORD, Desk
-from ui import background
+from ui import working
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.page import Errand
@@ -141,6 +141,7 @@ def _chosen_colleague(bench: Bench) -> Any:
     )
     page = bench.page("users")
     page.reload()
+    page.settle()
     page._list.go_to_key(person)
     return page
 
@@ -268,6 +269,7 @@ def _held(bench: Bench) -> Form:
     _refuse(bench.clinic.store, note, ("title",))
     page = bench.page("attention")
     page.reload()
+    page.settle()
     form = page._correction.form
     assert isinstance(form, Form)
     form.field("title").set_value("周会")
@@ -293,7 +295,9 @@ def _end(bench: Bench) -> Form:
     )
     bench.clinic.agreements.offer(terms)
     side = _partner(bench)
-    side.show_partner(side._partner)
+    page = bench.page("facilities")
+    page.reload()
+    page.settle()
     side.list.go_to_key(bench.clinic.agreements.with_partner(HOSPITAL)[0].id)
     side._on_end()
     form: Form = side.end_form
@@ -419,7 +423,7 @@ class FullDisk:
 
 @pytest.fixture
 def disk(monkeypatch: pytest.MonkeyPatch) -> FullDisk:
-    made, noted, attempt = FullDisk(), Store._note, background._attempt
+    made, noted, attempt = FullDisk(), Store._note, working.attempt
 
     def note(store: Store, *what: Any, **how: Any) -> None:
         made.ends()
@@ -430,7 +434,7 @@ def disk(monkeypatch: pytest.MonkeyPatch) -> FullDisk:
         return attempt(job)
 
     monkeypatch.setattr(Store, "_note", note)
-    monkeypatch.setattr(background, "_attempt", attempted)
+    monkeypatch.setattr(working, "attempt", attempted)
     return made
 
 
