@@ -11,6 +11,7 @@ from app.agreements import Agreements
 from app.attachments import Attachments
 from app.attention import Attention
 from app.core.clock import Clock
+from app.core.directory import FACILITY, PERSON
 from app.core.kinds import Fields, Kind
 from app.core.rights import Actor
 from app.drafts import Drafts
@@ -31,6 +32,8 @@ from app.users import Users
 
 if TYPE_CHECKING:
     from app.figures import Figures
+
+NAMED = frozenset({FACILITY, PERSON})
 
 
 class Clinic:
@@ -57,6 +60,8 @@ class Clinic:
         self.entries = Entries(store, actor, self._fill)
         self.attention = Attention(store, actor)
         self.reconciliation = Reconciliation(store)
+        self._names: dict[str, str] = {}
+        store.changes.subscribe(self._on_changed)
 
     @cached_property
     def figures(self) -> Figures:
@@ -83,10 +88,22 @@ class Clinic:
         """A name for the screen; empty when it is not known here."""
         if not person_or_facility:
             return ""
+        names = self._names
+        if person_or_facility not in names:
+            names[person_or_facility] = self._read_name(person_or_facility)
+        return names[person_or_facility]
+
+    def _read_name(self, person_or_facility: str) -> str:
         facility = self.facilities.get(person_or_facility)
         if facility is not None:
             return facility.label
         return self.users.names([person_or_facility]).get(person_or_facility, "")
+
+    def _on_changed(self, kinds: frozenset[str]) -> None:
+        """A list asks for the same few names in every line. Anew, and not emptied: who is reading
+        one just now puts it where nobody looks any more."""
+        if kinds & NAMED:
+            self._names = {}
 
     @property
     def place_name(self) -> str:

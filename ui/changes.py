@@ -106,6 +106,10 @@ class Freshness(QObject):
         self._is_stale = False
         self._reload()
 
+    def expire(self) -> None:
+        """What the page was to show has not been shown; it reads again when next seen."""
+        self._is_stale = True
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Show and watched is self._page and self._is_stale:
             self.refresh()

@@ -59,8 +59,15 @@ class DutyPage(Page):
         ]
 
     def reload(self) -> None:
+        self.read(self._duties, self._model.set_records)
+
+    def _duties(self) -> list[Duty]:
+        """With the names of the places, which the list shows."""
         clinic = self.desk.clinic
-        self._model.set_records(clinic.duty.from_day(clinic.clock.today()))
+        duties = clinic.duty.from_day(clinic.clock.today())
+        for duty in duties:
+            clinic.name_of(duty.home)
+        return duties
 
     def start(self) -> None:
         keyboard.take(self._list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
@@ -69,9 +71,12 @@ class Happenings(NoticeBar):
         self.acted.connect(self._on_read)
 
     def reload(self) -> None:
+        store = self._desk.clinic.store
+        self._desk.read(self, lambda: (store.damages(), notices_of(store)), self._show)
+
+    def _show(self, found: tuple[Sequence[Told], Sequence[Notice]]) -> None:
         clinic = self._desk.clinic
-        self._damage = next(iter(clinic.store.damages()), None)
-        self._notice = next(iter(notices_of(clinic.store)), None)
+        self._damage, self._notice = next(iter(found[0]), None), next(iter(found[1]), None)
         if self._damage is not None:
             self.show_notice(
                 Tone.WARN,

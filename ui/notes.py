@@ -55,7 +55,7 @@ class NotesPage(Page):
         column.addLayout(beside(left, in_card(self._form), (1, 1)), 1)
 
     def reload(self) -> None:
-        self._model.set_records(self.desk.clinic.notes.latest())
+        self.read(self.desk.clinic.notes.latest, self._model.set_records)
 
     def start(self) -> None:
         keyboard.take(self._list)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
@@ -15,6 +16,8 @@ from sync.client.lookup import LookUp
 from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Desk:
     scale: Callable[[int], None]
     look_up: LookUp
     compare: Callable[[], None] = lambda: None
+
+    def read(self, owner: QObject, job: Callable[[], T], show: Callable[[T], None]) -> None:
+        """What a list shows is read beside the window; it shows what it had until then."""
+        self.background.read(owner, job, show, self.fail)
 
 
 @dataclass(frozen=True)
@@ -64,7 +71,25 @@ class Page(QWidget):
         self._freshness = Freshness(self, desk.news, self.kinds, self.reload)
 
     def reload(self) -> None:
-        """Read again what the page shows."""
+        """Read again what the page shows: by `read`, for the window waits for no list."""
+
+    def read(self, job: Callable[[], T], show: Callable[[T], None]) -> None:
+        """What the page shows; nothing while nobody sees it, then when somebody next does."""
+
+        def told(found: T) -> None:
+            if self.isVisible():
+                show(found)
+            else:
+                self._freshness.expire()
+
+        if self.isVisible():
+            self.desk.read(self, job, told)
+        else:
+            self._freshness.expire()
+
+    def settle(self) -> None:
+        """What is done next follows from what is being read, and so do the keys typed next."""
+        self.desk.background.settle(self)
 
     def run(self, errand: Errand) -> None:
         """Do what another page, a key or the search box asked for."""

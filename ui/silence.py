@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.text import N_
@@ -44,7 +46,7 @@ class SilentList(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clinic = desk.clinic
+        self._desk = desk
         self._heading = plain_label("", "heading")
         self._model = RecordTableModel(self._columns(), key=lambda one: one.line.id)
         self.list = RecordList(tr("Nothing heard"), self._model, EmptyState(""))
@@ -55,7 +57,9 @@ class SilentList(QWidget):
         column.addWidget(self.list)
 
     def reload(self) -> None:
-        lines = self._clinic.referrals.silent()
+        self._desk.read(self, self._desk.clinic.referrals.silent, self._show)
+
+    def _show(self, lines: Sequence[SilentLine]) -> None:
         self._heading.setText(f"{tr('Nothing heard')}  {len(lines)}")
         self._model.set_records(lines)
         most = MOST_LARGE_ROWS if scaled(100) >= LARGE_PX else MOST_ROWS
@@ -65,7 +69,7 @@ class SilentList(QWidget):
         self.setVisible(bool(lines))
 
     def _columns(self) -> list[Column[SilentLine]]:
-        clock = self._clinic.clock
+        clock = self._desk.clinic.clock
         return [
             urgency_column(lambda one: one.line.urgency),
             Column(

@@ -74,6 +74,17 @@ class Item:
         return Errand("referrals", "open", self.case_id)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What one look at the records has found for the page."""
+
+    came: Sequence[Item]
+    waiting: Sequence[Item]
+    due: Sequence[Item]
+    attention: int
+    duty: str
+
+
 class TodayPage(Page):
     """Three lists side by side; Enter opens the case. Below: attention, and who is on duty."""
 
@@ -123,21 +134,32 @@ class TodayPage(Page):
         column.addWidget(self._attention)
 
     def reload(self) -> None:
-        clinic = self.desk.clinic
-        referrals = clinic.referrals
-        self._header.set_text(tr("Today"), day(clinic.clock.today()))
-        came = referrals.came()
-        handed_over = [self._handed_item(one) for one in clinic.handovers.came_in()]
-        self._came.show_items([*map(self._came_item, came), *handed_over])
-        self._waiting.show_items([self._waiting_item(line) for line in referrals.waiting()])
-        stranded = [self._stranded_item(one) for one in clinic.handovers.stranded()]
-        due = [self._due_item(one) for one in referrals.due(DAYS_AHEAD)]
-        self._due.show_items([*stranded, *due])
-        self._share_room()
+        self._header.set_text(tr("Today"), day(self.desk.clinic.clock.today()))
+        self.read(self._find, self._show)
         self.happenings.reload()
         self._silent.reload()
-        self._show_attention()
-        self._duty.setText(self._duty_words())
+
+    def _find(self) -> _Found:
+        clinic = self.desk.clinic
+        referrals, handovers = clinic.referrals, clinic.handovers
+        handed_over = [self._handed_item(one) for one in handovers.came_in()]
+        stranded = [self._stranded_item(one) for one in handovers.stranded()]
+        return _Found(
+            came=[*map(self._came_item, referrals.came()), *handed_over],
+            waiting=[self._waiting_item(line) for line in referrals.waiting()],
+            due=[*stranded, *map(self._due_item, referrals.due(DAYS_AHEAD))],
+            attention=status_of(clinic.store).needs_attention,
+            duty=self._duty_words(),
+        )
+
+    def _show(self, found: _Found) -> None:
+        items = (found.came, found.waiting, found.due)
+        for panel, shown in zip(self._panels, items, strict=True):
+            panel.show_items(shown)
+        self._share_room()
+        self._attention.setVisible(bool(found.attention))
+        self._attention.setText(tr("{count} need attention", count=found.attention))
+        self._duty.setText(found.duty)
 
     def _share_room(self) -> None:
         """A list with nothing in it leaves room to the others, which large type needs."""
@@ -147,6 +169,7 @@ class TodayPage(Page):
     def start(self) -> None:
         """Stand where there is something to do; what was read meanwhile is not news any more."""
         self.reload()
+        self.settle()
         busy = next((panel for panel in self._panels if panel.list.current()), self._came)
         keyboard.take(busy.list)
 
@@ -190,11 +213,6 @@ class TodayPage(Page):
         if line.sent_at is None:
             return ""
         return since(line.sent_at, self.desk.clinic.clock.now())
-
-    def _show_attention(self) -> None:
-        count = status_of(self.desk.clinic.store).needs_attention
-        self._attention.setVisible(bool(count))
-        self._attention.setText(tr("{count} need attention", count=count))
 
     def _duty_words(self) -> str:
         """Today's duties, the hospitals' first: whom one rings before an emergency leaves."""

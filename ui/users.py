@@ -49,7 +49,7 @@ class UsersPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
-        self._accounts: set[str] = set()
+        self._accounts: frozenset[str] = frozenset()
         self._is_closing = False
         self._model = RecordTableModel(self._columns(), key=lambda member: member.person.id)
         empty = EmptyState(tr("Nobody is entered yet."), tr("Enter the colleagues who work here."))
@@ -104,9 +104,12 @@ class UsersPage(Page):
     def reload(self) -> None:
         clinic = self.desk.clinic
         signers = {one.id: one.name for one in self.desk.workstation.people()}
-        self._accounts = set(signers)
-        self._model.set_records(members(clinic, signers))
         self._key.show_state(self.desk.workstation, clinic.actor.roles)
+        self.read(partial(members, clinic, signers), partial(self._show, frozenset(signers)))
+
+    def _show(self, signers: frozenset[str], staff: list[StaffMember]) -> None:
+        self._accounts = signers
+        self._model.set_records(staff)
         self._on_current(self._list.current())
 
     def start(self) -> None:

@@ -151,6 +151,7 @@ def test_news_of_others_does_not_wipe_a_correction(
         QTest.keyClick(_focus(), Qt.Key.Key_Return)
         QTest.keyClicks(_focus(), "138")
         page.reload()
+        page.settle()
         form = page._correction.form
         assert form is not None
         assert form.draft() == {"phone": "138"}
@@ -378,6 +379,7 @@ def test_a_date_of_a_wrong_clock_is_set_right_with_enter(
     one.sync()
     with opened(qtbot, desk, one) as (page, _background):
         page.reload()
+        page.settle()
         page.start()
         assert page.dates.count() == 1
         assert page.dates.records.current().right == TODAY

@@ -135,6 +135,7 @@ def test_what_arrives_in_an_open_case_that_nobody_looks_at_is_news(
     case = refer(other, here.desk.clinic.actor.place_id, "3", "张国华")
     here.run(Errand("referrals", "open", case))
     qtbot.waitUntil(lambda: here.desk.clinic.referrals.news() == [])
+    qtbot.waitUntil(lambda: not bell_of(here).isVisible())
     exchange(other.store)
     elsewhere = QWidget()
     qtbot.addWidget(elsewhere)

@@ -43,6 +43,7 @@ def test_what_is_not_there_says_so_and_shows_no_empty_card(qtbot: QtBot, desk: D
     with main_window(qtbot, desk) as (window, _, _workstation):
         page = _page(window)
         QTest.keyClicks(page._find, "zzzz")
+        page.settle()
         assert page._list.empty.isVisible()
         assert not page._card.isVisible()
 

@@ -36,6 +36,7 @@ def happens(window: MainWindow, *happenings: Happening, count: int = 0) -> Today
     page = window.findChild(TodayPage)
     assert page is not None
     page.reload()
+    page.settle()
     return page
 
 
@@ -88,6 +89,7 @@ def test_a_wrong_clock_is_told_on_every_screen_until_it_is_set(qtbot: QtBot, des
         _sign_in_tells(qtbot, workstation, background)
         clock.hear(clock.device())
         page.reload()
+        page.settle()
         window._show_status()
         assert not page.happenings.isVisible()
         assert not window.status.clock.isVisible()

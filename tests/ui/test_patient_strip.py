@@ -137,4 +137,5 @@ def test_whom_a_case_is_about_is_asked_with_nobody_above(qtbot: QtBot, desk: Des
         window.run(Errand("referrals", "new"))
         assert not page.strip.isVisible()
         page.reload()
+        page.settle()
         assert not page.strip.isVisible()

@@ -115,6 +115,7 @@ def test_one_that_came_while_this_one_was_typed_is_told_before_saving(
         fill(page)
         case_id = refer(window, patient_id)  # a colleague, at another computer
         page.reload()
+        page.settle()
         assert [line.id for line in page.strip.cases] == [case_id]
         page.writing.form.submit()
         keys._background.drain()

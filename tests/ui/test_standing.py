@@ -112,9 +112,9 @@ def test_a_dead_resident_is_not_handed_over(qtbot: QtBot, desk: Desk) -> None:
 
 
 def due_of(window: MainWindow) -> list[tuple[str, str]]:
+    window.open("today")
     page = window.findChild(TodayPage)
     assert page is not None
-    page.reload()
     model = page._due._model
     return [(one.person, one.what) for one in map(model.record, range(model.rowCount()))]
 
@@ -125,6 +125,7 @@ def test_today_asks_to_choose_another_institution(qtbot: QtBot, desk: Desk) -> N
         case_id = sent(clinic)
         hospital_ends(clinic)
         assert ("张国华", "The institution has ended: choose another") in due_of(window)
+        window.open("referrals")
         page.open(case_id)
         keys._background.drain()
         assert page.case.ended.isVisible()

@@ -209,6 +209,7 @@ def test_news_that_comes_just_then_takes_no_key_away(seat: Seat, stick: Path) ->
     page.use(stick)
     seat.settle()
     page.reload()
+    page.settle()
     seat.press(Qt.Key.Key_Return)
     assert "may be removed" in words(page)
 

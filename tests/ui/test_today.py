@@ -43,6 +43,7 @@ def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) ->
         page = window.findChild(TodayPage)
         assert page is not None
         page.reload()
+        page.settle()
         asked: list[Errand] = []
         page.opens.connect(asked.append)
         lists = [panel.list for panel in page._panels if panel.list.current()]
@@ -56,6 +57,7 @@ def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> No
     with main_window(qtbot, desk) as (window, _, _workstation):
         page = window.findChild(TodayPage)
         assert page is not None
+        page.settle()
         page._waiting.show_items([Item("c", "张桂花", "待接收", "", "1小时", Tone.ACCENT)])
         page._share_room()
         qtbot.waitUntil(lambda: page._waiting.width() > page._came.width() + 50)

@@ -466,6 +466,7 @@ def test_the_month_is_counted_and_stepped_through(bench: Bench) -> None:
     strip = bench.page.list.strip
     assert (strip._sessions.text(), strip._persons.text()) == ("1", "1")
     strip.before.click()
+    bench.settle()
     assert (strip._sessions.text(), strip._persons.text()) == ("1", "0")
     strip.by.set_value("channel")
     strip._show_tallies()

@@ -60,6 +60,7 @@ def test_a_waiting_critical_case_is_seen_on_the_township_s_first_page(
         page = window.findChild(TodayPage)
         assert page is not None
         page.reload()
+        page.settle()
         QTest.qWait(0)
         assert begins(page._waiting._model) == URGENT_FIRST
         assert first_cells(page._waiting._model)[2][1] == Tone.NEUTRAL
@@ -71,9 +72,9 @@ def test_a_waiting_critical_case_is_seen_on_the_township_s_first_page(
 def test_what_is_due_and_what_nothing_is_heard_of_keep_it_too(qtbot: QtBot, desk: Desk) -> None:
     with county(qtbot, desk) as (township, window, _page, _):
         three(township)
+        window.open("today")
         page = window.findChild(TodayPage)
         assert page is not None
-        page.reload()
         assert begins(page._came._model) == URGENT_FIRST
         assert begins(page._due._model) == URGENT_FIRST
         columns = [column.title for column in page._silent._columns()]
@@ -87,6 +88,7 @@ def test_every_tray_of_both_sides_begins_with_what_is_urgent(qtbot: QtBot, desk:
         township.referrals.withdraw(old, "写错")
         for tray in (Tray.IN, Tray.RECEIVED):
             page.trays.show_tray(tray)
+            page.settle()
             assert begins(page.trays._model) == URGENT_FIRST
         shown = [line.id for line in township.referrals.sent()]
         assert shown == [*ids, old]  # what is over overtakes nobody

@@ -101,6 +101,7 @@ def test_a_first_password_that_is_refused_leaves_one_colleague(qtbot: QtBot, des
 def _hired(window: MainWindow, page: UsersPage, name: str) -> str:
     person = window.desk.clinic.users.register(Person(name=name), [Appointment(Role.DOCTOR)])
     page.reload()
+    page.settle()
     page._list.go_to_key(person)
     return person
 
@@ -144,6 +145,7 @@ def test_a_sign_in_without_a_post_stays_in_sight_until_it_is_taken_away(
         clinic.users.end_post(post, clinic.clock.today())
         desk.forward(days=2)
         page.reload()
+        page.settle()
         page._list.go_to_key(person)
         assert (
             "No post here any more"
@@ -197,5 +199,6 @@ def test_an_administrator_is_told_when_the_disk_is_too_small_for_a_new_key(
         workstation._care.failure = store_error(StoreCode.DISK_FULL)
         page = _page(window)
         page.reload()
+        page.settle()
         assert page._key.isVisible()
         assert not clipped(page)

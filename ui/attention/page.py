@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,10 +11,12 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.attention import HeldChange, Stuck
+from app.attention import ConflictedRecord, DoubtfulDate, HeldChange, Stuck
+from app.clinic import Clinic
+from app.patients import GivenTwice
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
-from sync.client.status import status_of
+from sync.client.status import SyncStatus, status_of
 from ui import keyboard
 from ui.attention.correction import Correction
 from ui.attention.dates import Dates
@@ -35,6 +39,30 @@ HELD, CONFLICTS, STUCK, DATES, TWICE = 0, 1, 2, 3, 4
 ALL = (HELD, CONFLICTS, STUCK, DATES, TWICE)
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What one look at the records has found for the page."""
+
+    status: SyncStatus
+    held: Sequence[HeldChange]
+    stuck: Sequence[Stuck]
+    conflicted: Sequence[ConflictedRecord]
+    dates: list[DoubtfulDate]
+    twice: Sequence[GivenTwice]
+
+
+def _find(clinic: Clinic) -> _Found:
+    attention = clinic.attention
+    return _Found(
+        status_of(clinic.store),
+        attention.held(),
+        attention.stuck(),
+        attention.conflicted(),
+        attention.doubtful_dates(),
+        clinic.patients.given_twice(),
+    )
+
+
 class AttentionPage(Page):
     """Refused changes, conflicts, and what gets no further, each behind a button. Nothing is
     discarded here."""
@@ -43,6 +71,8 @@ class AttentionPage(Page):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
+        self._said = ""
+        """In place of the facts, until they change."""
         self._facts = plain_label("", "soft", wraps=True)
         self._reconciliation = button(tr("Not one record &short"))
         self.happenings = Happenings(desk)
@@ -90,14 +120,17 @@ class AttentionPage(Page):
         QShortcut(QKeySequence("Alt+O"), self, self._correction.go_elsewhere, context=here)
 
     def reload(self) -> None:
-        attention = self.desk.clinic.attention
         self.happenings.reload()
-        self._facts.setText(facts(status_of(self.desk.clinic.store)))
-        self._held_model.set_records(attention.held())
-        self._stuck_model.set_records(attention.stuck())
-        self.workbench.show_records(attention.conflicted())
-        self.dates.show_dates(attention.doubtful_dates())
-        self.twice.show_numbers(self.desk.clinic.patients.given_twice())
+        self.read(partial(_find, self.desk.clinic), self._show)
+
+    def _show(self, found: _Found) -> None:
+        self._facts.setText(self._said or facts(found.status))
+        self._said = ""
+        self._held_model.set_records(found.held)
+        self._stuck_model.set_records(found.stuck)
+        self.workbench.show_records(found.conflicted)
+        self.dates.show_dates(found.dates)
+        self.twice.show_numbers(found.twice)
         for number in ALL:
             self._switch.count(number, self._count(number))
         self._save.setVisible(bool(self._count(HELD) + self._count(STUCK)))
@@ -145,15 +178,19 @@ class AttentionPage(Page):
     def _on_sent(self) -> None:
         self.desk.say(tr("Queued once more."))
         self.desk.sync_soon()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """To what is left; a key typed next is meant for that."""
         self.reload()
+        self.settle()
         self.start()
 
     @Slot(str)
     def _on_decided(self, words: str) -> None:
         """Said in a line that is there anyway: a bar would push the keys out of reach."""
-        self.reload()
-        self.start()
-        self._facts.setText(words)
+        self._said = words
+        self._go_on()
 
     @Slot()
     def _on_save(self) -> None:

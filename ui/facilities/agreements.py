@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -55,7 +55,7 @@ class AgreementsSide(QStackedWidget):
         super().__init__(parent)
         self._desk = desk
         self._partner: Facility | None = None
-        self._is_confirming = False
+        self._is_confirming = self._has_ended = False
         self._may_write = desk.clinic.can(AGREEMENT_KIND)
         self._model = RecordTableModel(_columns(), key=lambda view: view.id)
         empty = EmptyState(tr("No agreement with this institution."))
@@ -98,24 +98,26 @@ class AgreementsSide(QStackedWidget):
         self.offer_form.submitted.connect(self._on_offered)
         self.end_form.submitted.connect(self._on_ended)
 
-    def show_partner(self, facility: Facility | None) -> None:
+    def show_partner(
+        self, facility: Facility | None, agreed: Sequence[AgreementView], ended: frozenset[str]
+    ) -> None:
         """A form that is open stays, and stays with the institution it was opened for."""
         if self.currentIndex():
             return
         is_other = facility is not None and facility.id != self._desk.clinic.actor.place_id
         self._partner = facility if is_other else None
-        found = self._desk.clinic.agreements.with_partner(facility.id) if facility else []
+        found = [view for view in agreed if facility and view.partner_id == facility.id]
+        self._has_ended = facility is not None and facility.id in ended
         self._model.set_records(found)
         self._agreed.setVisible(is_other and (self._may_write or bool(found)))
         self._on_current(self.list.current())
 
     @Slot(object)
     def _on_current(self, view: AgreementView | None) -> None:
-        may, partner = self._may_write, self._partner
-        has_ended = partner is not None and self._desk.clinic.facilities.has_ended(partner.id)
+        may = self._may_write
         self._terms.setText(_terms(view))
         self._terms.setVisible(view is not None)
-        self.offer.setVisible(may and not has_ended)
+        self.offer.setVisible(may and not self._has_ended)
         self.confirm.setVisible(may and view is not None and view.stage is Stage.ASKED)
         self.end.setVisible(may and view is not None and view.stage is not Stage.ENDED)
 

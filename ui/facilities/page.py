@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -9,6 +11,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.agreements import AgreementView
+from app.clinic import Clinic
 from app.facilities import MOST_IN_A_COUNTY, Facility
 from ui import keyboard
 from ui.facilities.agreements import STAGE_PX, AgreementsSide, stage_tone, stage_words
@@ -25,6 +28,26 @@ from ui.words import day, label
 FACTS = 10
 
 
+@dataclass(frozen=True)
+class _Found:
+    """What one look at the records has found for the page."""
+
+    facilities: Sequence[Facility]
+    agreed: Sequence[AgreementView]
+    ended: frozenset[str]
+    last_days: dict[str, date]
+
+
+def _found(clinic: Clinic, typed: str) -> _Found:
+    facilities = clinic.facilities
+    return _Found(
+        facilities.search(typed, MOST_IN_A_COUNTY, ended=True),
+        clinic.agreements.all(),
+        facilities.ended(),
+        facilities.last_days(),
+    )
+
+
 class FacilitiesPage(Page):
     """A list to search, and what is known of the one chosen. Only the county writes it; agreements
     are what two institutions write themselves."""
@@ -39,6 +62,7 @@ class FacilitiesPage(Page):
         self._find.setPlaceholderText(tr("Name of the institution or initials"))
         self._find.setAccessibleName(tr("Find an institution"))
         self._agreed: dict[str, AgreementView] = {}
+        self._all_agreed: Sequence[AgreementView] = ()
         self._ended_ids: frozenset[str] = frozenset()
         self._last_days: dict[str, date] = {}
         self._model = RecordTableModel(self._columns(), key=lambda facility: facility.id)
@@ -57,7 +81,7 @@ class FacilitiesPage(Page):
         self._arrange()
         self._side.left.connect(self._on_left)
         self._find.textChanged.connect(self.reload)
-        self._find.returnPressed.connect(partial(keyboard.take, self._list))
+        self._find.returnPressed.connect(self._on_enter)
         self._list.current_changed.connect(self._on_current)
 
     def _arrange(self) -> None:
@@ -70,17 +94,24 @@ class FacilitiesPage(Page):
 
     @Slot()
     def reload(self) -> None:
-        clinic = self.desk.clinic
+        self.read(partial(_found, self.desk.clinic, self._find.text()), self._show)
+
+    def _show(self, found: _Found) -> None:
         # The first of each partner is the one that matters most.
-        self._agreed = {view.partner_id: view for view in reversed(clinic.agreements.all())}
-        self._ended_ids, self._last_days = clinic.facilities.ended(), clinic.facilities.last_days()
-        self._model.set_records(
-            clinic.facilities.search(self._find.text(), MOST_IN_A_COUNTY, ended=True)
-        )
+        self._agreed = {view.partner_id: view for view in reversed(found.agreed)}
+        self._all_agreed = found.agreed
+        self._ended_ids, self._last_days = found.ended, found.last_days
+        self._model.set_records(found.facilities)
         self._on_current(self._list.current())
 
     def start(self) -> None:
         keyboard.take(self._find)
+
+    @Slot()
+    def _on_enter(self) -> None:
+        """Into the list of what was typed before the key."""
+        self.settle()
+        keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "open":
@@ -89,12 +120,19 @@ class FacilitiesPage(Page):
 
     @Slot(object)
     def _on_current(self, facility: Facility | None) -> None:
-        words = [] if facility is None else self._words(facility)
+        """The facts of the one before go at once; what is read of this one comes beside them."""
+        self._side.show_partner(facility, self._all_agreed, self._ended_ids)
+        if facility is None:
+            self.desk.background.forget(self._card)
+            self._show_words([])
+        else:
+            self.desk.read(self._card, partial(self._words, facility), self._show_words)
+
+    def _show_words(self, words: list[str]) -> None:
         for number, shown in enumerate(self._facts):
             shown.setText(words[number] if number < len(words) else "")
             shown.setVisible(number < len(words))
         self._card.setVisible(bool(words))
-        self._side.show_partner(facility)
 
     @Slot()
     def _on_left(self) -> None:

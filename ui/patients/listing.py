@@ -118,7 +118,7 @@ class ResidentList(QWidget):
         keyboard.take(self.list)
 
     def show_recent(self) -> None:
-        self.recent.show_lines(self._patients.recent())
+        self._desk.read(self.recent, self._patients.recent, self.recent.show_lines)
 
     def _question(self, sorting: Sorting | None) -> Question:
         states = {
@@ -141,7 +141,7 @@ class ResidentList(QWidget):
             found = patients.ids(question.order, question.wanted, descending=question.descending)
             return question, found
 
-        self._desk.background.run(self, answer, self._on_answered)
+        self._desk.read(self, answer, self._on_answered)
 
     def _on_answered(self, answer: tuple[Question, list[int]]) -> None:
         question, numbers = answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from app.patients import DISTINCT_PEOPLE, PATIENT, PATIENT_LINK, PairToJudge, Patient
+from app.patients import DISTINCT_PEOPLE, PATIENT, PATIENT_LINK, PairToJudge, Patient, ToJudge
 from app.patients.likely import LIKELY_PAIR
 from ui import keyboard
 from ui.layouts import page_column
@@ -117,7 +118,9 @@ class PairsPage(Page):
 
     def reload(self) -> None:
         """What was put off stands last, as long as the page is open."""
-        found = self.desk.clinic.patients.to_judge(MOST_SHOWN)
+        self.read(partial(self.desk.clinic.patients.to_judge, MOST_SHOWN), self._show)
+
+    def _show(self, found: ToJudge) -> None:
         listed = sorted(found.pairs, key=lambda pair: self._put_off(pair.key))
         self.model.set_records(listed)
         cut = tr("{count} of {of}", count=len(listed), of=found.of)
@@ -244,6 +247,7 @@ class PairsPage(Page):
             self._later = [key for key in self._later if key != pair.key] + [pair.key]
             row = max(0, self.model.row_of(pair.key))
             self.reload()
+            self.settle()
             self.pairs.view.go_to(min(row, self.model.rowCount() - 1))
 
     @Slot()

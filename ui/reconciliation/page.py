@@ -106,7 +106,10 @@ class ReconciliationPage(Page):
 
     def reload(self) -> None:
         service = self.desk.clinic.reconciliation
-        self._found, self._differences = service.last(), service.differences()
+        self.read(lambda: (service.last(), service.differences()), self._on_read)
+
+    def _on_read(self, found: tuple[Comparison | None, list[Difference]]) -> None:
+        self._found, self._differences = found
         self._mended.set_records(self._differences)
         # The figures have the whole width as long as there is nothing beside them.
         self.differences.setVisible(bool(self._differences))

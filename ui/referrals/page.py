@@ -50,7 +50,7 @@ class ReferralsPage(Page):
         is_township = desk.clinic.actor.place_kind in GRASSROOTS
         self.direction = Direction.UP if is_township else Direction.DOWN
         self.header = SectionHeader(tr("Referrals"))
-        self.trays = Trays(desk.clinic)
+        self.trays = Trays(desk)
         self.strip = PatientStrip(desk.clinic.clock)
         self.writing = Writing(desk, self.direction, self.strip)
         self.case = CasePanel(desk, self.strip)
@@ -169,6 +169,7 @@ class ReferralsPage(Page):
         self.strip.show_person(None)
         self._stack.setCurrentWidget(self.trays)
         self.trays.show_tray(tray)
+        self.settle()
         keyboard.take(self.trays.list)
 
     @Slot(object)

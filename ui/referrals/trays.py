@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -13,6 +13,7 @@ from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine
 from ui import keyboard
 from ui.on_the_way import way_column
+from ui.page import Desk
 from ui.referrals.columns import first_columns
 from ui.referrals.words import person, word
 from ui.text import tr
@@ -41,9 +42,10 @@ class Trays(QWidget):
     wants_new = Signal()
     wants_slip = Signal()
 
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clinic = clinic
+        clinic = desk.clinic
+        self._desk = desk
         self.tray = Tray.SENT if clinic.actor.place_kind in GRASSROOTS else Tray.IN
         self._model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
         self._empty = EmptyState(
@@ -89,27 +91,28 @@ class Trays(QWidget):
     def show_tray(self, tray: Tray) -> None:
         self.tray = tray
         self._buttons[tray].setChecked(True)
-        self._model.set_records(self._lines(tray))
+        self._desk.read(self, self._reads(tray), self._model.set_records)
 
     def reload(self) -> None:
         self.show_tray(self.tray)
 
-    def _lines(self, tray: Tray) -> Sequence[CaseLine]:
-        referrals = self._clinic.referrals
-        read = {
+    def _reads(self, tray: Tray) -> Callable[[], Sequence[CaseLine]]:
+        referrals = self._desk.clinic.referrals
+        read: dict[Tray, Callable[[], Sequence[CaseLine]]] = {
             Tray.IN: referrals.in_tray,
             Tray.ANSWERS: referrals.answers,
             Tray.SENT: referrals.sent,
             Tray.RECEIVED: referrals.received,
             Tray.DRAFTS: referrals.drafts,
         }
-        return read[tray]()
+        return read[tray]
 
     @Slot()
     def _on_tray(self) -> None:
         sender = self.sender()
         if sender is not None:
             self.show_tray(Tray(sender.objectName()))
+            self._desk.background.settle(self)
             keyboard.take(self.list)
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.clock import local
-from app.core.errors import ClinicError
 from app.referrals.news import NewsLine
 from ui.page import Desk
 from ui.text import tr
@@ -36,7 +35,6 @@ class Bell(NoticeBar):
         self._rings = rings
         self._lines: Sequence[NewsLine] = ()
         self._known: dict[str, int] | None = None
-        self._is_reading = self._is_stale = False
         self.acted.connect(self._on_acted)
         desk.news.changed.connect(self._on_changed)
 
@@ -46,23 +44,9 @@ class Bell(NoticeBar):
         return summary(self._lines)
 
     def reload(self) -> None:
-        """Read off this thread, once however much arrives meanwhile: at a hospital it looks through
-        the steps of a year."""
-        self._is_stale = self._rings
-        if self._is_stale and not self._is_reading:
-            self._is_stale, self._is_reading = False, True
-            read = self._desk.clinic.referrals.news
-            self._desk.background.run(self, read, self._on_read, self._on_refused)
-
-    def _on_read(self, lines: Sequence[NewsLine]) -> None:
-        self._is_reading = False
-        self._show(lines)
-        if self._is_stale:
-            self.reload()
-
-    def _on_refused(self, error: ClinicError) -> None:
-        self._is_reading = False
-        self._desk.fail(error)
+        """Read off this thread, once however much arrives meanwhile."""
+        if self._rings:
+            self._desk.read(self, self._desk.clinic.referrals.news, self._show)
 
     @Slot(object)
     def _on_changed(self, kinds: frozenset[str]) -> None:

@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         )
         self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
-        self._is_pending = False
+        self._is_pending = self._has_saved = False
         self._road = Road.NONE
         self._last: LastExchange | None = None
         self.is_leaving = False
@@ -221,6 +221,7 @@ class MainWindow(QMainWindow):
         page = self._page(errand.feature)
         self._stack.setCurrentWidget(page)
         self.navigation.show_open(self._features[errand.feature].under or errand.feature)
+        page.settle()
         if not errand.do:
             page.start()
             return
@@ -382,9 +383,8 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_changed(self, kinds: frozenset[str]) -> None:
-        status = self._show_status()
-        if status.waiting and kinds - {"sync"}:
-            self._runner.sync_soon()
+        self._has_saved = self._has_saved or bool(kinds - {"sync"})
+        self._show_status()
 
     def _sends_first(self) -> bool:
         """Whether closing waits for a last exchange: never for a hub that is away, nor while the
@@ -397,12 +397,16 @@ class MainWindow(QMainWindow):
         self.is_leaving = True
         self.close()
 
-    def _show_status(self) -> SyncStatus:
-        status = status_of(self._clinic.store)
-        self.status.set_status(status)
+    def _show_status(self) -> None:
         self.status.set_clock(self._clinic.store.clock)
+        self.desk.read(self.status, partial(status_of, self._clinic.store), self._on_status)
+
+    def _on_status(self, status: SyncStatus) -> None:
+        self.status.set_status(status)
         self.navigation.set_count("attention", status.needs_attention)
-        return status
+        has_saved, self._has_saved = self._has_saved, False
+        if status.waiting and has_saved:
+            self._runner.sync_soon()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._background.drain()

@@ -10,12 +10,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.clinic import Clinic
 from app.training import SESSION, SessionLine
 from ui import keyboard
 from ui.on_the_way import way_column
+from ui.page import Desk
 from ui.text import tr
-from ui.training.month_strip import MonthStrip, counts_of
+from ui.training.month_strip import Counts, MonthStrip, counts_of
 from ui.training.words import attendance, label, topic_of
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.edits import LineEdit
@@ -30,9 +30,10 @@ class SessionList(QWidget):
     chosen = Signal(object)
     wants_new = Signal()
 
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._clinic = clinic
+        clinic = desk.clinic
+        self._desk = desk
         self.strip = MonthStrip(clinic.clock.today().replace(day=1))
         self.header = SectionHeader(tr("Training"))
         self.search = LineEdit()
@@ -71,18 +72,20 @@ class SessionList(QWidget):
 
     @Slot()
     def reload(self) -> None:
-        first = self.strip.first
-        self.strip.show_counts(counts_of(self._clinic.figures, first))
-        typed = self.search.text().strip()
-        last = date.fromordinal(first.toordinal() + 31).replace(day=1).toordinal() - 1
-        found = (
-            self._clinic.training.search(typed)
-            if typed
-            else self._clinic.training.search("", first, date.fromordinal(last))
-        )
-        self._show(found, typed)
+        first, typed = self.strip.first, self.search.text().strip()
+        self._desk.read(self, partial(self._find, first, typed), partial(self._show, typed))
 
-    def _show(self, found: Sequence[SessionLine], typed: str) -> None:
+    def _find(self, first: date, typed: str) -> tuple[Counts, Sequence[SessionLine]]:
+        training = self._desk.clinic.training
+        last = date.fromordinal(first.toordinal() + 31).replace(day=1).toordinal() - 1
+        counts = counts_of(self._desk.clinic.figures, first)
+        if typed:
+            return counts, training.search(typed)
+        return counts, training.search("", first, date.fromordinal(last))
+
+    def _show(self, typed: str, read: tuple[Counts, Sequence[SessionLine]]) -> None:
+        counts, found = read
+        self.strip.show_counts(counts)
         self._say_empty(typed)
         self._model.set_records(found)
         words = tr("{count} found in all months", count=len(found)) if typed else ""
@@ -115,6 +118,7 @@ class SessionList(QWidget):
     @Slot()
     def _on_enter(self) -> None:
         """Enter opens the first of what was found."""
+        self._find_now()
         line = self.current()
         if line is not None:
             self.chosen.emit(line)
@@ -123,10 +127,20 @@ class SessionList(QWidget):
         """From the search line, Down leads into the list."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
-        goes_down = event.key() == Qt.Key.Key_Down and self._model.rowCount() > 0
+        if event.key() != Qt.Key.Key_Down:
+            return False
+        self._find_now()
+        goes_down = self._model.rowCount() > 0
         if goes_down:
             keyboard.take(self.list)
         return goes_down
+
+    def _find_now(self) -> None:
+        """What the key asks for is what was typed before it."""
+        if self._soon.isActive():
+            self._soon.stop()
+            self.reload()
+        self._desk.background.settle(self)
 
 
 def _columns() -> list[Column[SessionLine]]:

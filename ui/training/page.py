@@ -59,7 +59,7 @@ class TrainingPage(Page):
         self._printing: tuple[str, Sheet] | None = None
         self._preview: PdfPreview | None = None
         self._came_from: QWidget | None = None
-        self.list = SessionList(desk.clinic)
+        self.list = SessionList(desk)
         self.form = SessionForm(desk.clinic, desk.background)
         self._header = SectionHeader("")
         self._draft_bar = NoticeBar()

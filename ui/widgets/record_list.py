@@ -258,6 +258,7 @@ class RecordList(QFrame, Generic[R]):
         self.view = RecordView(name, self)
         self.empty = empty
         self._place: tuple[Hashable | None, int, int] = (None, 0, 0)
+        self._wanted: Hashable | None = None
         self._arrange()
         model.modelAboutToBeReset.connect(self._on_about_to_reset)
         self.view.show_records(model)
@@ -281,9 +282,11 @@ class RecordList(QFrame, Generic[R]):
         return self._model.record(self.view.currentIndex().row())
 
     def go_to_key(self, key: Hashable) -> bool:
+        """One that is still being read is gone to when it comes with the next records."""
         row = self._model.row_of(key)
         if row >= 0:
             self.view.go_to(row)
+        self._wanted = key if row < 0 else None
         return row >= 0
 
     @Slot()
@@ -302,6 +305,11 @@ class RecordList(QFrame, Generic[R]):
             return
         key, row, offset = self._place
         found = self._model.row_of(key) if key is not None else -1
+        wanted = self._model.row_of(self._wanted) if self._wanted is not None else -1
+        self._wanted = None
+        if wanted >= 0:
+            self.view.go_to(wanted)
+            return
         self.view.go_to(found if found >= 0 else min(max(row, 0), count - 1))
         if found >= 0:
             self.view.verticalScrollBar().setValue(offset)
