@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.duty import DUTY, DUTY_FORM, Duty
 from ui import keyboard
 from ui.forms.form import drawn
+from ui.kept import Kept
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
@@ -35,6 +36,7 @@ class DutyPage(Page):
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
         self._form = drawn(DUTY_FORM, desk.clinic.clock.today, tr("&Publish  Ctrl+Enter"))
+        self._kept = Kept(desk, self._form, "duty")
         self._side = in_card(self._form)
         self._side.hide()
         self._new = button(tr("&New entry"))
@@ -46,6 +48,7 @@ class DutyPage(Page):
         column.addLayout(beside(above_buttons(self._list, self._new), self._side, (2, 1)), 1)
         self._new.setVisible(may_publish)
         self._begin()
+        self._kept.begin()
 
     def _columns(self) -> list[Column[Duty]]:
         name_of = self.desk.clinic.name_of
@@ -103,4 +106,3 @@ class DutyPage(Page):
     def _on_saved(self, _: str) -> None:
         self._begin()
         self._form.go_to("department")
-        self.desk.say(tr("Saved here, waiting to be sent."))

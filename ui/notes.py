@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Slot
@@ -11,12 +10,12 @@ from PySide6.QtWidgets import QWidget
 from app.notes import NOTE_FORM, Note
 from ui import keyboard
 from ui.forms.form import drawn
+from ui.kept import Kept
 from ui.layouts import above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
-from ui.widgets.bars import Tone
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
@@ -30,7 +29,6 @@ class NotesPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._note: Note | None = None
-        self._waiting: Callable[[], None] | None = None
         self._model = RecordTableModel(_columns(), key=lambda note: note.id)
         empty = EmptyState(
             tr("No notes yet."),
@@ -39,6 +37,7 @@ class NotesPage(Page):
         )
         self._list = RecordList(tr("Notes"), self._model, empty)
         self._form = drawn(NOTE_FORM, desk.clinic.clock.today, tr("&Save note  Ctrl+Enter"))
+        self._kept = Kept(desk, self._form, "note")
         self._new = button(tr("&New note"))
         self._arrange()
         self._new.clicked.connect(self._on_new)
@@ -46,7 +45,6 @@ class NotesPage(Page):
         self._list.chosen.connect(self._on_chosen)
         self._form.submitted.connect(self._on_submitted)
         self._form.left.connect(partial(keyboard.take, self._list))
-        self._form.notice.acted.connect(self._on_let_go)
         self._blank()
 
     def _arrange(self) -> None:
@@ -63,48 +61,36 @@ class NotesPage(Page):
     def run(self, errand: Errand) -> None:
         if errand.do == "new":
             self._on_new()
+        elif errand.do == "open":
+            self._open(errand.subject)
+
+    def _open(self, note_id: str) -> None:
+        self._list.go_to_key(note_id)
+        note = self._list.current()
+        if note is not None and note.id == note_id:
+            self._on_chosen(note)
 
     @Slot()
     def _on_new(self) -> None:
-        self._when_free(self._begin_new)
-
-    @Slot(object)
-    def _on_chosen(self, note: Note) -> None:
-        self._when_free(lambda: self._show(note))
-
-    def _when_free(self, step: Callable[[], None]) -> None:
-        """What was typed and not saved stands until it is saved or let go by name."""
-        if not self._form.is_dirty:
-            step()
-            return
-        self._waiting = step
-        self._form.notice.show_notice(
-            Tone.WARN,
-            tr("This note is not saved yet."),
-            tr("Save it with Ctrl+Enter, or let it go."),
-            action=tr("&Let it go"),
-        )
-
-    @Slot()
-    def _on_let_go(self) -> None:
-        step, self._waiting = self._waiting, None
-        if step is not None:
-            step()
-
-    def _blank(self) -> None:
-        self._note = None
-        today = self.desk.clinic.clock.today()
-        self._form.set_values({"noted_on": today, "title": None, "text": None})
-
-    def _begin_new(self) -> None:
         self._blank()
         self._form.go_to("title")
 
-    def _show(self, note: Note) -> None:
+    @Slot(object)
+    def _on_chosen(self, note: Note) -> None:
+        self._kept.leave()
         self._note = note
         values = {"noted_on": note.noted_on, "title": note.title, "text": note.text}
         self._form.set_values(values)
+        self._kept.begin(note.id)
         self._form.go_to("text")
+
+    def _blank(self) -> None:
+        """What was typed into one before and not saved stands in it again."""
+        self._kept.leave()
+        self._note = None
+        today = self.desk.clinic.clock.today()
+        self._form.set_values({"noted_on": today, "title": None, "text": None})
+        self._kept.begin()
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:
@@ -116,9 +102,6 @@ class NotesPage(Page):
             save(self.desk, self._form, lambda: clinic.notes.correct(note, values), self._on_saved)
 
     def _on_saved(self, _: object) -> None:
-        self._form.mark_clean()
-        self.desk.say(tr("Saved here, waiting to be sent."))
-        self._waiting = None
         self._blank()
         keyboard.take(self._list)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from PySide6.QtCore import QObject
@@ -11,18 +10,12 @@ from shiboken6 import isValid
 
 from app.clinic import Clinic
 from app.core.errors import ClinicError
+from ui.kept import Kept, Typed
 from ui.page import Desk
+from ui.text import tr
 from ui.widgets.form import Form
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Typed:
-    """The name under which the words of a form are kept while they are not saved."""
-
-    form: str
-    subject: str = ""
 
 
 def as_one(clinic: Clinic, job: Callable[[], T], typed: Typed | None = None) -> Callable[[], T]:
@@ -44,20 +37,23 @@ def save(
     job: Callable[[], T],
     saved: Callable[[T], None],
     *,
-    typed: Typed | None = None,
+    said: str | None = None,
     before: Callable[[], None] | None = None,
     is_in_parts: bool = False,
     refused: Callable[[ClinicError], None] | None = None,
     owner: QObject | None = None,
 ) -> None:
-    """Do on the worker what a form asks for. A second press meanwhile does nothing; what is refused
-    stands in the form, with every word of it, unless `refused` says it elsewhere.
+    """Do on the worker what a form asks for, end its draft with it, and say so (`said`, where other
+    words are meant; empty for none). A second press meanwhile does nothing; what is refused stands
+    in the form, with every word of it, unless `refused` says it elsewhere.
 
     `before` takes its time and leaves no record: nobody waits behind it. A job `in_parts` is too
     large for one transaction: it makes its own, can be gone on with, and ends the draft itself.
     """
     if form.is_busy:
         return
+    kept = Kept.of(form)
+    typed = kept.typed if kept is not None else None
     whole = job if is_in_parts else as_one(desk.clinic, job, typed)
 
     def prepared() -> T:
@@ -66,8 +62,13 @@ def save(
         return whole()
 
     def done(result: T) -> None:
-        form.set_busy(is_busy=False)
+        if isValid(form):
+            form.set_busy(is_busy=False)
+        if kept is not None and isValid(kept):
+            kept.end(typed)
         saved(result)
+        if said != "":
+            desk.say(tr("Saved here, waiting to be sent.") if said is None else said)
         if isValid(form):
             form.rest()
 

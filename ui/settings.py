@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.core.rights import Role
 from app.settings import SETTING, Option, Preferences, Settings, Values
+from ui.kept import Kept
 from ui.layouts import in_card, page_column
 from ui.page import Desk, Errand, Page
 from ui.saving import save
@@ -36,6 +37,7 @@ class SettingsPage(Page):
         super().__init__(desk, parent)
         self._values: dict[str, tuple[Values, Option[Any]]] = {}
         self._form = Form()
+        self._kept = Kept(desk, self._form, "settings")
         self._form.back.hide()
         is_administrator = Role.ADMINISTRATOR in desk.clinic.actor.roles
         self._form.section(tr("How it looks"))
@@ -79,6 +81,7 @@ class SettingsPage(Page):
     def reload(self) -> None:
         if not self._form.is_dirty:
             self._form.set_values({name: self._present(name) for name in self._values})
+            self._kept.begin()
 
     def start(self) -> None:
         self._form.start()
@@ -98,7 +101,7 @@ class SettingsPage(Page):
             for name, value in typed.items()
         }
         changed = {n: value for n, value in changed.items() if value != self._present(n)}
-        save(self.desk, self._form, lambda: self._keep(changed), self._on_kept)
+        save(self.desk, self._form, lambda: self._keep(changed), self._on_kept, said=tr("Kept."))
 
     def _keep(self, changed: dict[str, object]) -> dict[str, object]:
         """The plain file beside the records last: it cannot be taken back with them."""
@@ -107,8 +110,6 @@ class SettingsPage(Page):
         return changed
 
     def _on_kept(self, changed: dict[str, object]) -> None:
-        self._form.mark_clean()
-        self.desk.say(tr("Kept."))
         if "type_scale_percent" in changed:
             self.desk.scale(int(str(changed["type_scale_percent"])))
 

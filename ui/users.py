@@ -25,6 +25,7 @@ from app.users import (
 from app.workstation import Workstation
 from ui import keyboard
 from ui.forms.form import DrawnForm
+from ui.kept import Kept
 from ui.key_words import KeyBar
 from ui.layouts import Switch, above_buttons, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
@@ -57,7 +58,10 @@ class UsersPage(Page):
         self._form = StaffForm(desk.clinic.clock.today)
         self._guest = GuestForm(desk.clinic)
         self._password = PasswordForm()
-        self._leaving = LeavingForm(desk.clinic)
+        self._leaving = LeavingForm(desk)
+        self._kept = [Kept(desk, self._form, "staff"), Kept(desk, self._guest, "guest")]
+        for kept in self._kept:
+            kept.begin()
         self._forms = (self._form, self._guest, self._password, self._leaving)
         titles = (tr("&Own staff"), tr("&Guest"), tr("&Password"), tr("&Leaving"))
         self._entering = Switch(titles, self._forms, inset=16)
@@ -176,7 +180,7 @@ class UsersPage(Page):
             self._run(form, lambda: workstation.accounts.withdraw(person, why), said)
 
     def _run(self, form: Form, job: Callable[[], object], said: str) -> None:
-        save(self.desk, form, job, lambda _: self._on_done(form, said))
+        save(self.desk, form, job, lambda _: self._on_done(form), said=said)
 
     @Slot()
     def _on_close(self) -> None:
@@ -201,11 +205,10 @@ class UsersPage(Page):
         keyboard.take(self._list)
         self.desk.say(tr("This person cannot sign in at this computer any more."))
 
-    def _on_done(self, form: Form, said: str) -> None:
+    def _on_done(self, form: Form) -> None:
         form.set_values(dict.fromkeys(form.boxes))
         self.reload()
         keyboard.take(self._list)
-        self.desk.say(said)
 
 
 class StaffForm(DrawnForm):
@@ -256,11 +259,12 @@ class PasswordForm(Form):
 class LeavingForm(DrawnForm):
     """The last day of a post of the one chosen in the list; or the person was a mistake."""
 
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(tr("&End the post  Ctrl+Enter"), parent)
+        self._kept = Kept(desk, self, "leaving")
         self.member: StaffMember | None = None
         self.posts: dict[str, Post] = {}
-        self._today = clinic.clock.today
+        self._today = desk.clinic.clock.today
         self._who = plain_label("", "strong", wraps=True)
         self.mistake = button(tr("Entered by &mistake"))
         self.add_widget(self._who)
@@ -273,12 +277,17 @@ class LeavingForm(DrawnForm):
         before = self.member.person.id if self.member is not None else ""
         if member is not None and member.person.id == before and self.is_dirty:
             return
+        self._kept.leave()
         self.member = member
         self.posts = {post.id: post for post in member.posts} if member is not None else {}
         self._who.setText(member.person.name if member is not None else "")
         self._post.set_choices([Choice(key, _post_words(one)) for key, one in self.posts.items()])
         first = next(iter(self.posts), None)
         self.set_values({"post": first, "until_on": self._today(), "voided_why": None})
+        if member is not None:
+            self._kept.begin(member.person.id)
+        else:
+            self._kept.forget()
         self.save.setEnabled(first is not None)
         self.mistake.setEnabled(member is not None)
 

@@ -44,10 +44,8 @@ def test_a_note_without_a_title_says_so_at_the_field(qtbot: QtBot, desk: Desk) -
         assert QApplication.focusWidget() is title
 
 
-def test_a_note_that_was_typed_is_not_overwritten_by_choosing_another(
-    qtbot: QtBot, desk: Desk
-) -> None:
-    with main_window(qtbot, desk) as (window, _, _workstation):
+def test_a_note_that_was_typed_waits_while_another_is_read(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _workstation):
         clinic = window.desk.clinic
         clinic.notes.write(Note(noted_on=clinic.clock.today(), title="旧便笺"))
         window.run(Errand("notes", "new"))
@@ -58,7 +56,11 @@ def test_a_note_that_was_typed_is_not_overwritten_by_choosing_another(
         QTest.keyClicks(title, "typed")
         page._list.setFocus()
         QTest.keyClick(page._list.view, Qt.Key.Key_Return)
-        assert page._form.draft()["title"] == "typed"
-        assert page._form.notice.isVisible()
-        page._form.notice.acted.emit()
         assert page._form.draft()["title"] == "旧便笺"
+        page._on_new()
+        assert page._form.draft()["title"] == "typed"
+        assert "is back" in page._form.notice.text
+        page._form.notice.acted.emit()
+        assert page._form.draft()["title"] == ""
+        background.drain()
+        assert clinic.drafts.all() == []

@@ -38,6 +38,8 @@ from tests.workstations import OTHER_PASSWORD, PASSWORD, Desk
 from ui import working
 from ui.background import Background
 from ui.changes import ChangeNews
+from ui.kept import fields_of
+from ui.notes import NotesPage
 from ui.page import Errand
 from ui.patients.state_form import STEPS
 from ui.shell.main_window import MainWindow
@@ -214,7 +216,7 @@ def _referral(bench: Bench) -> Form:
 
 def _phoned(bench: Bench) -> Form:
     writing = bench.page("referrals", "new").writing
-    writing._on_by_phone()
+    writing.take_call()
     told = {"by_phone_for": STATION, "patient_name": f"钱{new_id()[:4]}", "sex": "1"}
     for name, value in told.items():
         writing.form.field(name).set_value(value)
@@ -277,7 +279,10 @@ def _held(bench: Bench) -> Form:
 
 
 def _partner(bench: Bench) -> Any:
-    return bench.page("facilities", "open", HOSPITAL)._side
+    page = bench.page("facilities", "open", HOSPITAL)
+    page.go_back()
+    page.settle()
+    return page._side
 
 
 def _offer(bench: Bench) -> Form:
@@ -464,6 +469,39 @@ def test_one_press_is_one_result(bench: Bench, disk: FullDisk, name: str) -> Non
     _press(form, times=2)
     bench.background.drain()
     assert bench.written() - before == once
+
+
+KEPT_NOWHERE = {
+    "ui/users.py PasswordForm": "has but a password",
+    "ui/referrals/match.py MatchForm": "one choice, offered again",
+    "ui/widgets/attachment_viewer.py Form": "a few words beside a picture that is still there",
+}
+
+
+def test_what_is_typed_into_a_form_is_kept_until_it_is_saved(bench: Bench) -> None:
+    """A form keeps its words because it is a form; a password is kept by none."""
+    for name, (opened, _) in FORMS.items():
+        form = opened(bench)
+        form._clean = dict.fromkeys(form._clean)
+        form.keep_draft()
+        bench.background.drain()
+        kept = [fields_of(draft) for draft in bench.clinic.drafts.all()]
+        is_kept = form.without_secrets(form.draft()) in kept
+        assert is_kept is (name not in KEPT_NOWHERE), name
+        assert OTHER_PASSWORD not in repr(kept)
+
+
+def test_what_was_begun_comes_back_and_can_be_thrown_away(bench: Bench) -> None:
+    form = bench.page("notes", "new")._form
+    form.field("title").edit.insert("晨会改期")
+    form.keep_draft()
+    bench.background.drain()
+    again = NotesPage(bench.window.desk)._form
+    assert again.draft()["title"] == "晨会改期"
+    again.notice.acted.emit()
+    bench.background.drain()
+    assert again.draft()["title"] == ""
+    assert bench.clinic.drafts.all() == []
 
 
 def test_a_draft_that_is_due_while_it_is_saved_does_not_bring_it_back(bench: Bench) -> None:

@@ -139,7 +139,7 @@ def test_going_to_the_open_case_keeps_what_was_typed(qtbot: QtBot, desk: Desk) -
         assert page.case.isVisible()
         draft = window.desk.clinic.drafts.restore("referral", patient_id)
         assert draft is not None
-        assert draft.values["impression"] == "chest pain"
+        assert draft.values["fields"]["impression"] == "chest pain"
 
 
 def fill_reason(page: ReferralsPage, keys: Keyboard) -> None:
@@ -159,7 +159,7 @@ def test_who_is_phoned_in_and_was_referred_already_is_told_of(
         sent.to_facility_id, sent.reasons_up, sent.impression = HOSPITAL, ["6"], "胸痛"
         case_id = township.referrals.refer(sent)
         window.run(Errand("referrals", "new"))
-        page.writing._on_by_phone()
+        page.writing.take_call()
         form = page.writing.phoned
         form.set_values({"by_phone_for": CENTRE, "patient_name": "张国华", "sex": "1"})
         form.field("patient_name").left.emit()

@@ -24,6 +24,7 @@ from tests.ui.looks import clipped, marked_up, unnamed
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.features import FEATURES
+from ui.kept import fields_of
 from ui.page import Errand
 from ui.shell.enrolment import engine_of
 from ui.shell.main_window import MainWindow
@@ -362,7 +363,7 @@ def test_a_window_closed_or_locked_right_after_the_last_word_keeps_it(
     getattr(bench.window, leave)()
     bench.background.drain()
     (draft,) = bench.clinic.drafts.all()
-    assert draft.values["topic"] == {"text": "Electrocardiogram", "value": "ecg"}
+    assert fields_of(draft)["topic"] == {"text": "Electrocardiogram", "value": "ecg"}
 
 
 def test_a_saved_session_leaves_no_draft_behind(bench: Bench) -> None:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.attention import HeldChange
 from app.clinic import Clinic
 from app.core.clock import Clock
-from app.core.errors import ClinicError
 from app.core.kinds import Field as KindField
 from app.core.kinds import FieldType, Kind
 from app.core.values import from_wire
@@ -21,8 +20,10 @@ from ui import keyboard
 from ui.attention.others import who_has_it
 from ui.attention.words import errand_of, named, several, whole_reason
 from ui.forms.form import DrawnForm
+from ui.kept import Kept
 from ui.page import Desk, Errand
 from ui.patient_strip import PatientStrip
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label
@@ -151,6 +152,7 @@ class Correction(QWidget):
         form.submitted.connect(self._on_submitted)
         self._layout.addWidget(form)
         self._layout.setCurrentWidget(form)
+        Kept(self._desk, form, "correction").begin(held.record_id)
 
     def start(self) -> None:
         if self._form is not None:
@@ -169,14 +171,14 @@ class Correction(QWidget):
             return
         if self._asks_who_has_it(form, values):
             return
-        form.set_busy(is_busy=True)
         held = form.held
         corrections: Mapping[str, Mapping[str, object]] = {held.record_id: values} if values else {}
-        self._desk.background.lead(
+        save(
+            self._desk,
             form,
             lambda: attention.send_again(held.group, corrections),
             lambda _: self.sent.emit(),
-            self._on_refused,
+            said=tr("Queued once more."),
         )
 
     def _asks_who_has_it(self, form: CorrectionForm, values: Mapping[str, object]) -> bool:
@@ -190,10 +192,6 @@ class Correction(QWidget):
             advice = tr("Compare them first; sending it again saves it all the same.")
             form.notice.show_notice(Tone.WARN, f"{words} {advice}")
         return bool(words)
-
-    def _on_refused(self, error: ClinicError) -> None:
-        if self._form is not None:
-            self._form.show_error(error)
 
 
 def _whom(clinic: Clinic, held: HeldChange | None) -> tuple[PersonFacts | None, Sequence[CaseLine]]:

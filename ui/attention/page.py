@@ -72,7 +72,7 @@ class AttentionPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._said = ""
-        """In place of the facts, until they change."""
+        """What was decided last, in place of the facts until one comes back to the page."""
         self._facts = plain_label("", "soft", wraps=True)
         self._reconciliation = button(tr("Not one record &short"))
         self.happenings = Happenings(desk)
@@ -125,7 +125,6 @@ class AttentionPage(Page):
 
     def _show(self, found: _Found) -> None:
         self._facts.setText(self._said or facts(found.status))
-        self._said = ""
         self._held_model.set_records(found.held)
         self._stuck_model.set_records(found.stuck)
         self.workbench.show_records(found.conflicted)
@@ -138,6 +137,12 @@ class AttentionPage(Page):
 
     def start(self) -> None:
         """Where there is work; the first of all when there is none."""
+        if self._said:
+            self._said = ""
+            self.reload()
+        self._take_work()
+
+    def _take_work(self) -> None:
         if not self._count(self._switch.number):
             busy = (number for number in ALL if self._count(number))
             self._switch.open(next(busy, HELD))
@@ -176,7 +181,6 @@ class AttentionPage(Page):
 
     @Slot()
     def _on_sent(self) -> None:
-        self.desk.say(tr("Queued once more."))
         self.desk.sync_soon()
         self._go_on()
 
@@ -184,7 +188,7 @@ class AttentionPage(Page):
         """To what is left; a key typed next is meant for that."""
         self.reload()
         self.settle()
-        self.start()
+        self._take_work()
 
     @Slot(str)
     def _on_decided(self, words: str) -> None:

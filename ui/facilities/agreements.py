@@ -23,6 +23,7 @@ from app.core.text import N_
 from app.facilities import Facility
 from ui import keyboard
 from ui.forms.form import DrawnForm
+from ui.kept import Kept
 from ui.layouts import above_buttons, in_card
 from ui.page import Desk
 from ui.saving import save
@@ -66,6 +67,8 @@ class AgreementsSide(QStackedWidget):
         self.end = button(tr("&End it"))
         today = desk.clinic.clock.today
         self.offer_form, self.end_form = OfferForm(today), EndForm(today)
+        self._offered = Kept(desk, self.offer_form, "agreement")
+        self._ended = Kept(desk, self.end_form, "agreement_end")
         self._arrange(facts)
         self._connect()
 
@@ -130,6 +133,7 @@ class AgreementsSide(QStackedWidget):
     def _on_offer(self) -> None:
         if self._partner is not None:
             self.offer_form.begin(self._partner.name)
+            self._offered.begin(self._partner.id)
             self.setCurrentIndex(1)
             self.offer_form.start()
 
@@ -138,6 +142,7 @@ class AgreementsSide(QStackedWidget):
         view = self.list.current()
         if view is not None:
             self.end_form.begin(view)
+            self._ended.begin(view.id)
             self.setCurrentIndex(2)
             self.end_form.start()
 
@@ -157,12 +162,7 @@ class AgreementsSide(QStackedWidget):
         self._save(self.end_form, job)
 
     def _save(self, form: Form, job: Callable[[], object]) -> None:
-        def saved(_: object) -> None:
-            form.mark_clean()
-            self._on_saved()
-            self.close_form()
-
-        save(self._desk, form, job, saved)
+        save(self._desk, form, job, lambda _: self.close_form())
 
     @Slot()
     def _on_confirm(self) -> None:
@@ -176,15 +176,11 @@ class AgreementsSide(QStackedWidget):
 
     def _on_confirmed(self, _: object) -> None:
         self._is_confirming = False
-        self._on_saved()
+        self._desk.say(tr("Saved here, waiting to be sent."))
 
     def _on_not_confirmed(self, error: ClinicError) -> None:
         self._is_confirming = False
         self._desk.fail(error)
-
-    def _on_saved(self) -> None:
-        self._desk.say(tr("Saved here, waiting to be sent."))
-        self._desk.sync_soon()
 
 
 class OfferForm(DrawnForm):
@@ -199,11 +195,7 @@ class OfferForm(DrawnForm):
         self.draw(OFFER_FORM, today)
 
     def begin(self, partner: str) -> None:
-        """What was typed for the same partner and not sent is still there."""
-        words = tr("Agreement with {name}", name=partner)
-        if self.is_dirty and self._heading.text() == words:
-            return
-        self._heading.setText(words)
+        self._heading.setText(tr("Agreement with {name}", name=partner))
         self.set_values({"subject": None, "opens": [], "from_on": self._today(), "until_on": None})
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.core.errors import ClinicError
 from app.patients import HandoverView, Patient, facts_of
 from ui import keyboard
+from ui.kept import Kept
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
 from ui.patients.duplicates import DuplicatesPane
@@ -39,6 +40,7 @@ class ArrivalPane(QWidget):
         self.strip = PatientStrip(desk.clinic.clock)
         self._story = plain_label("", wraps=True)
         self.form = Form(tr("&Take the file over  Ctrl+Enter"))
+        self._kept = Kept(desk, self.form, "arrival")
         self.decline = button(tr("&Not ours"))
         self.duplicates = DuplicatesPane(desk.clinic.clock.today)
         self._step = QStackedLayout(self)
@@ -92,7 +94,7 @@ class ArrivalPane(QWidget):
         )
         self._story.setText("  ".join(filter(None, (came, handover.note))))
         self.form.set_values({"reason": None})
-        self.form.mark_clean()
+        self._kept.begin(handover.id)
         self._step.setCurrentWidget(self._first)
 
     def start(self) -> None:
@@ -156,8 +158,7 @@ class ArrivalPane(QWidget):
 
     def _finish(self) -> None:
         self._handover = None
-        self._desk.say(tr("Saved here, waiting to be sent."))
-        self._desk.sync_soon()
+        self._kept.forget()
 
     def _on_refused(self, error: ClinicError) -> None:
         self._step.setCurrentWidget(self._first)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.patients import DISTINCT_PEOPLE, HANDOVER_ANSWER, PATIENT, PATIENT_LINK
 from ui.page import Desk, Errand, Page
 from ui.patients.arrival import ArrivalPane
+from ui.patients.drafts import NEW
 from ui.patients.listing import ResidentList
 from ui.patients.places import Villages
 from ui.patients.record import NO_FIELD, RecordPane
@@ -94,7 +95,9 @@ class PatientsPage(Page):
             pane.show_receipt()
 
     def run(self, errand: Errand) -> None:
-        if errand.do == "new":
+        if errand.do == "new" and errand.subject.startswith(NEW):
+            self._go_on(errand.subject)
+        elif errand.do == "new":
             self._register(errand.subject)
         elif errand.do == "open":
             self.open(errand.subject, errand.field)
@@ -142,6 +145,12 @@ class PatientsPage(Page):
     @Slot()
     def _on_new(self) -> None:
         self._register("")
+
+    def _go_on(self, subject: str) -> None:
+        """With a registration that was begun before."""
+        self._learn_villages()
+        self._panes.setCurrentWidget(self.register)
+        self.register.go_on(subject)
 
     def _register(self, typed: str) -> None:
         self._learn_villages()

@@ -15,7 +15,7 @@ from app.patients import Patient
 from ui import keyboard
 from ui.kept import Kept
 from ui.page import Desk, Errand
-from ui.patients.drafts import DraftKeeper, fields_of, seen_of
+from ui.patients.drafts import FORM
 from ui.patients.duplicates import SaveQuestion
 from ui.patients.form import PatientForm
 from ui.patients.header import RecordHeader
@@ -61,7 +61,7 @@ class RecordPane(QWidget):
         self.kept = NoticeBar()
         self._moved = plain_label("", "soft", wraps=True)
         self.form = PatientForm(desk.clinic, villages, tr("&Save changes  Ctrl+Enter"))
-        self._drafts = DraftKeeper(desk, self.form)
+        self._drafts = Kept(desk, self.form, FORM, self.kept)
         self.story = StoryView(desk.clinic)
         self.referrals = ReferralsOf(desk.clinic)
         self.viewers = ViewersOf(desk.clinic)
@@ -71,7 +71,6 @@ class RecordPane(QWidget):
         self.tabs = QTabWidget(self)
         self._reading = Reading(desk, self)
         self.state_form: StateForm | None = None
-        self._state_kept: Kept | None = None
         self.question = SaveQuestion(desk)
         self._frame = QWidget()
         self._below = QStackedLayout()
@@ -112,7 +111,7 @@ class RecordPane(QWidget):
         self.tabs.currentChanged.connect(self._on_tab)
         self.form.left.connect(self.left)
         self.form.submitted.connect(self._on_submitted)
-        self.kept.acted.connect(self._on_take_back)
+        self._drafts.thrown_away.connect(self._on_thrown_away)
         self.question.saves.connect(self._save)
         self.question.left.connect(self._on_question_left)
         self.question.opens.connect(self.open)
@@ -166,7 +165,7 @@ class RecordPane(QWidget):
         self.form.show_doubts()
         self._baseline = self.form.record_values()
         self._seen = {name: _wire(patient, name) for name in self._baseline}
-        self._drafts.begin(patient.id, self._seen)
+        self._drafts.begin_empty(patient.id, self._seen)
 
     def _show_head(self, patient: Patient) -> None:
         clinic = self._desk.clinic
@@ -210,21 +209,12 @@ class RecordPane(QWidget):
 
     def _restore(self) -> None:
         """What was typed before the power went, with what had been seen then."""
-        draft = self._drafts.found()
-        if draft is None or self.patient is None:
-            return
-        self.form.restore(fields_of(draft))
-        if not self.form.is_dirty:
-            return
-        self._seen = {**self._seen, **seen_of(draft)}
-        self._drafts.begin(self.patient.id, self._seen)
-        restored = tr("Changes typed earlier are back; they are not saved yet.")
-        self.kept.show_notice(Tone.ACCENT, restored, action=tr("&Take them back"))
+        if self.patient is not None and self._drafts.begin(self.patient.id, self._seen):
+            self._seen = dict(self._drafts.beside)
 
     @Slot()
-    def _on_take_back(self) -> None:
-        if self.patient is not None and self.form.is_dirty:
-            self._drafts.discard()
+    def _on_thrown_away(self) -> None:
+        if self.patient is not None:
             self._show(self.patient)
         self.start()
 
@@ -311,14 +301,8 @@ class RecordPane(QWidget):
             return
         self._below.setCurrentWidget(self.tabs)
         patients, patient_id, seen = self._desk.clinic.patients, self.patient.id, self._seen
-        changed, typed = self._changed(), self._drafts.typed
-        save(
-            self._desk,
-            self.form,
-            lambda: patients.edit(patient_id, changed, seen),
-            partial(self._on_saved, patient_id),
-            typed=typed,
-        )
+        job = partial(patients.edit, patient_id, self._changed(), seen)
+        save(self._desk, self.form, job, self._on_saved, said="")
 
     def _changed(self) -> dict[str, Any]:
         """Only what the person changed: a value the form tidies up by itself is no change."""
@@ -328,12 +312,9 @@ class RecordPane(QWidget):
             changed.pop("village_code", None)
         return changed
 
-    def _on_saved(self, patient_id: str, has_changed: bool) -> None:
-        if self.patient is not None and self.patient.id == patient_id:
-            self.form.mark_clean()
+    def _on_saved(self, has_changed: bool) -> None:
         said = tr("Saved here, waiting to be sent.") if has_changed else tr("Nothing was changed.")
         self._desk.say(said)
-        self._desk.sync_soon()
         self.reload()
 
     @Slot()
@@ -351,7 +332,7 @@ class RecordPane(QWidget):
         form.submitted.connect(self._on_state_submitted)
         self.state_form = form
         if self.patient is not None:
-            self._state_kept = Kept(self._desk, form, STATE, f"{self.patient.id} {step.name}")
+            Kept(self._desk, form, STATE).begin(f"{self.patient.id} {step.name}")
             form.tell_what_is_open(self.patient)
         self._frame = framed(form)
         self._below.addWidget(self._frame)
@@ -360,23 +341,14 @@ class RecordPane(QWidget):
 
     @Slot(dict)
     def _on_state_submitted(self, values: dict[str, object]) -> None:
-        form, patient, kept = self.state_form, self.patient, self._state_kept
+        form, patient = self.state_form, self.patient
         if form is not None and patient is not None:
-            save(
-                self._desk,
-                form,
-                lambda: form.carry_out(patient, values),
-                self._on_state_done,
-                typed=kept.typed if kept is not None else None,
-            )
+            job = partial(form.carry_out, patient, values)
+            save(self._desk, form, job, self._on_state_done)
 
     def _on_state_done(self, _: None) -> None:
-        if self._state_kept is not None:
-            self._state_kept.end()
         was_void = self.state_form is not None and self.state_form.step.name == VOID
         self._close_state_form()
-        self._desk.say(tr("Saved here, waiting to be sent."))
-        self._desk.sync_soon()
         if was_void:
             self.form.mark_clean()
             self.left.emit()
@@ -394,7 +366,7 @@ class RecordPane(QWidget):
             self._below.setCurrentWidget(self.tabs)
             self._below.removeWidget(self._frame)
             self._frame.deleteLater()
-            self.state_form = self._state_kept = None
+            self.state_form = None
 
     def go_back(self) -> bool:
         """Esc closes the small form first; then the record, its unsaved text kept as a draft."""
@@ -411,7 +383,7 @@ class RecordPane(QWidget):
 
     def leave(self) -> None:
         if self.patient is not None:
-            self._drafts.keep()
+            self._drafts.leave()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody who comes by later finds a whole number on the screen."""

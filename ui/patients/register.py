@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.drafts import Draft
 from app.patients import Patient, facts_of
+from ui.kept import Kept
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
 from ui.patients.county_pane import CountyPane
-from ui.patients.drafts import DraftKeeper, fields_of, who_and_when
+from ui.patients.drafts import FORM, new_subject, unfinished, who_and_when
 from ui.patients.duplicates import DuplicatesPane
 from ui.patients.form import PatientForm
 from ui.patients.places import Villages
@@ -20,7 +23,7 @@ from ui.patients.search_step import SearchStep
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
-from ui.widgets.bars import NoticeBar, Tone
+from ui.widgets.bars import NoticeBar
 
 
 class RegisterPane(QWidget):
@@ -40,7 +43,7 @@ class RegisterPane(QWidget):
         self.county = CountyPane(desk)
         self.kept = NoticeBar()
         self.strip = PatientStrip(desk.clinic.clock)
-        self._drafts = DraftKeeper(desk, self.form)
+        self._drafts = Kept(desk, self.form, FORM, self.kept)
         self._step = QStackedLayout(self)
         self._form_step = self._framed()
         for step in (self.search, self._form_step, self.duplicates, self.county):
@@ -68,7 +71,7 @@ class RegisterPane(QWidget):
         self.form.submitted.connect(self._on_submitted)
         for name in ("name", "sex", "birth_on", "id_number", "allergies", "allergy_other"):
             self.form.field(name).left.connect(self._show_whom)
-        self.kept.acted.connect(self._on_thrown_away)
+        self._drafts.thrown_away.connect(self._on_thrown_away)
         self.search.unfinished.goes_on.connect(self._on_goes_on)
         self.duplicates.opens.connect(self._on_opens_duplicate)
         self.duplicates.registers.connect(self._register_waiting)
@@ -77,7 +80,7 @@ class RegisterPane(QWidget):
     def begin(self, typed: str = "") -> None:
         """F3: always a search first. What was begun before stands beside it, by name and time, and
         nothing that is typed now gets into it."""
-        self._drafts.keep()
+        self._drafts.leave()
         self._search_for(typed)
 
     def begin_with_card(self, number: str) -> None:
@@ -92,31 +95,36 @@ class RegisterPane(QWidget):
 
     def _tell_of_unfinished(self) -> None:
         """Behind a draft that is being kept right now, which is one of them."""
-        show = self.search.unfinished.show_drafts
+        show, drafts = self.search.unfinished.show_drafts, self._desk.clinic.drafts
         if self._desk.background.is_busy:
-            self._desk.background.run(self, self._drafts.unfinished, show)
+            self._desk.background.run(self, partial(unfinished, drafts), show)
         else:
-            show(self._drafts.unfinished())
+            show(unfinished(drafts))
+
+    def go_on(self, subject: str) -> None:
+        """With what was begun; where it is not there any more, as for somebody new."""
+        self.begin()
+        drafts = unfinished(self._desk.clinic.drafts)
+        found = next((one for one in drafts if one.subject == subject), None)
+        if found is not None:
+            self._on_goes_on(found)
 
     @Slot(object)
     def _on_goes_on(self, draft: Draft) -> None:
-        self._drafts.begin_new(draft)
         self.form.show_new()
-        self.form.restore(fields_of(draft))
+        self._drafts.begin(draft.subject)
         begun = tr("Begun earlier and not saved yet: {who}", who=who_and_when(draft))
-        self.kept.show_notice(Tone.ACCENT, begun, action=tr("&Throw it away"))
+        self._drafts.tell(begun)
         self._show_form()
 
     @Slot()
     def _on_thrown_away(self) -> None:
-        self.form.show_new()
-        self._drafts.discard()
         self._search_for("")
 
     @Slot()
     def _on_registers(self) -> None:
-        self._drafts.begin_new()
         self.form.show_new(self.search.carried())
+        self._drafts.begin_empty(new_subject())
         self.kept.clear()
         self._show_form()
 
@@ -179,14 +187,12 @@ class RegisterPane(QWidget):
             self.form,
             lambda: patients.register(candidate),
             self._on_registered,
-            typed=self._drafts.typed,
+            said=tr("Registered. Saved here, waiting to be sent."),
             refused=self._on_refused,
         )
 
     def _on_registered(self, patient_id: str) -> None:
         self._finish()
-        self._desk.say(tr("Registered. Saved here, waiting to be sent."))
-        self._desk.sync_soon()
         self.registered.emit(patient_id)
 
     def _on_refused(self, error: ClinicError) -> None:
@@ -216,7 +222,7 @@ class RegisterPane(QWidget):
             self._step.setCurrentWidget(self.search)
             self.search.start()
             return
-        self._drafts.keep()
+        self._drafts.leave()
         self.left.emit()
 
     def remember(self) -> Undo:

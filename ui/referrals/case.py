@@ -168,7 +168,8 @@ class CasePanel(QWidget):
         form.mark_clean()
         form.submitted.connect(partial(self._take, step))
         self._show_form(form, tr(step.words))
-        self._kept = Kept(self._desk, form, DRAFT, f"{case.referral.id} {code}")
+        self._kept = Kept(self._desk, form, DRAFT)
+        self._kept.begin(f"{case.referral.id} {code}")
 
     def _show_form(self, form: Form, words: str) -> None:
         self.leave_form()
@@ -258,10 +259,9 @@ class CasePanel(QWidget):
     def _on_done(self, saved: Kept | None, _: object) -> None:
         self._is_running = False
         if saved is not None and saved is self._kept:
-            saved.end()
+            saved.end(saved.typed)
         self.leave_form()
         self._desk.say(tr("Saved here, waiting to be sent."))
-        self._desk.sync_soon()
         self.done.emit()
         if self.isVisible():
             keyboard.take(self)  # the button or form that had it is gone

@@ -20,7 +20,7 @@ from ui.reading import MOMENT_MS, Reading
 from ui.referrals.case import CasePanel
 from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
-from ui.referrals.writing import Writing
+from ui.referrals.writing import PHONED, Writing
 from ui.text import tr
 from ui.widgets.attachment_viewer import AttachmentViewer
 from ui.widgets.badges import SectionHeader
@@ -116,7 +116,12 @@ class ReferralsPage(Page):
             keyboard.take(current)
 
     def run(self, errand: Errand) -> None:
-        if errand.do == "new" and errand.subject:
+        if errand.do == "new" and errand.subject == PHONED:
+            self._stack.setCurrentWidget(self.writing)
+            self.writing.take_call()
+        elif errand.do == "new" and self.desk.clinic.referrals.get(errand.subject) is not None:
+            self.open(errand.subject)  # what was being written anew stands there
+        elif errand.do == "new" and errand.subject:
             self._stack.setCurrentWidget(self.writing)
             self.writing.begin(errand.subject)
         elif errand.do == "new":

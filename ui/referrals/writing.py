@@ -12,6 +12,7 @@ from app.attachments import About, NewFile
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseLine, CaseView, Direction, Referral
+from ui.kept import Kept
 from ui.likeness import found_by
 from ui.open_cases import open_words
 from ui.page import Desk
@@ -22,7 +23,7 @@ from ui.referrals.already_open import AlreadyOpen
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.referrals.words import gone_words, word
-from ui.saving import Typed, save
+from ui.saving import save
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import framed
@@ -80,6 +81,7 @@ class Writing(QWidget):
         self.direction = direction
         self.phoned = PhonedForm(desk.clinic)
         self.form: ReferralForm = self.forms[direction]
+        self._kept = {form: Kept(desk, form, DRAFT) for form in (*self.forms.values(), self.phoned)}
         self._files: dict[Form, ChosenFiles] = {}
         self._chosen: dict[str, list[NewFile]] = {}
         for written in (*self.forms.values(), self.phoned):
@@ -96,11 +98,10 @@ class Writing(QWidget):
     def _connect(self) -> None:
         self.whom.submitted.connect(self._on_whom)
         self.whom.left.connect(self.left)
-        self.whom.by_phone.clicked.connect(self._on_by_phone)
+        self.whom.by_phone.clicked.connect(self.take_call)
         for form in (*self.forms.values(), self.phoned):
             form.submitted.connect(self._on_submitted)
             form.as_draft.clicked.connect(self._on_as_draft)
-            form.edited.connect(self._on_edited)
             form.left.connect(self.leave)
             form.field("urgency").edited.connect(self._on_urgency)
         for name in ("patient_name", "sex", "birth_on"):
@@ -145,7 +146,7 @@ class Writing(QWidget):
         form.begin()
 
     @Slot()
-    def _on_by_phone(self) -> None:
+    def take_call(self) -> None:
         self._rewritten = None
         self.titled.emit(tr("Referral phoned in"))
         self._speak_of(Referral())
@@ -169,9 +170,7 @@ class Writing(QWidget):
         self.form, self._subject, self._said = form, subject, None
         # What was chosen waits, as what was typed does; but not beyond this session.
         self._files[form].show_files(self._chosen.setdefault(subject, []))
-        draft = self._desk.clinic.drafts.restore(DRAFT, subject)
-        if draft is not None:
-            form.restore(draft.values)
+        self._kept[form].begin(subject)
         self._show(form)
         self._on_urgency()
 
@@ -202,15 +201,8 @@ class Writing(QWidget):
     @Slot()
     def leave(self) -> None:
         """What was typed stays in the draft."""
-        if self.form.is_dirty and self._subject:
-            self.form.keep_draft()
+        self._kept[self.form].leave()
         self.left.emit()
-
-    @Slot(dict)
-    def _on_edited(self, draft: dict[str, object]) -> None:
-        drafts, subject = self._desk.clinic.drafts, self._subject
-        if subject:
-            self._desk.background.run(self, lambda: drafts.save(DRAFT, draft, subject))
 
     # --- whom it is about, and what is open of them
 
@@ -360,16 +352,13 @@ class Writing(QWidget):
             self.form,
             with_files,
             partial(self._on_saved, self._subject),
-            typed=Typed(DRAFT, self._subject),
             before=keep_files,
         )
 
     def _on_saved(self, subject: str, referral_id: str) -> None:
         self._chosen.pop(subject, None)
-        self._desk.say(tr("Saved here, waiting to be sent."))
-        self._desk.sync_soon()
         if self._subject == subject:
-            self.form.mark_clean()
+            self._kept[self.form].forget()
             self._subject = ""
             self.written.emit(referral_id)
 

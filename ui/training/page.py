@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QInputDialog, QStackedLayout, QWidget
 
-from app.core.clock import local
 from app.core.errors import ClinicError, NotFound
 from app.storage.transaction import new_id
 from app.training import (
@@ -26,11 +25,12 @@ from app.training import (
 )
 from app.training import SessionView as View
 from ui import keyboard
+from ui.kept import Kept
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
 from ui.page import Desk, Errand, Page
 from ui.reading import MOMENT_MS, Reading
-from ui.saving import Typed, save
+from ui.saving import save
 from ui.text import tr
 from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
@@ -63,6 +63,7 @@ class TrainingPage(Page):
         self.form = SessionForm(desk.clinic, desk.background)
         self._header = SectionHeader("")
         self._draft_bar = NoticeBar()
+        self._kept = Kept(desk, self.form, DRAFT, self._draft_bar)
         self._editor = QWidget()
         self._reading = Reading(desk, self._editor, MOMENT_MS)
         self._stack = QStackedLayout(self)
@@ -81,9 +82,8 @@ class TrainingPage(Page):
         self.list.chosen.connect(self._on_chosen)
         self.form.submitted.connect(self._on_submitted)
         self.form.left.connect(self.go_back)
-        self.form.edited.connect(self._on_edited)
         self.form.dirty_changed.connect(self._on_dirty_changed)
-        self._draft_bar.acted.connect(self._on_thrown_away)
+        self._kept.thrown_away.connect(self._on_thrown_away)
         self.form.sign_in.clicked.connect(self._on_sign_in)
         self.form.record_sheet.clicked.connect(self._on_record_sheet)
         self.form.void.clicked.connect(self._on_void)
@@ -137,6 +137,7 @@ class TrainingPage(Page):
             self._restore_draft()
             self._say_way(view)
         else:
+            self._kept.forget()
             self._say_whose(view)
         self._stack.setCurrentWidget(self._editor)
         keyboard.take(self.form.roster.view, Qt.FocusReason.OtherFocusReason)
@@ -163,34 +164,18 @@ class TrainingPage(Page):
         return self._view.session.id if self._view else ""
 
     def _restore_draft(self) -> None:
+        """With the name the session will have: what a power cut leaves half written is found by it."""
         self._draft_bar.clear()
-        draft = self.desk.clinic.drafts.restore(DRAFT, self._subject)
-        if draft is None:
-            return
-        self._new_id = str(draft.values.get(NEW_ID) or self._new_id)
-        self._is_again = True
-        self.form.restore(draft.values)
-        when = local(draft.saved_at).strftime("%m-%d %H:%M")
-        words = tr("What you had typed until {when} is back.", when=when)
-        self._draft_bar.show_notice(Tone.ACCENT, words, action=tr("&Throw it away"))
+        beside = {} if self._view else {NEW_ID: self._new_id}
+        self._is_again = self._kept.begin(self._subject, beside)
+        self._new_id = str(self._kept.beside.get(NEW_ID) or self._new_id)
 
     @Slot()
     def _on_thrown_away(self) -> None:
-        self._discard_draft()
         if self._view is None:
             self.begin()
         else:
             self.open(self._subject)
-
-    @Slot(dict)
-    def _on_edited(self, values: Mapping[str, Any]) -> None:
-        """With the name the session will have: what a power cut leaves half written is found by it."""
-        kept = dict(values) if self._view else {**values, NEW_ID: self._new_id}
-        job = partial(self.desk.clinic.drafts.save, DRAFT, kept, self._subject)
-        self.desk.background.run(self, job)
-
-    def _discard_draft(self) -> None:
-        self.desk.clinic.drafts.discard(DRAFT, self._subject)
 
     @Slot(result=bool)
     def go_back(self) -> bool:
@@ -202,8 +187,7 @@ class TrainingPage(Page):
             return self.list.empty_search()
         if self.form.close_choices():
             return True
-        if self.form.is_dirty:
-            self.form.keep_draft()
+        self._kept.leave()
         self._show_list(self._subject)
         return True
 
@@ -231,8 +215,6 @@ class TrainingPage(Page):
         save(self.desk, self.form, job, self._on_saved, is_in_parts=True, refused=self._on_refused)
 
     def _on_saved(self, session_id: str) -> None:
-        self.form.mark_clean()
-        self.desk.say(tr("Saved here, waiting to be sent."))
         self.list.reload()
         if not keyboard.is_late():
             self._show_list(session_id)
@@ -254,12 +236,10 @@ class TrainingPage(Page):
             self.form.notice.show_notice(Tone.WARN, words)
         elif view is not None and is_sure:
             job = partial(self.desk.clinic.training.void, view.session.id, why.strip())
-            typed = Typed(DRAFT, self._subject)
-            save(self.desk, self.form, job, self._on_voided, typed=typed, refused=self._on_refused)
+            said = tr("The session is void.")
+            save(self.desk, self.form, job, self._on_voided, said=said, refused=self._on_refused)
 
     def _on_voided(self, _: object) -> None:
-        self.form.mark_clean()
-        self.desk.say(tr("The session is void."))
         self.list.reload()
         self._show_list("")
 

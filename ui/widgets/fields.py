@@ -40,6 +40,8 @@ class Field(QWidget):
 
     edited = Signal()
     left = Signal()
+    is_secret = False
+    """Kept in no draft."""
 
     def value(self) -> object:
         """What would be stored; None while empty, or while the text cannot be read."""

@@ -227,6 +227,23 @@ class Form(QWidget):
         self._rests = False
         self._set_dirty(is_dirty=self.draft() != self._clean)
 
+    def clear_words(self) -> None:
+        """What was typed goes, and what was shown last is back."""
+        self.restore(self._clean)
+        self.clear_marks()
+        self.mark_clean()
+
+    def without_secrets(self, draft: Mapping[str, object]) -> dict[str, object]:
+        """As much of it as may be kept."""
+        return {name: value for name, value in draft.items() if not self._is_secret(name)}
+
+    def differs(self, draft: Mapping[str, object]) -> bool:
+        """Whether it says anything that was not shown, secrets apart."""
+        return self.without_secrets(draft) != self.without_secrets(self._clean)
+
+    def _is_secret(self, name: str) -> bool:
+        return name in self.boxes and self.boxes[name].field.is_secret
+
     @property
     def is_dirty(self) -> bool:
         """Whether anything differs from what was shown last."""

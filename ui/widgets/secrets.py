@@ -25,6 +25,8 @@ def secret_edit(name: str) -> QLineEdit:
 class PasswordField(TextField):
     """A password as a field of a form."""
 
+    is_secret = True
+
     def __init__(self) -> None:
         super().__init__(200)
         hide_typing(self.edit)
