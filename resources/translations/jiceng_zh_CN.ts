@@ -160,10 +160,6 @@
    <translation>离岗(&amp;L)</translation>
   </message>
   <message>
-   <source>&amp;Let it go</source>
-   <translation>放弃(&amp;L)</translation>
-  </message>
-  <message>
    <source>&amp;Make one now</source>
    <translation>立即制作(&amp;M)</translation>
   </message>
@@ -334,10 +330,6 @@
   <message>
    <source>&amp;Take the file over  Ctrl+Enter</source>
    <translation>接管档案(&amp;T)  Ctrl+Enter</translation>
-  </message>
-  <message>
-   <source>&amp;Take them back</source>
-   <translation>放弃这些修改(&amp;T)</translation>
   </message>
   <message>
    <source>&amp;Throw it away</source>
@@ -1210,10 +1202,6 @@
   <message>
    <source>Changed since {name} signed it</source>
    <translation>{name} 签名后内容有改动</translation>
-  </message>
-  <message>
-   <source>Changes typed earlier are back; they are not saved yet.</source>
-   <translation>上次输入的修改已恢复，尚未保存。</translation>
   </message>
   <message>
    <source>Channel</source>
@@ -4652,10 +4640,6 @@
    <translation>存成清单</translation>
   </message>
   <message>
-   <source>Save it with Ctrl+Enter, or let it go.</source>
-   <translation>按 Ctrl+Enter 保存，或者放弃。</translation>
-  </message>
-  <message>
    <source>Save the PDF and print it elsewhere, or ask your administrator to add a printer.</source>
    <translation>可另存为 PDF 到别处打印，或请管理员添加打印机。</translation>
   </message>
@@ -6434,10 +6418,6 @@
   <message>
    <source>This network may want you to sign in first: open a browser, then exchange again.</source>
    <translation>此网络可能要求先登录：请打开浏览器登录后再同步。</translation>
-  </message>
-  <message>
-   <source>This note is not saved yet.</source>
-   <translation>这条便笺还没有保存。</translation>
   </message>
   <message>
    <source>This number does not fit together. Please compare it with the card.</source>
