@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from functools import cache
 from pathlib import Path
+
+from app.core.resources import resource
 
 
 def finished_texts(catalog: Path) -> dict[str, str]:
@@ -15,3 +18,13 @@ def finished_texts(catalog: Path) -> dict[str, str]:
         for message in ET.parse(catalog).iter("message")
         if (translation := message.find("translation")) is not None and translation.text
     }
+
+
+@cache
+def _chinese_texts() -> dict[str, str]:
+    return finished_texts(resource("translations", "jiceng_zh_CN.ts"))
+
+
+def chinese(text: str) -> str:
+    """What the program calls something, in the words of its paper; Chinese text stays as it is."""
+    return _chinese_texts().get(text, text) if text else text

@@ -174,35 +174,6 @@ class SignInSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingRecord:
-    """培训/带教记录 of one session."""
-
-    facility: str
-    kind: str
-    topic: str
-    channel: str
-    trainer: str
-    trainer_title: str
-    trainer_facility: str
-    supporting_department: str
-    supported_department: str
-    place: str
-    held: str
-    hours: str
-    credits: str
-    audience: str
-    expected: str
-    present: str
-    pre_score: str
-    post_score: str
-    content: str
-    notes: str
-    recorder: str
-    recorded_on: date | None
-    roster: tuple[Attendee, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
 class RecoverySheet:
     """The paper that opens a workstation whose passwords are lost; eight groups, each checkable."""
 
@@ -267,21 +238,25 @@ class CountSheet:
 class SheetRow:
     """One row of a declared form: a heading, fields beside each other, a table or signatures.
 
-    columns: of a table, each with whether it takes long texts; its title is the first field's label.
+    columns: of a table, each with its share of the width; its title is the first field's label.
+    signed: who signs, and the name where it is known.
     """
 
     heading: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     is_long: bool = False
-    columns: tuple[tuple[str, bool], ...] = ()
+    columns: tuple[tuple[str, float], ...] = ()
     lines: tuple[tuple[str, ...], ...] = ()
-    signed: tuple[str, ...] = ()
+    signed: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class FormSheet:
-    """A declared form as it is printed; `rows` hold labels and values ready to print."""
+    """A declared form as it is printed; `rows` hold labels and values ready to print, `overleaf`
+    stands above them on further pages."""
 
     facility: str
     title: str
     rows: tuple[SheetRow, ...]
+    overleaf: tuple[tuple[str, str], ...] = ()
+    signed_on: date | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from app.core.catalog import chinese
 from app.core.kinds import FieldType
 from app.documents.forms import FormSheet, SheetRow, date_text
 from app.forms.element import Element
@@ -43,11 +44,11 @@ def said(form: Form, element: Element, value: Any) -> str:
     if element.type is FieldType.FLAG:
         return "是" if value else "否"
     if element.type is FieldType.DATE:
-        return date_text(date.fromisoformat(value))
+        return date_text(date.fromisoformat(value) if isinstance(value, str) else value)
     if element.is_table:
         return "\n".join("：".join(filter(None, line)) for line in lines_of(form, element, value))
     if element.is_number:
-        return f"{value:g}{element.unit}"
+        return f"{value:g}{chinese(element.unit)}"
     return str(value)
 
 
@@ -59,16 +60,16 @@ def lines_of(form: Form, element: Element, value: Any) -> list[tuple[str, ...]]:
 
 def _rows(form: Form, line: Line, values: Mapping[str, Any]) -> Iterator[SheetRow]:
     if line.heading:
-        yield SheetRow(heading=line.heading)
+        yield SheetRow(heading=chinese(line.heading))
     elif line.signed:
-        yield SheetRow(signed=line.signed)
+        yield SheetRow(signed=tuple((who, "") for who in line.signed))
     fields = []
     for code in line.codes:
         element = form.element(code)
         if element.is_table:
             yield _table(form, element, values.get(code))
         else:
-            fields.append((element.label, _with_words(form, element, values)))
+            fields.append((chinese(element.label), _with_words(form, element, values)))
     if fields:
         is_long = any(form.element(c).type is FieldType.LONG_TEXT for c in line.codes)
         yield SheetRow(fields=tuple(fields), is_long=is_long)
@@ -82,10 +83,14 @@ def _with_words(form: Form, element: Element, values: Mapping[str, Any]) -> str:
 
 
 def _table(form: Form, element: Element, value: Any) -> SheetRow:
-    columns = tuple((c.label, c.type is FieldType.LONG_TEXT) for c in element.columns)
+    columns = tuple((chinese(c.label), _share(c)) for c in element.columns)
     lines = lines_of(form, element, value)
     empty = [("",) * len(columns)] * (0 if lines else _BLANK_LINES)
-    return SheetRow(fields=((element.label, ""),), columns=columns, lines=(*lines, *empty))
+    return SheetRow(fields=((chinese(element.label), ""),), columns=columns, lines=(*lines, *empty))
+
+
+def _share(column: Element) -> float:
+    return 3 if column.type is FieldType.LONG_TEXT else 1
 
 
 def _pair(head: Sequence[tuple[str, str]]) -> SheetRow:

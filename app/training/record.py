@@ -18,6 +18,7 @@ from app.core.kinds import OWN, Fields, Sight, SightClass
 from app.core.pinyin import tokens
 from app.core.rights import Role, writers
 from app.core.text import N_
+from app.forms.form import Line
 from app.forms.typed import asked, typed_form
 from app.storage.base import (
     Synced,
@@ -70,7 +71,7 @@ class TrainingSession(Synced):
     )
     supported_id: Mapped[str | None] = id_field(N_("Supported institution"), index=True)
     supported_department: Mapped[str | None] = code_field(N_("Supported department"), "department")
-    place: Mapped[str | None] = text_field(N_("Place"), max_length=60)
+    place: Mapped[str | None] = text_field(N_("Venue"), max_length=60)
     audience: Mapped[str | None] = code_field(N_("For whom"), "training_audience")
     class_hours: Mapped[float | None] = number_field(N_("Class hours"), minimum=0, maximum=500)
     credits: Mapped[float | None] = number_field(N_("Credits"), minimum=0, maximum=100)
@@ -178,6 +179,18 @@ SESSION_FORM = typed_form(
         asked("credits", decimals=1),
         asked("content", lines=4),
         asked("notes", lines=2),
+    ],
+    sheet=[
+        Line(("training_kind", "channel")),
+        Line(("topic",)),
+        Line(("trainer", "trainer_title")),
+        Line(("supporting_id",)),
+        Line(("supporting_department", "supported_department")),
+        Line(("time_text", "place")),
+        Line(("class_hours", "credits")),
+        Line(("audience",)),
+        Line(("content",)),
+        Line(("notes",)),
     ],
 )
 """In the order in which they change most often."""

@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
+from itertools import starmap
 from statistics import fmean
 
 from app.core import coding
 from app.core.clock import local
 from app.documents.forms import (
     Attendee,
+    FormSheet,
     Imprint,
+    SheetRow,
     SignInSheet,
-    TrainingRecord,
     date_text,
 )
-from app.training.record import CHANNELS_TABLE, KINDS_TABLE, TrainingSession, topic_words
+from app.forms.sheet import sheet_of
+from app.training.record import SESSION_FORM, TrainingSession, topic_words
 from app.training.views import RosterLine, SessionView
 
+RECORD, ROSTER = "培训（带教）记录", "参加人员"
+ROSTER_COLUMNS = (
+    ("序号", 1),
+    ("姓名", 2.2),
+    ("单位", 3.8),
+    ("职称", 2.2),
+    ("出勤", 1.2),
+    ("前测", 1.2),
+    ("后测", 1.2),
+)
+PRESENCE = {True: "到", False: "缺", None: ""}
 FEWEST_LINES = 20
 SPARE_LINES = 5
 """Lines for those who come without being on the list; a sheet has at least 20 lines in all."""
@@ -31,11 +46,12 @@ class Sheet(StrEnum):
 def draw(view: SessionView, facility: str, which: Sheet, imprint: Imprint) -> bytes:
     """The finished PDF."""
     # Here and not above: drawing loads the print library and the fonts.
-    from app.documents.training_sheets import sign_in_sheet, training_record
+    from app.documents.form_sheet import form_sheet
+    from app.documents.training_sheets import sign_in_sheet
 
     if which is Sheet.SIGN_IN:
         return sign_in_sheet(sign_in_form(view, facility), imprint)
-    return training_record(record_form(view, facility), imprint)
+    return form_sheet(record_form(view, facility), imprint)
 
 
 def sign_in_form(view: SessionView, facility: str) -> SignInSheet:
@@ -51,33 +67,40 @@ def sign_in_form(view: SessionView, facility: str) -> SignInSheet:
     )
 
 
-def record_form(view: SessionView, facility: str) -> TrainingRecord:
-    session = view.session
-    return TrainingRecord(
-        facility=facility,
-        kind=_label(KINDS_TABLE, session.training_kind),
-        topic=topic_words(vars(session)),
-        channel=_label(CHANNELS_TABLE, session.channel),
-        trainer=session.trainer,
-        trainer_title=_label("title", session.trainer_title),
-        trainer_facility=view.supporting,
-        supporting_department=_label("department", session.supporting_department),
-        supported_department=_label("department", session.supported_department),
-        place=session.place or "",
-        held=_held(session),
-        hours=_number(session.class_hours),
-        credits=_number(session.credits),
-        audience=_label("training_audience", session.audience),
-        expected=_people(len(view.roster)),
-        present=_people(view.present),
-        pre_score=_mean(line.entry.pre_score for line in view.roster),
-        post_score=_mean(line.entry.post_score for line in view.roster),
-        content=session.content or "",
-        notes=session.notes or "",
-        recorder=view.recorder,
-        recorded_on=local(session.written_at).date(),
-        roster=tuple(map(_attendee, view.roster)),
+def record_form(view: SessionView, facility: str) -> FormSheet:
+    """As its fields are declared; how many came, and the roster, follow from other records."""
+    session, topic = view.session, topic_words(vars(view.session))
+    words = {"topic": topic, "supporting_id": view.supporting, "time_text": _held(session)}
+    sheet = sheet_of(SESSION_FORM, facility, {**vars(session), **words})
+    *about, content, notes = sheet.rows
+    return replace(
+        sheet,
+        title=RECORD,
+        rows=(*about, *_counted(view), content, notes, *_roster(view), _recorder(view)),
+        overleaf=(("培训主题", topic),),
+        signed_on=local(session.written_at).date(),
     )
+
+
+def _counted(view: SessionView) -> tuple[SheetRow, ...]:
+    before = _mean(line.entry.pre_score for line in view.roster)
+    after = _mean(line.entry.post_score for line in view.roster)
+    came = (("应到人数", _people(len(view.roster))), ("实到人数", _people(view.present)))
+    return SheetRow(fields=came), SheetRow(fields=(("前测平均分", before), ("后测平均分", after)))
+
+
+def _roster(view: SessionView) -> tuple[SheetRow, ...]:
+    lines = tuple(starmap(_present, enumerate(map(_attendee, view.roster), 1)))
+    return (SheetRow(fields=((ROSTER, ""),), columns=ROSTER_COLUMNS, lines=lines),) if lines else ()
+
+
+def _present(number: int, person: Attendee) -> tuple[str, ...]:
+    came, scores = PRESENCE[person.attended], (person.pre_score, person.post_score)
+    return (str(number), person.name, person.facility, person.job_title, came, *scores)
+
+
+def _recorder(view: SessionView) -> SheetRow:
+    return SheetRow(signed=(("记录人", view.recorder),))
 
 
 def _attendee(line: RosterLine) -> Attendee:

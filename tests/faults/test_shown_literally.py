@@ -24,8 +24,9 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.documents.consent_sheet import consent
+from app.documents.form_sheet import form_sheet
 from app.documents.referral_slip import referral_back, referral_out
-from app.documents.training_sheets import sign_in_sheet, training_record
+from app.documents.training_sheets import sign_in_sheet
 from app.duty import Duty
 from app.notes import Note
 from app.patients import Patient
@@ -265,7 +266,7 @@ FORMS = {
     "consent": lambda typed: consent(
         builders.consent_form(patient_name=typed, reason=typed), builders.FIRST_PRINT
     ),
-    "training record": lambda typed: training_record(
+    "training record": lambda typed: form_sheet(
         builders.training_record_form(topic=typed, content=typed, notes=typed),
         builders.FIRST_PRINT,
     ),

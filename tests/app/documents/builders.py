@@ -16,14 +16,15 @@ from pypdf import PdfReader
 
 from app.documents.forms import (
     Attendee,
+    FormSheet,
     Imprint,
     MoreInfo,
     RecoverySheet,
     ReferralBack,
     ReferralConsent,
     ReferralOut,
+    SheetRow,
     SignInSheet,
-    TrainingRecord,
 )
 
 FIRST_PRINT = Imprint(printed_by="王建国", printed_at=datetime(2026, 1, 15, 2, 32, tzinfo=UTC))
@@ -139,33 +140,40 @@ def sign_in_form(count: int, **changes: Any) -> SignInSheet:
     return replace(form, **changes)
 
 
-def training_record_form(**changes: Any) -> TrainingRecord:
-    form = TrainingRecord(
-        facility="六沟镇中心卫生院",
-        kind="带教",
-        topic="耳穴压豆",
-        channel="远程视频",
-        trainer="刘喆",
-        trainer_title="副主任医师",
-        trainer_facility="北京德胜社区卫生服务中心",
-        supporting_department="针灸科",
-        supported_department="中医科",
-        place="二楼会议室",
-        held="2026年1月15日 14:30",
-        hours="2学时",
-        credits="0.5分",
-        audience="本院医师、村医",
-        expected="10人",
-        present="8人",
-        pre_score="72.5",
-        post_score="88.0",
-        content="讲解耳穴定位，现场演示。",
-        notes="下月复训。",
-        recorder="王堃",
-        recorded_on=date(2026, 1, 15),
-        roster=attendees(10),
+def training_record_form(
+    topic: str = "耳穴压豆",
+    content: str = "讲解耳穴定位，现场演示。",
+    notes: str = "下月复训。",
+    roster: int = 10,
+) -> FormSheet:
+    lines = [(str(one), f"学员{one}", "到" if one % 5 else "缺") for one in range(1, roster + 1)]
+    rows = (
+        SheetRow(fields=(("类别", "带教"), ("渠道", "远程视频"))),
+        SheetRow(fields=(("主题", topic),)),
+        SheetRow(fields=(("支援科室", "针灸科"), ("受援科室", "中医科"), ("学时", "2"))),
+        SheetRow(heading="内容"),
+        SheetRow(fields=(("培训内容", content),), is_long=True),
+        SheetRow(fields=(("备注", notes),), is_long=True),
+        *(
+            [
+                SheetRow(
+                    fields=(("参加人员", ""),),
+                    columns=(("序号", 1), ("姓名", 2), ("出勤", 1)),
+                    lines=tuple(lines),
+                )
+            ]
+            if roster
+            else []
+        ),
+        SheetRow(signed=(("记录人", "王堃"),)),
     )
-    return replace(form, **changes)
+    return FormSheet(
+        facility="六沟镇中心卫生院",
+        title="培训（带教）记录",
+        rows=rows,
+        overleaf=(("培训主题", topic),),
+        signed_on=date(2026, 1, 15),
+    )
 
 
 RECOVERY = RecoverySheet(

@@ -9,9 +9,10 @@ import pytest
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from app.documents.consent_sheet import consent, slip_with_consent
+from app.documents.form_sheet import form_sheet
 from app.documents.forms import ConsentChoice, Paper
 from app.documents.recovery_sheet import qr_modules, recovery_sheet
-from app.documents.training_sheets import sign_in_sheet, training_record
+from app.documents.training_sheets import sign_in_sheet
 from tests.app.documents.builders import (
     FIRST_PRINT,
     RECOVERY,
@@ -143,53 +144,28 @@ def test_a_long_sign_in_sheet_repeats_its_header_on_each_page() -> None:
     assert_in_order("".join(pages), ["1学员1", "35学员35", "70学员70", "7172737475"])
 
 
-def test_the_training_record_holds_the_whole_session() -> None:
-    text = text_of(training_record(training_record_form(), FIRST_PRINT))
-    assert_in_order(
-        text,
-        [
-            "培训(带教)记录",
-            "带教",
-            "远程视频",
-            "耳穴压豆",
-            "刘喆",
-            "副主任医师",
-            "北京德胜社区卫生服务中心",
-            "支援科室",
-            "针灸科",
-            "受援科室",
-            "中医科",
-            "2026年1月15日14:30",
-            "二楼会议室",
-            "2学时",
-            "0.5分",
-            "本院医师、村医",
-            "10人",
-            "8人",
-            "前测平均分",
-            "72.5",
-            "后测平均分",
-            "88.0",
-            "讲解耳穴定位",
-            "备注",
-            "下月复训。",
-            "出勤",
-            "学员1",
-            "到",
-            "61",
-            "学员5",
-            "缺",
-            "记录人:",
-            "王堃",
-            "2026年1月15日",
-        ],
-    )
+def test_a_declared_sheet_holds_boxes_headings_tables_and_names_to_sign() -> None:
+    text = text_of(form_sheet(training_record_form(), FIRST_PRINT))
+    words = ["培训(带教)记录", "带教", "远程视频", "耳穴压豆", "支援科室", "针灸科", "受援科室"]
+    more = [
+        "中医科",
+        "学时",
+        "2",
+        "内容",
+        "讲解耳穴定位",
+        "备注",
+        "下月复训。",
+        "出勤",
+        "学员1",
+        "到",
+    ]
+    assert_in_order(text, [*words, *more, "学员5", "缺", "记录人:", "王堃", "2026年1月15日"])
 
 
 def test_a_record_of_many_pages_keeps_every_word() -> None:
     content = "".join(f"第{number}点内容，" for number in range(1, 400))
-    form = training_record_form(content=content, roster=())
-    pages = pages_of(training_record(form, FIRST_PRINT))
+    form = training_record_form(content=content, roster=0)
+    pages = pages_of(form_sheet(form, FIRST_PRINT))
     assert len(pages) > 1
     text = "".join(pages)
     for number in range(1, 400):
@@ -221,7 +197,7 @@ def test_every_form_is_marked_when_it_is_printed_again() -> None:
     for pdf in (
         consent(consent_form(), THIRD_PRINT),
         sign_in_sheet(sign_in_form(3), THIRD_PRINT),
-        training_record(training_record_form(), THIRD_PRINT),
+        form_sheet(training_record_form(), THIRD_PRINT),
         recovery_sheet(RECOVERY, THIRD_PRINT),
     ):
         assert "补打(第2次)" in text_of(pdf)
