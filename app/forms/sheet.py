@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from app.core.catalog import chinese
-from app.core.kinds import FieldType
+from app.core.kinds import FieldType, Kind
 from app.documents.forms import FormSheet, SheetRow, date_text
 from app.forms.element import Element
 from app.forms.form import Form, Line
+from app.forms.typed import typed_form
 
 SHORTEST_LINE = 2
 """So many short answers stand beside each other where the form does not say how it is printed."""
@@ -50,6 +51,14 @@ def said(form: Form, element: Element, value: Any) -> str:
     if element.is_number:
         return f"{value:g}{chinese(element.unit)}"
     return str(value)
+
+
+def fields_of(kind: Kind, record: object, *names: str) -> Iterator[tuple[str, str]]:
+    """Declared fields of a record as label and words, without those that are empty."""
+    form = typed_form(kind, rows=names)
+    for element in form:
+        if words := said(form, element, getattr(record, element.code, None)):
+            yield chinese(element.label), words
 
 
 def lines_of(form: Form, element: Element, value: Any) -> list[tuple[str, ...]]:

@@ -17,9 +17,17 @@ from app.documents.forms import (
     age_text,
     date_text,
 )
+from app.forms.sheet import fields_of
 from app.referrals.appointments import has_hour
 from app.referrals.ladder import Direction, StepCode
-from app.referrals.records import URGENT, Referral, ReferralReturn
+from app.referrals.records import (
+    REFERRAL_KIND,
+    REFERRAL_RETURN_KIND,
+    REFERRAL_STEP_KIND,
+    URGENT,
+    Referral,
+    ReferralReturn,
+)
 from app.referrals.views import CaseView
 from app.signatures import SignatureState
 
@@ -27,6 +35,7 @@ OUT_FORM = "referral_out"
 BACK_FORM = "referral_back"
 CONSENT_FORM = "consent"
 """Names under which prints are counted."""
+_BESIDE_THE_SLIP = ("green_channel", "examinations", "precautions", "accompanied_by")
 
 
 def referral_out(case: CaseView) -> ReferralOut:
@@ -156,23 +165,19 @@ def _more(case: CaseView) -> MoreInfo:
         booked_for=_moment(accepted.appointment_at) if accepted else _wanted(referral),
         contact=referral.contact_name or "",
         contact_phone=referral.contact_phone or "",
-        remarks=tuple((label, value) for label, value in _remarks(case) if value),
+        remarks=tuple(_remarks(case)),
     )
 
 
-def _remarks(case: CaseView) -> Iterator[tuple[str, str | None]]:
-    referral, accepted = case.referral, case.accepted
-    yield "绿色通道", table("green_channel").label(referral.green_channel)
-    yield "检查检验结果", referral.examinations
-    yield "转诊注意事项", referral.precautions
-    yield "陪同人", referral.accompanied_by
-    yield "就诊地点", accepted.where_to_go if accepted else None
-    yield "床位", accepted.bed if accepted else None
-    yield "接诊联系电话", accepted.phone if accepted else None
+def _remarks(case: CaseView) -> Iterator[tuple[str, str]]:
+    accepted = case.accepted
+    yield from fields_of(REFERRAL_KIND, case.referral, *_BESIDE_THE_SLIP)
+    yield from fields_of(REFERRAL_STEP_KIND, accepted, "where_to_go", "bed")
+    if accepted and accepted.phone:
+        yield "接诊联系电话", accepted.phone
 
 
 def _more_of_return(referral: Referral, slip: ReferralReturn) -> MoreInfo:
-    dates = (("出院日期", slip.discharged_on), ("复查日期", slip.review_on))
     return MoreInfo(
         slip_no=referral.number,
         id_number=referral.id_number or "",
@@ -181,7 +186,7 @@ def _more_of_return(referral: Referral, slip: ReferralReturn) -> MoreInfo:
         allergies=_allergies(referral),
         contact=referral.contact_name or "",
         contact_phone=referral.contact_phone or "",
-        remarks=tuple((label, date_text(day)) for label, day in dates if day),
+        remarks=tuple(fields_of(REFERRAL_RETURN_KIND, slip, "discharged_on", "review_on")),
     )
 
 
