@@ -6836,6 +6836,10 @@
    <translation>另存值</translation>
   </message>
   <message>
+   <source>Venue</source>
+   <translation>地点</translation>
+  </message>
+  <message>
    <source>Version</source>
    <translation>版本</translation>
   </message>
