@@ -49,6 +49,7 @@ class Asked(_Part, frozen=True):
     wide: bool = False
     fills: str = ""
     masking: str = ""
+    reads: str = ""
     hint: str = ""
     concept: str = ""
     column: str = ""

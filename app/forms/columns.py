@@ -33,6 +33,7 @@ TYPE_WORDS = {
 }
 assert set(TYPE_WORDS.values()) == {one.value for one in TYPES}
 MASKING_WORDS = {"姓名": "name", "号码": "number", "电话": "phone", "住址": "address"}
+READS_WORDS = {"电话": "phone", "时间": "time", "时段": "span", "月份": "month"}
 COLUMN_WORDS = {
     "分类": "class",
     "下次日期": "next_on",
@@ -98,6 +99,7 @@ ELEMENTS = (
     Column("wide", "整行", "flag"),
     Column("fills", "回填居民", about="居民档案的字段，例如 phone"),
     Column("masking", "脱敏", words=MASKING_WORDS, about="、".join(MASKING_WORDS)),
+    Column("reads", "录入", words=READS_WORDS, about="、".join(READS_WORDS)),
     Column("hint", "提示"),
     Column("concept", "外部代码"),
     Column("column", "列表栏", words=COLUMN_WORDS, about="、".join(COLUMN_WORDS)),

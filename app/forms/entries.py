@@ -139,7 +139,7 @@ class Entries:
         form, subject = start.form, start.subject
         on = day or start.around.day
         fields = _head(form, subject, on, start.after_id)
-        named = {name_of(form.element(code)): value for code, value in values.items()}
+        named = _named(form, values)
         with self._store.reading() as session:
             answers = evaluated(form, {**fields, **named}, self._lookup(session))
         kept = {name_of(form.element(code)): value for code, value in answers.kept.items()}
@@ -168,7 +168,7 @@ class Entries:
             raise NotFound
         entry, seen = view.entry, dict(view.entry.extra or {})
         fields = {**_fields_of(entry), "day": (day or entry.day).isoformat()}
-        named = {name_of(form.element(code)): value for code, value in values.items()}
+        named = _named(form, values)
         with self._store.reading() as session:
             now = evaluated(form, {**fields, **named}, self._lookup(session))
         _refuse(now)
@@ -318,6 +318,12 @@ def _head(form: Form, subject: Subject, day: date, after: str | None) -> dict[st
 def _fields_of(entry: FormEntry) -> dict[str, Any]:
     said = {f.name: to_wire(f.type, getattr(entry, f.name)) for f in ENTRY_KIND.fields}
     return {**(entry.extra or {}), **said}
+
+
+def _named(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
+    """As the answers travel; what a draft of another version says beside them is left out."""
+    known = {element.code: name_of(element) for element in form}
+    return {known[code]: value for code, value in values.items() if code in known}
 
 
 def _is_kept(form: Form, code: str) -> bool:

@@ -52,6 +52,9 @@ def make(body: kept.Body) -> Form:
     return _Making(body).form()
 
 
+READS = frozenset({"", "phone", "time", "span", "month"})
+
+
 class _Making:
     def __init__(self, body: kept.Body) -> None:
         self._body = body
@@ -126,6 +129,8 @@ class _Making:
                 raise WrongForm("elements", at, upside_down())
         if one.masking not in {sort.value for sort in Masking}:
             raise WrongForm("elements", at, problem(N_("There is no such class of masking.")))
+        if one.reads not in READS:
+            raise WrongForm("elements", at, problem(N_("A text cannot be typed that way.")))
         if one.column and one.column not in COLUMNS:
             raise WrongForm("elements", at, problem(N_("There is no such column of lists.")))
         if one.length is not None and not 1 <= one.length <= longest_of(one.type):
@@ -203,6 +208,7 @@ class _Making:
             masking=Masking(one.masking),
             columns=tuple(self._element(column) for column in columns),
             concept=one.concept,
+            reads=one.reads,
         )
         if element.type is FieldType.CODES and element.none and not _NONE.fullmatch(element.none):
             text = N_("The answer that excludes the others has a code of digits or capitals.")
