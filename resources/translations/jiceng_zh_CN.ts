@@ -580,6 +580,10 @@
    <translation>电话号码为 3 至 20 位数字，例如 13800000000 或 0314-2024000。</translation>
   </message>
   <message>
+   <source>A text cannot be typed that way.</source>
+   <translation>没有这种录入方式。</translation>
+  </message>
+  <message>
    <source>A text of this type has at most {limit} characters.</source>
    <translation>这种类型的文字最多 {limit} 个字。</translation>
   </message>
