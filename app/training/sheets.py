@@ -103,6 +103,17 @@ def _recorder(view: SessionView) -> SheetRow:
     return SheetRow(signed=(("记录人", view.recorder),))
 
 
+def sheet_head(view: SessionView) -> tuple[tuple[str, str], ...]:
+    """What stands above the sheet of whatever is entered for a session."""
+    session = view.session
+    return (
+        ("培训主题", topic_words(vars(session))),
+        ("时间", _held(session)),
+        ("带教（主讲）人", _trainer(view)),
+        ("受援科室", _label("department", session.supported_department)),
+    )
+
+
 def _attendee(line: RosterLine) -> Attendee:
     entry = line.entry
     return Attendee(

@@ -72,10 +72,11 @@ class SessionForm(DrawnForm):
         self.roster = RosterField(clinic.name_of, self._search_people, self._search_places)
         self.sign_in = button(tr("Sign-in sheet"))
         self.record_sheet = button(tr("Record sheet"))
+        self.entries = button(tr("Teaching &forms"))
         self.void = button(tr("Void…"), "danger")
         self._ask_all()
         self._put_roster_beside()
-        for action in (self.void, self.sign_in, self.record_sheet):
+        for action in (self.void, self.entries, self.sign_in, self.record_sheet):
             self.add_action(action)
         self._connect()
 
@@ -162,7 +163,7 @@ class SessionForm(DrawnForm):
             box.field.setEnabled(may_edit)
         self.save.setVisible(may_edit)
         self.void.setVisible(may_edit and is_saved)
-        for sheet in (self.sign_in, self.record_sheet):
+        for sheet in (self.entries, self.sign_in, self.record_sheet):
             sheet.setVisible(is_saved)
         self._on_day()
 

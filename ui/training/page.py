@@ -10,7 +10,9 @@ from typing import Any
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QInputDialog, QStackedLayout, QWidget
 
+from app.clinic import Clinic
 from app.core.errors import ClinicError, NotFound
+from app.forms.entries import Subject
 from app.storage.transaction import new_id
 from app.training import (
     ATTENDANCE,
@@ -24,7 +26,9 @@ from app.training import (
     resumed,
 )
 from app.training import SessionView as View
+from app.training.sheets import sheet_head
 from ui import keyboard
+from ui.forms.entries import KINDS, About, EntriesPane
 from ui.kept import Kept
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
@@ -48,7 +52,7 @@ TITLES = {Sheet.SIGN_IN: "培训签到表", Sheet.RECORD: "培训带教记录"}
 class TrainingPage(Page):
     """Enter opens, Alt+N begins a new session, Ctrl+P prints, Esc goes back."""
 
-    kinds = frozenset({SESSION, ATTENDANCE, TOPIC, "opened", "delivered", "facility", "person"})
+    kinds = KINDS | {SESSION, ATTENDANCE, TOPIC, "opened", "delivered", "facility", "person"}
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
@@ -59,6 +63,7 @@ class TrainingPage(Page):
         self._printing: tuple[str, Sheet] | None = None
         self._preview: PdfPreview | None = None
         self._came_from: QWidget | None = None
+        self._entries: EntriesPane | None = None
         self.list = SessionList(desk)
         self.form = SessionForm(desk.clinic, desk.background)
         self._header = SectionHeader("")
@@ -87,12 +92,17 @@ class TrainingPage(Page):
         self.form.sign_in.clicked.connect(self._on_sign_in)
         self.form.record_sheet.clicked.connect(self._on_record_sheet)
         self.form.void.clicked.connect(self._on_void)
+        self.form.entries.clicked.connect(self._on_entries)
 
     def reload(self) -> None:
         self.list.reload()
+        if (pane := self._open_entries) is not None:
+            pane.reload()
 
     def start(self) -> None:
-        if self._is_editing:
+        if (pane := self._open_entries) is not None:
+            pane.start()
+        elif self._is_editing:
             last: QWidget | None = self.form.focusWidget()
             keyboard.take(last or self.form)
         else:
@@ -183,6 +193,11 @@ class TrainingPage(Page):
         if self._stack.currentWidget() is self._preview:
             self._leave_preview()
             return True
+        if (pane := self._open_entries) is not None:
+            if not pane.go_back():
+                self._stack.setCurrentWidget(self._editor)
+                self.start()
+            return True
         if not self._is_editing:
             return self.list.empty_search()
         if self.form.close_choices():
@@ -243,6 +258,25 @@ class TrainingPage(Page):
         self.list.reload()
         self._show_list("")
 
+    # What is entered for it by forms
+
+    @property
+    def _open_entries(self) -> EntriesPane | None:
+        is_shown = self._stack.currentWidget() is self._entries
+        return self._entries if is_shown else None
+
+    @Slot()
+    def _on_entries(self) -> None:
+        view = self._view
+        if view is None:
+            return
+        if self._entries is None:
+            self._entries = EntriesPane(self.desk, tr("Teaching forms"))
+            self._stack.addWidget(self._entries)
+        self._stack.setCurrentWidget(self._entries)
+        self._entries.show_about(_about(view, self.desk.clinic))
+        self._entries.start()
+
     # Printing
 
     @Slot(bool)
@@ -295,13 +329,28 @@ class TrainingPage(Page):
     def print_it(self) -> None:
         """The record once somebody came, before that the sheet to be signed."""
         line = self.list.current()
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
+        if (pane := self._open_entries) is not None:
+            pane.print_it()
+        elif self._preview is not None and self._stack.currentWidget() is self._preview:
             self._preview.print_pages()
         elif self._is_editing and self._view is not None and not self.form.is_dirty:
             came = self._view.present
             self.show_sheet(self._subject, Sheet.RECORD if came else Sheet.SIGN_IN)
         elif self._stack.currentWidget() is self.list and line is not None:
             self.show_sheet(line.id, Sheet.RECORD if line.present else Sheet.SIGN_IN)
+
+
+def _about(view: View, clinic: Clinic) -> About:
+    """The session as its teaching forms know it."""
+    session = view.session
+    return About(
+        part_of=SESSION,
+        record=vars(session),
+        subject=Subject(root=session.id),
+        day=session.held_on,
+        facility=clinic.name_of(session.home),
+        head=sheet_head(view),
+    )
 
 
 @dataclass(frozen=True)
