@@ -3608,6 +3608,10 @@
    <translation>没有改动。如仍在运行，请先执行：jiceng-hub facility go-on。</translation>
   </message>
   <message>
+   <source>Nothing was entered here yet.</source>
+   <translation>这里还没有填写记录。</translation>
+  </message>
+  <message>
    <source>Nothing was handed over. If that is a mistake, put the resident back in care first.</source>
    <translation>没有移交。如登记有误，请先恢复在管。</translation>
   </message>
@@ -4142,6 +4146,10 @@
   <message>
    <source>Print referral slip</source>
    <translation>打印转诊单</translation>
+  </message>
+  <message>
+   <source>Print the &amp;sheet</source>
+   <translation>打印表单(&amp;S)</translation>
   </message>
   <message>
    <source>Print this sheet or write it down, and keep it locked away from this computer. It opens the records when a password is forgotten or the computer is lost.</source>
@@ -5160,6 +5168,14 @@
    <translation>带教人</translation>
   </message>
   <message>
+   <source>Teaching &amp;forms</source>
+   <translation>教学记录单(&amp;F)</translation>
+  </message>
+  <message>
+   <source>Teaching forms</source>
+   <translation>教学记录单</translation>
+  </message>
+  <message>
    <source>Teaching rounds</source>
    <translation>教学查房次数</translation>
   </message>
@@ -5392,6 +5408,10 @@
    <translation>县平台暂不再保存本机构的附件。</translation>
   </message>
   <message>
+   <source>The county sends the forms that fit here.</source>
+   <translation>适用的表单由县里下发。</translation>
+  </message>
+  <message>
    <source>The county's list arrives with the first exchange.</source>
    <translation>首次同步后会收到全县机构名单。</translation>
   </message>
@@ -5442,6 +5462,10 @@
   <message>
    <source>The enrolment file is incomplete or was changed.</source>
    <translation>登记文件不完整或已被改动。</translation>
+  </message>
+  <message>
+   <source>The entry is void.</source>
+   <translation>记录已作废。</translation>
   </message>
   <message>
    <source>The exchange by USB stick.</source>
@@ -5946,6 +5970,10 @@
   <message>
    <source>The writer's role may not do this at this kind of facility.</source>
    <translation>填写人的角色在此类机构不能办理此事。</translation>
+  </message>
+  <message>
+   <source>Their form has not come yet. They are shown by themselves when it comes.</source>
+   <translation>对应的表单尚未收到，收到后会自动显示。</translation>
   </message>
   <message>
    <source>Then a referral appears on the first page under: nothing heard.</source>
@@ -6880,6 +6908,10 @@
    <translation>作废档案  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>Void this entry</source>
+   <translation>作废本条记录</translation>
+  </message>
+  <message>
    <source>Void this record</source>
    <translation>作废档案</translation>
   </message>
@@ -7186,6 +7218,10 @@
   <message>
    <source>Why is it void? It stays readable, and leaves all counts.</source>
    <translation>作废原因（记录仍可查看，不再计入统计）：</translation>
+  </message>
+  <message>
+   <source>Why is it void? It stays readable.</source>
+   <translation>作废原因？记录仍可查阅。</translation>
   </message>
   <message>
    <source>Why it is void, e.g. registered twice</source>
@@ -7968,6 +8004,10 @@
    <translation>{count}项需要处理</translation>
   </message>
   <message>
+   <source>{count} not readable yet</source>
+   <translation>{count}份暂不能阅读</translation>
+  </message>
+  <message>
    <source>{count} of more than {of}</source>
    <translation>共 {of} 以上，显示 {count}</translation>
   </message>
@@ -8074,6 +8114,10 @@
   <message>
    <source>{names} and {count} more</source>
    <translation>{names} 等，另有 {count} 项</translation>
+  </message>
+  <message>
+   <source>{name}  Alt+N</source>
+   <translation>{name}  Alt+N</translation>
   </message>
   <message>
    <source>{name} (twice)</source>
