@@ -78,6 +78,8 @@ class DutyPage(Page):
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and self.desk.clinic.can(DUTY):
             self._on_new()
+        elif errand.do == "open":
+            self._list.go_to_key(errand.subject)
 
     def go_back(self) -> bool:
         """What was typed stays in the form."""

@@ -1,20 +1,14 @@
-"""The pages of the main window, in navigation order. A feature adds a function and a line.
+"""The pages of the main window, in the order of the rail. A feature adds one object.
 
-Pages are imported when first shown, so that the first window does not wait for all of them.
+Nothing of a page is imported here: the first window does not wait for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 from app.clinic import Clinic
 from app.core.text import N_
-from ui.page import Desk, Page
-
-
-def everybody(clinic: Clinic) -> bool:
-    return True
+from ui.feature import Feature, Group, Key
+from ui.widgets.shortcuts import Command
 
 
 def _may_join(clinic: Clinic) -> bool:
@@ -23,165 +17,133 @@ def _may_join(clinic: Clinic) -> bool:
     return clinic.can(Patient.kind)
 
 
-@dataclass(frozen=True)
-class Feature:
-    """One entry of the navigation: its stable name, title, icon, page, and who may see it."""
-
-    name: str
-    title: str
-    icon: str
-    page: Callable[[Desk], Page]
-    may_see: Callable[[Clinic], bool] = everybody
-    under: str = ""
-    """Another's name where it has no entry of its own in the rail and is reached from there."""
-    key: str = ""
-    """The key that opens it, such as F11."""
-    also: str = ""
-    """Other words, by spaces, that people type to find it."""
-
-
-def _today(desk: Desk) -> Page:
-    from ui.today import TodayPage
-
-    return TodayPage(desk)
-
-
-def _notes(desk: Desk) -> Page:
-    from ui.notes import NotesPage
-
-    return NotesPage(desk)
-
-
-def _duty(desk: Desk) -> Page:
-    from ui.duty import DutyPage
-
-    return DutyPage(desk)
-
-
-def _facilities(desk: Desk) -> Page:
-    from ui.facilities import FacilitiesPage
-
-    return FacilitiesPage(desk)
-
-
-def _users(desk: Desk) -> Page:
-    from ui.users import UsersPage
-
-    return UsersPage(desk)
-
-
-def _settings(desk: Desk) -> Page:
-    from ui.settings import SettingsPage
-
-    return SettingsPage(desk)
-
-
-def _attention(desk: Desk) -> Page:
-    from ui.attention import AttentionPage
-
-    return AttentionPage(desk)
-
-
-def _stick(desk: Desk) -> Page:
-    from ui.stick.page import StickPage
-
-    return StickPage(desk)
-
-
-def _reconciliation(desk: Desk) -> Page:
-    from ui.reconciliation import ReconciliationPage
-
-    return ReconciliationPage(desk)
-
-
-def _patients(desk: Desk) -> Page:
-    from ui.patients import PatientsPage
-
-    return PatientsPage(desk)
-
-
-def _pairs(desk: Desk) -> Page:
-    from ui.patients.pairs import PairsPage
-
-    return PairsPage(desk)
-
-
-def _referrals(desk: Desk) -> Page:
-    from ui.referrals import ReferralsPage
-
-    return ReferralsPage(desk)
-
-
-def _training(desk: Desk) -> Page:
-    from ui.training import TrainingPage
-
-    return TrainingPage(desk)
-
-
-def _copies(desk: Desk) -> Page:
-    from ui.copies import CopiesPage
-
-    return CopiesPage(desk)
-
-
-def _account(desk: Desk) -> Page:
-    from ui.own import AccountPage
-
-    return AccountPage(desk)
-
-
 FEATURES: tuple[Feature, ...] = (
-    Feature("today", N_("Today"), "today", _today, also=N_("home due")),
-    Feature("referrals", N_("Referrals"), "referral", _referrals, also=N_("transfer")),
     Feature(
-        "patients", N_("Residents"), "people", _patients, also=N_("patients records registering")
+        "today",
+        N_("Today"),
+        "today",
+        "ui.today:TodayPage",
+        Group.NONE,
+        also=N_("home due"),
+        keys=(Key(Command.DUE, "due"),),
+    ),
+    Feature(
+        "referrals",
+        N_("Referrals"),
+        "referral",
+        "ui.referrals:ReferralsPage",
+        Group.CARE,
+        also=N_("transfer"),
+        opens={"referral": "open"},
+        keys=(Key(Command.IN_TRAY, "in_tray"), Key(Command.REFERRAL, "new", for_resident=True)),
+        rings=True,
+    ),
+    Feature(
+        "patients",
+        N_("Residents"),
+        "people",
+        "ui.patients:PatientsPage",
+        Group.CARE,
+        also=N_("patients records registering"),
+        opens={"patient": "open", "handover": "take"},
+        keys=(Key(Command.NEW_PATIENT, "new"),),
+        search="ui.patients.finding:people",
     ),
     Feature(
         "pairs",
         N_("One person or two?"),
         "people",
-        _pairs,
-        _may_join,
+        "ui.patients.pairs:PairsPage",
+        Group.CARE,
+        may_see=_may_join,
         under="patients",
         also=N_("duplicates merging joining same person"),
     ),
-    Feature("training", N_("Training"), "training", _training, also=N_("teaching courses")),
-    Feature("notes", N_("Notes"), "edit", _notes, also=N_("memos")),
-    Feature("duty", N_("Duty list"), "phone", _duty, also=N_("shifts rota phones")),
+    Feature(
+        "training",
+        N_("Training"),
+        "training",
+        "ui.training:TrainingPage",
+        Group.TOGETHER,
+        also=N_("teaching courses"),
+        opens={"training_session": "open"},
+    ),
+    Feature(
+        "duty",
+        N_("Duty list"),
+        "phone",
+        "ui.duty:DutyPage",
+        Group.TOGETHER,
+        also=N_("shifts rota phones"),
+        opens={"duty": "open"},
+    ),
     Feature(
         "facilities",
         N_("Institutions"),
         "building",
-        _facilities,
+        "ui.facilities:FacilitiesPage",
+        Group.TOGETHER,
         also=N_("hospitals centres agreements"),
+        opens={"facility": "open", "agreement": "agreement"},
     ),
-    Feature("users", N_("Staff"), "person", _users, also=N_("colleagues guests accounts")),
+    Feature(
+        "notes",
+        N_("Notes"),
+        "edit",
+        "ui.notes:NotesPage",
+        also=N_("memos"),
+        opens={"note": "open"},
+    ),
+    Feature(
+        "users",
+        N_("Staff"),
+        "person",
+        "ui.users:UsersPage",
+        also=N_("colleagues guests accounts"),
+        opens={"person": "open", "post": "open"},
+    ),
     Feature(
         "attention",
         N_("Exchange"),
         "sync",
-        _attention,
+        "ui.attention:AttentionPage",
         also=N_("sync sending refused conflicts"),
     ),
-    Feature("stick", N_("USB stick"), "usb", _stick, also=N_("flash drive offline")),
+    Feature(
+        "stick",
+        N_("USB stick"),
+        "usb",
+        "ui.stick.page:StickPage",
+        also=N_("flash drive offline"),
+    ),
     Feature(
         "reconciliation",
         N_("Reconciliation"),
         "check",
-        _reconciliation,
+        "ui.reconciliation:ReconciliationPage",
         under="attention",
         also=N_("comparing differences"),
     ),
     Feature(
-        "settings", N_("Settings"), "settings", _settings, also=N_("options printer language type")
+        "settings",
+        N_("Settings"),
+        "settings",
+        "ui.settings:SettingsPage",
+        also=N_("options printer language type"),
     ),
     Feature(
         "copies",
         N_("Safety copies"),
         "copy",
-        _copies,
+        "ui.copies:CopiesPage",
         under="settings",
         also=N_("backup restore"),
     ),
-    Feature("account", N_("My sign-in"), "lock", _account, also=N_("password recovery lock")),
+    Feature(
+        "account",
+        N_("My sign-in"),
+        "lock",
+        "ui.own:AccountPage",
+        also=N_("password recovery lock"),
+    ),
 )

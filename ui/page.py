@@ -21,29 +21,6 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Desk:
-    """Everything a page works with. `say` shows one line of good news that goes by itself;
-    `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
-    size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record.
-    `compare` asks for a comparison with the hub, record by record."""
-
-    clinic: Clinic
-    workstation: Workstation
-    background: Background
-    news: ChangeNews
-    say: Callable[[str], None]
-    fail: Callable[[ClinicError], None]
-    sync_soon: Callable[[], None]
-    scale: Callable[[int], None]
-    look_up: LookUp
-    compare: Callable[[], None] = lambda: None
-
-    def read(self, owner: QObject, job: Callable[[], T], show: Callable[[T], None]) -> None:
-        """What a list shows is read beside the window; it shows what it had until then."""
-        self.background.read(owner, job, show, self.fail)
-
-
-@dataclass(frozen=True)
 class Errand:
     """A wish to open another page there and then: the feature's name, what to do, and for whom.
 
@@ -55,6 +32,39 @@ class Errand:
     do: str = ""
     subject: str = ""
     field: str = ""
+
+
+Opening = Callable[[str, str, str], Errand | None]
+"""Where a record is opened, by its kind and id and at a field; None where nobody opens such."""
+
+
+def _nowhere(kind: str, record_id: str, field: str) -> Errand | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything a page works with. `say` shows one line of good news that goes by itself;
+    `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
+    size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record.
+    `compare` asks for a comparison with the hub, record by record. `opening` says which page opens
+    a record."""
+
+    clinic: Clinic
+    workstation: Workstation
+    background: Background
+    news: ChangeNews
+    say: Callable[[str], None]
+    fail: Callable[[ClinicError], None]
+    sync_soon: Callable[[], None]
+    scale: Callable[[int], None]
+    look_up: LookUp
+    compare: Callable[[], None] = lambda: None
+    opening: Opening = _nowhere
+
+    def read(self, owner: QObject, job: Callable[[], T], show: Callable[[T], None]) -> None:
+        """What a list shows is read beside the window; it shows what it had until then."""
+        self.background.read(owner, job, show, self.fail)
 
 
 class Page(QWidget):

@@ -123,6 +123,13 @@ class UsersPage(Page):
         if errand.do == "new":
             self._entering.open(0)
             self._form.start()
+        elif errand.do == "open":
+            self._list.go_to_key(self._person_of(errand.subject))
+
+    def _person_of(self, record_id: str) -> str:
+        """Whose record or post it is."""
+        posts = {post.id: one for one in self._model.records() for post in one.posts}
+        return posts[record_id].person.id if record_id in posts else record_id
 
     @Slot(int)
     def _on_opened(self, number: int) -> None:

@@ -72,6 +72,7 @@ def _held(
         instant_or_none(row["hub_time"]),
         together,
         _waiting_behind(connection, tables, row),
+        _case(connection, tables, row["root"])[0],
     )
 
 
@@ -150,7 +151,12 @@ def _named(
 
 def case_title(connection: Connection, tables: Tables, root: str | None) -> str:
     """What the case is called that a record belongs to; "" for one that is a case of its own."""
+    return _case(connection, tables, root)[1]
+
+
+def _case(connection: Connection, tables: Tables, root: str | None) -> tuple[str, str]:
+    """(kind, title) of the case; both empty where there is none, or it is not here."""
     for table in tables if root else ():
         if root and not table.kind.child_of and (row := table.get(connection, root)) is not None:
-            return table.kind.title_of(row.fields)
-    return ""
+            return table.kind.name, table.kind.title_of(row.fields)
+    return "", ""

@@ -44,6 +44,8 @@ class HeldChange:
     hub_time: datetime | None
     together: tuple[Behind, ...] = ()
     behind: tuple[Behind, ...] = ()
+    root_kind: str = ""
+    """Of what kind the case is that it belongs to."""
 
 
 class StuckWhy(StrEnum):

@@ -181,6 +181,10 @@ class Handovers:
         with self._store.reading() as session:
             return _views(session, Handover.patient_id.in_(family_of(session, patient_id)))
 
+    def get(self, handover_id: str) -> HandoverView | None:
+        with self._store.reading() as session:
+            return next(iter(_views(session, Handover.id == handover_id)), None)
+
     def copied(self, handover_id: str) -> Patient:
         """The record as it would be here; not saved. Look for duplicates before `take`."""
         with self._store.reading() as session:

@@ -13,7 +13,7 @@ def test_a_page_with_nothing_on_it_keeps_the_keyboard(qtbot: QtBot, desk: Desk) 
     """Or Enter and a card on the reader would go to the window's search box."""
     with main_window(qtbot, desk) as (window, background, _):
         lost = []
-        for feature in window._features:
+        for feature in window._features.names:
             window.run(Errand(feature))
             background.drain()
             if not window._page(feature).isAncestorOf(window.focusWidget()):

@@ -15,11 +15,11 @@ from tests.ui.clinic_window import main_window
 from tests.ui.test_referrals import referrals, register, sent
 from tests.workstations import Desk
 from ui.page import Errand
+from ui.patients.finding import person
 from ui.patients.state_form import STEPS as STATE_STEPS
 from ui.patients.state_form import steps_for
 from ui.referrals.actions import likely, may_send_again
 from ui.shell.main_window import MainWindow
-from ui.shell.search_box import _person
 from ui.today import TodayPage
 
 DIED_ON = date(2026, 1, 10)
@@ -95,7 +95,7 @@ def test_who_is_gone_is_named_so_in_search_and_when_asked_whom_to_refer(
         clinic = window.desk.clinic
         dies(clinic, register(clinic))
         (line,) = clinic.patients.find("zgh")
-        assert "Deceased" in _person(line).detail
+        assert "Deceased" in person(line).detail
         (choice,) = page.writing.whom._search("zgh")
         assert "Deceased" in choice.detail
 

@@ -37,10 +37,16 @@ class CorrectionForm(DrawnForm):
     """Exactly the fields the hub did not accept, each with its reason; perhaps none."""
 
     def __init__(
-        self, held: HeldChange, kind: Kind | None, writer: str, parent: QWidget | None = None
+        self,
+        held: HeldChange,
+        kind: Kind | None,
+        writer: str,
+        own_form: Errand | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("&Send again  Ctrl+Enter"), parent)
         self.held = held
+        self.own_form = own_form
         self.asked_of: Mapping[str, object] | None = None
         """What was typed when somebody was told who else has it."""
         title = named(held.kind_label, held.title, held.about)
@@ -49,7 +55,7 @@ class CorrectionForm(DrawnForm):
         for words in _circumstances(held, writer):
             self.add_widget(plain_label(words, "caption", wraps=True))
         self.elsewhere = button(tr("Correct in its own form  Alt+O"))
-        self.elsewhere.setVisible(errand_of(held) is not None)
+        self.elsewhere.setVisible(own_form is not None)
         self.add_widget(self.elsewhere)
         if kind is not None:
             self._ask_again(kind)
@@ -146,7 +152,8 @@ class Correction(QWidget):
     def _open(self, held: HeldChange) -> None:
         kind = self._desk.clinic.store.kinds.get(held.kind)
         writer = self._desk.clinic.name_of(held.person_id)
-        form = self._form = CorrectionForm(held, kind, writer, self)
+        own_form = errand_of(held, self._desk.opening)
+        form = self._form = CorrectionForm(held, kind, writer, own_form, self)
         form.elsewhere.clicked.connect(self.go_elsewhere)
         form.left.connect(self.left)
         form.submitted.connect(self._on_submitted)
@@ -161,8 +168,8 @@ class Correction(QWidget):
     @Slot()
     def go_elsewhere(self) -> None:
         """To the record's own form, where it has one."""
-        if self._form is not None and (errand := errand_of(self._form.held)) is not None:
-            self.opens.emit(errand)
+        if self._form is not None and self._form.own_form is not None:
+            self.opens.emit(self._form.own_form)
 
     @Slot(dict)
     def _on_submitted(self, values: dict[str, object]) -> None:

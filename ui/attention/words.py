@@ -10,7 +10,7 @@ from app.core.kinds import Field
 from app.core.text import N_
 from sync.client.status import SyncStatus
 from ui.errors import sentence
-from ui.page import Errand
+from ui.page import Errand, Opening
 from ui.text import tr
 from ui.words import Naming, moment, spoken
 
@@ -62,22 +62,14 @@ WHY = {
     Why.LATER: N_("The later one by the hub's time. Only a suggestion."),
     Why.ASK: N_("Nothing tells which is right. Ask who wrote it."),
 }
-PAGES = {
-    "patient": "patients",
-    "referral": "referrals",
-    "referral_step": "referrals",
-    "referral_return": "referrals",
-    "training_session": "training",
-    "attendance": "training",
-}
-"""Kinds whose own page opens a record; a child opens with its case."""
 
 
-def errand_of(held: HeldChange) -> Errand | None:
-    """Where the record is corrected in its own form, at the first field at fault."""
-    feature = PAGES.get(held.kind)
+def errand_of(held: HeldChange, opening: Opening) -> Errand | None:
+    """Where the record is corrected in its own form, at the first field at fault; what has none of
+    its own, in that of its case."""
     field = next(iter(held.problems), "")
-    return Errand(feature, "open", held.root or held.record_id, field) if feature else None
+    itself = opening(held.kind, held.record_id, field)
+    return itself or opening(held.root_kind, held.root or "", field)
 
 
 def named(kind_label: str, title: str, about: str = "") -> str:

@@ -115,6 +115,10 @@ class AgreementsSide(QStackedWidget):
         self._agreed.setVisible(is_other and (self._may_write or bool(found)))
         self._on_current(self.list.current())
 
+    def go_to(self, agreement_id: str) -> None:
+        if not self.currentIndex() and self.list.go_to_key(agreement_id):
+            keyboard.take(self.list)
+
     @Slot(object)
     def _on_current(self, view: AgreementView | None) -> None:
         may = self._may_write

@@ -117,6 +117,16 @@ class FacilitiesPage(Page):
         if errand.do == "open":
             self._find.clear()
             self._list.go_to_key(errand.subject)
+        elif errand.do == "agreement":
+            self._open_agreement(errand.subject)
+
+    def _open_agreement(self, agreement_id: str) -> None:
+        """Beside its partner, where it is confirmed and ended."""
+        found = {view.id: view for view in self.desk.clinic.agreements.all()}
+        if agreement_id in found:
+            self._find.clear()
+            self._list.go_to_key(found[agreement_id].partner_id)
+            self._side.go_to(agreement_id)
 
     @Slot(object)
     def _on_current(self, facility: Facility | None) -> None:

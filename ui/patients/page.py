@@ -107,10 +107,14 @@ class PatientsPage(Page):
             self.show_list()
 
     def _take_over(self, handover_id: str) -> None:
-        """What was answered on another computer meanwhile shows nothing but the list."""
+        """What was answered on another computer meanwhile shows nothing but the list; one of this
+        place's own, its resident."""
+        clinic = self.desk.clinic
         if self.arrival.begin(handover_id):
             self._panes.setCurrentWidget(self.arrival)
             self.arrival.start()
+        elif (one := clinic.handovers.get(handover_id)) and one.from_id == clinic.actor.place_id:
+            self.open(one.patient_id)
 
     @Slot(str)
     def open(self, patient_id: str, field: str = "") -> None:

@@ -25,7 +25,8 @@ from sync.client.status import SyncStatus, status_of
 from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews
-from ui.features import FEATURES, Feature
+from ui.feature import Feature, Features, Key
+from ui.features import FEATURES
 from ui.icons import window_icon
 from ui.page import Desk, Errand, Page
 from ui.shell.bell import Bell
@@ -45,12 +46,6 @@ from ui.widgets.shortcuts import Command, ShortcutMap
 GOOD_NEWS_MS = 4000
 DESIGN_SIZE = (1366, 728)
 
-ERRANDS: dict[Command, Errand] = {
-    Command.NEW_PATIENT: Errand("patients", "new"),
-    Command.DUE: Errand("today", "due"),
-    Command.IN_TRAY: Errand("referrals", "in_tray"),
-}
-"""What keys ask of pages; where this role does not see the page, the key is not bound."""
 TYPE_STEP = 10
 
 
@@ -77,6 +72,7 @@ class MainWindow(QMainWindow):
         self._clinic = clinic
         self._background = background
         self._runner = runner
+        self._features = Features([one for one in features if one.may_see(clinic)])
         self.desk = Desk(
             clinic,
             workstation,
@@ -88,18 +84,18 @@ class MainWindow(QMainWindow):
             self.type_chosen.emit,
             looking_up(clinic.store, clinic.actor, clinic.settings),
             self._compare,
+            self._features.opening,
         )
-        self._features = {f.name: f for f in features if f.may_see(clinic)}
         self._pages: dict[str, Page] = {}
         self._is_pending = self._has_saved = False
         self._road = Road.NONE
         self._last: LastExchange | None = None
         self.is_leaving = False
         """The session ends or has sent its last: closing asks nothing more."""
-        self.navigation = Navigation([f for f in self._features.values() if not f.under])
-        self.search = SearchBox(clinic, list(self._features.values()))
+        self.navigation = Navigation([one for one in self._features if not one.under])
+        self.search = SearchBox(clinic, list(self._features))
         self.notice = NoticeBar()
-        self.bell = Bell(self.desk, rings="referrals" in self._features)
+        self.bell = Bell(self.desk, rings=any(one.rings for one in self._features))
         self.status = StatusLine(lambda: self._runner.since_heard_s)
         self._root = QStackedWidget()
         self._stack = QStackedWidget()
@@ -113,7 +109,7 @@ class MainWindow(QMainWindow):
         self._connect(news)
         self._add_keys()
         self.resize(*DESIGN_SIZE)
-        self.open(next(iter(self._features)))
+        self.open(self._features.names[0])
 
     def _arrange(self) -> None:
         middle = QVBoxLayout()
@@ -157,6 +153,7 @@ class MainWindow(QMainWindow):
 
     def _connect(self, news: ChangeNews) -> None:
         self.navigation.wanted.connect(self.open)
+        self.navigation.wants_rest.connect(self.search.begin_among)
         self.search.chosen.connect(self.run)
         self.search.left.connect(self.start)
         self.status.wants_sync.connect(self._runner.sync_now)
@@ -182,11 +179,9 @@ class MainWindow(QMainWindow):
             Command.SMALLER: partial(self._change_type, -TYPE_STEP),
             Command.USUAL_SIZE: partial(self._change_type, 0),
         }
-        for command, errand in ERRANDS.items():
-            if errand.feature in self._features:
-                does[command] = partial(self.run, errand)
-        if "referrals" in self._features:
-            does[Command.REFERRAL] = self._on_refer
+        for feature in self._features:
+            for key in feature.keys:
+                does[key.command] = partial(self._on_key, feature.name, key)
         self.keys = ShortcutMap(self, does)
         self.slips = SlipReader(self)
         self.slips.scanned.connect(self._on_slip)
@@ -236,12 +231,11 @@ class MainWindow(QMainWindow):
         here: QWidget | None = self.focusWidget()
         return here is not None and page.isAncestorOf(here)
 
-    @Slot()
-    def _on_refer(self) -> None:
-        """F6: for the resident in front, where there is one."""
+    def _on_key(self, name: str, key: Key) -> None:
+        """One of a feature's own keys, which may ask for whoever is in front."""
         current = self._stack.currentWidget()
         resident = current.resident if isinstance(current, Page) else ""
-        self.run(Errand("referrals", "new", resident))
+        self.run(Errand(name, key.do, resident if key.for_resident else ""))
 
     def cover(self, entrance: QWidget) -> None:
         """Something stands in place of everything, in the same window: neither its place nor
@@ -275,7 +269,7 @@ class MainWindow(QMainWindow):
 
     def _page(self, name: str) -> Page:
         if name not in self._pages:
-            page = self._features[name].page(self.desk)
+            page = self._features[name].make_page(self.desk)
             page.opens.connect(self.run)
             self._pages[name] = page
             self._stack.addWidget(page)

@@ -1,4 +1,4 @@
-"""The one box at the top: residents by letters, characters or last digits; pages by their names."""
+"""The one box at the top: pages by their names, and records as their features find them."""
 
 from __future__ import annotations
 
@@ -9,21 +9,18 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
-from app.core import coding
 from app.core.pinyin import full, initials, plain
-from app.patients import PatientLine, PatientState
 from ui import keyboard
-from ui.features import Feature
-from ui.likeness import found_by
+from ui.feature import Feature
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import PASSING, ChoicePopup
-from ui.widgets.choices import Choice, Offered, best, cut_words
+from ui.widgets.choices import Choice, Offered, best
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER
-from ui.words import label
 
 MOST_SHOWN = 12
+MOST_PAGES = 4
 
 
 class SearchBox(LineEdit):
@@ -38,7 +35,8 @@ class SearchBox(LineEdit):
     ) -> None:
         super().__init__(parent)
         self._clinic = clinic
-        self._commands = [_command(feature) for feature in features]
+        self._features = features
+        self._commands = {feature.name: _command(feature) for feature in features}
         self.setPlaceholderText(tr("Find a resident or a page  F2"))
         self.setAccessibleName(tr("Find a resident or a page"))
         self.setClearButtonEnabled(True)
@@ -50,10 +48,18 @@ class SearchBox(LineEdit):
         self.textEdited.connect(self._soon.start)
 
     def begin(self) -> None:
-        """Take the keyboard; with nothing typed the residents seen last are offered."""
+        """Take the keyboard; with nothing typed the records seen last are offered."""
+        self._take()
+        self._search()
+
+    def begin_among(self, names: Sequence[str]) -> None:
+        """Take the keyboard and offer these pages, until something is typed."""
+        self._take()
+        self._popup.offer([self._commands[name] for name in names])
+
+    def _take(self) -> None:
         keyboard.take(self, Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
-        self._search()
 
     @property
     def is_open(self) -> bool:
@@ -67,20 +73,15 @@ class SearchBox(LineEdit):
 
     @Slot()
     def _search(self) -> None:
+        """Whoever types the letters of a page means the page; what else is like them comes last."""
         typed = self.text().strip()
-        if not typed:
-            self._popup.offer([_person(line, typed) for line in self._recent()])
-            return
-        found = self._clinic.patients.search(typed, MOST_SHOWN)
-        people = [_person(line, typed) for line in found.lines]
-        meant = [page for page in self._commands if plain(typed) in initials(page.label)]
-        pages = best(self._commands, plain(typed))[:4]
-        offered = Offered([*meant, *people, *(page for page in pages if page not in meant)])
-        offered.note = cut_words(len(found.lines), found.of, is_open=found.is_open)
+        found = [feature.find(self._clinic, typed, MOST_SHOWN) for feature in self._features]
+        records = [choice for one in found for choice in one.choices]
+        pages = best(list(self._commands.values()), plain(typed)) if typed else []
+        meant = [page for page in pages if plain(typed) in initials(page.label)]
+        offered = Offered([*meant, *records, *(p for p in pages[:MOST_PAGES] if p not in meant)])
+        offered.note = "  ".join(filter(None, (one.note for one in found)))
         self._popup.offer(offered)
-
-    def _recent(self) -> list[PatientLine]:
-        return self._clinic.patients.recent(MOST_SHOWN)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -125,18 +126,3 @@ def _command(feature: Feature) -> Choice:
     names = (title, *(tr(feature.also).split() if feature.also else ()))
     letters = {form for name in names for form in (plain(name), *initials(name), *full(name))}
     return Choice(f"{feature.name}/", title, tr("Page"), " ".join(sorted(letters)))
-
-
-def state_of(line: PatientLine) -> str:
-    """Only a state that is out of the ordinary."""
-    is_usual = line.state is PatientState.ACTIVE
-    return "" if is_usual else label("patient_state", line.state)
-
-
-def _person(line: PatientLine, typed: str = "") -> Choice:
-    sex = coding.table("sex").label(line.sex, coding.CHINESE)
-    born = str(line.birth_on.year) if line.birth_on else ""
-    ways = (sex, born, line.village_name, line.phone[-4:])
-    parts = (state_of(line), *ways, found_by(line, typed))
-    detail = "  ".join(part for part in parts if part)
-    return Choice(f"patients/{line.id}", line.name, detail)
