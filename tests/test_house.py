@@ -13,6 +13,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
 
 from app.kinds import CLASSES, KINDS
 from app.storage.store import Store
+from ui.features import FEATURES as PAGES
 
 ROOT = Path(__file__).resolve().parent.parent
 TOP_LEVEL = {"app", "ui", "sync", "resources", "packaging", "tests"}
@@ -67,6 +68,14 @@ def test_a_page_opens_other_pages_by_signal_only(feature: str) -> None:
     others = {f"ui.{other}" for other in FEATURES if other != feature}
     imported = {".".join(name.split(".")[:2]) for name in _imported(_modules("ui")[feature])}
     assert imported & others == set()
+
+
+@pytest.mark.parametrize("page", sorted({page.page.partition(":")[0] for page in PAGES}))
+def test_a_page_asks_the_exchange_by_its_one_door(page: str) -> None:
+    """The page of the stick is the exchange itself."""
+    part = page.split(".")[1]
+    imported = {name for name in _imported(_modules("ui")[part]) if name.startswith("sync")}
+    assert imported == set() or part == "stick"
 
 
 def test_no_folder_was_added_at_the_top() -> None:

@@ -8,9 +8,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.storage.damage import Told
-from sync.client.notices import Happening, Notice, dismiss, notices_of
 from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.damage_words import damage_advice, damage_title
+from ui.exchange import Happening, Notice, dismiss, notices_of
 from ui.page import Desk
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone
@@ -71,8 +71,8 @@ class Happenings(NoticeBar):
         self.acted.connect(self._on_read)
 
     def reload(self) -> None:
-        store = self._desk.clinic.store
-        self._desk.read(self, lambda: (store.damages(), notices_of(store)), self._show)
+        clinic = self._desk.clinic
+        self._desk.read(self, lambda: (clinic.store.damages(), notices_of(clinic)), self._show)
 
     def _show(self, found: tuple[Sequence[Told], Sequence[Notice]]) -> None:
         clinic = self._desk.clinic
@@ -99,18 +99,21 @@ class Happenings(NoticeBar):
 
     @Slot()
     def _on_read(self) -> None:
-        store, actor, notice = self._desk.clinic.store, self._desk.clinic.actor, self._notice
+        clinic, notice = self._desk.clinic, self._notice
         if self._damage is not None:
             n = self._damage.n
             self._desk.background.run(
-                self, lambda: store.damage_read(actor, n), self._on_dismissed, self._desk.fail
+                self,
+                lambda: clinic.store.damage_read(clinic.actor, n),
+                self._on_dismissed,
+                self._desk.fail,
             )
             return
         if notice is None:
             self._is_clock_told = True
             return
         self._desk.background.run(
-            self, lambda: dismiss(store, actor, notice), self._on_dismissed, self._desk.fail
+            self, lambda: dismiss(clinic, notice), self._on_dismissed, self._desk.fail
         )
 
     def _on_dismissed(self, _: None) -> None:

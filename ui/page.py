@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.workstation import Workstation
-from sync.client.lookup import LookUp
 from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
+from ui.exchange import LookUp
 
 T = TypeVar("T")
 
@@ -43,12 +43,37 @@ def _nowhere(kind: str, record_id: str, field: str) -> Errand | None:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a feature says at the foot of the first page."""
+
+    title: str
+    text: str
+
+
+class ResidentTab(QWidget):
+    """What a feature shows of one resident, as a tab of the record."""
+
+    opens = Signal(object)
+    """An Errand."""
+    title = ""
+    """English source text, with its letter for Alt."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.patient_id = ""
+
+    def show_resident(self, patient_id: str) -> None:
+        """Read anew what there is of this resident."""
+
+
+@dataclass(frozen=True)
 class Desk:
     """Everything a page works with. `say` shows one line of good news that goes by itself;
     `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
     size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record.
     `compare` asks for a comparison with the hub, record by record. `opening` says which page opens
-    a record."""
+    a record; `cards` are what features say on the first page, `tabs` what they show of a resident."""
 
     clinic: Clinic
     workstation: Workstation
@@ -61,6 +86,8 @@ class Desk:
     look_up: LookUp
     compare: Callable[[], None] = lambda: None
     opening: Opening = _nowhere
+    cards: Sequence[Callable[[Clinic], Told]] = ()
+    tabs: Sequence[Callable[[Desk], ResidentTab]] = ()
 
     def read(self, owner: QObject, job: Callable[[], T], show: Callable[[T], None]) -> None:
         """What a list shows is read beside the window; it shows what it had until then."""
@@ -75,10 +102,13 @@ class Page(QWidget):
 
     kinds: frozenset[str] = frozenset()
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, desk: Desk, parent: QWidget | None = None, kinds: frozenset[str] | None = None
+    ) -> None:
+        """`kinds` for a page that is told of which kinds it shows something."""
         super().__init__(parent)
         self.desk = desk
-        self._freshness = Freshness(self, desk.news, self.kinds, self.reload)
+        self._freshness = Freshness(self, desk.news, kinds or self.kinds, self.reload)
 
     def reload(self) -> None:
         """Read again what the page shows: by `read`, for the window waits for no list."""

@@ -16,7 +16,6 @@ from app.clinic import Clinic
 from app.patients import GivenTwice
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
-from sync.client.status import SyncStatus, status_of
 from ui import keyboard
 from ui.attention.correction import Correction
 from ui.attention.dates import Dates
@@ -24,6 +23,7 @@ from ui.attention.listing import headings, lines
 from ui.attention.twice import Twice
 from ui.attention.words import facts, named, reason, stuck_reason
 from ui.attention.workbench import KEYS, Workbench
+from ui.exchange import SyncStatus, status_of
 from ui.happenings import Happenings
 from ui.layouts import Switch, beside, in_card, page_column
 from ui.page import Desk, Errand, Page
@@ -54,7 +54,7 @@ class _Found:
 def _find(clinic: Clinic) -> _Found:
     attention = clinic.attention
     return _Found(
-        status_of(clinic.store),
+        status_of(clinic),
         attention.held(),
         attention.stuck(),
         attention.conflicted(),

@@ -8,8 +8,8 @@ from app.attention import Behind, HeldChange, OpenConflict, Side, Stuck, StuckWh
 from app.core.clock import local
 from app.core.kinds import Field
 from app.core.text import N_
-from sync.client.status import SyncStatus
 from ui.errors import sentence
+from ui.exchange import SyncStatus
 from ui.page import Errand, Opening
 from ui.text import tr
 from ui.words import Naming, moment, spoken

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.core.errors import ClinicError
 from app.core.masking import masked
-from sync.client.lookup import LookupAnswer, LookupCard
+from ui.exchange import LookupAnswer, LookupCard
 from ui.page import Desk
 from ui.patients.words import choices, label
 from ui.text import tr

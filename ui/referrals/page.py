@@ -11,8 +11,8 @@ from app.core.errors import ClinicError
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
 from app.referrals.slips import BACK_FORM, OUT_FORM
-from sync.client.slips import read_slip
 from ui import keyboard
+from ui.exchange import packet_of
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
@@ -201,7 +201,7 @@ class ReferralsPage(Page):
         clinic = self.desk.clinic
 
         def take() -> tuple[str, str | None]:
-            packet = read_slip(clinic.store, code)
+            packet = packet_of(clinic, code)
             referral_id = clinic.paper_slips.take_in(packet.records, packet.text)
             return referral_id, clinic.paper_slips.phoned_before(referral_id)
 

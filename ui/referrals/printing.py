@@ -8,7 +8,7 @@ from app.clinic import Clinic
 from app.documents.forms import Imprint, Paper
 from app.referrals import CaseView
 from app.referrals.slips import BACK_FORM, OUT_FORM, consent_sheet, referral_back, referral_out
-from sync.client.slips import code_of
+from ui.exchange import slip_code
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def slip_of(clinic: Clinic, case: CaseView, paper: Paper = Paper.A4) -> SlipPdf:
     """双向转诊(转出)单 with its consent sheet behind it."""
     from app.documents.consent_sheet import slip_with_consent
 
-    code = code_of(clinic.store, clinic.paper_slips.essentials(case.referral.id))
+    code = slip_code(clinic, case.referral.id)
     slip, consent = replace(referral_out(case), packet=code), consent_sheet(case)
     data = slip_with_consent(slip, consent, _imprint(clinic, case, OUT_FORM), paper)
     return SlipPdf(data, "双向转诊单", case.referral.id, OUT_FORM)
