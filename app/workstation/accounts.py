@@ -40,11 +40,6 @@ class Accounts:
         """Everybody with a sign-in here, guests whose time is over too."""
         return self._keys.people(with_ended=True)
 
-    def without(self) -> list[StaffMember]:
-        """Staff and guests of today who cannot sign in here yet."""
-        known = {person.id for person in self.all()}
-        return [member for member in self._staff() if member.person.id not in known]
-
     def enter(self, person: Person, appointment: Appointment, first_password: str = "") -> str:
         """A new colleague with a post here and, with a first password, a sign-in: all or nothing.
         Returns the person's id. Raises InvalidInput."""

@@ -373,11 +373,6 @@ def test_an_account_needs_a_post_here(station: Workstation, clinic: Clinic) -> N
         station.accounts.add("li", OTHER_PASSWORD)
 
 
-def test_who_has_no_account_yet_is_listed(station: Workstation, clinic: Clinic) -> None:
-    clinic.users.register(Person(name="赵敏"), [DOCTOR])
-    assert [member.person.name for member in station.accounts.without()] == ["赵敏"]
-
-
 def test_a_removed_account_does_not_open_and_one_s_own_stays(
     station: Workstation, clinic: Clinic
 ) -> None:
