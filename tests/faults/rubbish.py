@@ -78,7 +78,11 @@ def sound(kind: Kind, **fields: Any) -> dict[str, Any]:
 
 
 def sound_value(field: Field) -> Any:
-    return _BY_NAME[field.name] if field.name in _BY_NAME else _BY_TYPE[field.type]
+    if field.name in _BY_NAME:
+        return _BY_NAME[field.name]
+    if field.type is FieldType.CODE and field.known:
+        return min(field.known)
+    return _BY_TYPE[field.type]
 
 
 def nested(depth: int) -> Any:

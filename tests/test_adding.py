@@ -1,0 +1,145 @@
+"""Who follows the README adds a feature of each sort with these lines, and every check is green.
+
+The lines stand in tests/adding; the README's recipe names the same places.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from app.storage.migrate import head
+
+ROOT = Path(__file__).resolve().parent.parent
+LINES = Path(__file__).resolve().parent / "adding"
+TREE = ("app", "sync", "ui", "resources", "packaging", "tests", "pyproject.toml", "README.md")
+CHECKS = (
+    (sys.executable, "-m", "ruff", "check", "-q", "--no-cache", "."),
+    (sys.executable, "-m", "ruff", "format", "-q", "--check", "--no-cache", "app", "ui", "tests"),
+    (sys.executable, "packaging/translations.py", "check"),
+)
+TESTS = (
+    *("tests/test_house.py", "tests/test_reachable.py", "tests/test_translations.py"),
+    *("tests/ui/test_features.py", "tests/ui/test_empty_pages.py"),
+    "tests/app/storage/test_migrations.py",
+    "tests/ui/test_one_result.py::test_every_form_of_the_program_is_tried_or_keeps_no_record",
+    "tests/faults/test_rows_that_cannot_be_read.py",
+)
+"""Those that look at every feature there is."""
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    left_out = shutil.ignore_patterns("__pycache__", "*.pyc", "pictures", "landed_*")
+    for name in TREE:
+        source, target = ROOT / name, tmp_path / name
+        if source.is_dir():
+            shutil.copytree(source, target, ignore=left_out)
+        else:
+            shutil.copy(source, target)
+    return tmp_path
+
+
+def _add(copy: Path, feature: str, files: Mapping[str, str]) -> None:
+    """The new files; NNNN is the next number of a step, BEFORE the one before it."""
+    number = f"{int(head()) + 1:04}"
+    for name, place in files.items():
+        text = (LINES / feature / f"{name}.txt").read_text("utf-8")
+        target = copy / place.replace("NNNN", number)
+        target.write_text(text.replace("NNNN", number).replace("BEFORE", head()), "utf-8")
+
+
+def _put(copy: Path, place: str, after: str, line: str) -> None:
+    """One line, behind another."""
+    text = (copy / place).read_text("utf-8")
+    assert text.count(after) >= 1, (place, after)
+    (copy / place).write_text(text.replace(after, after + line, 1), "utf-8")
+
+
+def _say(copy: Path, words: Mapping[str, str]) -> None:
+    (copy / "words.json").write_text(json.dumps(words), "utf-8")
+    _run(copy, sys.executable, "packaging/translations.py", "fill", "words.json")
+    (copy / "words.json").unlink()
+
+
+def _run(copy: Path, *command: str) -> None:
+    outside = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
+    env = {**outside, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(copy)}
+    done = subprocess.run(command, cwd=copy, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+
+
+def _check(copy: Path, *tests: str) -> None:
+    for check in CHECKS:
+        _run(copy, *check)
+    _run(copy, str(Path(sys.executable).parent / "lint-imports"), "--no-logo", "--no-cache")
+    _run(copy, sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
+
+
+def test_a_list_with_a_form_and_something_due_is_added_by_six_files_and_a_line_each(
+    copy: Path,
+) -> None:
+    _add(
+        copy,
+        "visits",
+        {
+            "app_visits.py": "app/visits.py",
+            "migration.py": "app/storage/migrations/versions/NNNN_visits.py",
+            "ui_visits.py": "ui/visits.py",
+            "test_app_visits.py": "tests/app/test_visits.py",
+            "test_ui_visits.py": "tests/ui/test_visits.py",
+        },
+    )
+    users = "from app.users import Person, Post\n"
+    _put(copy, "app/kinds.py", users, "from app.visits import Visit\n")
+    _put(copy, "app/kinds.py", "    Note,\n", "    Visit,\n")
+    users = "from app.users import Users\n"
+    _put(copy, "app/clinic.py", users, "from app.visits import Visits\n")
+    notes = "        self.notes = Notes(store, actor)\n"
+    _put(copy, "app/clinic.py", notes, "        self.visits = Visits(store, actor)\n")
+    duty = "            self.duty.source(),\n"
+    _put(copy, "app/clinic.py", duty, "            self.visits.source(),\n")
+    last = '        also=N_("password recovery lock"),\n    ),\n'
+    _put(copy, "ui/features.py", last, FEATURE)
+    forms, tried = (
+        "tests/ui/test_one_result.py",
+        "FORMS: dict[str, tuple[Opener, dict[str, int]]] = {\n",
+    )
+    _put(copy, forms, "# How each form is opened and filled with what is sound\n", OPENED)
+    _put(copy, forms, tried, '    "ui/visits.py VisitForm": (_visit, {"visit": 1}),\n')
+    _say(copy, WORDS)
+    _check(copy, *TESTS, "tests/app/test_visits.py", "tests/ui/test_visits.py")
+
+
+FEATURE = """    Feature(
+        "visits",
+        N_("Village rounds"),
+        "home",
+        "ui.visits:VisitsPage",
+        Group.PUBLIC_HEALTH,
+        opens={"visit": "open"},
+    ),
+"""
+OPENED = """
+
+def _visit(bench: Bench) -> Form:
+    form: Form = bench.page("visits", "new")._form
+    form.set_values({"visited_on": TODAY, "place": "前村"})
+    return form
+"""
+WORDS = {
+    "Village round": "巡诊",
+    "Village rounds": "乡村巡诊",
+    "Village visited": "巡诊村",
+    "Next round": "下次巡诊",
+    "Village round planned": "计划巡诊",
+    "No round yet.": "还没有巡诊。",
+    "&Save the round  Ctrl+Enter": "保存巡诊(&S)  Ctrl+Enter",
+}
