@@ -21,12 +21,15 @@ from app.forms.entries import Entries
 from app.history import History
 from app.notes import Notes
 from app.patients import Handovers, Patients
+from app.patients.tasks import source as handovers_source
 from app.reconciliation import Reconciliation
 from app.referrals import Referrals
 from app.referrals.paper import PaperSlips
+from app.referrals.tasks import source as referrals_source
 from app.referrals.views import Limits
 from app.settings import Settings
 from app.storage.store import Store
+from app.tasks import Tasks
 from app.training import Training
 from app.users import Users
 
@@ -109,6 +112,17 @@ class Clinic:
     def place_name(self) -> str:
         """The facility where the person sits now."""
         return self.name_of(self.actor.place_id)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        """What waits to be done here; a feature that leaves something due adds its source."""
+        sources = (
+            referrals_source(self.referrals),
+            handovers_source(self.handovers),
+            self.duty.source(),
+            self.attention.source(),
+        )
+        return Tasks(self.clock, sources)
 
     @property
     def person_name(self) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Mapped
 
 from app.core.checks import read_phone
@@ -17,6 +17,10 @@ from app.facilities import ended_places
 from app.forms.typed import typed_form
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
 from app.storage.store import Store
+from app.tasks import Asked, Source, Task, Weight
+
+KEPT_UP = timedelta(days=14)
+"""A place whose list has ended longer ago than this does not keep one."""
 
 
 class Duty(Synced):
@@ -62,6 +66,32 @@ class DutyList:
     def withdraw(self, duty_id: str, why: str) -> None:
         with self._store.transaction(self._actor) as transaction:
             transaction.void(Duty, duty_id, why)
+
+    def source(self) -> Source:
+        """A place that keeps a list is told where it ends today."""
+
+        def read(asked: Asked) -> Iterator[Task]:
+            last = self._last_day() if self._actor.may(DUTY.writers) else None
+            if not asked.patient_id and last and asked.today - KEPT_UP <= last <= asked.today:
+                what, due = N_("Nobody is on duty from tomorrow"), asked.today
+                yield Task(
+                    kind="duty",
+                    record="",
+                    what=what,
+                    due=due,
+                    weight=Weight.NEW,
+                    page="duty",
+                    do="new",
+                )
+
+        return Source(frozenset({"duty"}), read)
+
+    def _last_day(self) -> date | None:
+        query = select(func.max(Duty.on_day)).where(
+            Duty.home == self._actor.place_id, Duty.voided_at.is_(None), Duty.archived.is_(False)
+        )
+        with self._store.reading() as session:
+            return session.scalars(query).one()
 
     def from_day(self, day: date, limit: int = 500) -> list[Duty]:
         """Everybody's duties from that day on, soonest first."""

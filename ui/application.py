@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ui.copies.entry import CopyEntry
     from ui.shell.first_password import FirstPassword
     from ui.shell.first_start import FirstStart
+    from ui.shell.session import Session
     from ui.shell.sheet_entry import SheetEntry
 
 VERSION = PROGRAM
@@ -88,7 +89,7 @@ class Application(QObject):
         self.sign_in.signed_in.connect(self._on_signed_in)
         self.sign_in.wants_sheet.connect(self._on_wants_sheet)
         self.sign_in.wants_copy.connect(self._on_wants_copy)
-        self.window: object | None = None
+        self.window: Session | None = None
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
         self._pointer = QPointF()
@@ -184,17 +185,12 @@ class Application(QObject):
             self._show_sign_in()
 
     @Slot(object)
-    def _on_signed_in(self, clinic: object) -> None:
-        # Imported now: the first window must not wait for all the others.
-        from app.clinic import Clinic
-        from ui.shell.session import Session
-
-        assert isinstance(clinic, Clinic)
+    def _on_signed_in(self, clinic: Clinic) -> None:
         if self.workstation.must_change_password:
             self.entrance.setCurrentWidget(self.first_password)
             self.first_password.begin(clinic)
             return
-        if isinstance(self.window, Session) and self.window.clinic is clinic:
+        if self.window is not None and self.window.clinic is clinic:
             self.window.resume()
             self._take_entrance_out()
         else:
@@ -204,6 +200,7 @@ class Application(QObject):
         self._restart_idle()
 
     def _begin_session(self, clinic: Clinic) -> None:
+        # Imported now: the first window must not wait for all the others.
         from ui.shell.session import Session
 
         session = self.window = Session(clinic, self.workstation, self.background, self)
@@ -219,9 +216,7 @@ class Application(QObject):
     def lock(self) -> None:
         """The screen only: drafts and records stay, the PIN or the password brings them back. It
         happens inside the window: one that is not in front comes to no front by it."""
-        from ui.shell.session import Session
-
-        if not isinstance(self.window, Session) or self.workstation.stage is not Stage.SIGNED_IN:
+        if self.window is None or self.workstation.stage is not Stage.SIGNED_IN:
             return
         minutes = self.workstation.clinic.settings.deep_lock_min
         self._long_idle.start(minutes * MINUTE_MS)
@@ -276,9 +271,7 @@ class Application(QObject):
 
     def _leave_session(self, *, goes_on: bool) -> None:
         """Without a window of its own in sight the program would end; so the entrance comes first."""
-        from ui.shell.session import Session
-
-        if isinstance(self.window, Session):
+        if self.window is not None:
             self._place = Place.of(self.window.window)
             self.window.window.hide()
             self._take_entrance_out()
@@ -314,9 +307,7 @@ class Application(QObject):
 
     def _tell(self, error: ClinicError) -> None:
         """What nobody asked about: shown where the person is looking."""
-        from ui.shell.session import Session
-
-        if isinstance(self.window, Session):
+        if self.window is not None:
             self.window.fail(error)
         else:
             self.sign_in.show_error(error)

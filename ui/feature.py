@@ -10,7 +10,7 @@ from typing import Any
 
 from app.clinic import Clinic
 from app.core.text import N_
-from ui.page import Desk, Errand, Page
+from ui.page import Desk, Errand, Page, ResidentTab, Told
 from ui.widgets.choices import Choice
 from ui.widgets.shortcuts import Command
 
@@ -63,8 +63,8 @@ Search = Callable[[Clinic, str, int], Matches]
 class Feature:
     """One page: its stable name, where and as what it stands, and what else of the window is its.
 
-    `page` and `search` are named "module:thing" and imported when first wanted, so that the first
-    window does not wait for all of them.
+    `page`, `search`, `card` and `tab` are named "module:thing" and imported when first wanted, so that the
+    first window does not wait for all of them.
     """
 
     name: str
@@ -83,6 +83,10 @@ class Feature:
     keys: tuple[Key, ...] = ()
     search: str = ""
     """Of type Search: records that the box at the top finds."""
+    card: str = ""
+    """What it says at the foot of the first page: from a Clinic to what is Told."""
+    tab: str = ""
+    """A ResidentTab: what it shows of one resident."""
     rings: bool = False
     """Its page opens what the bell calls for."""
 
@@ -90,6 +94,16 @@ class Feature:
         made = imported(self.page)(desk)
         assert isinstance(made, Page)
         return made
+
+    def make_tab(self, desk: Desk) -> ResidentTab:
+        made = imported(self.tab)(desk)
+        assert isinstance(made, ResidentTab)
+        return made
+
+    def tell(self, clinic: Clinic) -> Told:
+        told = imported(self.card)(clinic)
+        assert isinstance(told, Told)
+        return told
 
     def find(self, clinic: Clinic, typed: str, most: int) -> Matches:
         if not self.search:
@@ -120,6 +134,14 @@ class Features:
     @property
     def names(self) -> list[str]:
         return list(self._by_name)
+
+    @property
+    def cards(self) -> list[Callable[[Clinic], Told]]:
+        return [feature.tell for feature in self if feature.card]
+
+    @property
+    def tabs(self) -> list[Callable[[Desk], ResidentTab]]:
+        return [feature.make_tab for feature in self if feature.tab]
 
     def opening(self, kind: str, record_id: str, at: str = "") -> Errand | None:
         """Where a record of this kind is opened, at a field; None where nobody opens such."""

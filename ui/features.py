@@ -36,6 +36,7 @@ FEATURES: tuple[Feature, ...] = (
         also=N_("transfer"),
         opens={"referral": "open"},
         keys=(Key(Command.IN_TRAY, "in_tray"), Key(Command.REFERRAL, "new", for_resident=True)),
+        tab="ui.referrals.of_resident:ReferralsOf",
         rings=True,
     ),
     Feature(
@@ -76,6 +77,7 @@ FEATURES: tuple[Feature, ...] = (
         Group.TOGETHER,
         also=N_("shifts rota phones"),
         opens={"duty": "open"},
+        card="ui.on_duty:on_duty_today",
     ),
     Feature(
         "facilities",

@@ -83,7 +83,6 @@ def _window(folder: Path) -> str:
     from PySide6.QtWidgets import QApplication
 
     from ui.application import Application, make_application
-    from ui.shell.session import Session
 
     qt, theme = make_application(folder / "records")
     with _workstation(folder) as workstation:
@@ -95,8 +94,8 @@ def _window(folder: Path) -> str:
         application.background.drain()
         QApplication.processEvents()
         session = application.window
-        _require(isinstance(session, Session) and session.window.isVisible())
-        picture = session.window.grab() if isinstance(session, Session) else None
+        _require(session is not None and session.window.isVisible())
+        picture = session.window.grab() if session is not None else None
         _require(picture is not None and not picture.isNull())
         application.leave()
     return "drawn"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -12,6 +12,7 @@ from app.attention.beside import both_stand, standing_beside
 from app.attention.dates import KEPT, DoubtfulDate, doubtful_dates
 from app.attention.held import case_title, held_changes, stuck
 from app.attention.listing import as_workbook
+from app.attention.needing import needs_of
 from app.attention.suggesting import VOIDED, joined, suggestion
 from app.attention.views import (
     Beside,
@@ -25,10 +26,12 @@ from app.attention.views import (
 from app.core.errors import NotFound
 from app.core.kinds import Field, FieldType, Kind
 from app.core.rights import Actor
+from app.core.text import N_
 from app.storage.base import STAMPED, Synced
 from app.storage.cases import Conflict
 from app.storage.store import Store
 from app.storage.transaction import Transaction
+from app.tasks import Asked, Source, Task, Weight
 
 EXPORTED = "export"
 WHY_VOIDED = "voided_why"
@@ -54,6 +57,20 @@ class Attention:
         """What is kept without getting further: changes at the hub, and rows from it."""
         with self._store.reading() as session:
             return stuck(session.connection(), self._store.tables)
+
+    def source(self) -> Source:
+        """In two lines at most: a mistake may have been made hundreds of times."""
+
+        def read(asked: Asked) -> Iterator[Task]:
+            with self._store.reading() as session:
+                needs = needs_of(session)
+            others = needs.total - needs.held
+            if needs.held and not asked.patient_id:
+                yield _to_desk(N_("{count} refused by the county"), needs.held)
+            if others and not asked.patient_id:
+                yield _to_desk(N_("{count} need attention"), others)
+
+        return Source(frozenset({"sync", "conflict", "patient"}), read)
 
     def send_again(
         self, group: str, corrections: Mapping[str, Mapping[str, Any]] | None = None
@@ -217,3 +234,8 @@ def _value(conflict: OpenConflict, choice: Choice) -> Any:
     if conflict.both is None:
         raise ValueError(choice)
     return conflict.both
+
+
+def _to_desk(what: str, count: int) -> Task:
+    wrong = Weight.WRONG
+    return Task(kind="sync", record="", what=what, count=count, page="attention", weight=wrong)

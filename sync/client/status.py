@@ -8,9 +8,8 @@ from datetime import datetime
 
 from sqlalchemy import text
 
+from app.attention.needing import Needs, needs_of
 from app.core.values import instant_of
-from app.patients.numbers import count_given_twice
-from app.reconciliation import last_comparison
 from app.storage.change import OPEN
 from app.storage.store import Store
 from sync.client.state import load
@@ -48,7 +47,7 @@ class SyncStatus:
 
     @property
     def needs_attention(self) -> int:
-        return self.held + self.conflicts + self.inbox + self.unequal + bool(self.given_twice)
+        return Needs(self.held, self.conflicts, self.inbox, self.unequal, self.given_twice).total
 
 
 _COUNTS = text(
@@ -57,10 +56,7 @@ _COUNTS = text(
       (SELECT count(DISTINCT +grp) FROM change WHERE {OPEN} AND state <> 'held'),
       (SELECT count(DISTINCT +grp) FROM change
         WHERE {OPEN} AND state <> 'held' AND stick_at IS NOT NULL),
-      (SELECT min(stick_at) FROM change WHERE {OPEN} AND state <> 'held'),
-      (SELECT count(DISTINCT +grp) FROM change WHERE {OPEN} AND state = 'held'),
-      (SELECT count(*) FROM conflict WHERE resolved IS NULL AND archived = 0),
-      (SELECT count(*) FROM inbox)
+      (SELECT min(stick_at) FROM change WHERE {OPEN} AND state <> 'held')
     """
 )
 
@@ -68,18 +64,17 @@ _COUNTS = text(
 def status_of(store: Store) -> SyncStatus:
     with store.reading() as session:
         conversation = load(session.connection())
-        compared = last_comparison(session.connection())
-        given_twice = count_given_twice(session)
-        waiting, on_stick, stick_at, held, conflicts, inbox = session.execute(_COUNTS).one()
+        needs = needs_of(session)
+        waiting, on_stick, stick_at = session.execute(_COUNTS).one()
     last, here = conversation.last_at, {kind.name: kind.version for kind in store.kinds}
     return SyncStatus(
         last_at=instant_of(last) if last else None,
         waiting=waiting,
         on_stick=on_stick,
         stick_at=instant_of(stick_at) if stick_at else None,
-        held=held,
-        conflicts=conflicts,
-        inbox=inbox,
+        held=needs.held,
+        conflicts=needs.conflicts,
+        inbox=needs.inbox,
         head_reached=conversation.head_reached,
         offset_s=conversation.offset_ms / 1000,
         copies=conversation.copies_noticed,
@@ -87,8 +82,8 @@ def status_of(store: Store) -> SyncStatus:
         notices=len(conversation.notices),
         program_is_old=bool(conversation.needs) or _knows_more(conversation.hub_kinds, here),
         hub_is_old=bool(conversation.hub_kinds) and _knows_more(here, conversation.hub_kinds),
-        unequal=compared.unequal if compared is not None else 0,
-        given_twice=given_twice,
+        unequal=needs.unequal,
+        given_twice=needs.given_twice,
     )
 
 

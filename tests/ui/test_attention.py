@@ -29,6 +29,7 @@ from app.patients import Patient
 from app.storage.change import State
 from app.storage.rows import Tables
 from app.storage.store import Store
+from app.tasks import Pile
 from app.training import Attendance, TrainingSession
 from app.users import Appointment, Person
 from tests.county import County, Workstation
@@ -43,6 +44,7 @@ from ui.page import Errand
 from ui.patients.record import RecordPane
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
+from ui.to_do import what
 from ui.today import TodayPage
 
 TODAY = date(2026, 1, 15)
@@ -354,7 +356,10 @@ def test_the_first_page_counts_refused_and_open_conflicts(
         window.run(Errand("today"))
         today = window.findChild(TodayPage)
         assert today is not None
-        assert "2" in today._attention.text()
+        (task,) = today.panels[Pile.DUE]._model.records()
+        assert what(task) == "2 need attention"
+        today.panels[Pile.DUE].list.chosen.emit(task)
+        assert window.shown == "attention"
 
 
 def test_the_desk_is_named_and_plain_and_whole(

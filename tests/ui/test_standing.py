@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clinic import Clinic
 from app.referrals import State
+from app.tasks import Pile
 from tests.stores import HOSPITAL, arrive
 from tests.ui.clinic_window import main_window
 from tests.ui.test_referrals import referrals, register, sent
@@ -20,6 +21,7 @@ from ui.patients.state_form import STEPS as STATE_STEPS
 from ui.patients.state_form import steps_for
 from ui.referrals.actions import likely, may_send_again
 from ui.shell.main_window import MainWindow
+from ui.to_do import what
 from ui.today import TodayPage
 
 DIED_ON = date(2026, 1, 10)
@@ -115,8 +117,7 @@ def due_of(window: MainWindow) -> list[tuple[str, str]]:
     window.open("today")
     page = window.findChild(TodayPage)
     assert page is not None
-    model = page._due._model
-    return [(one.person, one.what) for one in map(model.record, range(model.rowCount()))]
+    return [(one.person, what(one)) for one in page.panels[Pile.DUE]._model.records()]
 
 
 def test_today_asks_to_choose_another_institution(qtbot: QtBot, desk: Desk) -> None:

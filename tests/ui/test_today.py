@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.duty import Duty
 from app.patients import Patient
+from app.tasks import Pile, Task
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.page import Errand
-from ui.today import Item, TodayPage
-from ui.widgets.bars import Tone
+from ui.today import Board, TodayPage
 
 
 def _refer(clinic: object) -> str:
@@ -34,7 +35,7 @@ def test_today_comes_first_and_is_calm_when_nothing_happened(qtbot: QtBot, desk:
         page = window.findChild(TodayPage)
         assert page is not None
         assert page.isVisible()
-        assert page._waiting.list.current() is None
+        assert page.panels[Pile.WAITING].list.current() is None
 
 
 def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) -> None:
@@ -43,10 +44,10 @@ def test_a_referral_waits_here_and_opens_with_enter(qtbot: QtBot, desk: Desk) ->
         page = window.findChild(TodayPage)
         assert page is not None
         page.reload()
-        page.settle()
+        background.drain()
         asked: list[Errand] = []
         page.opens.connect(asked.append)
-        lists = [panel.list for panel in page._panels if panel.list.current()]
+        lists = [panel.list for panel in page.panels.values() if panel.list.current()]
         assert lists
         qtbot.keyClick(lists[0].view, Qt.Key.Key_Return)
         background.drain()
@@ -58,6 +59,20 @@ def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> No
         page = window.findChild(TodayPage)
         assert page is not None
         page.settle()
-        page._waiting.show_items([Item("c", "张桂花", "待接收", "", "1小时", Tone.ACCENT)])
-        page._share_room()
-        qtbot.waitUntil(lambda: page._waiting.width() > page._came.width() + 50)
+        waiting = Task(kind="referral", record="c", what="sent", pile=Pile.WAITING, person="张桂花")
+        page._show(Board([waiting], [card(window.desk.clinic) for card in window.desk.cards]))
+        narrow, wide = page.panels[Pile.CAME], page.panels[Pile.WAITING]
+        qtbot.waitUntil(lambda: wide.width() > narrow.width() + 50)
+
+
+def test_what_presses_is_counted_beside_its_page(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        clinic = window.desk.clinic
+        entry = window.navigation._entries["duty"]
+        today = clinic.clock.today()
+        told = {"department": "03", "person_name": "王医生", "phone": "13912345678"}
+        clinic.duty.publish(Duty(on_day=today, **told))
+        qtbot.waitUntil(lambda: entry.count == 1)
+        clinic.duty.publish(Duty(on_day=today + timedelta(days=1), **told))
+        qtbot.waitUntil(lambda: entry.count == 0)
+        background.drain()

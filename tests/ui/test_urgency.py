@@ -7,13 +7,13 @@ from pytestqt.qtbot import QtBot
 
 from app.clinic import Clinic
 from app.patients import Patient
-from app.referrals import CaseLine
+from app.tasks import Pile
 from tests.stores import HOSPITAL, lay_out_county
 from tests.ui.clinic_window import main_window
 from tests.ui.test_referrals import county, referrals
 from tests.workstations import Desk
-from ui.patients.referrals import ReferralsOf
 from ui.referrals.match import MatchForm
+from ui.referrals.of_resident import ReferralsOf
 from ui.referrals.trays import Tray
 from ui.today import TodayPage
 from ui.widgets.bars import Tone
@@ -62,11 +62,9 @@ def test_a_waiting_critical_case_is_seen_on_the_township_s_first_page(
         page.reload()
         page.settle()
         QTest.qWait(0)
-        assert begins(page._waiting._model) == URGENT_FIRST
-        assert first_cells(page._waiting._model)[2][1] == Tone.NEUTRAL
-        assert [item.case_id for item in page._waiting._model.records()] == ids
-        items = [page._came_item(line) for line in clinic.referrals.waiting()]
-        assert [item.colour for item in items[:2]] == [Tone.BAD, Tone.WARN]  # the answers alike
+        assert begins(page.panels[Pile.WAITING]._model) == URGENT_FIRST
+        assert first_cells(page.panels[Pile.WAITING]._model)[2][1] == Tone.NEUTRAL
+        assert [task.record for task in page.panels[Pile.WAITING]._model.records()] == ids
 
 
 def test_what_is_due_and_what_nothing_is_heard_of_keep_it_too(qtbot: QtBot, desk: Desk) -> None:
@@ -75,10 +73,9 @@ def test_what_is_due_and_what_nothing_is_heard_of_keep_it_too(qtbot: QtBot, desk
         window.open("today")
         page = window.findChild(TodayPage)
         assert page is not None
-        assert begins(page._came._model) == URGENT_FIRST
-        assert begins(page._due._model) == URGENT_FIRST
-        columns = [column.title for column in page._silent._columns()]
-        assert columns[0] == "Urgency"
+        assert begins(page.panels[Pile.CAME]._model) == URGENT_FIRST
+        assert begins(page.panels[Pile.DUE]._model) == URGENT_FIRST
+        assert page.silent._model.columns[0].title == "Urgency"
 
 
 def test_every_tray_of_both_sides_begins_with_what_is_urgent(qtbot: QtBot, desk: Desk) -> None:
@@ -101,10 +98,9 @@ def test_the_record_of_a_resident_and_the_search_for_a_case_say_it(
         clinic = window.desk.clinic
         case_id = refer(clinic, "甲", "3")
         case = clinic.referrals.case(case_id)
-        listed = ReferralsOf(clinic)
+        listed = ReferralsOf(window.desk)
         qtbot.addWidget(listed)
-        lines: list[CaseLine] = clinic.referrals.of_patient(case.referral.patient_id or "")
-        listed.show_lines(lines)
+        listed.show_resident(case.referral.patient_id or "")
         assert first_cells(listed._model) == [("Critical", Tone.BAD)]
         phoned = refer(clinic, "甲", "1")
         match = MatchForm(clinic.referrals, clinic.referrals.case(phoned), clinic.clock.today())

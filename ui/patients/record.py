@@ -14,7 +14,7 @@ from app.core.values import to_wire
 from app.patients import Patient
 from ui import keyboard
 from ui.kept import Kept
-from ui.page import Desk, Errand
+from ui.page import Desk, Errand, ResidentTab
 from ui.patients.drafts import FORM
 from ui.patients.duplicates import SaveQuestion
 from ui.patients.form import PatientForm
@@ -22,10 +22,10 @@ from ui.patients.header import RecordHeader
 from ui.patients.identity_field import IdentityField
 from ui.patients.joined import JoinedRecords, JoinNotice
 from ui.patients.places import Villages
-from ui.patients.referrals import ReferralsOf
 from ui.patients.scan import Undo
 from ui.patients.state_form import VOID, StateForm, Step, steps_for
 from ui.patients.story import StoryView
+from ui.patients.to_do import ToDo
 from ui.patients.viewers import ViewersOf, handed_over
 from ui.reading import Reading
 from ui.saving import save
@@ -63,7 +63,7 @@ class RecordPane(QWidget):
         self.form = PatientForm(desk.clinic, villages, tr("&Save changes  Ctrl+Enter"))
         self._drafts = Kept(desk, self.form, FORM, self.kept)
         self.story = StoryView(desk.clinic)
-        self.referrals = ReferralsOf(desk.clinic)
+        self.of_features = [ToDo(desk), *(make(desk) for make in desk.tabs)]
         self.viewers = ViewersOf(desk.clinic)
         self.joined = JoinedRecords(desk)
         self.joins = JoinNotice(desk)
@@ -86,7 +86,8 @@ class RecordPane(QWidget):
         self.header.more.addWidget(self._refer)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(framed(self.form), tr("&Data"))
-        self.tabs.addTab(self.referrals, tr("Re&ferrals"))
+        for tab in self.of_features:
+            self.tabs.addTab(tab, tr(tab.title))
         self.tabs.addTab(self.story, tr("&History"))
         self.tabs.addTab(self.viewers, tr("&Who can see it"))
         self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -120,8 +121,8 @@ class RecordPane(QWidget):
         self.joined.opens.connect(self.open_itself)
         self.joins.wants.connect(self.open)
         self.joins.wants_itself.connect(self.open_itself)
-        self.referrals.opens.connect(self.opens)
-        self.referrals.wants_new.connect(self.refer)
+        for tab in self.of_features:
+            tab.opens.connect(self.opens)
 
     def open(self, patient_id: str, field: str = "", *, itself: bool = False) -> bool:
         """Show the record, the caret in a field; that it was read is noted once it has been seen.
@@ -186,8 +187,8 @@ class RecordPane(QWidget):
             return
         if self.tabs.currentWidget() is self.story:
             self.story.show_record(self.patient.id)
-        elif self.tabs.currentWidget() is self.referrals:
-            self._referrals_of(self.patient)
+        elif isinstance(tab := self.tabs.currentWidget(), ResidentTab):
+            tab.show_resident(self.patient.id)
         elif self.tabs.currentWidget() is self.viewers:
             self.viewers.show_record(self.patient.id)
         elif self.tabs.currentWidget() is self.joined:
@@ -199,9 +200,6 @@ class RecordPane(QWidget):
         if self.patient is not None:
             self.joins.begin(self.patient.id)
             self.reload()
-
-    def _referrals_of(self, patient: Patient) -> None:
-        self.referrals.show_lines(self._desk.clinic.referrals.of_patient(patient.id))
 
     def show_receipt(self) -> None:
         if self.patient is not None:

@@ -20,6 +20,7 @@ from shiboken6 import isValid
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.reconciliation import Comparison
+from app.tasks import Task
 from app.workstation import Workstation
 from sync.client.status import SyncStatus, status_of
 from ui import keyboard
@@ -38,6 +39,7 @@ from ui.shell.slip_reader import SlipReader
 from ui.shell.status_line import StatusLine
 from ui.sync_runner import Road, SyncRunner
 from ui.text import tr
+from ui.to_do import pressing
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.key_map import KeyMapOverlay
 from ui.widgets.labels import plain_label
@@ -85,6 +87,8 @@ class MainWindow(QMainWindow):
             looking_up(clinic.store, clinic.actor, clinic.settings),
             self._compare,
             self._features.opening,
+            self._features.cards,
+            self._features.tabs,
         )
         self._pages: dict[str, Page] = {}
         self._is_pending = self._has_saved = False
@@ -167,6 +171,7 @@ class MainWindow(QMainWindow):
         news.changed.connect(self._on_changed)
         self.status.set_person(self._clinic.person_name)
         self._show_status()
+        self._count_tasks()
 
     def _add_keys(self) -> None:
         does: dict[Command, Callable[[], object]] = {
@@ -379,6 +384,16 @@ class MainWindow(QMainWindow):
     def _on_changed(self, kinds: frozenset[str]) -> None:
         self._has_saved = self._has_saved or bool(kinds - {"sync"})
         self._show_status()
+        if kinds & self._clinic.tasks.kinds:
+            self._count_tasks()
+
+    def _count_tasks(self) -> None:
+        self.desk.read(self.navigation, self._clinic.tasks.all, self._on_tasks)
+
+    def _on_tasks(self, tasks: Sequence[Task]) -> None:
+        counts = pressing(tasks, self.desk.opening)
+        for feature in self._features:
+            self.navigation.set_count(feature.name, counts[feature.name])
 
     def _sends_first(self) -> bool:
         """Whether closing waits for a last exchange: never for a hub that is away, nor while the
@@ -397,7 +412,6 @@ class MainWindow(QMainWindow):
 
     def _on_status(self, status: SyncStatus) -> None:
         self.status.set_status(status)
-        self.navigation.set_count("attention", status.needs_attention)
         has_saved, self._has_saved = self._has_saved, False
         if status.waiting and has_saved:
             self._runner.sync_soon()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import cast
@@ -130,12 +130,16 @@ def bench(store: Store, qtbot: QtBot) -> Iterator[Bench]:
     made.end()
 
 
-def open_window(store: Store, qtbot: QtBot, role: Role = Role.DOCTOR) -> Bench:
+def open_window(
+    store: Store, qtbot: QtBot, role: Role = Role.DOCTOR, *, also: Sequence[str] = ()
+) -> Bench:
+    """The pages about residents, and `also` others."""
     clinic = Clinic(store, actor(role))
     background = Background(_fail)
     news = ChangeNews(store.changes)
     runner = SyncRunner(engine_of(store))
-    features = [feature for feature in FEATURES if feature.name in ("patients", "pairs", "notes")]
+    shown = {"patients", "pairs", "notes", *also}
+    features = [feature for feature in FEATURES if feature.name in shown]
     no_workstation = cast(Workstation, None)
     window = MainWindow(clinic, no_workstation, background, news, runner, features=features)
     window.setProperty("kept", [background, news, runner])

@@ -207,6 +207,7 @@ def test_less_than_a_whole_number_asks_nobody(bench: Bench) -> None:
 
 
 def test_todays_page_offers_the_file_that_came(store: Store, qtbot: QtBot, arrived: str) -> None:
+    from app.tasks import Pile
     from ui.today import TodayPage
 
     bench = open_window(store, qtbot)
@@ -216,7 +217,8 @@ def test_todays_page_offers_the_file_that_came(store: Store, qtbot: QtBot, arriv
     page.opens.connect(opened.append)
     page.show()
     page.start()
-    page._came.list.chosen.emit(page._came._model.records()[0])
+    came = page.panels[Pile.CAME]
+    came.list.chosen.emit(came._model.records()[0])
     assert opened == [Errand("patients", "take", arrived)]
     bench.end()
 

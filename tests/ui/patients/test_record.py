@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -217,17 +218,31 @@ def test_f6_refers_this_resident(bench: Bench, resident: str) -> None:
     assert bench.opened == [Errand("referrals", "new", resident)]
 
 
-def test_the_referrals_of_a_resident_open_on_their_page(bench: Bench, resident: str) -> None:
-    patient = bench.clinic.patients.get(resident)
+@pytest.fixture
+def with_referrals(store: Store, qtbot: QtBot) -> Iterator[Bench]:
+    made = open_window(store, qtbot, also=("referrals",))
+    yield made
+    made.end()
+
+
+@pytest.mark.parametrize("tab", ["To do", "Referrals"])
+def test_what_features_have_of_a_resident_stands_in_tabs_and_opens_on_their_page(
+    with_referrals: Bench, tab: str
+) -> None:
+    bench, patients = with_referrals, with_referrals.clinic.patients
+    patient = patients.get(patients.register(zhang()))
     assert patient is not None
     referral = bench.clinic.referrals.draft_for(patient)
-    referral_id = bench.clinic.referrals.save_draft(referral)
-    bench.open(resident)
-    record = bench.page.record
-    record.tabs.setCurrentWidget(record.referrals)
+    referral.to_facility_name, referral.impression = "市中心医院", "高血压3级"
+    referral.reasons_up = ["6"]
+    case = bench.clinic.referrals.refer(referral)
+    bench.open(patient.id)
+    tabs = bench.page.record.tabs
+    titles = [tabs.tabText(number).replace("&", "") for number in range(tabs.count())]
+    tabs.setCurrentIndex(titles.index(tab))
     bench.settle()
     bench.press(ENTER)
-    assert bench.opened == [Errand("referrals", "open", referral_id)]
+    assert bench.opened == [Errand("referrals", "open", case)]
 
 
 def test_esc_goes_back_to_the_list_and_to_the_same_row(bench: Bench, resident: str) -> None:

@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.clinic import Clinic
 from app.core.clock import local
+from app.core.text import N_
 from app.referrals import CaseLine
-from ui.page import Errand
-from ui.patients.words import label
+from ui.page import Desk, Errand, ResidentTab
 from ui.text import tr
 from ui.urgency import urgency_column
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.words import label
 
 
-class ReferralsOf(QWidget):
-    """`opens` carries an Errand for the page of referrals."""
+class ReferralsOf(ResidentTab):
+    title = N_("Re&ferrals")
 
-    opens = Signal(object)
-    wants_new = Signal()
-
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
         self._model = RecordTableModel(_columns(), key=lambda line: line.id)
         empty = EmptyState(
             tr("This resident was never referred."), "", tr("Refer  F6"), picture="referral"
         )
-        empty.acted.connect(self.wants_new)
+        empty.acted.connect(self._on_refer)
         self._list = RecordList(tr("Referrals"), self._model, empty)
         self._list.chosen.connect(self._on_chosen)
         column = QVBoxLayout(self)
@@ -40,8 +35,13 @@ class ReferralsOf(QWidget):
         column.addWidget(self._list, 1)
         self.setFocusProxy(self._list)
 
-    def show_lines(self, lines: Sequence[CaseLine]) -> None:
-        self._model.set_records(lines)
+    def show_resident(self, patient_id: str) -> None:
+        self.patient_id = patient_id
+        self._model.set_records(self.desk.clinic.referrals.of_patient(patient_id))
+
+    @Slot()
+    def _on_refer(self) -> None:
+        self.opens.emit(Errand("referrals", "new", self.patient_id))
 
     @Slot(object)
     def _on_chosen(self, line: CaseLine) -> None:
