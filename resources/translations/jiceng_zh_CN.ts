@@ -336,6 +336,10 @@
    <translation>不要了(&amp;T)</translation>
   </message>
   <message>
+   <source>&amp;To do</source>
+   <translation>待办(&amp;T)</translation>
+  </message>
+  <message>
    <source>&amp;Two people  2</source>
    <translation>两个人(&amp;T)  2</translation>
   </message>
@@ -812,10 +816,6 @@
    <translation>已得到答复。</translation>
   </message>
   <message>
-   <source>Answers of the county</source>
-   <translation>县级答复</translation>
-  </message>
-  <message>
    <source>Answers to referrals</source>
    <translation>转诊答复</translation>
   </message>
@@ -1120,6 +1120,10 @@
    <translation>实到 / 应到</translation>
   </message>
   <message>
+   <source>Came in</source>
+   <translation>新到</translation>
+  </message>
+  <message>
    <source>Came too late and does not count.</source>
    <translation>此步骤晚到，不生效。</translation>
   </message>
@@ -1142,6 +1146,10 @@
   <message>
    <source>Card not brought</source>
    <translation>未带证件</translation>
+  </message>
+  <message>
+   <source>Care</source>
+   <translation>诊疗</translation>
   </message>
   <message>
    <source>Carried on by</source>
@@ -2988,6 +2996,10 @@
    <translation>更多(&amp;E)</translation>
   </message>
   <message>
+   <source>More pages</source>
+   <translation>更多页面</translation>
+  </message>
+  <message>
    <source>Mother's identity number</source>
    <translation>母亲身份证号</translation>
   </message>
@@ -3224,6 +3236,10 @@
    <translation>还没有人填写值班。</translation>
   </message>
   <message>
+   <source>Nobody is on duty from tomorrow</source>
+   <translation>明天起无人值班</translation>
+  </message>
+  <message>
    <source>Nobody is registered like this.</source>
    <translation>没有找到已建档的居民。</translation>
   </message>
@@ -3354,6 +3370,10 @@
   <message>
    <source>Nothing is lost. Where somebody wrote otherwise meanwhile, both values are kept.</source>
    <translation>没有丢失任何内容。期间如果有人改得不一样，两种写法都会保留。</translation>
+  </message>
+  <message>
+   <source>Nothing is owed to this resident.</source>
+   <translation>这位居民没有待办事项。</translation>
   </message>
   <message>
    <source>Nothing is stuck.</source>
@@ -4176,6 +4196,10 @@
    <translation>内容证明</translation>
   </message>
   <message>
+   <source>Public health</source>
+   <translation>公卫</translation>
+  </message>
+  <message>
    <source>Public key</source>
    <translation>公钥</translation>
   </message>
@@ -4394,10 +4418,6 @@
   <message>
    <source>Referrals accepted</source>
    <translation>已接收的转诊</translation>
-  </message>
-  <message>
-   <source>Referrals that came in</source>
-   <translation>收到的转诊</translation>
   </message>
   <message>
    <source>Referrals with news: {count}</source>
@@ -6496,6 +6516,10 @@
    <translation>按此日期年龄超过{years}岁，请核对。</translation>
   </message>
   <message>
+   <source>This place</source>
+   <translation>本机</translation>
+  </message>
+  <message>
    <source>This program does not know this figure, or not in this form.</source>
    <translation>本程序没有这项统计，或不能这样统计。</translation>
   </message>
@@ -6636,12 +6660,20 @@
    <translation>后用的人全部另给(&amp;A)</translation>
   </message>
   <message>
+   <source>To do</source>
+   <translation>待办</translation>
+  </message>
+  <message>
    <source>To the &amp;residents</source>
    <translation>去居民列表(&amp;R)</translation>
   </message>
   <message>
    <source>Today</source>
    <translation>今日</translation>
+  </message>
+  <message>
+   <source>Together</source>
+   <translation>协作</translation>
   </message>
   <message>
    <source>Toilet</source>
@@ -7996,6 +8028,10 @@
    <translation>{count} 分钟</translation>
   </message>
   <message>
+   <source>{count} more</source>
+   <translation>还有{count}页</translation>
+  </message>
+  <message>
    <source>{count} names were added.</source>
    <translation>已添加 {count} 人。</translation>
   </message>
@@ -8062,6 +8098,10 @@
   <message>
    <source>{count} records were not the same as the county's; mended.</source>
    <translation>有{count}条记录与县平台不一致，已修复。</translation>
+  </message>
+  <message>
+   <source>{count} refused by the county</source>
+   <translation>县平台拒收{count}项</translation>
   </message>
   <message>
    <source>{count} to correct</source>
