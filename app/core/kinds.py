@@ -147,6 +147,7 @@ class Kind:
     described: the same fields of one record, as what it was written by declares them.
     judge: rules that another record brings, over and above `check`; both ends ask them.
     stands_alone: it may also belong to no case.
+    under: the kind of case that this very record may belong to, where another record says so.
     """
 
     name: str
@@ -170,6 +171,7 @@ class Kind:
     described: Described | None = None
     judge: Judge | None = None
     stands_alone: bool = False
+    under: Callable[[Fields, Lookup], str | None] | None = None
 
     def field(self, name: str) -> Field | None:
         field = self._by_name.get(name)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.kinds import Fields, Lookup
 from app.forms.form import Form
-from app.forms.records import ENTRY, evaluated, form_in
+from app.forms.records import ENTRY, MOST_EARLIER, evaluated, form_in
 from app.storage.base import Base
 from app.storage.rows import Tables
 
@@ -43,6 +43,10 @@ _OUTDATED = (
     f"SELECT n, id FROM {ENTRY} LEFT JOIN form_value ON entry_id = id "
     "WHERE n > ? AND (entry_id IS NULL OR content IS NOT row_content) ORDER BY n LIMIT ?"
 )
+_AFTER = (
+    f"SELECT later.id FROM json_each(?) JOIN {ENTRY} one ON one.id = value "
+    f"JOIN {ENTRY} later ON later.patient_id = one.patient_id AND later.after_id = one.id"
+)
 _CONTENT = f"SELECT row_content FROM {ENTRY} WHERE id = ?"
 _WRITE = (
     f"INSERT OR REPLACE INTO form_value (entry_id, content, form_code, "
@@ -58,9 +62,10 @@ def outdated(connection: Connection, after: int = 0) -> list[tuple[int, str]]:
 
 
 def project(connection: Connection, tables: Tables, ids: Iterable[str]) -> int:
-    """Write the columns of these entries; how many of them wait for their form."""
+    """Write the columns of these entries, and of those whose rules ask about them; how many of them
+    wait for their form."""
     said, waiting = tables.lookup(connection), 0
-    for entry_id in ids:
+    for entry_id in _with_followers(connection, ids):
         fields = said(ENTRY, entry_id) or {}
         form = form_in(fields, said)
         if form is None:
@@ -70,6 +75,20 @@ def project(connection: Connection, tables: Tables, ids: Iterable[str]) -> int:
         values = (entry_id, content, form.code, *_columns(form, fields, said))
         connection.exec_driver_sql(_WRITE, values)
     return waiting
+
+
+def _with_followers(connection: Connection, ids: Iterable[str]) -> list[str]:
+    """Entries of the same person that were written after one of these, as far as rules look back."""
+    found = dict.fromkeys(ids)
+    newest = list(found)
+    for _ in range(MOST_EARLIER):
+        asked = (json.dumps(newest),)
+        later = connection.exec_driver_sql(_AFTER, asked).scalars()
+        newest = [one for one in later if one not in found]
+        if not newest:
+            break
+        found |= dict.fromkeys(newest)
+    return list(found)
 
 
 def _columns(form: Form, fields: Fields, lookup: Lookup) -> list[Any]:

@@ -22,11 +22,8 @@ from app.core.limits import MOST_UNKNOWN, size_of
 from app.core.rights import EVERYONE, writers
 from app.core.text import N_
 from app.forms.answers import Answers, Around, evaluate
-from app.forms.body import body_of
 from app.forms.entry_fields import described, entry_field, name_of
 from app.forms.form import Form
-from app.forms.form_parts import WrongForm
-from app.forms.making import make
 from app.storage.base import (
     Synced,
     code_field,
@@ -101,6 +98,11 @@ def form_of(body: Any) -> Form | None:
 
 @lru_cache(maxsize=64)
 def _made(text: str) -> Form | None:
+    # Here and not above: the first window knows the kinds, and no form yet.
+    from app.forms.body import body_of
+    from app.forms.form_parts import WrongForm
+    from app.forms.making import make
+
     try:
         return make(body_of(msgspec.json.decode(text)))
     except (msgspec.ValidationError, WrongForm):
@@ -193,6 +195,11 @@ def _described(fields: Fields, lookup: Lookup) -> Mapping[str, Field]:
     return {field.name: field for field in made}
 
 
+def _under(fields: Fields, lookup: Lookup) -> str | None:
+    form = form_in(fields, lookup)
+    return form.part_of or None if form is not None else None
+
+
 def _title(fields: Fields) -> str:
     return f"{fields.get('form_title', '')} {fields.get('day', '')}".strip()
 
@@ -210,4 +217,5 @@ ENTRY_KIND = kind_of(
     described=_described,
     judge=_judge,
     stands_alone=True,
+    under=_under,
 )

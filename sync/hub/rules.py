@@ -190,6 +190,9 @@ class Rules:
             return
         if "*" not in kind.child_of and root.kind not in kind.child_of:
             raise Refusal("ROOT")
+        wanted = kind.under(op.set, self._records.said) if kind.under is not None else None
+        if wanted is not None and root.kind != wanted:
+            raise Refusal("ROOT")
         if kind.name == GRANT and root.home != self._facility:
             raise Refusal("NOT_YOURS")
         self._check_case(root)

@@ -14,10 +14,12 @@ from app.clinic import Clinic
 from app.core.errors import InvalidInput
 from app.core.kinds import Kinds
 from app.core.record import decode_row
+from app.core.resources import resource
 from app.core.rights import FacilityKind, Role
 from app.forms.body import Body
 from app.forms.entries import Entries, EntryView, Start, Subject
 from app.forms.entry_fields import name_of
+from app.forms.file import FormFile
 from app.forms.making import make
 from app.forms.projecting import FormValue
 from app.forms.publishing import publishable
@@ -27,6 +29,7 @@ from app.kinds import BY_NAME, KINDS
 from app.patients import Patient
 from app.storage.change import State, UnknownRecord
 from app.storage.rows import Tables
+from app.training import TrainingSession
 from tests.app.forms.large import large
 from tests.county import County, Workstation
 
@@ -266,6 +269,35 @@ def test_the_county_asks_the_same_rules_of_what_is_sent(
     one.sync()
     (held,) = Attention(one.store, one.actor).held()
     assert held.problems.keys() == {"w_sbp"}
+
+
+def test_an_entry_belongs_to_the_kind_of_record_its_form_is_made_for(
+    county: County, pair: tuple[Workstation, Workstation]
+) -> None:
+    one, _ = pair
+    publish(county, FormFile(resource("forms", "teaching_round.xlsx")).body)
+    one.sync()
+    (form,) = entries(one).offered("training_session", {"training_kind": "teaching_round"})
+    assert entries(one).offered("training_session", {"training_kind": "lecture"}) == []
+    case = form.cases[0].answers
+    with one.store.transaction(one.actor) as transaction:
+        round_id = transaction.put(
+            TrainingSession(
+                held_on=DAY,
+                training_kind="teaching_round",
+                topic="ecg",
+                channel="on_site",
+                trainer="刘喆",
+                supporting_name="县医院",
+            )
+        )
+    right = entries(one).begin(form, Subject(round_id), DAY)
+    wrong = entries(one).begin(form, Subject(resident(one).root), DAY)
+    entries(one).write(right, case)
+    entries(one).write(wrong, case)
+    one.sync()
+    (held,) = Attention(one.store, one.actor).held()
+    assert (held.code, held.root) == ("ROOT", wrong.subject.root)
 
 
 def test_an_entry_gives_the_resident_what_is_the_residents(

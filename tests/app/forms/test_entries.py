@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.forms import projecting
-from app.forms.body import Body, as_value
+from app.forms.body import Body, Rule, as_value
 from app.forms.entries import Entries, Subject, unreadable
 from app.forms.projecting import FormValue
 from app.forms.publishing import publishable
@@ -80,3 +80,18 @@ def test_entries_that_wait_keep_no_others_from_their_columns(
     with store.reading() as session:
         found = {one.entry_id[0]: (one.sort, one.number_1) for one in session.query(FormValue)}
     assert found == {"3": ("high", 150), "4": ("high", 150)}
+
+
+def test_a_correction_reaches_what_was_reckoned_from_it(store: Store) -> None:
+    """The next visit asked how much the weight had changed."""
+    asks = [Rule("bmi", "computed", "weight - last(weight)"), *large().rules[1:]]
+    entries = published(store, large(rules=asks, cases=[]))
+    form, subject = entries.offered()[0], Subject(None, "p" * 32)
+    first = entries.write(entries.begin(form, subject, date(2026, 1, 15)), GOOD)
+    start = entries.begin(form, subject, date(2026, 2, 15))
+    second = entries.write(start, {**GOOD, "weight": 66})
+    view = entries.get(first)
+    assert view is not None
+    entries.correct(view, {**GOOD, "weight": 61})
+    with store.reading() as session:
+        assert session.get_one(FormValue, second).number_3 == 5
