@@ -40,8 +40,8 @@ def postgresql_url() -> Iterator[str]:
 @pytest.fixture
 def server(postgresql_url: str) -> Iterator[Engine]:
     """PostgreSQL with the hub's empty tables."""
-    from sync.hub.database import open_server
-    from sync.hub.storage import METADATA
+    from sync.hub.storage.database import open_server
+    from sync.hub.storage.tables import METADATA
 
     engine = open_server(postgresql_url)
     yield engine

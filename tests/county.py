@@ -31,16 +31,16 @@ from sync.client.enrolment import IDENTITY, DeviceIdentity, DeviceKeys, new_devi
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
 from sync.hub.clock import HubClock
-from sync.hub.database import open_file
-from sync.hub.devices import Device, Devices, DeviceState
-from sync.hub.digests import Digests
-from sync.hub.envelopes import Envelopes
-from sync.hub.home import HubKeys
+from sync.hub.house.devices import Device, Devices, DeviceState
+from sync.hub.house.home import HubKeys
+from sync.hub.house.lookups import Lookups
 from sync.hub.hub import Hub
-from sync.hub.lookups import Lookups
-from sync.hub.sticks import Sticks
-from sync.hub.storage import DEVICE, METADATA
-from sync.hub.withdrawals import Withdrawals
+from sync.hub.journal.withdrawals import Withdrawals
+from sync.hub.storage.database import open_file
+from sync.hub.storage.tables import DEVICE, METADATA
+from sync.hub.wire.digests import Digests
+from sync.hub.wire.envelopes import Envelopes
+from sync.hub.wire.sticks import Sticks
 from sync.protocol.messages import (
     Answer,
     DigestAnswer,

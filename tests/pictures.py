@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from app.attachments import NewFile, type_of
 from app.storage.blobs import PIECE
-from sync.hub.blobs import HubBlobs
+from sync.hub.attachments.pieces import HubBlobs
 from sync.protocol.messages import BlobState
 from tests.county import Workstation
 

@@ -13,7 +13,7 @@ import pytest
 
 from app.core.errors import ClinicError
 from app.storage.errors import StoreCode, store_error
-from sync.hub.devices import _Try
+from sync.hub.house.devices import _Try
 from sync.protocol.messages import Problem
 from sync.protocol.problems import REFUSALS, ProtocolError, refusal_of
 from ui.attention.words import REASONS

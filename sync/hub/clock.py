@@ -20,8 +20,8 @@ from sqlalchemy import Connection, Engine, func, select, update
 from app.core.clock import device_now, midnight, since_boot_s
 from app.core.values import instant_of, instant_text
 from app.storage.opening import READING
-from sync.hub.bulk import upsert
-from sync.hub.storage import DEVICE, ENROLMENT, HUB_CLOCK
+from sync.hub.storage.bulk import upsert
+from sync.hub.storage.tables import DEVICE, ENROLMENT, HUB_CLOCK
 from sync.protocol.clock_word import ClockWord
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import Signer

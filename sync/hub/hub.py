@@ -18,24 +18,25 @@ from app.core.errors import ClinicError
 from app.core.kinds import Kinds
 from app.core.record import RecordRow
 from app.core.values import instant_text
-from sync.hub import alarms, apart, arrivals, epochs
-from sync.hub.administering import administered
-from sync.hub.answering import Answering, speaks_newer
 from sync.hub.clock import HubClock
-from sync.hub.database import is_worth_another_look
-from sync.hub.epochs import Freshness
-from sync.hub.faults import FAULT, Trouble, fault_of, note_troubles
-from sync.hub.feed import Feed
-from sync.hub.journal import Journal
-from sync.hub.ops import Sender
-from sync.hub.parcels import comes_from_a_copy
-from sync.hub.records import Records
-from sync.hub.roads import Forged, Road
-from sync.hub.scope import differences, note_change
-from sync.hub.standing import note_standing
-from sync.hub.storage import DEVICE
-from sync.hub.story import story_of
-from sync.hub.withdrawals import LATEST, Withdrawals, ended_by
+from sync.hub.journal import alarms, case_arrivals, epochs
+from sync.hub.journal.administering import administered
+from sync.hub.journal.answering import Answering, speaks_newer
+from sync.hub.journal.applying import piece_by_piece
+from sync.hub.journal.epochs import Freshness
+from sync.hub.journal.faults import FAULT, Trouble, fault_of, note_troubles
+from sync.hub.journal.feed import Feed
+from sync.hub.journal.journal import Journal
+from sync.hub.journal.operations import Sender
+from sync.hub.journal.parcels import comes_from_a_copy
+from sync.hub.journal.records import Records
+from sync.hub.journal.roads import Forged, Road
+from sync.hub.journal.scope import differences, note_change
+from sync.hub.journal.standing import note_standing
+from sync.hub.journal.story import story_of
+from sync.hub.journal.withdrawals import LATEST, Withdrawals, ended_by
+from sync.hub.storage.database import is_worth_another_look
+from sync.hub.storage.tables import DEVICE
 from sync.protocol.messages import (
     OLDEST_PROTOCOL,
     Answer,
@@ -93,7 +94,7 @@ class Hub:
         except Forged as forged:
             self._note_forged(device_id, forged)
             raise ProtocolError("TOKEN") from None
-        except apart.AT_FAULT:
+        except piece_by_piece.AT_FAULT:
             if not (request.operations or request.offers):
                 raise
             return self._exchange_apart(device_id, request, by_stick)
@@ -116,22 +117,24 @@ class Hub:
 
     def _exchange_apart(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         """The same, when a piece of it stops the program: that one is held, the others count."""
-        pieces, held, receipts = apart.pieces_of(request), list[Request](), list[Receipt]()
+        pieces, held, receipts = piece_by_piece.pieces_of(request), list[Request](), list[Receipt]()
 
         def hold(piece: Request, fault: Exception) -> None:
             held.append(piece)
             try:
                 receipts.extend(self._take(device_id, piece, by_stick, fault))
-            except apart.AT_FAULT:
-                receipts.extend(apart.held_by_a_fault(piece))
+            except piece_by_piece.AT_FAULT:
+                receipts.extend(piece_by_piece.held_by_a_fault(piece))
                 self._tell(device_id, piece, fault)
 
         def take(part: Request) -> None:
             self._take(device_id, part, by_stick)
 
-        apart.take_in_halves(request, pieces, take, hold)
+        piece_by_piece.take_in_halves(request, pieces, take, hold)
         rest = [piece for piece in pieces if not any(piece is one for one in held)]
-        answer = self._exchange(device_id, apart.together(request, rest, request.page), by_stick)
+        answer = self._exchange(
+            device_id, piece_by_piece.together(request, rest, request.page), by_stick
+        )
         answer.receipts += receipts
         return answer
 
@@ -145,13 +148,13 @@ class Hub:
             if request.epoch not in (None, present.epoch):
                 return []
             sender = Sender(device_id, facility, instant_text(self._now()))
-            application, *_ = self._answering.apply(connection, sender, request, present, fault)
-            return application.receipts(apart.operations_of(request))
+            taken = self._answering.take(connection, sender, request, present, fault)
+            return taken.receipts(piece_by_piece.operations_of(request))
 
     def _tell(self, device_id: str, piece: Request, fault: Exception) -> None:
         told = [
             Trouble(FAULT, device_id, record, *fault_of(fault))
-            for record in apart.records_of(piece)
+            for record in piece_by_piece.records_of(piece)
         ]
         with self._journal.transaction() as connection:
             note_troubles(connection, told, instant_text(self._now()))
@@ -236,7 +239,7 @@ class Hub:
                 answer.withdrawn = self._withdrawals.answer(connection, request.withdrawn, key)
             if by_stick and request.parcel and comes_from_a_copy(connection, request, sender.now):
                 answer.renew = request.incarnation
-            is_told = arrivals.has_news(connection, facility, request.cursor)
+            is_told = case_arrivals.has_news(connection, facility, request.cursor)
             return answer, facility if is_told else None, request.cursor
 
     def _note_arrivals(self, facility: str, cursor: int) -> None:
@@ -246,9 +249,9 @@ class Hub:
             book = self._journal.book(connection)
             records = Records(connection)
             feed = Feed(connection, self.kinds, book.directory, book.kept)
-            cases = arrivals.cases_of(connection, facility, cursor)
+            cases = case_arrivals.cases_of(connection, facility, cursor)
             now = instant_text(self._now())
-            numbers = arrivals.note(records, feed, facility, cursor, cases, now)
+            numbers = case_arrivals.note(records, feed, facility, cursor, cases, now)
             if numbers:
                 self._journal.write(connection, records, numbers, book)
 

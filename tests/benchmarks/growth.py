@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sync.hub.devices import Devices
-from sync.hub.limits import Limits
-from sync.hub.reception import Call, Reception
+from sync.hub.house.devices import Devices
+from sync.hub.wire.limits import Limits
+from sync.hub.wire.reception import Call, Reception
 from sync.protocol.codec import Packing, unpack
 from tests import postgresql
 from tests.benchmarks.hub_load import BATCH, EVERYDAY, PAGE, enrolled

@@ -33,7 +33,7 @@ import msgspec
 from app.core.directory import FACILITY, PERSON, POST
 from app.core.rights import Role
 from app.storage.transaction import new_id
-from sync.hub.devices import Devices
+from sync.hub.house.devices import Devices
 from sync.protocol.signing import new_private_key
 from tests import postgresql
 from tests.benchmarks import floor

@@ -27,7 +27,7 @@ from app.notes import NOTE, Note, Notes
 from app.storage.store import Store
 from sync.client.enrolment import DeviceIdentity
 from sync.hub.clock import HubClock
-from sync.hub.database import open_file
+from sync.hub.storage.database import open_file
 from tests.faults.processes import CountyOfProcesses, Seat
 
 ROOT = Path(__file__).resolve().parents[2]

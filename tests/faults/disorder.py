@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.core.record import RecordRow
 from app.reconciliation import Comparison
-from sync.hub.storage import RECORD
+from sync.hub.storage.tables import RECORD
 from sync.protocol.problems import ProtocolError
 from tests.county import DroppedLink, Workstation
 from tests.faults import going_back

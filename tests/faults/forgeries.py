@@ -27,9 +27,9 @@ from app.core.rights import FacilityKind, Role
 from app.kinds import KINDS
 from app.referrals import Referral, Referrals
 from app.storage.transaction import new_id
-from sync.hub.alarms import count
-from sync.hub.records import ROW, read_row
-from sync.hub.storage import DEVICE, EPOCH, OP
+from sync.hub.journal.alarms import count
+from sync.hub.journal.records import ROW, read_row
+from sync.hub.storage.tables import DEVICE, EPOCH, OP
 from sync.protocol.messages import PROTOCOL, Answer, Lineage, Offer, Operation, Request
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Workstation

@@ -29,7 +29,7 @@ from sqlalchemy import select
 from app.core.errors import ClinicError
 from app.notes import Note, Notes
 from app.storage.store import Store
-from sync.hub.storage import OP
+from sync.hub.storage.tables import OP
 from tests.faults.processes import CountyOfProcesses, Seat, kill, pipe, start
 from tests.faults.pushes import Attack, Workstation
 from tests.faults.servers import Server, killable

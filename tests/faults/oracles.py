@@ -16,9 +16,9 @@ from app.referrals import Referral, Referrals
 from app.referrals.records import ReferralStep
 from app.storage.change import Action
 from sync.client import outbox
-from sync.hub.ops import decode_operation
-from sync.hub.records import ROW, read_row
-from sync.hub.storage import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, OP, RECORD
+from sync.hub.journal.operations import decode_operation
+from sync.hub.journal.records import ROW, read_row
+from sync.hub.storage.tables import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, OP, RECORD
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 from tests.faults.columns import badly_kept

@@ -27,12 +27,12 @@ from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
 from sync.client.transport import HttpHub, HubAddress
-from sync.hub.devices import Devices
-from sync.hub.home import HubHome, HubSettings
+from sync.hub.house.certificates import Certificates
+from sync.hub.house.devices import Devices
+from sync.hub.house.home import HubHome, HubSettings
 from sync.hub.hub import Hub
-from sync.hub.running import run_server
-from sync.hub.server import Place
-from sync.hub.tls import Certificates
+from sync.hub.wire.running import run_server
+from sync.hub.wire.server import Place
 from sync.protocol.messages import EnrolAnswer, EnrolRequest, HistoryAnswer, Request
 
 KIND = FacilityKind.TOWNSHIP_CENTRE

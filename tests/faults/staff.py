@@ -16,8 +16,8 @@ from app.core.sight import HUB
 from app.storage.change import OPEN
 from app.storage.transaction import new_id
 from app.users import Appointment, Person, actor_for, founding_actor
-from sync.hub.records import ROW, read_row
-from sync.hub.storage import RECORD
+from sync.hub.journal.records import ROW, read_row
+from sync.hub.storage.tables import RECORD
 from sync.protocol.messages import PASSING
 from tests.county import County, Workstation
 

@@ -23,14 +23,14 @@ from app.kinds import KINDS
 from app.patients.lookups import PATIENT_LOOKUP
 from app.storage.cases import CONFLICT, GRANT, SLIP
 from app.storage.transaction import new_id
-from sync.hub.api import Desk, build_app
-from sync.hub.blobs import HubBlobs
-from sync.hub.devices import Devices
-from sync.hub.limits import Limits
+from sync.hub.attachments.pieces import HubBlobs
+from sync.hub.house.devices import Devices
+from sync.hub.house.lookups import Lookups
 from sync.hub.log import open_log
-from sync.hub.lookups import Lookups
-from sync.hub.reception import Reception
-from sync.hub.storage import DEVICE, METADATA, RECORD
+from sync.hub.storage.tables import DEVICE, METADATA, RECORD
+from sync.hub.wire.api import Desk, build_app
+from sync.hub.wire.limits import Limits
+from sync.hub.wire.reception import Reception
 from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import LookupRequest, Operation
 from sync.protocol.packet import Certificate, write_packet

@@ -21,8 +21,8 @@ from app.core.values import to_wire
 from app.kinds import BY_NAME, KINDS
 from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
-from sync.hub.ops import decode_operation
-from sync.hub.storage import OP, RECORD
+from sync.hub.journal.operations import decode_operation
+from sync.hub.storage.tables import OP, RECORD
 from sync.protocol.codec import Packing, decode, decode_answer, encode
 from sync.protocol.messages import PROTOCOL, Answer, Operation, Receipt, Request
 from sync.protocol.problems import ProtocolError

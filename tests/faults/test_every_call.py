@@ -7,12 +7,12 @@ from itertools import count
 import pytest
 from sqlalchemy import Engine, inspect, text
 
-from sync.hub.database import open_server
-from sync.hub.schema import Chain, version_of
-from sync.hub.storage import METADATA
+from sync.hub.storage.database import open_server
+from sync.hub.storage.schema import Chain, version_of
+from sync.hub.storage.tables import METADATA
 from tests.faults.every_call import sweep
 from tests.faults.week import power_cut
-from tests.sync.hub.test_schema import add_a_room, chain, enrol, rename_the_room
+from tests.sync.hub.storage.test_schema import add_a_room, chain, enrol, rename_the_room
 
 NEWER = chain(add_a_room, rename_the_room)
 MOST = 200

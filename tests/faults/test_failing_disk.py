@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from app.core.errors import StoreError
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
-from sync.hub.storage import OP
+from sync.hub.storage.tables import OP
 from tests.county import County, Workstation
 from tests.faults.failing_disk import FailingDisk, Failure, disk
 

@@ -15,8 +15,8 @@ from app.core.sight import HUB
 from app.kinds import KINDS
 from app.storage.base import STAMPED
 from app.storage.transaction import new_id
-from sync.hub.ops import decode_operation
-from sync.hub.storage import OP, RECORD
+from sync.hub.journal.operations import decode_operation
+from sync.hub.storage.tables import OP, RECORD
 from sync.protocol.messages import MOST_OPERATIONS, Operation
 from tests.county import County
 from tests.faults.rubbish import sound

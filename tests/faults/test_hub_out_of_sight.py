@@ -12,7 +12,7 @@ from app.storage.transaction import new_id
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 from tests.faults.rubbish import sound
 from tests.faults.test_hub_rubbish import home, note, plain, road
-from tests.sync.hub.test_api import Raw
+from tests.sync.hub.wire.test_api import Raw
 from tests.sync.road import CENTRE, HOSPITAL, Road
 
 __all__ = ["home", "road"]

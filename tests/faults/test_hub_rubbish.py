@@ -18,16 +18,16 @@ from sqlalchemy import Engine, func, select
 
 from app.storage.transaction import new_id
 from sync.client.enrolment import DeviceIdentity
-from sync.hub.devices import Devices
-from sync.hub.home import HubHome
-from sync.hub.limits import Limits
-from sync.hub.reception import Call, Reception
-from sync.hub.storage import METADATA
+from sync.hub.house.devices import Devices
+from sync.hub.house.home import HubHome
+from sync.hub.storage.tables import METADATA
+from sync.hub.wire.limits import Limits
+from sync.hub.wire.reception import Call, Reception
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
 from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, Request
 from sync.protocol.problems import ProtocolError
 from tests.faults.variants import many
-from tests.sync.hub.test_api import Raw, code_of
+from tests.sync.hub.wire.test_api import Raw, code_of
 from tests.sync.road import (
     CENTRE,
     HOSPITAL,

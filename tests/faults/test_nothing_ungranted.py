@@ -24,11 +24,11 @@ from app.core.record import RecordRow
 from app.core.rights import Role
 from app.kinds import KINDS
 from app.storage.transaction import new_id
-from sync.hub import epochs
-from sync.hub.database import open_server
-from sync.hub.lookups import MAY_LOOK_UP
-from sync.hub.news import Asked, News
-from sync.hub.storage import METADATA
+from sync.hub.house.lookups import MAY_LOOK_UP
+from sync.hub.journal import epochs
+from sync.hub.storage.database import open_server
+from sync.hub.storage.tables import METADATA
+from sync.hub.wire.news import Asked, News
 from sync.protocol import messages
 from sync.protocol.messages import (
     MOST_BUCKETS,

@@ -23,7 +23,7 @@ from app.storage.store import Store
 from sync.client import intake
 from sync.client.intake import Intake
 from sync.client.status import status_of
-from sync.hub.faults import FAULTS
+from sync.hub.journal.faults import FAULTS
 from sync.hub.log import place_of
 from sync.protocol.messages import Page, PageRow
 from tests.faults.rubbish import sound

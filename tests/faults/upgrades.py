@@ -21,11 +21,11 @@ from app.storage.base import dump
 from app.storage.blobs import Blobs
 from app.storage.opening import engine_for, full_check, open_connection
 from app.storage.store import Store
-from sync.hub import schema
-from sync.hub.database import BEFORE_UPGRADE, open_file
-from sync.hub.schema import Chain
-from sync.hub.storage import METADATA
-from tests.sync.hub.test_schema import add_a_room, chain, enrol, rename_the_room
+from sync.hub.storage import schema
+from sync.hub.storage.database import BEFORE_UPGRADE, open_file
+from sync.hub.storage.schema import Chain
+from sync.hub.storage.tables import METADATA
+from tests.sync.hub.storage.test_schema import add_a_room, chain, enrol, rename_the_room
 
 KEY = bytes(range(48))
 OLDER = "0013"

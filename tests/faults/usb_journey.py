@@ -11,7 +11,7 @@ from app.core.errors import ClinicError
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.storage.errors import storage_errors
-from sync.hub.storage import OP
+from sync.hub.storage.tables import OP
 from sync.protocol.stick import found_on
 from tests.county import County, Workstation
 

@@ -31,7 +31,7 @@ from app.storage.cases import Grant
 from app.storage.store import Store
 from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
-from sync.hub.storage import META
+from sync.hub.storage.tables import META
 from sync.protocol.messages import Answer, Request
 from sync.protocol.problems import ProtocolError
 from tests.county import DroppedLink, Workstation

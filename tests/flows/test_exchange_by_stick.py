@@ -11,8 +11,8 @@ from app.receipts import ReceiptState
 from app.referrals import State
 from sync.client.courier import Received
 from sync.client.status import status_of
-from sync.hub.records import row_of
-from sync.hub.storage import RECORD
+from sync.hub.journal.records import row_of
+from sync.hub.storage.tables import RECORD
 from tests.county import Workstation
 from tests.flows.clinics import APPOINTMENT, Clinics, case, referrals, resident, states, written
 

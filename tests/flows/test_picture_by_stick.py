@@ -12,7 +12,7 @@ from app.attachments import About, Attachments, AttachmentState
 from app.storage.blobs import PIECE
 from sync.client.attachments import Lane
 from sync.client.status import status_of
-from sync.hub.contents import StickContents as HubContents
+from sync.hub.attachments.by_stick import StickContents as HubContents
 from sync.protocol import contents
 from sync.protocol.codec import decode, encode
 from sync.protocol.contents import Stretch

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.rights import FacilityKind, Role
-from sync.hub.devices import Devices
-from sync.hub.home import HubKeys
+from sync.hub.house.devices import Devices
+from sync.hub.house.home import HubKeys
 from sync.protocol.messages import PROTOCOL, EnrolRequest
 from sync.protocol.signing import Signer, new_private_key
 from tests.county import County

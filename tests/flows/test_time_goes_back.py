@@ -17,7 +17,7 @@ from app.referrals import ReferralReturn
 from app.storage.change import State
 from sync.client.notices import Happening, notices_of
 from sync.client.status import status_of
-from sync.hub.storage import DEVICE, OP, RECORD
+from sync.hub.storage.tables import DEVICE, OP, RECORD
 from tests.county import Workstation
 from tests.flows.clinics import APPOINTMENT, TOWNSHIP, Clinics, referrals, resident, states, written
 

@@ -14,8 +14,8 @@ import msgspec
 from app.core.rights import Actor, FacilityKind, Role
 from app.storage.opening import open_connection
 from sync.client.enrolment import DeviceKeys
-from sync.hub.database import open_file
-from sync.hub.home import HubKeys
+from sync.hub.house.home import HubKeys
+from sync.hub.storage.database import open_file
 from tests.county import TEMPLATE_KEY, County, Workstation
 
 FIRST = Path(__file__).parent / "1.0.0.zip"

@@ -21,17 +21,17 @@ from app.storage.transaction import new_id
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys
 from sync.client.line import Patience
 from sync.client.transport import HttpHub, HubAddress, Speaker
-from sync.hub.api import Desk, build_app
-from sync.hub.devices import Devices
-from sync.hub.home import HubHome
+from sync.hub.house.certificates import Certificates
+from sync.hub.house.devices import Devices
+from sync.hub.house.home import HubHome
 from sync.hub.hub import Hub
-from sync.hub.limits import Limits
 from sync.hub.log import open_log
-from sync.hub.metrics import Metrics
-from sync.hub.reception import Reception
-from sync.hub.server import Place, listen, make_server
-from sync.hub.tls import Certificates
-from sync.hub.waiting import Waiting
+from sync.hub.wire.api import Desk, build_app
+from sync.hub.wire.limits import Limits
+from sync.hub.wire.metrics import Metrics
+from sync.hub.wire.reception import Reception
+from sync.hub.wire.server import Place, listen, make_server
+from sync.hub.wire.waiting import Waiting
 from sync.protocol.messages import PROTOCOL, EnrolRequest, Operation, Request
 from sync.protocol.signing import Signer, new_private_key
 
@@ -209,7 +209,7 @@ def as_somebody_else(identity: DeviceIdentity) -> Speaker:
 
 
 def home_at(folder: Path) -> HubHome:
-    from sync.hub.home import HubSettings
+    from sync.hub.house.home import HubSettings
 
     home = HubHome(folder)
     home.set_up(HubSettings("河东县", ["127.0.0.1"]))

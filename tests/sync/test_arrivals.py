@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.core.rights import FacilityKind
-from sync.hub.arrivals import delivered_id
-from sync.hub.storage import ALARM, AWAITED
+from sync.hub.journal.case_arrivals import delivered_id
+from sync.hub.storage.tables import ALARM, AWAITED
 from sync.protocol.messages import PROTOCOL, Request
 from tests.county import County
 from tests.seats import Seat

@@ -22,8 +22,8 @@ from app.notes import Note, Notes
 from app.storage.blobs import PIECE
 from app.storage.transaction import new_id
 from sync.client.attachments import Lane, PartPace
-from sync.hub.blobs import MOST_UNFINISHED
-from sync.hub.storage import BLOB, BLOB_PART
+from sync.hub.attachments.pieces import MOST_UNFINISHED
+from sync.hub.storage.tables import BLOB, BLOB_PART
 from sync.protocol.api import BlobApi
 from sync.protocol.messages import BlobState
 from sync.protocol.problems import ProtocolError

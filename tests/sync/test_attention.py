@@ -19,7 +19,7 @@ from app.notes import Note, Notes
 from app.storage.cases import Grant
 from app.storage.change import State
 from sync.client.status import status_of
-from sync.hub.rules import Rules
+from sync.hub.journal.applying.rules import Rules
 from sync.protocol.messages import Operation
 from tests.county import County, Workstation
 

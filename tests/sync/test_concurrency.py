@@ -25,8 +25,8 @@ from app.notes import NOTE
 from app.receipts import DELIVERED
 from app.storage.base import Synced
 from app.storage.transaction import new_id
-from sync.hub.feed import Feed
-from sync.hub.storage import META, OP, RECORD
+from sync.hub.journal.feed import Feed
+from sync.hub.storage.tables import META, OP, RECORD
 from sync.protocol.messages import Answer, Operation, Request
 from tests.county import County
 from tests.seats import Seat

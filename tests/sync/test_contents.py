@@ -12,9 +12,9 @@ from app.kinds import KINDS
 from app.notes import Note, Notes
 from app.reconciliation import Comparison, Mended, Reconciliation, rows_here
 from sync.client.reconciliation import Reconciler
-from sync.hub.digests import statement_of
-from sync.hub.drift import doubtful, said_by
 from sync.hub.hub import Hub
+from sync.hub.journal.drift import doubtful, said_by
+from sync.hub.wire.digests import statement_of
 from sync.protocol.messages import DigestAnswer, DigestRequest, Spoken
 from sync.protocol.statement import Statement, read_statement
 from tests.county import County, Workstation

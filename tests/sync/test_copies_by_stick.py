@@ -13,7 +13,7 @@ from app.notes import Note, Notes
 from app.storage.transaction import new_id
 from sync.client.offers import has_lost_rows
 from sync.client.status import status_of
-from sync.hub.storage import DEVICE
+from sync.hub.storage.tables import DEVICE
 from tests.county import County, Workstation
 
 TOWNSHIP = FacilityKind.TOWNSHIP_CENTRE

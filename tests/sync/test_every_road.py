@@ -18,7 +18,7 @@ from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.enrolment import DeviceIdentity
 from sync.client.ways import Ways
-from sync.hub.storage import OP, RECORD
+from sync.hub.storage.tables import OP, RECORD
 from tests.county import County, Workstation
 from tests.sync.road import home_at, road_to, speak
 

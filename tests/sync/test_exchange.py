@@ -12,7 +12,7 @@ from app.notes import Note, Notes
 from app.storage.cases import Conflict
 from app.storage.change import State
 from sync.client.engine import SyncEngine
-from sync.hub.storage import DELIVERY, OP, RECORD
+from sync.hub.storage.tables import DELIVERY, OP, RECORD
 from tests.county import County, DroppedLink, Workstation
 
 TODAY = date(2026, 1, 15)

@@ -16,7 +16,7 @@ from app.core.errors import ClinicError
 from app.core.rights import FacilityKind
 from app.notes import Note, Notes
 from sync.client.courier import Courier
-from sync.hub.storage import DEVICE, METADATA
+from sync.hub.storage.tables import DEVICE, METADATA
 from sync.protocol import stick as sticks
 from sync.protocol.codec import encode
 from sync.protocol.envelope import (

@@ -16,9 +16,9 @@ from app.storage.store import Store
 from sync.client.enrolment import DeviceIdentity, introduction_of
 from sync.client.transport import HttpHub
 from sync.client.ways import Ways
-from sync.hub.devices import DeviceState
-from sync.hub.home import HubHome
-from sync.hub.storage import DEVICE
+from sync.hub.house.devices import DeviceState
+from sync.hub.house.home import HubHome
+from sync.hub.storage.tables import DEVICE
 from sync.protocol.signing import Signer, new_private_key
 from sync.protocol.withdrawn import What
 from tests.county import TEMPLATE_KEY, template_store

@@ -20,10 +20,10 @@ from app.storage.rows import Tables
 from sync.client.attachments import Lane
 from sync.client.engine import SyncEngine
 from sync.client.status import status_of
-from sync.hub.drift import doubtful, said_by
 from sync.hub.hub import Hub
+from sync.hub.journal.drift import doubtful, said_by
 from sync.hub.safety.tables import read_tables, snapshot, write_tables
-from sync.hub.storage import BLOB
+from sync.hub.storage.tables import BLOB
 from sync.protocol.messages import Spoken
 from tests.county import TEMPLATE_KEY, Workstation
 from tests.landed import LandedCounty

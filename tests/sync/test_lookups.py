@@ -11,8 +11,8 @@ from app.core.rights import FacilityKind, Role
 from app.core.sight import Why
 from app.patients import Patient, Patients
 from sync.client.lookup import LookupAnswer, look_up
-from sync.hub.lookups import MISSES_FREE, MOST_A_DAY
-from sync.hub.storage import LOOKUP, RESIDENT_NUMBER
+from sync.hub.house.lookups import MISSES_FREE, MOST_A_DAY
+from sync.hub.storage.tables import LOOKUP, RESIDENT_NUMBER
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Workstation
 

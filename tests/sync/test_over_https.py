@@ -18,7 +18,7 @@ from app.storage.store import Store
 from sync.client.engine import SyncEngine
 from sync.client.enrolment import DeviceIdentity
 from sync.client.transport import HttpHub
-from sync.hub.storage import OP, RECORD
+from sync.hub.storage.tables import OP, RECORD
 from tests.county import County
 from tests.sync.road import SHORT, Road, home_at, road_to
 from tests.sync.strangers import breaking_line

@@ -15,7 +15,7 @@ from app.reconciliation import Comparison, Mended, Reconciliation
 from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.reconciliation import EVERY, Reconciler
-from sync.hub.storage import RECORD
+from sync.hub.storage.tables import RECORD
 from sync.protocol.messages import Answer, DigestRequest
 from sync.protocol.problems import ProtocolError
 from tests.county import County, DroppedLink, Workstation

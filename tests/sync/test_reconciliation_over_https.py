@@ -24,7 +24,7 @@ from sync.client.enrolment import DeviceIdentity
 from sync.client.reconciliation import Reconciler
 from sync.client.transport import HttpHub
 from sync.hub.cli import run
-from sync.hub.phrases import ENGLISH, Phrases
+from sync.hub.cli.language import ENGLISH, Phrases
 from sync.protocol.messages import MOST_FETCHED, DigestRequest
 from sync.protocol.problems import ProtocolError
 from sync.protocol.statement import read_statement

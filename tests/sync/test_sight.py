@@ -149,7 +149,7 @@ def test_a_village_that_changes_its_township_takes_its_residents_along(
 def test_a_large_change_of_scope_goes_in_steps_and_reaches_everything(
     county: County, centre: Seat, other: Seat, village: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.hub.scope.SCOPE_STEP", 4)
+    monkeypatch.setattr("sync.hub.journal.scope.SCOPE_STEP", 4)
     residents = [village.put("resident") for _ in range(11)]
     county.hub.administer("facility", village.facility, {"parent_id": other.facility})
     other.read()
@@ -161,10 +161,10 @@ def test_a_large_change_of_scope_goes_in_steps_and_reaches_everything(
 def test_a_change_of_scope_cut_short_is_finished_at_the_next_start(
     county: County, centre: Seat, other: Seat, village: Seat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.hub.scope.SCOPE_STEP", 4)
+    monkeypatch.setattr("sync.hub.journal.scope.SCOPE_STEP", 4)
     residents = [village.put("resident") for _ in range(11)]
     with monkeypatch.context() as stopped:
-        stopped.setattr("sync.hub.journal.Journal.finish_rescoping", lambda _: None)
+        stopped.setattr("sync.hub.journal.journal.Journal.finish_rescoping", lambda _: None)
         county.hub.administer("facility", village.facility, {"parent_id": other.facility})
     assert not other.sees(residents[0])
     county.restart_hub()

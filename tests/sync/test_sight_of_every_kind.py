@@ -13,8 +13,8 @@ from app.core.rights import FacilityKind
 from app.core.sight import HUB
 from app.kinds import CLASSES, KINDS
 from app.storage.transaction import new_id
-from sync.hub.conflicts import copied
-from sync.hub.records import Records
+from sync.hub.journal.applying.conflicts import copied
+from sync.hub.journal.records import Records
 from tests.county import County
 from tests.seats import WRITTEN, Seat, join
 

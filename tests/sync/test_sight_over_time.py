@@ -104,7 +104,7 @@ def test_a_large_renewal_goes_in_steps_that_each_let_others_in(
     community: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("sync.hub.scope.SCOPE_STEP", 4)
+    monkeypatch.setattr("sync.hub.journal.scope.SCOPE_STEP", 4)
     sessions = [_session(centre, hospital, "2025-06-01") for _ in range(10)]
     commits: list[int] = []
     event.listen(county.hub.engine, "commit", lambda _: commits.append(1))

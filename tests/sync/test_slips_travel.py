@@ -17,7 +17,7 @@ from app.storage.cases import Slip
 from app.storage.transaction import new_id
 from sync.client.enrolment import identity_of
 from sync.client.slips import Packet, code_of, read_slip
-from sync.hub.storage import DEVICE
+from sync.hub.storage.tables import DEVICE
 from sync.protocol.packet import PREFIX, Certificate, write_packet
 from sync.protocol.packet_bytes import from_base45, to_base45
 from sync.protocol.signing import Signer, new_private_key

@@ -16,8 +16,8 @@ from app.notes import Note, Notes
 from sync.client.standing import standing_of
 from sync.client.state import load
 from sync.hub.hub import Hub
-from sync.hub.standing import troubles
-from sync.hub.storage import DEVICE, STANDING
+from sync.hub.journal.standing import troubles
+from sync.hub.storage.tables import DEVICE, STANDING
 from sync.protocol.codec import encode
 from sync.protocol.messages import Request, Spoken, Standing
 from sync.protocol.problems import ProtocolError

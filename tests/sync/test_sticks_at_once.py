@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from sync.client.status import status_of
-from sync.hub.storage import DEVICE, OP, RECORD
+from sync.hub.storage.tables import DEVICE, OP, RECORD
 from tests.county import County, Workstation
 
 TOWNSHIP = FacilityKind.TOWNSHIP_CENTRE

@@ -10,7 +10,7 @@ from app.patients import Patient, Patients
 from app.storage.shadow import kept_aside_here
 from sync.client import outbox
 from sync.client.engine import SyncEngine
-from sync.hub.storage import OP, RECORD
+from sync.hub.storage.tables import OP, RECORD
 from sync.protocol.messages import Request
 from tests.county import County, DroppedLink, Workstation
 

@@ -30,7 +30,7 @@ from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.status import status_of
 from sync.hub.hub import Hub
-from sync.hub.storage import KEPT, TROUBLE
+from sync.hub.storage.tables import KEPT, TROUBLE
 from sync.protocol.messages import PROTOCOL, Operation, Request, Spoken
 from tests.county import TEMPLATE_KEY, County, Workstation
 

@@ -15,10 +15,10 @@ from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
 from app.storage.transaction import new_id
 from app.users import Appointment, Users
-from sync.hub.devices import DeviceState
-from sync.hub.records import row_of
-from sync.hub.storage import RECORD, WITHDRAWAL
-from sync.hub.withdrawal_file import NAME
+from sync.hub.house.devices import DeviceState
+from sync.hub.journal.records import row_of
+from sync.hub.journal.withdrawal_file import NAME
+from sync.hub.storage.tables import RECORD, WITHDRAWAL
 from sync.protocol.messages import Request
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import Signer, new_private_key
@@ -306,7 +306,7 @@ def county_spare(county: County, centre: Place) -> str:
 def test_a_computer_that_lacks_many_hears_them_in_parts(
     county: County, centre: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.hub.withdrawals.MOST_WITHDRAWN", 3)
+    monkeypatch.setattr("sync.hub.journal.withdrawals.MOST_WITHDRAWN", 3)
     for number in range(8):
         county.enrol(f"spare{number}", centre.facility, "spare")
         county.devices.revoke(f"spare{number}")
@@ -317,7 +317,7 @@ def test_a_computer_that_lacks_many_hears_them_in_parts(
 
 
 def test_a_torn_line_of_the_file_hides_no_other(tmp_path: Path) -> None:
-    from sync.hub.withdrawal_file import WithdrawalFile
+    from sync.hub.journal.withdrawal_file import WithdrawalFile
 
     signer = Signer(new_private_key())
     words = [withdrawal(signer, What.CODE, str(n), "2026") for n in range(3)]

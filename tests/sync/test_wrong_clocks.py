@@ -17,7 +17,7 @@ from app.history import History
 from app.notes import NOTE, Note, Notes
 from app.storage.change import State
 from app.users import Appointment, Person, Users, actor_for
-from sync.hub.storage import META, RECORD
+from sync.hub.storage.tables import META, RECORD
 from tests.county import MORNING, County, Workstation
 
 TODAY = date(2026, 1, 15)

@@ -31,8 +31,8 @@ from sync.hub.cli import (
     sticks,
     suspected,
 )
+from sync.hub.cli.language import Phrases, language_of
 from sync.hub.cli.screen import Screen
-from sync.hub.phrases import Phrases, language_of
 
 _ABOUT = N_("The county hub: sets it up, runs it, and says which computers may speak to it.")
 _FACILITIES = N_("Institutions, communities and their members.")

@@ -13,10 +13,10 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.patients.lookups import REASONS_TABLE
 from sync.hub.cli.screen import HOME, Database, Home, screen_of
-from sync.hub.home import HubHome
-from sync.hub.lookups import names_of
-from sync.hub.storage import LOOKUP
-from sync.hub.world import open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.lookups import names_of
+from sync.hub.house.opened_hub import open_hub
+from sync.hub.storage.tables import LOOKUP
 
 
 def lookups(

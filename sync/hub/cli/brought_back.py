@@ -9,16 +9,16 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.kinds import KINDS
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.spoken import Outcome
-from sync.hub.storage import DEVICE, HEALED
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Registry
+from sync.hub.journal.rejoining.spoken_for import SpokenOutcome
+from sync.hub.storage.tables import DEVICE, HEALED
 
 _OUTCOMES = {
-    Outcome.TAKEN: N_("taken back; its owner has been told"),
-    Outcome.KEPT: N_("kept aside; the older form stands"),
-    Outcome.CONFIRMED: N_("brought back by its owner too"),
+    SpokenOutcome.TAKEN: N_("taken back; its owner has been told"),
+    SpokenOutcome.KEPT: N_("kept aside; the older form stands"),
+    SpokenOutcome.CONFIRMED: N_("brought back by its owner too"),
 }
 _SHORT = 8
 
@@ -52,7 +52,7 @@ def _rows(screen: Screen, world: OpenHub) -> list[tuple[object, ...]]:
             names.get(row.home, row.home),
             names.get(row.facility, row.facility),
             row.name,
-            screen.say(_OUTCOMES[Outcome(row.outcome)]),
+            screen.say(_OUTCOMES[SpokenOutcome(row.outcome)]),
         )
         for row in found
     ]

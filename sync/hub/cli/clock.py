@@ -11,8 +11,8 @@ from app.core.clock import device_now
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.clock import HubClock
-from sync.hub.home import HubHome
-from sync.hub.world import open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import open_hub
 
 
 class What(StrEnum):

@@ -11,11 +11,11 @@ from app.core.clock import day_of, device_now
 from app.core.text import N_
 from app.core.values import instant_text
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.devices import Device, Devices, DeviceState, IssuedCode
-from sync.hub.home import HubHome
-from sync.hub.registry import Entry, Registry
-from sync.hub.tls import Certificates
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.certificates import Certificates
+from sync.hub.house.devices import Device, Devices, DeviceState, IssuedCode
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Entry, Registry
 from sync.protocol.enrolment_file import SUFFIX, EnrolmentFile, write_enrolment_file
 from sync.protocol.problems import ProtocolError
 

@@ -12,7 +12,7 @@ import typer
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.sealing import tell_seal
-from sync.hub.home import HubHome
+from sync.hub.house.home import HubHome
 from sync.hub.safety.copies import Drilled, back_up
 from sync.hub.safety.copies import drill as try_copy
 from sync.hub.safety.copies import restore as put_back

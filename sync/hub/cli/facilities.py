@@ -14,10 +14,10 @@ from app.core.rights import FacilityKind
 from app.core.text import N_
 from app.facilities import CommunityRole
 from sync.hub.cli.screen import HOME, Database, Home, screen_of
-from sync.hub.home import HubHome
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import open_hub
+from sync.hub.house.registry import Registry
 from sync.hub.hub import Hub
-from sync.hub.registry import Registry
-from sync.hub.world import open_hub
 
 T = TypeVar("T")
 

@@ -13,13 +13,13 @@ from app.core.errors import ClinicError
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.sealing import KeyFile, Seal, sealing_of, tell_seal
-from sync.hub.database import MOST_CONNECTIONS, at_server
-from sync.hub.home import HubHome, HubSettings
+from sync.hub.house.certificates import Certificates
+from sync.hub.house.home import HubHome, HubSettings
+from sync.hub.house.opened_hub import open_hub
+from sync.hub.house.seal import SealKind
 from sync.hub.safety.copies import back_up
 from sync.hub.safety.sealed import new_recovery_key
-from sync.hub.seal import SealKind
-from sync.hub.tls import Certificates
-from sync.hub.world import open_hub
+from sync.hub.storage.database import MOST_CONNECTIONS, at_server
 
 
 def init(
@@ -115,8 +115,8 @@ def serve(
     ] = None,
 ) -> None:
     # The web server is half of the start; no other command needs it.
-    from sync.hub.running import Manner, run_server
-    from sync.hub.server import Place
+    from sync.hub.wire.running import Manner, run_server
+    from sync.hub.wire.server import Place
 
     settings = HubHome(home).settings()
     certificates = None if plain else Certificates(home / "tls")
@@ -144,8 +144,8 @@ def upgrade(context: typer.Context, home: Home = HOME, database: Database = None
 
 def selftest(screen: Screen) -> int:
     """Everything a bundle could lack: keys, certificates, database, application, TLS."""
-    from sync.hub.running import make_app
-    from sync.hub.server import Place, make_server
+    from sync.hub.wire.running import make_app
+    from sync.hub.wire.server import Place, make_server
 
     with tempfile.TemporaryDirectory() as folder:
         place = HubHome(Path(folder) / "hub")

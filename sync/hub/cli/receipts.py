@@ -13,9 +13,9 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.kinds import KINDS
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.world import open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import open_hub
+from sync.hub.house.registry import Registry
 from sync.protocol.statement import Statement, read_statement
 
 _COMPARED = {True: N_("what each record says"), False: N_("numbers and revisions alone")}

@@ -12,11 +12,11 @@ from app.core.text import N_
 from app.core.values import instant_of
 from app.kinds import KINDS
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.devices import DeviceState
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.storage import DEVICE, INTRODUCED, LOST_WORD, RETURN, WITHDRAWAL
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.devices import DeviceState
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Registry
+from sync.hub.storage.tables import DEVICE, INTRODUCED, LOST_WORD, RETURN, WITHDRAWAL
 from sync.protocol.withdrawn import What
 
 _SHORT = 8

@@ -15,8 +15,8 @@ from rich.text import Text
 from app.core.clock import local
 from app.core.errors import ClinicError, InvalidInput
 from app.core.text import N_
-from sync.hub.address import password_in
-from sync.hub.phrases import Phrases
+from sync.hub.cli.language import Phrases
+from sync.hub.storage.address import password_in
 
 Home = Annotated[
     Path, typer.Option("--home", envvar="JICENG_HUB_HOME", help=N_("The hub's own folder."))

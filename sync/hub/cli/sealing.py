@@ -10,8 +10,8 @@ import typer
 from app.core.errors import ClinicError
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Home, Screen, screen_of
-from sync.hub.home import HubHome, Sealing
-from sync.hub.seal import (
+from sync.hub.house.home import HubHome, Sealing
+from sync.hub.house.seal import (
     CREDENTIAL,
     SealKind,
     ask_passphrase,

@@ -11,18 +11,28 @@ from sqlalchemy import Connection, func, select, text
 from app.core.clock import device_now
 from app.core.text import N_
 from app.core.values import instant_of
-from sync.hub import alarms, set_aside
-from sync.hub.alarms import Attempt
-from sync.hub.blobs import used_by_each
+from sync.hub.attachments.pieces import used_by_each
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
 from sync.hub.cli.troubles import newest_troubles, show_troubles
-from sync.hub.drift import doubtful
-from sync.hub.faults import FAULT
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.standing import Trouble, troubles
-from sync.hub.storage import DEVICE, HEALED, KEPT, META, OP, RECORD, RETURN, TROUBLE, is_in_state
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Registry
+from sync.hub.journal import alarms, set_aside
+from sync.hub.journal.alarms import Attempt
+from sync.hub.journal.drift import doubtful
+from sync.hub.journal.faults import FAULT
+from sync.hub.journal.standing import Trouble, troubles
+from sync.hub.storage.tables import (
+    DEVICE,
+    HEALED,
+    KEPT,
+    META,
+    OP,
+    RECORD,
+    RETURN,
+    TROUBLE,
+    is_in_state,
+)
 
 _FILE_IS_ENOUGH_FOR = 300_000
 _MOST_SHOWN = 50

@@ -12,11 +12,11 @@ import typer
 
 from app.core.text import N_
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.envelopes import Envelopes
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.sticks import Outcome, Sticks
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Registry
+from sync.hub.wire.envelopes import Envelopes
+from sync.hub.wire.sticks import Outcome, Sticks
 
 _LOOK_EVERY_S = 2.0
 _Stick = Annotated[Path, typer.Argument(help=N_("The stick, its folder, or one file on it."))]

@@ -7,12 +7,12 @@ from sqlalchemy import select
 
 from app.core.text import N_
 from app.core.values import instant_of
-from sync.hub.alarms import Attempt
 from sync.hub.cli.screen import HOME, Database, Home, Screen, screen_of
-from sync.hub.home import HubHome
-from sync.hub.registry import Registry
-from sync.hub.storage import ALARM, DEVICE
-from sync.hub.world import OpenHub, open_hub
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import OpenHub, open_hub
+from sync.hub.house.registry import Registry
+from sync.hub.journal.alarms import Attempt
+from sync.hub.storage.tables import ALARM, DEVICE
 
 _ATTEMPTS = {
     Attempt.TOKEN: N_("showed a token that this hub never gave"),

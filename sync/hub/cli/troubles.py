@@ -10,8 +10,8 @@ from sqlalchemy import Engine, Row, select
 from app.core.text import N_
 from app.core.values import instant_of
 from sync.hub.cli.screen import Screen
-from sync.hub.faults import FAULT, NOT_LEARNED
-from sync.hub.storage import DEVICE, RECORD, TROUBLE
+from sync.hub.journal.faults import FAULT, NOT_LEARNED
+from sync.hub.storage.tables import DEVICE, RECORD, TROUBLE
 
 _MOST = 20
 _SHORT = 8

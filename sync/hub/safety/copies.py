@@ -24,9 +24,7 @@ from app.storage.backup import Backups, copy_file, verify
 from app.storage.durable import replace_durably, sync_file, sync_folder, write_durably
 from app.storage.errors import storage_errors
 from app.storage.opening import companions, engine_for
-from sync.hub.address import with_password
-from sync.hub.database import open_file, open_server, server_engine
-from sync.hub.home import HubHome, HubKeys
+from sync.hub.house.home import HubHome, HubKeys
 from sync.hub.safety.dump import damaged, load_dump, require_whole, write_dump
 from sync.hub.safety.returns import known_in, known_in_file, note_return
 from sync.hub.safety.sealed import (
@@ -39,8 +37,10 @@ from sync.hub.safety.sealed import (
     write_certificates,
 )
 from sync.hub.safety.tables import Contents, contents_of, read_tables, snapshot, write_tables
-from sync.hub.schema import refuse_newer
-from sync.hub.storage import EPOCH, META
+from sync.hub.storage.address import with_password
+from sync.hub.storage.database import open_file, open_server, server_engine
+from sync.hub.storage.schema import refuse_newer
+from sync.hub.storage.tables import EPOCH, META
 from sync.protocol.withdrawn import Withdrawal
 
 DATA = "hub-data.age"

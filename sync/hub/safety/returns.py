@@ -12,10 +12,10 @@ from app.core.errors import StoreError
 from app.core.values import instant_text
 from app.storage.errors import storage_errors
 from app.storage.opening import READING, engine_for
-from sync.hub.home import HubKeys
+from sync.hub.house.home import HubKeys
+from sync.hub.journal.withdrawals import Withdrawals, word_of
 from sync.hub.safety.tables import Contents
-from sync.hub.storage import RETURN, WITHDRAWAL
-from sync.hub.withdrawals import Withdrawals, word_of
+from sync.hub.storage.tables import RETURN, WITHDRAWAL
 from sync.protocol.withdrawn import Withdrawal
 
 

@@ -15,7 +15,7 @@ import pyrage
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.storage.durable import write_durably
-from sync.hub.home import HubHome, HubKeys, HubSettings
+from sync.hub.house.home import HubHome, HubKeys, HubSettings
 from sync.hub.safety.dump import wrong_key
 
 SEALED = "hub-keys.age"

@@ -25,10 +25,10 @@ from sqlalchemy import (
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.storage.opening import READING
-from sync.hub import epochs
-from sync.hub.bulk import insert
-from sync.hub.schema import CHAIN, make_tables
-from sync.hub.storage import DEVICE, META, METADATA, OP, RECORD
+from sync.hub.journal import epochs
+from sync.hub.storage.bulk import insert
+from sync.hub.storage.schema import CHAIN, make_tables
+from sync.hub.storage.tables import DEVICE, META, METADATA, OP, RECORD
 
 BATCH = 500
 _SUMS = 2**128

@@ -14,10 +14,10 @@ from app.storage.rows import Content, Table
 from app.storage.water import findings
 from sync.client import outbox
 from sync.client.intake import Intake
-from sync.hub import drift
 from sync.hub.clock import HubClock
-from sync.hub.past import Trust, Word
-from sync.hub.rules import Rules
+from sync.hub.journal import drift
+from sync.hub.journal.applying.rules import Rules
+from sync.hub.journal.known_numbers import HubsWord, Trust
 from sync.protocol.messages import Page
 from tests.faults.plants.listed import fault, swap
 
@@ -107,13 +107,13 @@ def a_date_is_kept_as_it_was_typed(stack: ExitStack) -> None:
 @fault
 def an_unproved_offer_keeps_its_place(stack: ExitStack) -> None:
     """A row that somebody says was lost stands where he says that it stood."""
-    trust_in = Word.trust_in
+    trust_in = HubsWord.trust_in
 
-    def trusting(self: Word, row: RecordRow, seal: str) -> Trust:
+    def trusting(self: HubsWord, row: RecordRow, seal: str) -> Trust:
         found = trust_in(self, row, seal)
         return found if self.past.has(row.rev) else Trust.WHOLE
 
-    swap(stack, Word, "trust_in", trusting)
+    swap(stack, HubsWord, "trust_in", trusting)
 
 
 @fault

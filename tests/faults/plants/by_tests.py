@@ -24,7 +24,7 @@ from app.storage.transaction import new_id
 from app.storage.water.mark import mark_paths
 from app.users import Appointment, Person, Users
 from sync.client.engine import SyncEngine
-from sync.hub.storage import EPOCH
+from sync.hub.storage.tables import EPOCH
 from sync.protocol.messages import Answer
 from tests.county import County, DroppedLink, Workstation
 from tests.faults import forgeries

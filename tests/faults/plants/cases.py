@@ -8,7 +8,8 @@ from contextlib import ExitStack
 from app.core import sight
 from app.core.record import RecordRow
 from app.referrals import folding
-from sync.hub import feed, rules
+from sync.hub.journal import feed
+from sync.hub.journal.applying import rules
 from tests.faults.plants.listed import fault, swap
 
 

@@ -12,8 +12,9 @@ from app.patients import together
 from app.patients.joined import Joined
 from app.storage import blobs, shadow, transaction
 from app.storage.rows import Table
-from sync.hub import apply
-from sync.hub.apply import Application
+from sync.hub.journal.applying import applying
+from sync.hub.journal.applying.applying import Applying
+from sync.hub.journal.applying.received import Received
 from sync.protocol.messages import Operation
 from tests.faults.plants.listed import fault, swap
 
@@ -93,63 +94,63 @@ def an_emptied_field_is_not_laid_over(stack: ExitStack) -> None:
 @fault
 def an_emptied_field_stays_at_the_hub(stack: ExitStack) -> None:
     """The hub takes no value for no change."""
-    merged = Application._merge
+    merged = Applying._merge
 
-    def keeping(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+    def keeping(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
         said = {name: value for name, value in op.set.items() if value is not None}
         values = [getattr(op, name) for name in op.__struct_fields__]
         values[op.__struct_fields__.index("set")] = said
         return merged(self, Operation(*values), present, *rest)
 
-    swap(stack, Application, "_merge", keeping)
+    swap(stack, Applying, "_merge", keeping)
 
 
 @fault
 def nothing_is_written_into_what_was_taken_out(stack: ExitStack) -> None:
     """An edit of a record that somebody voided meanwhile is acknowledged and dropped."""
-    merged = Application._merge
+    merged = Applying._merge
 
-    def dropping(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+    def dropping(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
         if present.fields.get("voided_at") and "voided_at" not in op.set:
             return present.rev, []
         return merged(self, op, present, *rest)
 
-    swap(stack, Application, "_merge", dropping)
+    swap(stack, Applying, "_merge", dropping)
 
 
 @fault
 def an_edit_brings_back_what_was_taken_out(stack: ExitStack) -> None:
     """Whoever writes into a voided record un-voids it, without having seen that."""
-    merged = Application._merge
+    merged = Applying._merge
 
-    def reviving(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+    def reviving(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
         if "voided_at" not in op.set:
             for name in ("voided_at", "voided_by", "voided_why"):
                 present.fields.pop(name, None)
         return merged(self, op, present, *rest)
 
-    swap(stack, Application, "_merge", reviving)
+    swap(stack, Applying, "_merge", reviving)
 
 
 @fault
 def only_the_last_loser_is_kept(stack: ExitStack) -> None:
     """Of one's own values that lost one after the other the earlier ones are forgotten."""
-    keep_aside = Application._keep_aside
+    keep_aside = Applying._keep_aside
 
-    def forgetful(self: Application, op: Operation, present: RecordRow, *rest: Any) -> None:
+    def forgetful(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> None:
         keep_aside(self, op, present, *rest)
         for conflict in self._records.conflicts(present.root or present.id):
             if conflict.fields.get("older"):
                 conflict.fields["older"] = []
 
-    swap(stack, Application, "_keep_aside", forgetful)
+    swap(stack, Applying, "_keep_aside", forgetful)
 
 
 @fault
 def whoever_waited_is_not_woken(stack: ExitStack) -> None:
     """What came before its record stays at the hub when the record comes."""
-    swap(stack, Application, "_wake", lambda *_: None)
-    swap(stack, Application, "_is_done", lambda self, op: op.op_id in self._known)
+    swap(stack, Applying, "wake", lambda *_: None)
+    swap(stack, Received, "is_done", lambda self, op: op.op_id in self.known)
 
 
 @fault
@@ -184,9 +185,11 @@ def a_part_of_a_picture_is_kept_at_another_place(stack: ExitStack) -> None:
 @fault
 def a_decision_is_not_taken(stack: ExitStack) -> None:
     """What people choose between two values is acknowledged and not written."""
-    merged = Application._merge
+    merged = Applying._merge
 
-    def deaf(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
-        return (present.rev, []) if op.kind == apply.CONFLICT else merged(self, op, present, *rest)
+    def deaf(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
+        return (
+            (present.rev, []) if op.kind == applying.CONFLICT else merged(self, op, present, *rest)
+        )
 
-    swap(stack, Application, "_merge", deaf)
+    swap(stack, Applying, "_merge", deaf)

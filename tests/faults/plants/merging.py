@@ -11,8 +11,8 @@ from app.core.merge import Verdict, verdict
 from app.core.record import RecordRow
 from app.core.values import instant_of
 from app.storage.transaction import Transaction
-from sync.hub import apply
-from sync.hub.apply import Application
+from sync.hub.journal.applying import applying
+from sync.hub.journal.applying.applying import Applying
 from sync.protocol.messages import Operation
 from tests.faults.plants.listed import fault, swap
 
@@ -26,15 +26,15 @@ def every_value_applies(stack: ExitStack) -> None:
     ) -> Verdict:
         return Verdict.EQUAL if current.get(name) == value else Verdict.APPLY
 
-    swap(stack, apply, "verdict", careless)
+    swap(stack, applying, "verdict", careless)
 
 
 @fault
 def the_later_clock_wins(stack: ExitStack) -> None:
     """Of two values the one whose author's clock showed more stays, and the other is dropped."""
-    merge = Application._merge
+    merge = Applying._merge
 
-    def by_clock(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+    def by_clock(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
         def verdict_of(
             current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
         ) -> Verdict:
@@ -44,24 +44,24 @@ def the_later_clock_wins(stack: ExitStack) -> None:
             is_later = op.stamps[0] > instant_of(present.at).timestamp() * 1000
             return Verdict.APPLY if is_later else Verdict.EQUAL
 
-        with patch.object(apply, "verdict", verdict_of):
+        with patch.object(applying, "verdict", verdict_of):
             return merge(self, op, present, *rest)
 
-    swap(stack, Application, "_merge", by_clock)
+    swap(stack, Applying, "_merge", by_clock)
 
 
 @fault
 def the_loser_is_not_kept(stack: ExitStack) -> None:
     """A value that lost leaves no conflict."""
-    swap(stack, Application, "_keep_aside", lambda *_: None)
+    swap(stack, Applying, "_keep_aside", lambda *_: None)
 
 
 @fault
 def the_revision_decides(stack: ExitStack) -> None:
     """What was the newest revision when one saved counts as seen, field by field."""
-    merge = Application._merge
+    merge = Applying._merge
 
-    def by_base(self: Application, op: Operation, present: RecordRow, *rest: Any) -> Any:
+    def by_base(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
         def verdict_of(
             current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
         ) -> Verdict:
@@ -69,19 +69,19 @@ def the_revision_decides(stack: ExitStack) -> None:
                 return Verdict.APPLY
             return verdict(current, was, name, value, kind)
 
-        with patch.object(apply, "verdict", verdict_of):
+        with patch.object(applying, "verdict", verdict_of):
             return merge(self, op, present, *rest)
 
-    swap(stack, Application, "_merge", by_base)
+    swap(stack, Applying, "_merge", by_base)
 
 
 @fault
 def the_same_computer_has_seen_it(stack: ExitStack) -> None:
     """What the same facility wrote last counts as seen by whoever writes there next."""
-    merge = Application._merge
+    merge = Applying._merge
 
     def by_place(
-        self: Application, op: Operation, present: RecordRow, number: int, sender: Any
+        self: Applying, op: Operation, present: RecordRow, number: int, sender: Any
     ) -> Any:
         def verdict_of(
             current: Mapping[str, Any], was: Mapping[str, Any], name: str, value: Any, kind: Any
@@ -90,10 +90,10 @@ def the_same_computer_has_seen_it(stack: ExitStack) -> None:
                 return Verdict.APPLY
             return verdict(current, was, name, value, kind)
 
-        with patch.object(apply, "verdict", verdict_of):
+        with patch.object(applying, "verdict", verdict_of):
             return merge(self, op, present, number, sender)
 
-    swap(stack, Application, "_merge", by_place)
+    swap(stack, Applying, "_merge", by_place)
 
 
 @fault

@@ -9,10 +9,10 @@ from sqlalchemy import Connection
 
 from sync.client import forks, offers, packing, state
 from sync.client.state import Conversation
-from sync.hub import epochs
-from sync.hub.epochs import Freshness, Tokens
-from sync.hub.joining import Joining
-from sync.hub.past import Past
+from sync.hub.journal import epochs
+from sync.hub.journal.epochs import Freshness, Tokens
+from sync.hub.journal.known_numbers import KnownNumbers
+from sync.hub.journal.rejoining.joining import Joining
 from sync.protocol.messages import Offer
 from tests.faults.plants.listed import fault, swap
 
@@ -101,10 +101,10 @@ def lost_conflicts_are_not_made_again(stack: ExitStack) -> None:
 @fault
 def an_offered_value_always_counts(stack: ExitStack) -> None:
     """Whoever offers is taken to have known what stands at the hub now."""
-    swap(stack, Past, "knew", lambda *_: True)
+    swap(stack, KnownNumbers, "knew", lambda *_: True)
 
 
 @fault
 def places_are_forgotten_when_joining(stack: ExitStack) -> None:
     """Every offered number counts as one the hub knows."""
-    swap(stack, Past, "has", lambda *_: True)
+    swap(stack, KnownNumbers, "has", lambda *_: True)

@@ -9,8 +9,8 @@ from app.storage import shadow
 from sync.client import answers, outbox, state
 from sync.client.answers import Answers
 from sync.client.intake import Intake
-from sync.hub import apply
-from sync.hub.apply import Application
+from sync.hub.journal.applying import received
+from sync.hub.journal.applying.received import Received
 from sync.protocol.messages import Operation, Page, Receipt
 from tests.faults.plants.listed import fault, swap
 
@@ -102,7 +102,7 @@ def one_refused_change_holds_all(stack: ExitStack) -> None:
 @fault
 def a_repeated_change_is_applied_again(stack: ExitStack) -> None:
     """The hub does not look whether it has an operation already."""
-    swap(stack, apply, "known_ops", lambda *_: {})
+    swap(stack, received, "known_ops", lambda *_: {})
 
 
 @fault
@@ -208,15 +208,15 @@ def a_group_is_cut(stack: ExitStack) -> None:
 @fault
 def what_was_lost_is_not_said_again(stack: ExitStack) -> None:
     """The receipt of a change that is sent once more forgets which of its fields had lost."""
-    receipt = Application._receipt
+    receipt = Received._receipt
 
-    def forgetful(self: Application, op_id: str) -> Receipt | None:
+    def forgetful(self: Received, op_id: str) -> Receipt | None:
         found = receipt(self, op_id)
         if found is not None and op_id not in self.changed:
             found.lost = []
         return found
 
-    swap(stack, Application, "_receipt", forgetful)
+    swap(stack, Received, "_receipt", forgetful)
 
 
 @fault

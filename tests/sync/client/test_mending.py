@@ -18,8 +18,8 @@ from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
 from app.storage.change import State
 from sync.client.engine import SyncEngine
-from sync.hub.epochs import present
-from sync.hub.storage import ALARM, OP, RECORD
+from sync.hub.journal.epochs import present
+from sync.hub.storage.tables import ALARM, OP, RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import MORNING, County, Workstation
 

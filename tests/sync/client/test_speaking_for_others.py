@@ -16,7 +16,7 @@ from app.receipts import Opened
 from app.storage.cases import Grant
 from app.storage.transaction import new_id
 from sync.client.notices import Happening, notices_of
-from sync.hub.storage import ALARM, HEALED, RECORD
+from sync.hub.storage.tables import ALARM, HEALED, RECORD
 from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
 from tests.county import County, Workstation
 

@@ -356,7 +356,7 @@ def test_bytes_are_counted_and_the_connection_is_kept(road: Road, identity: Devi
 def test_a_hub_without_our_dictionary_is_spoken_to_without_it(
     road: Road, identity: DeviceIdentity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.hub.api.is_available", lambda packing: False)
+    monkeypatch.setattr("sync.hub.wire.api.is_available", lambda packing: False)
     understood = codec.unpack
 
     def without_dictionary(body: bytes, packing: Packing, factor: int = 1) -> bytes:

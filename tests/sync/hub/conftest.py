@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from sync.hub.devices import Devices
-from sync.hub.home import HubHome
+from sync.hub.house.devices import Devices
+from sync.hub.house.home import HubHome
 from sync.hub.hub import Hub
 from tests.sync.road import Computer, MovableClock, Road, county_hub, home_at, open_road
 

@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import Engine, select, update
 
 from sync.hub.clock import HubClock
-from sync.hub.database import open_file
-from sync.hub.home import HubKeys
-from sync.hub.storage import DEVICE, ENROLMENT
+from sync.hub.house.home import HubKeys
+from sync.hub.storage.database import open_file
+from sync.hub.storage.tables import DEVICE, ENROLMENT
 from sync.protocol.clock_word import ClockWord
 from sync.protocol.problems import ProtocolError
 

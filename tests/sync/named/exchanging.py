@@ -16,8 +16,8 @@ import sync.client.forks
 import sync.client.intake
 import sync.client.offers
 import sync.client.outbox
-import sync.hub.apply
 import sync.hub.hub
+import sync.hub.journal.applying.received
 from app.attention import Attention
 from app.core.clock import Clock
 from app.core.errors import ClinicError, StoreError
@@ -32,10 +32,11 @@ from sync.client.answers import Answers
 from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
-from sync.hub.apply import Application
-from sync.hub.journal import Journal
-from sync.hub.rules import Refusal, Rules
-from sync.hub.storage import OP
+from sync.hub.journal.applying.applying import Applying
+from sync.hub.journal.applying.received import Received
+from sync.hub.journal.applying.rules import Refusal, Rules
+from sync.hub.journal.journal import Journal
+from sync.hub.storage.tables import OP
 from sync.protocol.messages import Page
 from tests.seats import Seat
 from tests.sync.named.stage import (
@@ -175,7 +176,9 @@ class LostAnswer(Bug):
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
         """The hub does not remember what it was sent."""
-        monkeypatch.setattr(sync.hub.apply, "known_ops", lambda connection, ids: {})
+        monkeypatch.setattr(
+            sync.hub.journal.applying.received, "known_ops", lambda connection, ids: {}
+        )
 
 
 class PoisonRecord(Bug):
@@ -201,7 +204,7 @@ class PoisonRecord(Bug):
         def refuse_all(*given: Any) -> None:
             raise ClinicError("NOT_ALLOWED", "", "")
 
-        monkeypatch.setattr(Application, "_held", refuse_all)
+        monkeypatch.setattr(Received, "held", refuse_all)
 
 
 class ChildFirst(Bug):
@@ -251,12 +254,12 @@ class ClockIn2099(Bug):
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
         """The later wall clock wins."""
-        inside, newest = Application._merge, {"wall": 0}
+        inside, newest = Applying._merge, {"wall": 0}
 
-        def by_wall_clock(application: Application, op: Any, present: Any, *rest: Any) -> Any:
+        def by_wall_clock(application: Applying, op: Any, present: Any, *rest: Any) -> Any:
             if op.stamps[0] < newest["wall"]:
                 return present.rev, []
             newest["wall"] = op.stamps[0]
             return inside(application, op, present, *rest)
 
-        monkeypatch.setattr(Application, "_merge", by_wall_clock)
+        monkeypatch.setattr(Applying, "_merge", by_wall_clock)

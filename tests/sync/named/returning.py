@@ -17,7 +17,6 @@ import sync.client.forks
 import sync.client.intake
 import sync.client.offers
 import sync.client.outbox
-import sync.hub.apply
 import sync.hub.hub
 from app.core.kinds import Kinds
 from app.core.rights import Role
@@ -33,12 +32,12 @@ from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
-from sync.hub import epochs
-from sync.hub.epochs import Freshness, Tokens
-from sync.hub.feed import Feed, Moves
-from sync.hub.past import Past
-from sync.hub.records import Records
-from sync.hub.storage import DELIVERY, RECORD
+from sync.hub.journal import epochs
+from sync.hub.journal.epochs import Freshness, Tokens
+from sync.hub.journal.feed import Feed, Moves
+from sync.hub.journal.known_numbers import KnownNumbers
+from sync.hub.journal.records import Records
+from sync.hub.storage.tables import DELIVERY, RECORD
 from sync.protocol.messages import Page
 from tests.county import DroppedLink
 from tests.seats import Seat
@@ -83,7 +82,7 @@ class BackAfterAHundredDays(Bug):
         monkeypatch.setattr(sync.client.forks, "_surely_known", lambda *given: 0)
         for module in (sync.client.forks, sync.client.offers):
             monkeypatch.setattr(module, "is_lost", lambda number, lived: number > 0)
-        monkeypatch.setattr(Past, "has", lambda past, number: number <= 0)
+        monkeypatch.setattr(KnownNumbers, "has", lambda past, number: number <= 0)
 
 
 class HubFromABackup(Bug):

@@ -1,0 +1,1 @@
+"""The hub's own house: its folder, keys and certificates, its computers and its institutions."""

@@ -1,0 +1,1 @@
+"""What workstations bring back after the hub has gone back in time."""
