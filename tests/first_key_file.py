@@ -9,6 +9,7 @@ import msgspec
 from app.storage import recovery
 from app.storage.keys import KeyFile, Unlocked
 from app.storage.keys import slots as now
+from app.storage.keys.crypto import seal
 from app.storage.keys.slots import Body, Slot
 from app.storage.recovery import RecoverySheet, code_of
 
@@ -33,8 +34,8 @@ def _slot(keys: KeyFile, body: Body, unlocked: Unlocked, password: str) -> Slot:
     context = now._context(body.store, bare)
     return Slot(
         bare,
-        master=now.seal(master, bare.nonce, unlocked.master.reveal(), context),
-        signing=now.seal(signing, bare.signing_nonce, unlocked.signing.reveal(), context),
+        master=seal(master, bare.nonce, unlocked.master.reveal(), context),
+        signing=seal(signing, bare.signing_nonce, unlocked.signing.reveal(), context),
     )
 
 
@@ -42,5 +43,5 @@ def _sheet(body: Body, printed: RecoverySheet, unlocked: Unlocked) -> now.SheetS
     assert body.sheet is not None
     head = msgspec.structs.replace(body.sheet.head, box=None, generation=0)
     key, context = recovery._key(printed.code, head), recovery._context(body.store, head)
-    sealed = now.seal(key, head.nonce, unlocked.master.reveal(), context)
+    sealed = seal(key, head.nonce, unlocked.master.reveal(), context)
     return now.SheetSlot(head, sealed, body.sheet.tag)

@@ -6,14 +6,14 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from app.attachments import NewFile, type_of
+from app.attachments import NewFile
+from app.attachments.files import TYPES
 from app.storage.blobs import PIECE
 from sync.hub.attachments.pieces import HubBlobs
 from sync.protocol.messages import BlobState
 from tests.county import Workstation
 
-JPEG = type_of("image/jpeg")
-assert JPEG is not None
+JPEG = next(one for one in TYPES if one.media_type == "image/jpeg")
 
 
 def picture(size: int = 5 * PIECE + 700) -> NewFile:

@@ -6,10 +6,11 @@ import ast
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from importlinter import cli
-from sqlalchemy import CheckConstraint, ForeignKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Table, UniqueConstraint
 
 from app.kinds import CLASSES, KINDS
 from app.storage.store import Store
@@ -94,7 +95,7 @@ def test_no_synced_table_refuses_what_another_computer_wrote() -> None:
     """Two may write at once what here would be written once; only the id is one of its kind."""
     refusing = []
     for record_class in CLASSES:
-        table = record_class.__table__
+        table = cast(Table, record_class.__table__)
         refusing += [
             f"{table.name}.{column.name}"
             for column in table.columns

@@ -81,7 +81,7 @@ def test_the_first_start_ends_only_with_a_group_of_the_sheet(tmp_path: Path) -> 
         assert code_of(caught) == "SHEET_TYPO"
         assert station.stage is Stage.NEW
         clinic = pending.confirm_group(3, pending.sheet.groups[2].lower())
-        assert station.stage is Stage.SIGNED_IN
+        assert station.stage.value == Stage.SIGNED_IN.value
         facility = clinic.facilities.get(CENTRE)
         assert facility is not None
         assert (facility.name, facility.level) == ("惠七镇卫生院", "township")

@@ -198,7 +198,7 @@ def everyday(report: Report, served: Served, clients: int, seconds: float) -> No
     before = processor_s(served)
     heard = load(served, plan)
     used = processor_s(served) - before
-    told = {
+    told: dict[str, Any] = {
         "calls per s": round(len(heard.ms) / heard.seconds),
         "operations per s": round(heard.acknowledged / heard.seconds),
         "rows per s": round(heard.rows / heard.seconds),
@@ -216,7 +216,7 @@ def drain(report: Report, served: Served, clients: int, backlog: int) -> None:
     size = min(BATCH, backlog)
     heard = load(served, served.plan(clients, operations=size, requests=requests))
     expected = clients * requests * size
-    told = {
+    told: dict[str, Any] = {
         "operations": expected,
         "s": heard.seconds,
         "operations per s": round(heard.acknowledged / heard.seconds),
@@ -285,7 +285,7 @@ def _noticed(
 ) -> dict[str, float]:
     before = processor_s(served)
     heard = run()
-    told = {
+    told: dict[str, Any] = {
         "calls per s": round(len(heard.ms) / heard.seconds),
         "ms": times(heard.ms),
         "part of a processor for the hub": round((processor_s(served) - before) / heard.seconds, 2),

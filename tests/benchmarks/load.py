@@ -105,7 +105,17 @@ def operations(device: Device, count: int, seed: int) -> bytes:
         values = {**row.fields, **who, "place_id": device.facility, "payment_kinds": ["3"]}
         ids = (uuid.UUID(int=random.getrandbits(128)).hex for _ in range(2))
         stamps = [1768437000000, "1a66-2f1d8ff1129", 3240174, 0]
-        what = (next(ids), "", "put", "patient", next(ids), device.facility, None, values, {})
+        what: tuple[Any, ...] = (
+            next(ids),
+            "",
+            "put",
+            "patient",
+            next(ids),
+            device.facility,
+            None,
+            values,
+            {},
+        )
         made.append([*what, 0, device.person, 1, stamps])
     return _encode(made)[1:-1]
 

@@ -183,7 +183,7 @@ def _measured(
     used = (processor_s(served) - before) / (time.monotonic() - begun)
     report.figure("referrals", len(heard_s))
     report.figure("s until the hospital has it", times(heard_s))
-    told = {"number": len(heard.ms), "ms": times(heard.ms), "errors": heard.errors}
+    told: dict[str, Any] = {"number": len(heard.ms), "ms": times(heard.ms), "errors": heard.errors}
     report.figure("exchanges of those who wait", told)
     report.figure("part of a processor for the hub", round(used, 2))
     report.figure("MiB of the hub's largest process", served.memory_mb())

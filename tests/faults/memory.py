@@ -184,7 +184,7 @@ def with_windows(folder: Path) -> None:
         started(application)
         QTimer.singleShot(0, lambda: _use(application))
 
-    Application.start = start  # type: ignore[method-assign]
+    Application.start = start  # type: ignore[assignment]
     raise SystemExit(run(folder))
 
 

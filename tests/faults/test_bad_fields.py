@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -70,7 +71,9 @@ RAW = {**VALUES, **UNTRAVELLED, "moment": datetime(2026, 1, 15, tzinfo=UTC), "ob
 @pytest.fixture(scope="module")
 def shared(migrated_store: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """One store for all fields: what one of them breaks, the counts of the next would show."""
-    folder = StoreFolder(*migrated_store, tmp_path_factory.mktemp("bad fields"))
+    folder = StoreFolder(
+        *cast(tuple[Path, bytes], migrated_store), tmp_path_factory.mktemp("bad fields")
+    )
     yield folder.new()
     folder.close()
 

@@ -83,7 +83,7 @@ class Bench:
         if kind.name == "post":
             own |= {"person_id": new_id(), "facility_id": self.seat.facility}
         made = self.seat.new(kind.name, record_id, self.root(kind))
-        return msgspec.structs.replace(made, set=sound(kind, **own) | fields)
+        return msgspec.structs.replace(made, set={**sound(kind, **own), **fields})
 
     def send(self, *operations: Operation) -> list[Receipt]:
         return self.seat.exchange(*operations).receipts

@@ -11,7 +11,7 @@ from sync.hub.storage.database import open_server
 from sync.hub.storage.schema import Chain, version_of
 from sync.hub.storage.tables import METADATA
 from tests.faults.every_call import sweep
-from tests.faults.week import power_cut
+from tests.faults.power import power_cut
 from tests.sync.hub.storage.test_schema import add_a_room, chain, enrol, rename_the_room
 
 NEWER = chain(add_a_room, rename_the_room)

@@ -215,7 +215,7 @@ def test_nobody_is_from_where_he_never_worked(centre: Seat, other: Seat) -> None
 def test_a_record_is_voided_in_one_s_own_name_and_for_good(county: County, centre: Seat) -> None:
     nurse = county.staff(centre.facility, Role.DOCTOR)
     note = centre.put("note", noted_on="2026-01-15", title="晨会")
-    at = {"voided_at": "2026-01-15T00:30:00.000Z", "voided_why": "误"}
+    at: dict[str, Any] = {"voided_at": "2026-01-15T00:30:00.000Z", "voided_why": "误"}
     assert held(centre, centre.change("note", note, **at, voided_by=nurse)) == "AUTHOR"
     assert centre.send(centre.change("note", note, **at, voided_by=centre.person)).state == "acked"
     seen = {"voided_by": centre.person}

@@ -297,8 +297,8 @@ def pages_stand(window: MainWindow, background: Background) -> None:
     clinic = window.desk.clinic
     shown = [("patients", one.id) for one in clinic.patients.recent()[:OPENED]]
     shown += [("referrals", one.id) for one in clinic.referrals.sent()[:OPENED]]
-    for feature, record_id in shown:
-        window.run(Errand(feature, "open", record_id))
+    for name, record_id in shown:
+        window.run(Errand(name, "open", record_id))
         background.drain()
 
 

@@ -285,4 +285,4 @@ def test_paper_shows_what_was_typed_and_nothing_to_click(
     assert builders.bare(typed) in builders.poppler_text(pdf, tmp_path)
     reader = PdfReader(BytesIO(pdf))
     assert not any("/Annots" in page for page in reader.pages)
-    assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & set(reader.trailer["/Root"])
+    assert not {"/OpenAction", "/AA", "/Names", "/AcroForm"} & {*reader.root_object}

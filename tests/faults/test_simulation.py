@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.planted import FAULTS, FOUND_BY_TESTS, first_found, scene_shows
+from tests.faults.planted import first_found, scene_shows
+from tests.faults.plants import FAULTS, FOUND_BY_TESTS
 from tests.faults.simulate import Run, Told, record, run, shortest, summary
 
 MANY = 30

@@ -136,8 +136,8 @@ class Seat(QObject):
             say({"who": letters_of(self._seen.resident.name or "")})
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        is_key = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if is_key and isinstance(watched, QWindow) and event.key() == LAST_KEY:
+        is_press = event.type() == QEvent.Type.KeyPress and isinstance(watched, QWindow)
+        if is_press and isinstance(event, QKeyEvent) and event.key() == LAST_KEY:
             self.over.emit()
         return False
 

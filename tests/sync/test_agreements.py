@@ -148,7 +148,9 @@ def test_terms_that_were_confirmed_cannot_be_changed(centre: Seat, hospital: Sea
     session = _session(centre, hospital)
     centre.read()
     for change in ({"until_on": "2026-12-31"}, {"voided_at": "2026-01-15T00:00:00.000Z"}):
-        assert centre.send(centre.change("agreement", agreement, **change)).code == "APPEND_ONLY"
+        assert (
+            centre.send(centre.change("agreement", agreement, None, **change)).code == "APPEND_ONLY"
+        )
     assert not hospital.sees(session)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any, cast
@@ -418,8 +419,8 @@ def test_what_is_unknown_and_what_belongs_to_others_is_refused_alike(
     hub, device, facility = stranger.wire.hub, stranger.workstation.device, stranger.wire.facility
     for name in (attachment_id, note_id, new_id(), "", "x" * 200):
         assert hub.states(facility, [name]) == []
-        assert refused(lambda n=name: hub.read(facility, n, 0, 10)) == "NOT_FOUND"
-        assert refused(lambda n=name: hub.add(device, facility, n, 0, b"x")) == "NOT_FOUND"
+        assert refused(partial(hub.read, facility, name, 0, 10)) == "NOT_FOUND"
+        assert refused(partial(hub.add, device, facility, name, 0, b"x")) == "NOT_FOUND"
 
 
 def test_to_know_a_fingerprint_is_not_to_have_the_picture(village: Place, stranger: Place) -> None:

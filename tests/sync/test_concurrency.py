@@ -66,7 +66,7 @@ def _take_turns(county: County) -> None:
         with door:
             return exchange(device_id, request)
 
-    county.hub.exchange = in_turn  # type: ignore[method-assign]
+    county.hub.exchange = in_turn  # type: ignore[assignment]
 
 
 class Desk(Seat):

@@ -80,7 +80,7 @@ def test_a_new_colleague_goes_up_ahead_of_the_urgent_referral_he_writes(
     township: Workstation,
 ) -> None:
     """Without a post known there the county would refuse it."""
-    users = Users(township.store, township.actor, Facilities(township.store, township.actor))
+    users = Users(township.store, township.actor, Facilities(township.store))
     colleague = users.register(Person(name="李春兰"), [])
     users.appoint(colleague, Appointment(Role.DOCTOR))
     for number in range(60):

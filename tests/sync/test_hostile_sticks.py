@@ -74,7 +74,7 @@ def codes(county: County, stick: Path) -> list[str]:
     return [one.problem.code if one.problem else "ok" for one in found]
 
 
-def at_the_hub(county: County) -> dict[str, list[object]]:
+def at_the_hub(county: County) -> dict[str, list[str]]:
     """Everything the hub holds, but when it last heard of whom."""
     with county.hub.engine.connect() as connection:
         return {
@@ -321,7 +321,7 @@ def test_names_that_mislead_are_no_names(
         "x" * 240 + ".jiceng",
     ):
         shutil.copy(path, path.with_name(name))
-    shutil.copy(path, os.fsencode(path.parent) + b"/\xff\xfe.jiceng")
+    shutil.copy(os.fsencode(path), os.fsencode(path.parent) + b"/\xff\xfe.jiceng")
     assert codes(county, stick) == ["ok"] * 6
     assert township.courier.unpack(stick).confirmed == 1
     assert len(Notes(township.store, township.actor).latest()) == 1
@@ -449,7 +449,7 @@ def test_a_stick_that_is_not_there(township: Workstation, county: County, tmp_pa
     gone = tmp_path / "gone"
     for use in (township.courier.pack, township.courier.unpack, county.sticks.take):
         with pytest.raises(ClinicError) as caught:
-            list(use(gone) or [])  # type: ignore[call-overload]
+            list(use(gone))  # type: ignore[arg-type]
         assert caught.value.code == "USB_REMOVED"
     assert township.states() == ["new"]
 
@@ -479,7 +479,7 @@ def test_a_stick_that_cannot_be_written(
     def fail(*given: object) -> int:
         raise OSError(number, "no")
 
-    monkeypatch.setattr(sticks.os, call, fail)
+    monkeypatch.setattr(os, call, fail)
     with pytest.raises(ClinicError) as caught:
         sticks.write_file(stick, path.name, b"x" * 2_100_000)
     monkeypatch.undo()

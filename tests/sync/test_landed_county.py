@@ -196,7 +196,8 @@ def test_messages_of_protocol_one_have_the_keys_that_version_knew(tmp_path: Path
     """It refuses any other."""
     landed = LandedCounty(tmp_path)
     hub_speaks(landed, OLD)
-    station, sent = landed.station("township"), []
+    station = landed.station("township")
+    sent: list[Any] = []
     station.wire.before = sent.append
     station.wire.before_digest = sent.append
     answered: list[Any] = []

@@ -77,7 +77,7 @@ BUGS: dict[str, Callable[[], Bug]] = {
 }
 
 
-@pytest.fixture(params=BUGS.values(), ids=BUGS.keys())
+@pytest.fixture(params=[*BUGS.values()], ids=[*BUGS])
 def bug(request: pytest.FixtureRequest) -> Bug:
     made: Bug = request.param()
     return made

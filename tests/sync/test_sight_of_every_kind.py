@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def places(county: County, centre: Seat, hospital: Seat) -> Places:
     return Places(county, centre, village, other, hospital, far, community)
 
 
-def add(records: Records, home: Seat, kind: Kind, root: str | None = None, **fields: object) -> str:
+def add(records: Records, home: Seat, kind: Kind, root: str | None = None, **fields: Any) -> str:
     """Past the rules of who may write what: here it is asked who sees what stands there."""
     record_id = new_id()
     at = HUB if kind.administered else home.facility
@@ -74,12 +75,12 @@ def point(places: Places, case: str, kind: Kind, named: str) -> None:
         journal.write(connection, records, 1, journal.book(connection))
 
 
-def named_by(kind: Kind, value: str) -> dict[str, object]:
-    on: dict[str, object] = {kind.sight.on: "2026-01-15"} if kind.sight.on else {}
+def named_by(kind: Kind, value: str) -> dict[str, Any]:
+    on: dict[str, Any] = {kind.sight.on: "2026-01-15"} if kind.sight.on else {}
     return {**dict.fromkeys(kind.sight.by, value), **on}
 
 
-def cases_of(places: Places, kind: Kind) -> Iterator[tuple[Seat, dict[str, object], set[Seat]]]:
+def cases_of(places: Places, kind: Kind) -> Iterator[tuple[Seat, dict[str, Any], set[Seat]]]:
     """Where a record is at home, what it says, and who sees it."""
     centre, village, hospital = places.centre, places.village, places.hospital
     sight = SightClass.PUBLISHED if kind.administered else kind.sight.sight

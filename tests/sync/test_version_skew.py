@@ -31,7 +31,7 @@ from sync.client.engine import SyncEngine
 from sync.client.status import status_of
 from sync.hub.hub import Hub
 from sync.hub.storage.tables import KEPT, TROUBLE
-from sync.protocol.messages import PROTOCOL, Operation, Request, Spoken
+from sync.protocol.messages import PROTOCOL, Operation, ReceiptState, Request, Spoken
 from tests.county import TEMPLATE_KEY, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -256,7 +256,7 @@ def test_what_its_home_puts_right_goes_to_everybody(
     said = two.conversation()
     place = (said.epoch, said.token, said.cursor)
     request = Request(PROTOCOL, two.device, said.incarnation, *place, operations=[op])
-    assert county.hub.exchange(two.device, request).receipts[0].state == State.ACKED
+    assert county.hub.exchange(two.device, request).receipts[0].state == ReceiptState.ACKED
     meet(ward)
     assert on_duty(ward) == ["王医生"]
     assert county.hub.undelivered() == {}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.workstation import Workstation
@@ -32,3 +33,10 @@ def main_window(qtbot: QtBot, desk: Desk) -> Iterator[tuple[MainWindow, Backgrou
         yield window, background, workstation
         background.close()
         news.close()
+
+
+def focused() -> QWidget:
+    """Where the next key goes."""
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found

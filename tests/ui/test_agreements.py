@@ -16,6 +16,7 @@ from app.agreements import Agreement, Stage
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
 from tests.county import County, Workstation
+from tests.ui.clinic_window import focused
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import PASSWORD, Desk
 from ui.background import Background
@@ -100,7 +101,7 @@ def test_terms_are_written_and_offered_by_keyboard(
         press(Qt.Key.Key_G, ALT)
         form = page._side.offer_form
         qtbot.waitUntil(form.isVisible)
-        QTest.keyClicks(QApplication.focusWidget(), "Support")
+        QTest.keyClicks(focused(), "Support")
         press(Qt.Key.Key_Return)
         press(Qt.Key.Key_Space)
         assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from pytestqt.qtbot import QtBot
 
@@ -23,8 +24,9 @@ def test_the_six_words_stand_in_the_window_until_the_county_has_approved(
     with main_window(qtbot, desk) as (window, _, workstation):
         keys, hub = new_device_keys(), Signer(new_private_key()).public
         url = "http://127.0.0.1"
-        parts = (keys.device, CENTRE, {}, {}, keys.signing_key, keys.age_identity, url, None)
-        identity = DeviceIdentity(*parts, hub, "", "", is_pending=True)
+        parts: tuple[Any, ...] = (keys.device, CENTRE, {}, {}, keys.signing_key)
+        parts += (keys.age_identity, url, None, hub, "", "")
+        identity = DeviceIdentity(*parts, is_pending=True)  # type: ignore[misc]
         with workstation.clinic.store.journal_transaction() as (connection, _changed):
             write_state(connection, **{IDENTITY: json.loads(identity.to_json())})
         window._runner.road_changed.emit(Road.PENDING, ProtocolError("DEVICE_PENDING"))

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 import ui
@@ -283,7 +284,9 @@ def test_a_list_closes_when_one_goes_elsewhere(qtbot: QtBot, desk: Desk, elsewhe
         QApplication.processEvents()
         assert window.search._popup.is_open
         if elsewhere == "page":
-            QTest.mouseClick(window._stack.currentWidget(), Qt.MouseButton.LeftButton)
+            QTest.mouseClick(
+                cast(QWidget, window._stack.currentWidget()), Qt.MouseButton.LeftButton
+            )
         else:
             press(Qt.Key.Key_F4)
         assert not window.search._popup.is_open

@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterator
 from datetime import time
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -84,6 +85,14 @@ def test_what_is_urgent_is_fetched_at_once(qtbot: QtBot, table: Timetable) -> No
     runner.stop()
 
 
+def _has_run_once(engine: FakeEngine, runner: SyncRunner) -> bool:
+    return engine.runs == 1 and not runner.is_busy
+
+
+def _has_heard(runner: SyncRunner) -> bool:
+    return runner.since_heard_s is not None
+
+
 def test_other_news_is_fetched_in_some_seconds_and_on_a_metered_line_by_the_timetable(
     qtbot: QtBot,
 ) -> None:
@@ -91,9 +100,7 @@ def test_other_news_is_fetched_in_some_seconds_and_on_a_metered_line_by_the_time
         engine, ear = FakeEngine(), Ear(Heard.NEWS)
         runner = listening_runner(engine, ear, table, steady_s=lambda: 1000.0)
         runner.start()
-        qtbot.waitUntil(
-            lambda engine=engine, runner=runner: engine.runs == 1 and not runner.is_busy
-        )
+        qtbot.waitUntil(partial(_has_run_once, engine, runner))
         with qtbot.waitSignal(runner.heard):
             ear.speaks.set()
         left_s = runner._left_s()
@@ -208,7 +215,7 @@ def test_the_county_has_a_critical_referral_without_asking_for_it(
         assert exchange is not None
         runner = SyncRunner(exchange.engine, lambda: RARELY, listening=exchange.listening)
         runner.start()
-        qtbot.waitUntil(lambda runner=runner: runner.since_heard_s is not None, timeout=PATIENCE_MS)
+        qtbot.waitUntil(partial(_has_heard, runner), timeout=PATIENCE_MS)
         runners.append(runner)
     until_waiting(qtbot, county[1])
     refer(township, hospital.actor.place_id, "3")

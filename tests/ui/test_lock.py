@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QWheelEvent
@@ -157,7 +159,7 @@ def menu(parent: QWidget) -> QMenu:
     return made
 
 
-OPEN = {
+OPEN: dict[str, Callable[[MainWindow], object]] = {
     "a file to open": lambda parent: file_to_open(parent, "附件"),
     "a file to save": lambda parent: file_to_save(parent, "附件", "附件.pdf", "*.pdf"),
     "a folder": lambda parent: folder_to_use(parent, "附件"),

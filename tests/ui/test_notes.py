@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.notes import Note
-from tests.ui.clinic_window import main_window
+from tests.ui.clinic_window import focused, main_window
 from tests.workstations import Desk
 from ui.notes import NotesPage
 from ui.page import Errand
@@ -28,9 +28,9 @@ def test_a_note_is_written_by_keyboard_and_stands_in_the_list(qtbot: QtBot, desk
 def test_where_there_is_no_note_enter_begins_one(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         window.run(Errand("notes"))
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        QTest.keyClick(focused(), Qt.Key.Key_Return)
         assert isinstance(QApplication.focusWidget(), QLineEdit)
-        assert window.findChild(NotesPage).isAncestorOf(QApplication.focusWidget())
+        assert window.findChild(NotesPage).isAncestorOf(focused())
 
 
 def test_a_note_without_a_title_says_so_at_the_field(qtbot: QtBot, desk: Desk) -> None:

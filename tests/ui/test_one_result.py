@@ -205,7 +205,11 @@ def _a_woman() -> Patient:
 
 def _taking_over(bench: Bench) -> Form:
     case, copied = new_id(), copy_of(_a_woman())
-    told = {"patient_id": new_id(), "patient_name": "周敏", "to_facility_id": CENTRE}
+    told: dict[str, Any] = {
+        "patient_id": new_id(),
+        "patient_name": "周敏",
+        "to_facility_id": CENTRE,
+    }
     told |= {"moved_on": "2026-02-20", "record": {**copied, "name": f"周{case[:4]}"}}
     arrive(bench.clinic.store, "handover", case, told, home=STATION)
     form: Form = bench.page("patients", "take", case).arrival.form

@@ -48,7 +48,7 @@ def test_a_picture_goes_up_by_itself_and_another_computer_gets_it(
             is_there = partial(_is_here, Attachments(store, actor), note)
             qtbot.waitUntil(is_there, timeout=PATIENCE_MS)
             runner.stop()
-            exchange.lane._api.close()
+            exchange.lane._api.close()  # type: ignore[attr-defined]
         assert Attachments(stores[1], actor).open(attached).content == file.content
         for store in stores:
             store.close()

@@ -21,7 +21,7 @@ from app.referrals import Appointment, ReferralReturn, State, StepCode
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from app.storage.store import Store
 from tests.stores import HOSPITAL, actor, arrive, lay_out_county
-from tests.ui.clinic_window import main_window
+from tests.ui.clinic_window import focused, main_window
 from tests.workstations import Desk
 from ui.background import Background
 from ui.page import Errand
@@ -234,9 +234,7 @@ def test_the_county_accepts_with_an_appointment(qtbot: QtBot, desk: Desk) -> Non
         assert case.state is State.ACCEPTED
         assert case.accepted is not None
         assert case.accepted.bed == "12床"
-        assert page.case.isAncestorOf(
-            QApplication.focusWidget()
-        )  # no search box takes the next key
+        assert page.case.isAncestorOf(focused())  # no search box takes the next key
 
 
 def test_what_was_typed_into_a_step_comes_back_after_esc(qtbot: QtBot, desk: Desk) -> None:
@@ -294,7 +292,7 @@ def test_whoever_comes_back_to_a_case_stands_in_the_form_that_is_open(
         assert form is not None
         window.search.setFocus()
         page.start()
-        assert form.isAncestorOf(QApplication.focusWidget())
+        assert form.isAncestorOf(focused())
 
 
 def test_news_leaves_one_on_the_button_one_stands_on(qtbot: QtBot, desk: Desk) -> None:
@@ -309,8 +307,8 @@ def test_news_leaves_one_on_the_button_one_stands_on(qtbot: QtBot, desk: Desk) -
         window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
         keys._background.drain()
         page.case.show_case(window.desk.clinic.referrals.case(case_id))
-        assert page.case.isAncestorOf(QApplication.focusWidget())
-        assert not page.case.foot.isAncestorOf(QApplication.focusWidget())
+        assert page.case.isAncestorOf(focused())
+        assert not page.case.foot.isAncestorOf(focused())
 
 
 def test_the_buttons_are_the_steps_people_take_from_there(qtbot: QtBot, desk: Desk) -> None:

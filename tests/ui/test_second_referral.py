@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.patients import Patient
 from app.referrals import StepCode
 from tests.stores import CENTRE, HOSPITAL
+from tests.ui.clinic_window import focused
 from tests.ui.test_referrals import Keyboard, county, referrals, register
 from tests.workstations import Desk
 from ui.page import Errand
@@ -67,7 +67,7 @@ def test_words_are_added_to_the_case_that_is_open(qtbot: QtBot, desk: Desk) -> N
         keys._background.drain()
         form = page.case._form
         assert form is not None
-        assert form.isAncestorOf(QApplication.focusWidget())
+        assert form.isAncestorOf(focused())
         form.field("text").set_value("血压升至200/120")
         keys.press("Ctrl+Return")
         steps = window.desk.clinic.referrals.case(case_id).steps
@@ -98,7 +98,7 @@ def test_a_new_one_may_be_written_all_the_same(qtbot: QtBot, desk: Desk) -> None
         window.run(Errand("referrals", "new", patient_id))
         page.writing.already.still_new.click()
         form = page.writing.form
-        assert form.isAncestorOf(QApplication.focusWidget())
+        assert form.isAncestorOf(focused())
         assert [line.id for line in page.strip.cases] == [case_id]
         fill(page)
         form.submit()

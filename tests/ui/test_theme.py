@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import cast
 
 import pytest
 from PySide6.QtGui import QColor, QFontDatabase
@@ -28,9 +29,9 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 
 def _luminance(colour: str) -> float:
-    parts = QColor(colour).getRgbF()[:3]
+    parts = cast(tuple[float, ...], QColor(colour).getRgbF())[:3]
     linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    return sum(part * share for part, share in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
 def _contrast(one: str, other: str) -> float:

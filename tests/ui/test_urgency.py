@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -40,13 +42,13 @@ def three(clinic: Clinic) -> list[str]:
     return found[::-1]
 
 
-def first_cells(model: RecordModel[object]) -> list[tuple[str, Tone]]:
+def first_cells(model: RecordModel[Any]) -> list[tuple[str, Tone]]:
     """Word and colour of the first cell of each row."""
     cells = [model.index(row, 0) for row in range(model.rowCount())]
     return [(str(cell.data()).split("  ")[0], cell.data(ToneRole)) for cell in cells]
 
 
-def begins(model: RecordModel[object]) -> list[tuple[str, Tone]]:
+def begins(model: RecordModel[Any]) -> list[tuple[str, Tone]]:
     return first_cells(model)[:2]
 
 

@@ -109,7 +109,7 @@ def test_every_minute_of_the_day_is_read_alike_however_it_is_written() -> None:
 
 def _said(number: int) -> str:
     if number <= 10:
-        return (*CHARACTERS, "十")[number]
+        return f"{CHARACTERS}十"[number]
     tens, ones = divmod(number, 10)
     return f"{CHARACTERS[tens] if tens > 1 else ''}十{CHARACTERS[ones] if ones else ''}"
 

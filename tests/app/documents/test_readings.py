@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -109,7 +110,7 @@ def test_a_figure_is_drawn_above_or_below_its_line() -> None:
     rises: list[float] = []
 
     class Listening(Canvas):
-        def drawText(self, text: object) -> None:
+        def drawText(self, text: Any) -> None:
             rises.append(getattr(text, "_rise", 0))
             super().drawText(text)
 

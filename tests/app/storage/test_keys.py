@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -204,7 +205,7 @@ def test_a_guest_cannot_be_prolonged_by_editing_the_slot(computer: Computer) -> 
     assert code(lambda: computer.keys().unlock(GUEST.id, PASSWORD)) == "PW_WRONG"
 
 
-def _after_person(head: object) -> tuple[object, ...]:
+def _after_person(head: object) -> tuple[Any, ...]:
     names = ("kdf", "salt", "nonce", "signing_nonce", "public_key")
     return tuple(getattr(head, name) for name in names)
 

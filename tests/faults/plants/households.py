@@ -11,8 +11,8 @@ from app.core.record import RecordRow
 from app.patients import together
 from app.patients.joined import Joined
 from app.storage import blobs, shadow, transaction
+from app.storage.cases import CONFLICT
 from app.storage.rows import Table
-from sync.hub.journal.applying import applying
 from sync.hub.journal.applying.applying import Applying
 from sync.hub.journal.applying.received import Received
 from sync.protocol.messages import Operation
@@ -188,8 +188,6 @@ def a_decision_is_not_taken(stack: ExitStack) -> None:
     merged = Applying._merge
 
     def deaf(self: Applying, op: Operation, present: RecordRow, *rest: Any) -> Any:
-        return (
-            (present.rev, []) if op.kind == applying.CONFLICT else merged(self, op, present, *rest)
-        )
+        return (present.rev, []) if op.kind == CONFLICT else merged(self, op, present, *rest)
 
     swap(stack, Applying, "_merge", deaf)

@@ -41,7 +41,7 @@ def the_later_clock_wins(stack: ExitStack) -> None:
             found = verdict(current, was, name, value, kind)
             if found is not Verdict.LOST:
                 return found
-            is_later = op.stamps[0] > instant_of(present.at).timestamp() * 1000
+            is_later = op.stamps[0] > instant_of(present.at or "").timestamp() * 1000
             return Verdict.APPLY if is_later else Verdict.EQUAL
 
         with patch.object(applying, "verdict", verdict_of):

@@ -147,9 +147,9 @@ class CursorWithoutRows(Bug):
 
         def cursor_first(answers: Answers, epoch: str, page: Page) -> bool:
             with answers._store.journal_transaction() as (connection, _):
-                conversation = sync.client.answers.state.load(connection)
+                conversation = sync.client.state.load(connection)
                 before, conversation.cursor = conversation.cursor, page.to
-                sync.client.answers.state.save(connection, conversation)
+                sync.client.state.save(connection, conversation)
             with answers._store.journal_transaction() as (connection, touched):
                 Intake(connection, answers._store.tables, touched).page(page, before)
             return inside(answers, epoch, page)

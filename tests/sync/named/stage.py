@@ -86,7 +86,8 @@ def quietly(at: Workstation) -> None:
     """The link breaks where the story has told it to."""
     with pytest.raises(DroppedLink):
         at.sync()
-    at.wire.before = at.wire.after = lambda _: None
+    at.wire.before = lambda _: None
+    at.wire.after = lambda _: None
 
 
 def until_blocked_or_done(engine: Engine, work: Future[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from PySide6.QtWidgets import QPushButton
@@ -172,7 +173,7 @@ def searching(bench: Bench, typed: str) -> CountyPane:
     return bench.page.register.county
 
 
-def asked_county(bench: Bench, asked: object) -> None:
+def asked_county(bench: Bench, asked: Any) -> None:
     register = bench.page.register
     register.county._desk = replace(register.county._desk, look_up=asked)
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import pytest
@@ -36,7 +37,7 @@ def png(width: int = 60, height: int = 40) -> bytes:
     image.fill(QColor("red"))
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, "PNG")
+    image.save(buffer, b"PNG")
     return bytes(buffer.data().data())
 
 
@@ -220,8 +221,8 @@ def test_a_pdf_is_shown_inside_the_program_and_its_links_lead_nowhere(
     with opened(qtbot, desk, tmp_path, linked_pdf()) as (viewer, *_):
         assert viewer.pdf.isVisible()
         assert viewer.pdf._document.pageCount() == 1
-        view, clicks = viewer.pdf.view, []
-        view.mouseReleaseEvent = clicks.append
+        view, clicks = viewer.pdf.view, list[Any]()
+        view.mouseReleaseEvent = clicks.append  # type: ignore[method-assign]
         QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton)
         assert clicks == []
         view.viewport().removeEventFilter(viewer.pdf)

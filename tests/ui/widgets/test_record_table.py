@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -152,7 +153,7 @@ class Village:
         self.asked += 1
         return sorted(self.keys, reverse=bool(sorting and sorting.descending))
 
-    def fetch(self, keys: Sequence[int]) -> list[Resident]:
+    def fetch(self, keys: Sequence[Any]) -> list[Resident]:
         self.fetched.append(len(keys))
         kept = [key for key in keys if key not in self.gone]
         return [Resident(key, f"居民{key}", f"jm{key}", key % 100) for key in reversed(kept)]

@@ -36,7 +36,7 @@ class Window(QMainWindow):
         self.edit = LineEdit(self)
         self.setCentralWidget(self.edit)
 
-    def find(self) -> None:
+    def find(self) -> None:  # type: ignore[override]
         self.done.append("find")
 
     def larger(self) -> None:

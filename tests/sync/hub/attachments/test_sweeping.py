@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import func, select
@@ -17,7 +18,8 @@ from sync.hub.attachments.sweeping import sweep
 from sync.hub.storage.tables import BLOB, BLOB_PART
 from sync.protocol.problems import ProtocolError
 from tests.county import County
-from tests.sync.test_attachments import Place, naming, picture, refused
+from tests.pictures import picture
+from tests.sync.test_attachments import Place, naming, refused
 
 HOSPITAL = FacilityKind.COUNTY_HOSPITAL
 
@@ -150,9 +152,7 @@ def test_a_stranger_hears_the_same_whether_the_county_has_it_or_not(
     assert answers[0] == [(len(there.content), 0)]
     assert answers[1] == [(len(nowhere.content), 0)]
     for one in ids:
-        assert refused(lambda one=one: hub.add(device, facility, one, 5, b"x")) == (
-            "ATTACHMENT_OFFSET"
-        )
+        assert refused(partial(hub.add, device, facility, one, 5, b"x")) == ("ATTACHMENT_OFFSET")
         assert hub.add(device, facility, one, 0, b"x").held == 1
 
 

@@ -137,7 +137,7 @@ def test_what_a_fault_held_counts_as_soon_as_a_better_program_is_asked(
     operations = grouped(who, post(centre, who))
     stumble(TypeError)
     centre.exchange(*operations)
-    seq = centre.exchange(*operations, page=10).page.to  # type: ignore[union-attr]
+    seq = centre.exchange(*operations, page=10).page.to
     again = centre.exchange(*operations, page=10)
     assert said(again.receipts) == [("held", "FAULT"), ("held", "FAULT")]
     assert again.page is not None

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from sync.hub.journal.epochs import present
 from sync.hub.safety import dump, tables
 from sync.hub.safety.copies import DATA, back_up, drill, restore
 from sync.hub.safety.sealed import SEALED, new_recovery_key
+from sync.hub.storage import bulk
 from sync.hub.storage.database import open_file
 from sync.hub.storage.tables import BLOB, BLOB_PART, META, METADATA, OP, RECORD
 from tests.county import County, Workstation
@@ -196,7 +198,7 @@ def test_a_copy_shows_nothing_and_only_its_own_key_opens_it(
             assert part.encode() not in content
     other = HubHome(tmp_path / "other")
     for wrong in (new_recovery_key()[0], hub.key[:-1], ""):
-        assert refused(lambda key=wrong: restore(copy, key, other)) == "RECOVERY_KEY"
+        assert refused(partial(restore, copy, wrong, other)) == "RECOVERY_KEY"
     assert not other.folder.exists()
 
 
@@ -332,14 +334,14 @@ def test_a_kill_while_a_server_is_replaced_leaves_the_old_hub(
 
 def restore_and_die(copy: str, key: str, home: str) -> None:
     """Killed when the last table is being filled."""
-    real = tables.insert
+    real = bulk.insert
 
     def insert(connection: Any, table: Any, rows: Any) -> None:
         real(connection, table, rows)
         if table is RECORD:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    tables.insert = insert
+    vars(tables)["insert"] = insert
     restore(Path(copy), key, HubHome(Path(home)), replace=NAME)
 
 

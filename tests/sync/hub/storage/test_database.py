@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, create_engine, make_url, text
@@ -49,13 +50,13 @@ def pooled(url: str) -> Iterator[str]:
     )
     # It refuses to run as root, and only the server's own account reaches its socket.
     account = max(p.stat().st_uid for p in (Path(where), *Path(where).iterdir()))
-    user = {"user": account} if os.geteuid() == 0 else {}
+    user: dict[str, Any] = {"user": account} if os.geteuid() == 0 else {}
     running = subprocess.Popen(
         [POOLER, "-q", str(folder / "pooler.ini")],
         cwd="/",
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        **user,  # type: ignore[arg-type]
+        **user,
     )
     try:
         _wait_for(port)
@@ -266,11 +267,11 @@ def test_a_duplicate_is_looked_at_again_under_whatever_code_it_comes(
     devices.enrol(computer.asks(devices.issue(CENTRE, approve_at_once=True).code))
     tried, converse = [], hub._exchange
 
-    def overtaken(*given: object) -> object:
+    def overtaken(*given: Any) -> object:
         tried.append(given)
         if len(tried) == 1:
             raise DBAPIError("INSERT", None, _FromANode())
-        return converse(*given)  # type: ignore[arg-type]
+        return converse(*given)
 
     monkeypatch.setattr(hub, "_exchange", overtaken)
     assert hub.exchange(computer.id, Request(PROTOCOL, computer.id, "", None, None, 0)).epoch

@@ -313,7 +313,12 @@ def test_a_device_that_asks_on_in_vain_waits_for_what_it_hears(
     road: Road, raw: Raw, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held_back: list[str] = []
-    monkeypatch.setattr(road.limits, "refusal_waits", lambda device: held_back.append(device) or 0)
+
+    def refusal_waits(device: str) -> float:
+        held_back.append(device)
+        return 0
+
+    monkeypatch.setattr(road.limits, "refusal_waits", refusal_waits)
     body = encode(first_request(raw.identity), Packing.PLAIN)
     assert raw.post(body).status_code == 200
     assert raw.post(body, X_Jiceng_Signature="bad").status_code == 401

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 
 from app.core.errors import ClinicError
+from app.storage.backup import copy_file
 from sync.hub.house.devices import Devices
 from sync.hub.house.home import HubHome
 from sync.hub.house.opened_hub import open_hub
@@ -66,12 +67,9 @@ def thin_out(hub: HubOfACounty, copy: Path) -> None:
         kept = connection.execute(OP.select().limit(1)).mappings().one()
         connection.execute(OP.delete().where(OP.c.op_id == kept["op_id"]))
     (copy / DATA).unlink()
-    real = dump.contents_of
-    dump.contents_of = lambda connection: promised  # type: ignore[assignment]
-    try:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(dump, "contents_of", lambda connection: promised)
         dump.write_dump(hub.engine, copy / DATA, [keys.age_recipient, recipient_of(hub.home, None)])
-    finally:
-        dump.contents_of = real
     with hub.engine.begin() as connection:
         connection.execute(OP.insert().values(dict(kept)))
 
@@ -102,7 +100,7 @@ def test_a_backup_that_loses_a_row_on_its_way_is_none(
 ) -> None:
     hub.write("一", "二")
     if hub.url:
-        real = dump.read_tables
+        real = tables.read_tables
 
         def losing(connection: Any) -> Iterator[Any]:
             for batch in real(connection):
@@ -112,7 +110,7 @@ def test_a_backup_that_loses_a_row_on_its_way_is_none(
 
         monkeypatch.setattr(dump, "read_tables", losing)
     else:
-        real_copy = copies.copy_file
+        real_copy = copy_file
 
         def dropping(source: Path, key: bytes, target: Path) -> None:
             real_copy(source, key, target)
