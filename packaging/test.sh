@@ -2,6 +2,7 @@
 # Everything a change must pass: style, types, import rules, translations, tests.
 # Arguments go to pytest, e.g. `packaging/test.sh tests/flows -k referral`.
 set -eu
+LIMIT_S=1200
 . "$(dirname -- "$0")/setup.sh"
 
 # Flows that need a real window system start their own Xvfb; printed forms are read back by poppler.
@@ -26,7 +27,16 @@ step() {
     name=$1
     shift
     echo "== $name"
-    "$@" || failed="$failed $name"
+    code=0
+    "$@" || code=$?
+    [ "$code" = 0 ] || failed="$failed $name"
+}
+
+# `timeout` ends with 124 where it has cut what it ran.
+tests() {
+    step tests env QT_QPA_PLATFORM=offscreen timeout "$LIMIT_S" \
+        "$PYTHON" -m pytest -q -n 2 --durations=20 "$@"
+    [ "$code" != 124 ] || say "The tests were cut off after $LIMIT_S s: this script's own limit."
 }
 
 started=$(date +%s)
@@ -37,10 +47,11 @@ need_postgresql
 set_up_s=$(($(date +%s) - started))
 
 step style "$PYTHON" -m ruff check
+step format "$PYTHON" -m ruff format --check
 step types "$PYTHON" -m mypy
 step imports "$VENV/bin/lint-imports" --no-logo
 step translations "$PYTHON" packaging/translations.py check
-step tests env QT_QPA_PLATFORM=offscreen timeout 1200 "$PYTHON" -m pytest -q -n 2 "$@"
+tests "$@"
 
 total_s=$(($(date +%s) - started))
 echo "Took $total_s s, of which $set_up_s s for setting up."
