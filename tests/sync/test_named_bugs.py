@@ -8,7 +8,7 @@ here can pass by chance, and none stands for a cure that is no longer needed.
 | P1 | a commit that came late lay below the cursor | LateCommit; test_concurrency |
 | P2 | the cursor was counted one too far | CursorArithmetic; test_exchange |
 | P3 | the cursor was saved without its rows | CursorWithoutRows; faults/test_failing_disk |
-| P4 | an answer was lost and the push counted twice | LostAnswer; test_exchange, hub/test_api |
+| P4 | an answer was lost and the push counted twice | LostAnswer; test_exchange, hub/wire/test_api |
 | P5 | one bad record stopped or lost the others | PoisonRecord; client/test_engine |
 | P6 | a child came before its parent and was dropped | ChildFirst; test_sight, client/test_intake |
 | P7 | a clock in 2099 won every comparison | ClockIn2099; test_wrong_clocks |

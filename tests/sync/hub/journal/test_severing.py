@@ -187,7 +187,7 @@ def test_what_cannot_even_be_kept_is_answered_and_told(
     write, poison = Journal.write, note(centre, POISON)
 
     def written(self: Journal, *how: Any) -> Any:
-        if poison.op_id in how[-1].changed:
+        if poison.op_id in how[4].received.changed:
             raise OverflowError
         return write(self, *how)
 
