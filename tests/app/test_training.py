@@ -209,7 +209,7 @@ def figures_of(store: Store) -> Figures:
     return Figures(store, actor(place=CENTRE), FIGURES)
 
 
-def by(store: Store, dimension: str) -> list[tuple[str, Any, Any]]:
+def by(store: Store, dimension: str) -> list[tuple[Any, ...]]:
     march, figures = Period.month(2026, 3), figures_of(store)
     sessions = figures.compute("training_sessions", march, by=[dimension])
     persons = figures.compute("training_person_times", march, by=[dimension])

@@ -19,9 +19,9 @@ from app.kinds import BY_NAME, KINDS
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client.engine import Outcome, SyncEngine
-from sync.hub.database import open_server
 from sync.hub.hub import Hub
-from sync.hub.storage import METADATA
+from sync.hub.storage.database import open_server
+from sync.hub.storage.tables import METADATA
 from tests.county import TEMPLATE_KEY, template_store
 from tests.replays.events import Alliance, Joined, Person, Place, Programme
 from tests.stores import copy_store

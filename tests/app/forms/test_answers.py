@@ -40,7 +40,9 @@ AROUND = Around(date(2026, 3, 31), date(1970, 5, 1), "2")
 
 
 def _item(code: str, kind: FieldType, *, rules: dict[str, str] | None = None, **said: Any) -> Item:
-    item = {name: said.pop(name) for name in ("needed", "carried", "doubts") if name in said}
+    item: dict[str, Any] = {
+        name: said.pop(name) for name in ("needed", "carried", "doubts") if name in said
+    }
     item |= {name: read_expression(rule) for name, rule in (rules or {}).items()}
     return Item(Element(code, code, kind, **said), **item)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 
 from app.patients import Patient
+from app.patients.form import HAD
 from tests.ui.patients.conftest import CTRL, ENTER, MAN, WOMAN, Bench
-from ui.patients.asked import HAD, kept, shown
+from ui.patients.asked import kept, shown
 from ui.patients.register import RegisterPane
 
 
