@@ -12,10 +12,10 @@ from app.core.text import N_
 from app.forms.body import Answer, Asked, Body, Rule, SheetLine, WorkedCase
 from app.forms.template import as_workbook
 from sync.hub.cli.screen import HOME, Database, Home, screen_of
-from sync.hub.forms import Forms
-from sync.hub.home import HubHome
+from sync.hub.house.forms import Forms
+from sync.hub.house.home import HubHome
+from sync.hub.house.opened_hub import open_hub
 from sync.hub.hub import Hub
-from sync.hub.world import open_hub
 
 T = TypeVar("T")
 File = Annotated[

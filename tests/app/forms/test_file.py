@@ -36,8 +36,8 @@ def _written(folder: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     return path
 
 
-HEAD = [["代码", "x"], ["版本", 1], ["名称", "试表"]]
-ELEMENTS = [["代码", "名称", "类型"], ["a", "甲", "数字"]]
+HEAD: list[list[Any]] = [["代码", "x"], ["版本", 1], ["名称", "试表"]]
+ELEMENTS: list[list[Any]] = [["代码", "名称", "类型"], ["a", "甲", "数字"]]
 
 
 def test_a_form_is_the_same_after_it_was_written_into_a_workbook(tmp_path: Path) -> None:
@@ -46,8 +46,8 @@ def test_a_form_is_the_same_after_it_was_written_into_a_workbook(tmp_path: Path)
 
 
 def test_english_names_do_as_well(tmp_path: Path) -> None:
-    head = [["code", "x"], ["version", 1], ["title", "试表"]]
-    elements = [["code", "label", "type", "low"], ["a", "甲", "number", 3.5]]
+    head: list[list[Any]] = [["code", "x"], ["version", 1], ["title", "试表"]]
+    elements: list[list[Any]] = [["code", "label", "type", "low"], ["a", "甲", "number", 3.5]]
     body = FormFile(_written(tmp_path, {"form": head, "elements": elements})).body
     assert body.elements == [Asked("a", "甲", "number", low=3.5)]
     assert make(body).title == "试表"

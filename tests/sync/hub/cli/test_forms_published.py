@@ -6,7 +6,7 @@ from pathlib import Path
 
 from app.forms.template import as_workbook
 from tests.app.forms.large import large
-from tests.sync.hub.test_cli import Administrator, administrator, county
+from tests.sync.hub.cli.test_commands import Administrator, administrator, county
 
 __all__ = ["administrator", "county"]
 

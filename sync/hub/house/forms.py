@@ -17,8 +17,8 @@ from app.forms.form import Form
 from app.forms.records import FORM, form_id, form_of
 from app.storage.opening import READING
 from sync.hub.hub import Hub
-from sync.hub.records import row_of
-from sync.hub.storage import RECORD
+from sync.hub.journal.records import row_of
+from sync.hub.storage.tables import RECORD
 
 
 @dataclass(frozen=True)
