@@ -373,9 +373,9 @@ def test_the_record_shows_who_came_and_the_mean_of_the_tests(training: Training)
     }
     assert wanted.items() <= said.items()
     assert (said["前测平均分"], said["后测平均分"]) == ("60.0", "82.8")
-    (roster,) = (row for row in form.rows if row.columns)
-    assert [line[4] for line in roster.lines] == ["到", "到", "缺"]
-    assert roster.lines[1][-1] == "85.5"
+    (sheet,) = (row for row in form.rows if row.columns)
+    assert [line[4] for line in sheet.lines] == ["到", "到", "缺"]
+    assert sheet.lines[1][-1] == "85.5"
     assert (form.rows[-1].signed, form.signed_on) == ((("记录人", "张巧云"),), MONDAY)
 
 
