@@ -10,6 +10,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy.exc import OperationalError
 from sqlcipher3 import dbapi2
 
+from app.clinic import Clinic
 from app.core.errors import StoreError
 from app.kinds import CLASSES
 from app.storage import store as opened
@@ -23,6 +24,7 @@ from tests.faults.upgrades import StoreUpgrade
 
 def test_the_newest_step_makes_the_tables_the_program_maps(store: Store) -> None:
     assert CLASSES  # listing them maps them
+    assert Clinic  # and so what its services derive
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
