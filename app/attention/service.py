@@ -11,7 +11,6 @@ from sqlalchemy import Connection, select
 from app.attention.beside import both_stand, standing_beside
 from app.attention.dates import KEPT, DoubtfulDate, doubtful_dates
 from app.attention.held import case_title, held_changes, stuck
-from app.attention.listing import as_workbook
 from app.attention.needing import needs_of
 from app.attention.suggesting import VOIDED, joined, suggestion
 from app.attention.views import (
@@ -27,6 +26,7 @@ from app.core.errors import NotFound
 from app.core.kinds import Field, FieldType, Kind
 from app.core.rights import Actor
 from app.core.text import N_
+from app.documents.workbook import Table, as_workbook
 from app.storage.base import STAMPED, Synced
 from app.storage.cases import Conflict
 from app.storage.store import Store
@@ -83,7 +83,7 @@ class Attention:
         """The list as a workbook that a person can carry; that it was made is noted."""
         with self._store.transaction(self._actor) as transaction:
             transaction.audit(EXPORTED, "attention", rows=len(rows))
-        return as_workbook(headings, rows)
+        return as_workbook(Table("", headings, rows))
 
     # Dates of a wrong clock
 

@@ -12,10 +12,11 @@ from app.figures.declaring import (
     on_day,
 )
 from app.figures.period import Grain, Period
-from app.figures.service import Figures
-from app.figures.views import FigureRow, Group, Missing, Result, Rows, Words
+from app.figures.service import Carried, Figures
+from app.figures.views import FigureRow, Group, Missing, Number, Result, Rows, Words
 
 __all__ = [
+    "Carried",
     "Dimension",
     "Figure",
     "FigureRow",
@@ -24,6 +25,7 @@ __all__ = [
     "Group",
     "Measure",
     "Missing",
+    "Number",
     "Period",
     "Projection",
     "Result",

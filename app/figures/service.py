@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -20,6 +20,7 @@ from app.figures.compiling import Asked, Only
 from app.figures.declaring import Dimension, Figure, Source
 from app.figures.period import Period
 from app.figures.views import FigureRow, Group, Missing, Result, Rows, Words
+from app.storage.base import dump
 from app.storage.store import Store, read_state
 
 Parameters = dict[str, Any]
@@ -27,8 +28,15 @@ Handed = dict[tuple[object, ...], str]
 """What projections have read already, by name and what was asked of them."""
 
 
+class Carried(StrEnum):
+    """How figures left the screen."""
+
+    PRINTED = "printed"
+    EXPORTED = "export"
+
+
 class Figures:
-    """Every figure that is declared; reads only, on whatever thread asks."""
+    """Every figure that is declared; counting reads only, on whatever thread asks."""
 
     def __init__(self, store: Store, actor: Actor, figures: Iterable[Figure]) -> None:
         self._store = store
@@ -62,6 +70,11 @@ class Figures:
                 self._result(session, figure, period, facility, (), {}, handed)
                 for figure in self._figures.values()
             ]
+
+    def note(self, what: Carried, code: str = "") -> None:
+        """To be told when numbers, or the records behind one, were printed or saved as a file."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit(what.value, "figures", figure=code)
 
     def _require(self, code: str, dimensions: Iterable[str]) -> Figure:
         figure = self._figures.get(code)
@@ -150,8 +163,7 @@ def _parameters(session: Session, source: Source, asked: Asked, handed: Handed) 
     if projection is not None:
         what = (asked.first, asked.last, asked.place, asked.is_of_place)
         if (projection.name, *what) not in handed:
-            rows = [list(row) for row in projection.read(session, *what)]
-            handed[projection.name, *what] = json.dumps(rows)
+            handed[projection.name, *what] = dump(list(projection.read(session, *what))) or "[]"
         found[projection.name] = handed[projection.name, *what]
     return found
 

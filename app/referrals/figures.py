@@ -168,7 +168,7 @@ _ANSWERED = (STEPS.column("hours").is_not(None),)
 FIGURES = (
     _cases(
         "referrals",
-        N_("Referrals"),
+        N_("Referrals submitted"),
         N_(
             "Cases submitted, on the day of their first submission; one that was phoned in and "
             "written counts once."

@@ -22,6 +22,7 @@ from sync.hub.storage.tables import AWAITED, BLOB_PART, DELIVERY, EPOCH, META, O
 from sync.protocol.messages import Operation, Request
 from tests.county import County, Workstation
 from tests.faults.columns import badly_kept
+from tests.faults.counted import counted_otherwise
 from tests.faults.households import NONE
 from tests.faults.residents import shown_otherwise, wrongly_listed
 from tests.faults.staff import locked_out
@@ -74,6 +75,7 @@ class Oracles:
             found += badly_kept(workstation)
             found += locked_out(workstation)
             found += wrongly_listed(workstation)
+            found += counted_otherwise(workstation)
         found += self._two_of_one_name()
         found += shown_otherwise(self._workstations)
         found += self._forgotten()

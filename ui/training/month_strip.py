@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.figures import Figures, Period, Result
-from ui.icons import icon
 from ui.text import tr
 from ui.training.words import TABLES, tallies
+from ui.widgets.arrows import arrow
 from ui.widgets.badges import Card
 from ui.widgets.chips import SegmentField
 from ui.widgets.choices import Choice
@@ -47,8 +47,8 @@ class MonthStrip(Card):
         self._month = plain_label("", "heading")
         self._sessions = plain_label("", "figure")
         self._persons = plain_label("", "figure")
-        self.before = _arrow("chevron-left", tr("Month before"))
-        self.after = _arrow("chevron-right", tr("Month after"))
+        self.before = arrow("chevron-left", tr("Month before"))
+        self.after = arrow("chevron-right", tr("Month after"))
         self.by = SegmentField(
             (
                 Choice("kind", tr("By kind")),
@@ -110,14 +110,6 @@ class MonthStrip(Card):
         words = tallies(*shown)[:SHOWN] if shown else []
         self._tallies.setText(GAP.join(words))
         self._tallies.setVisible(bool(words))
-
-
-def _arrow(name: str, words: str) -> QToolButton:
-    made = QToolButton()
-    made.setIcon(icon(name))
-    made.setAccessibleName(words)
-    made.setToolTip(words)
-    return made
 
 
 def _figure(number: QLabel, unit: str) -> QHBoxLayout:
