@@ -1,0 +1,292 @@
+"""Statistics: every figure of a period; Enter opens one with the records behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QStackedLayout, QWidget
+
+from app.counted import FIGURES
+from app.documents.forms import FigureSheet, Imprint
+from app.documents.workbook import Table
+from app.figures import Carried, FigureRow, Result
+from app.storage.durable import write_durably
+from app.storage.errors import storage_errors
+from ui import keyboard
+from ui.figures import words
+from ui.figures.counting import Counting
+from ui.figures.detail import FigureDetail
+from ui.figures.period_bar import PeriodBar
+from ui.layouts import above_buttons, page_column
+from ui.page import Desk, Errand, Page
+from ui.text import tr
+from ui.theme import scaled
+from ui.widgets.badges import EmptyState, SectionHeader
+from ui.widgets.choices import Choice
+from ui.widgets.dialogs import file_to_save
+from ui.widgets.labels import button, plain_label
+from ui.widgets.pdf_preview import PdfPreview
+from ui.widgets.pickers import Picker
+from ui.widgets.record_list import RecordList
+from ui.widgets.record_table import Align, Column, RecordTableModel
+
+PLACES_SHOWN = 20
+LEAST_PLACE_PX = 260
+OPENED_BY = {"referral": "referrals", "training_session": "training", "facility": "facilities"}
+SHEET = "统计表"
+"""The name of the sheet; it becomes the name of the file and of the print job."""
+
+
+class FiguresPage(Page):
+    """Enter opens a figure and then a record, Ctrl+P prints, Esc goes back."""
+
+    kinds = frozenset(name for figure in FIGURES for name in figure.of.kinds)
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(desk, parent)
+        self._results: list[Result] = []
+        self._asked_place: str | None = None
+        self._detail: FigureDetail | None = None
+        self._counting = Counting(desk, self)
+        self._preview: PdfPreview | None = None
+        self._header = SectionHeader(tr("Statistics"))
+        self.period = PeriodBar(desk.clinic.clock.today)
+        self.place = Picker(self._search_places, placeholder=tr("All that this computer sees"))
+        self.place.set_name(tr("Institution"))
+        self.place.set_choice(Choice(desk.clinic.actor.place_id, desk.clinic.place_name))
+        self._model = RecordTableModel(_columns(), key=lambda result: result.figure.code)
+        self.list = RecordList(tr("Figures"), self._model, EmptyState(tr("Counting…")))
+        self._meaning = plain_label("", "soft", wraps=True)
+        self.printing = button(tr("&Print  Ctrl+P"))
+        self.saving = button(tr("Save as &Excel"))
+        self._arrange()
+        self._connect()
+
+    def _arrange(self) -> None:
+        self._whole = QWidget()
+        column = page_column(self._whole, self._header)
+        self.place.setMinimumWidth(scaled(LEAST_PLACE_PX))
+        self._header.more.addWidget(self.place)
+        column.addWidget(self.period)
+        holder, overview = QWidget(), QWidget()
+        self._middle = QStackedLayout(holder)
+        inside = page_column(overview, self._meaning)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.insertWidget(0, self.list, 1)
+        self._overview = overview
+        self._middle.addWidget(overview)
+        column.addLayout(above_buttons(holder, self.printing, self.saving), 1)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._whole)
+
+    def _connect(self) -> None:
+        self.period.changed.connect(self.reload)
+        self.period.refused.connect(self.desk.fail)
+        self.place.picked.connect(self.reload)
+        self.place.left.connect(self._on_place_left)
+        self.list.chosen.connect(self._on_chosen)
+        self.list.current_changed.connect(self._on_current)
+        self.list.left_up.connect(partial(keyboard.take, self.period.grain))
+        self.printing.clicked.connect(self.print_it)
+        self.saving.clicked.connect(self._on_save)
+
+    def _search_places(self, typed: str) -> list[Choice]:
+        found = self.desk.clinic.facilities.search(typed, PLACES_SHOWN, ended=True)
+        return [Choice(one.id, one.label) for one in found]
+
+    # Reading
+
+    @Slot()
+    def reload(self, _: object = None) -> None:
+        self._asked_place = self.place.value()
+        period, place = self.period.period, self.place.value()
+        if self._detail is not None:
+            self._detail.ask(period, place)
+        figures = self.desk.clinic.figures
+        self._counting.ask(partial(figures.overview, period, place), self._show)
+
+    def _show(self, results: list[Result]) -> None:
+        self._results = results
+        self._model.set_records(results)
+        self._say_title()
+        self._on_current(self.list.current())
+
+    def _say_title(self) -> None:
+        title = tr("Statistics") if self._detail is None else tr(self._detail.figure.title)
+        self._header.set_text(title, words.age(self._results[0]) if self._results else "")
+
+    @Slot()
+    def _on_place_left(self) -> None:
+        """An emptied field asks for all; half a name for what was chosen before."""
+        if not self.place.text() and self._asked_place is not None:
+            self.reload()
+
+    @Slot(object)
+    def _on_current(self, result: Result | None) -> None:
+        self._meaning.setText(words.meaning(result) if result is not None else "")
+
+    # One figure
+
+    @Slot(object)
+    def _on_chosen(self, result: Result) -> None:
+        self.open(result.figure.code)
+
+    def open(self, code: str) -> None:
+        figure = next((one for one in FIGURES if one.code == code), None)
+        if figure is None:
+            return
+        self._close_detail()
+        detail = self._detail = FigureDetail(self.desk, figure)
+        detail.opened.connect(self._on_row)
+        self._middle.addWidget(detail)
+        self._middle.setCurrentWidget(detail)
+        self._say_title()
+        detail.ask(self.period.period, self.place.value())
+        detail.start()
+
+    def _close_detail(self) -> bool:
+        detail, self._detail = self._detail, None
+        if detail is None:
+            return False
+        self._middle.setCurrentWidget(self._overview)
+        self._middle.removeWidget(detail)
+        detail.deleteLater()
+        self._say_title()
+        return True
+
+    @Slot(object)
+    def _on_row(self, row: FigureRow) -> None:
+        if row.kind in OPENED_BY:
+            self.opens.emit(Errand(OPENED_BY[row.kind], "open", row.record_id))
+
+    # The keyboard
+
+    def start(self) -> None:
+        if self._detail is not None:
+            self._detail.start()
+        else:
+            keyboard.take(self.list)
+
+    def run(self, errand: Errand) -> None:
+        if errand.do == "open":
+            self.open(errand.subject)
+
+    def go_back(self) -> bool:
+        if self._preview is not None and self._stack.currentWidget() is self._preview:
+            self._leave_preview()
+            return True
+        if not self._close_detail():
+            return False
+        self.start()
+        return True
+
+    # On paper, and as a file
+
+    @property
+    def _place_name(self) -> str:
+        return self.place.text()
+
+    def _sheet(self) -> Callable[[], FigureSheet]:
+        """What is shown, to be put together on the worker: the records behind it are read anew."""
+        facility, place, detail = self.desk.clinic.place_name, self._place_name, self._detail
+        if detail is None or detail.result is None:
+            return partial(words.overview_sheet, list(self._results), facility, place)
+        result = detail.result
+        return lambda: words.detail_sheet(result, result.rows(), facility, place)
+
+    def _tables(self) -> Callable[[], list[Table]]:
+        place, detail = self._place_name, self._detail
+        if detail is None or detail.result is None:
+            return partial(words.overview_tables, list(self._results), place)
+        result = detail.result
+        return lambda: words.detail_tables(result, result.rows(), place)
+
+    @Slot()
+    def print_it(self) -> None:
+        if self._preview is not None and self._stack.currentWidget() is self._preview:
+            self._preview.print_pages()
+        elif self._results:
+            clinic = self.desk.clinic
+            imprint = Imprint(printed_by=clinic.person_name, printed_at=clinic.clock.now())
+            job = partial(_draw, self._sheet(), imprint)
+            self.desk.background.lead(self, job, self._on_sheet, self.desk.fail)
+
+    def _on_sheet(self, data: bytes) -> None:
+        if keyboard.is_late():
+            return
+        preview = self._preview or self._make_preview()
+        self._stack.setCurrentWidget(preview)
+        preview.show_pdf(data, SHEET)
+
+    def _make_preview(self) -> PdfPreview:
+        self._preview = PdfPreview(self.desk.background)
+        self._preview.left.connect(self._leave_preview)
+        self._preview.printed.connect(self._on_printed)
+        self._stack.addWidget(self._preview)
+        return self._preview
+
+    @Slot()
+    def _leave_preview(self) -> None:
+        self._stack.setCurrentWidget(self._whole)
+        self.start()
+
+    @Slot(object)
+    def _on_printed(self, _: object) -> None:
+        self._note(Carried.PRINTED)
+
+    def _note(self, what: Carried) -> None:
+        code = self._detail.figure.code if self._detail else ""
+        self.desk.background.run(self, partial(self.desk.clinic.figures.note, what, code))
+
+    @Slot()
+    def _on_save(self) -> None:
+        """A workbook to carry; where it goes is the person's choice, and it is noted."""
+        if not self._results:
+            return
+        name = f"{SHEET} {self.desk.clinic.clock.today()}.xlsx"
+        path = file_to_save(self, tr("Save as Excel"), name, tr("Excel workbook (*.xlsx)"))
+        if path is not None:
+            self.save_workbook(path)
+
+    def save_workbook(self, path: Path) -> None:
+        job = partial(_write, self._tables(), path)
+        said = tr("The workbook is saved: {name}", name=path.name)
+        self.desk.background.run(self, job, partial(self._on_saved, said), self.desk.fail)
+
+    def _on_saved(self, said: str, _: None) -> None:
+        self._note(Carried.EXPORTED)
+        self.desk.say(said)
+
+
+def _draw(sheet: Callable[[], FigureSheet], imprint: Imprint) -> bytes:
+    # Here and not above: drawing loads the print library and the fonts.
+    from app.documents.figure_sheet import figure_sheet
+
+    return figure_sheet(sheet(), imprint)
+
+
+def _write(tables: Callable[[], list[Table]], path: Path) -> None:
+    from app.documents.workbook import as_workbook
+
+    content = as_workbook(*tables())
+    with storage_errors():
+        write_durably(path, content)
+
+
+def _columns() -> list[Column[Result]]:
+    return [
+        Column(tr("Group"), lambda result: tr(result.figure.group), width=96),
+        Column(tr("Figure"), lambda result: tr(result.figure.title)),
+        Column(
+            tr("Value"),
+            lambda result: words.number(result.value),
+            lambda result: result.value,
+            width=96,
+            align=Align.RIGHT,
+        ),
+        Column(tr("Unit"), lambda result: tr(result.unit), width=80),
+        Column(tr("What it counts"), words.meaning, optional=True),
+    ]
