@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.figures import Figure, FigureRow, Number, Period, Result, Rows
 from ui import keyboard
 from ui.figures import words
-from ui.figures.counting import Counting
 from ui.layouts import beside
 from ui.page import Desk
 from ui.text import tr
@@ -42,7 +41,6 @@ class FigureDetail(QWidget):
     def __init__(self, desk: Desk, figure: Figure, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._counting, self._listing = Counting(desk, self), Counting(desk, self)
         self.figure = figure
         self.result: Result | None = None
         self.rows = Rows((), ())
@@ -124,7 +122,7 @@ class FigureDetail(QWidget):
             return
         compute = self._desk.clinic.figures.compute
         by = [str(self.by.value() or next(iter(self.figure.dimensions)))]
-        self._counting.ask(partial(compute, self.figure.code, *self._asked, by), self._show)
+        self._desk.read(self, partial(compute, self.figure.code, *self._asked, by), self._show)
 
     def _show(self, result: Result) -> None:
         self.result = result
@@ -144,7 +142,7 @@ class FigureDetail(QWidget):
             return
         values = line.values if line is not None else ()
         job = partial(self.result.rows, *values, most=MOST_SHOWN)
-        self._listing.ask(job, self._show_rows)
+        self._desk.read(self.records, job, self._show_rows)
 
     def _show_rows(self, rows: Rows) -> None:
         self.rows = rows

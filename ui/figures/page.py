@@ -10,14 +10,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.counted import FIGURES
-from app.documents.forms import FigureSheet, Imprint
+from app.documents.figure_form import FigureSheet
+from app.documents.forms import Imprint
 from app.documents.workbook import Table
 from app.figures import Carried, FigureRow, Result
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
 from ui import keyboard
 from ui.figures import words
-from ui.figures.counting import Counting
 from ui.figures.detail import FigureDetail
 from ui.figures.period_bar import PeriodBar
 from ui.layouts import above_buttons, page_column
@@ -50,7 +50,6 @@ class FiguresPage(Page):
         self._results: list[Result] = []
         self._asked_place: str | None = None
         self._detail: FigureDetail | None = None
-        self._counting = Counting(desk, self)
         self._preview: PdfPreview | None = None
         self._header = SectionHeader(tr("Statistics"))
         self.period = PeriodBar(desk.clinic.clock.today)
@@ -106,7 +105,7 @@ class FiguresPage(Page):
         if self._detail is not None:
             self._detail.ask(period, place)
         figures = self.desk.clinic.figures
-        self._counting.ask(partial(figures.overview, period, place), self._show)
+        self.read(partial(figures.overview, period, place), self._show)
 
     def _show(self, results: list[Result]) -> None:
         self._results = results

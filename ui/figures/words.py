@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.documents.forms import FigureSheet, FigureTable
+from app.documents.figure_form import FigureSheet, FigureTable
 from app.documents.workbook import Table
 from app.figures import FigureRow, Grain, Group, Missing, Number, Period, Result, Rows, Words
 from ui.text import tr
