@@ -80,6 +80,15 @@ FEATURES: tuple[Feature, ...] = (
         card="ui.on_duty:on_duty_today",
     ),
     Feature(
+        "figures",
+        N_("Statistics"),
+        "chart",
+        "ui.figures:FiguresPage",
+        Group.TOGETHER,
+        also=N_("reports counts"),
+        keys=(Key(Command.REPORT),),
+    ),
+    Feature(
         "facilities",
         N_("Institutions"),
         "building",

@@ -35,7 +35,6 @@ from ui.widgets.record_table import Align, Column, RecordTableModel
 
 PLACES_SHOWN = 20
 LEAST_PLACE_PX = 260
-OPENED_BY = {"referral": "referrals", "training_session": "training", "facility": "facilities"}
 SHEET = "统计表"
 """The name of the sheet; it becomes the name of the file and of the print job."""
 
@@ -158,8 +157,9 @@ class FiguresPage(Page):
 
     @Slot(object)
     def _on_row(self, row: FigureRow) -> None:
-        if row.kind in OPENED_BY:
-            self.opens.emit(Errand(OPENED_BY[row.kind], "open", row.record_id))
+        errand = self.desk.opening(row.kind, row.record_id, "")
+        if errand is not None:
+            self.opens.emit(errand)
 
     # The keyboard
 
