@@ -380,6 +380,10 @@
    <translation>（已不在本机）</translation>
   </message>
   <message>
+   <source>(not said)</source>
+   <translation>（未填）</translation>
+  </message>
+  <message>
    <source>* Corrected: the clock of this computer was wrong then.</source>
    <translation>* 已更正：本机时钟当时不准。</translation>
   </message>
@@ -720,6 +724,10 @@
    <translation>备份中的内容已全部恢复。需要重做的事请看 `restored`。</translation>
   </message>
   <message>
+   <source>All that this computer sees</source>
+   <translation>本机可见的全部</translation>
+  </message>
+  <message>
    <source>Allergic to</source>
    <translation>过敏详情</translation>
   </message>
@@ -746,6 +754,10 @@
   <message>
    <source>Also works as</source>
    <translation>同时担任</translation>
+  </message>
+  <message>
+   <source>Altogether</source>
+   <translation>合计</translation>
   </message>
   <message>
    <source>An identity number has 18 characters: 17 digits and a digit or X. This has {length}. Compare it with the card.</source>
@@ -1092,6 +1104,14 @@
    <translation>按类别</translation>
   </message>
   <message>
+   <source>By month</source>
+   <translation>按月</translation>
+  </message>
+  <message>
+   <source>By quarter</source>
+   <translation>按季</translation>
+  </message>
+  <message>
    <source>By the county it was</source>
    <translation>按县平台应为</translation>
   </message>
@@ -1110,6 +1130,10 @@
   <message>
    <source>By what rule</source>
    <translation>依据</translation>
+  </message>
+  <message>
+   <source>By year</source>
+   <translation>按年</translation>
   </message>
   <message>
    <source>Came</source>
@@ -1484,8 +1508,20 @@
    <translation>自预约就诊时间起算。</translation>
   </message>
   <message>
+   <source>Counted {at}; last word of the county {heard}</source>
+   <translation>统计于 {at}；县端最近消息 {heard}</translation>
+  </message>
+  <message>
+   <source>Counted {at}; the county has not been heard yet</source>
+   <translation>统计于 {at}；尚未与县端联系过</translation>
+  </message>
+  <message>
    <source>Counter</source>
    <translation>计数</translation>
+  </message>
+  <message>
+   <source>Counting…</source>
+   <translation>正在统计…</translation>
   </message>
   <message>
    <source>Counts</source>
@@ -2016,6 +2052,14 @@
    <translation>字段数</translation>
   </message>
   <message>
+   <source>Figure</source>
+   <translation>统计项目</translation>
+  </message>
+  <message>
+   <source>Figures</source>
+   <translation>统计项目</translation>
+  </message>
+  <message>
    <source>Figures by day and kind</source>
    <translation>按日期和类别统计</translation>
   </message>
@@ -2038,6 +2082,10 @@
   <message>
    <source>First a new recovery sheet is made, under My sign-in.</source>
    <translation>请先在“我的登录”中制作新的恢复单。</translation>
+  </message>
+  <message>
+   <source>First day</source>
+   <translation>开始日期</translation>
   </message>
   <message>
    <source>First password</source>
@@ -2182,6 +2230,10 @@
   <message>
    <source>Green channel</source>
    <translation>绿色通道</translation>
+  </message>
+  <message>
+   <source>Group</source>
+   <translation>分组</translation>
   </message>
   <message>
    <source>Group of care</source>
@@ -3184,6 +3236,10 @@
    <translation>本机没有安装打印机。</translation>
   </message>
   <message>
+   <source>No record stands behind this number.</source>
+   <translation>没有对应的记录。</translation>
+  </message>
+  <message>
    <source>No recovery sheet counts on this computer.</source>
    <translation>本机目前没有有效的恢复单。</translation>
   </message>
@@ -3398,6 +3454,10 @@
   <message>
    <source>Nothing of it changed a record of others. Ask who uses the computer; `revoke` shuts it out.</source>
    <translation>其他机构的记录均未因此改变。请查问该电脑的使用人；用 `revoke` 可停用该电脑。</translation>
+  </message>
+  <message>
+   <source>Nothing of this institution is on this computer.</source>
+   <translation>本机没有这家机构的记录。</translation>
   </message>
   <message>
    <source>Nothing tells which is right. Ask who wrote it.</source>
@@ -3732,6 +3792,10 @@
    <translation>号码</translation>
   </message>
   <message>
+   <source>Numbers</source>
+   <translation>数值列表</translation>
+  </message>
+  <message>
    <source>Numbers given twice</source>
    <translation>重复的编号</translation>
   </message>
@@ -3850,6 +3914,10 @@
   <message>
    <source>Only the hub's administrator may write this.</source>
    <translation>此项只能由县平台管理员填写。</translation>
+  </message>
+  <message>
+   <source>Only the newest {count} are shown.</source>
+   <translation>只显示最近的 {count} 条。</translation>
   </message>
   <message>
    <source>Only the slip, not their record</source>
@@ -4084,6 +4152,18 @@
    <translation>可能是同一人，请先查看再继续。</translation>
   </message>
   <message>
+   <source>Period</source>
+   <translation>统计期</translation>
+  </message>
+  <message>
+   <source>Period after</source>
+   <translation>后一期</translation>
+  </message>
+  <message>
+   <source>Period before</source>
+   <translation>前一期</translation>
+  </message>
+  <message>
    <source>Person</source>
    <translation>人员</translation>
   </message>
@@ -4226,6 +4306,10 @@
   <message>
    <source>Quarter</source>
    <translation>季度</translation>
+  </message>
+  <message>
+   <source>Quarter {number} of {year}</source>
+   <translation>{year}年第{number}季度</translation>
   </message>
   <message>
    <source>Queued once more.</source>
@@ -4418,6 +4502,10 @@
   <message>
    <source>Referrals accepted</source>
    <translation>已接收的转诊</translation>
+  </message>
+  <message>
+   <source>Referrals submitted</source>
+   <translation>已提交的转诊</translation>
   </message>
   <message>
    <source>Referrals with news: {count}</source>
@@ -4658,6 +4746,14 @@
   <message>
    <source>Save and sign</source>
    <translation>保存并签名</translation>
+  </message>
+  <message>
+   <source>Save as &amp;Excel</source>
+   <translation>存为 Excel(&amp;E)</translation>
+  </message>
+  <message>
+   <source>Save as Excel</source>
+   <translation>存为 Excel</translation>
   </message>
   <message>
    <source>Save as PDF</source>
@@ -5050,6 +5146,10 @@
   <message>
    <source>State since</source>
    <translation>状态日期</translation>
+  </message>
+  <message>
+   <source>Statistics</source>
+   <translation>统计</translation>
   </message>
   <message>
    <source>Step</source>
@@ -5800,6 +5900,10 @@
    <translation>记录本身是安全的。请与县里交换数据重新取回，或重新添加附件。</translation>
   </message>
   <message>
+   <source>The records behind it</source>
+   <translation>明细</translation>
+  </message>
+  <message>
    <source>The records can be parted again on the resident's page, under Joined records.</source>
    <translation>可在居民页面的“合并的档案”中重新拆开。</translation>
   </message>
@@ -5980,6 +6084,10 @@
    <translation>整份档案</translation>
   </message>
   <message>
+   <source>The workbook is saved: {name}</source>
+   <translation>工作簿已保存：{name}</translation>
+  </message>
+  <message>
    <source>The workbook to write.</source>
    <translation>要写出的工作簿。</translation>
   </message>
@@ -5990,6 +6098,10 @@
   <message>
    <source>The writer's role may not do this at this kind of facility.</source>
    <translation>填写人的角色在此类机构不能办理此事。</translation>
+  </message>
+  <message>
+   <source>The year {year}</source>
+   <translation>{year}年</translation>
   </message>
   <message>
    <source>Their form has not come yet. They are shown by themselves when it comes.</source>
@@ -6098,6 +6210,10 @@
   <message>
    <source>There is nothing for this hub on the stick.</source>
    <translation>U盘上没有给本县平台的数据。</translation>
+  </message>
+  <message>
+   <source>There is nothing to count in this period.</source>
+   <translation>本期没有可统计的内容。</translation>
   </message>
   <message>
    <source>There is something on the stick that only looks like a file of the exchange.</source>
@@ -6520,6 +6636,10 @@
    <translation>本机</translation>
   </message>
   <message>
+   <source>This program does not know such records yet.</source>
+   <translation>本程序还不认识这类记录。</translation>
+  </message>
+  <message>
    <source>This program does not know this figure, or not in this form.</source>
    <translation>本程序没有这项统计，或不能这样统计。</translation>
   </message>
@@ -6680,6 +6800,10 @@
    <translation>厕所</translation>
   </message>
   <message>
+   <source>Told apart by</source>
+   <translation>分类</translation>
+  </message>
+  <message>
    <source>Too many changes were sent at once.</source>
    <translation>一次发送的改动太多。</translation>
   </message>
@@ -6756,6 +6880,10 @@
    <translation>演练：试着恢复一份备份，然后清除演练内容。</translation>
   </message>
   <message>
+   <source>Two days</source>
+   <translation>起止日期</translation>
+  </message>
+  <message>
    <source>Two figures: ask who counted or entered them. Nothing is suggested.</source>
    <translation>两个数字：请问填报的人。这里不作建议。</translation>
   </message>
@@ -6828,6 +6956,10 @@
    <translation>取消合并时间</translation>
   </message>
   <message>
+   <source>Unit</source>
+   <translation>单位</translation>
+  </message>
+  <message>
    <source>Unknown type of file</source>
    <translation>未知类型</translation>
   </message>
@@ -6890,6 +7022,10 @@
   <message>
    <source>Usually not below {low} {unit}. Please measure or compare once more.</source>
    <translation>通常不低于 {low} {unit}。请复测或再核对一次。</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>数值</translation>
   </message>
   <message>
    <source>Value in the record</source>
@@ -7066,6 +7202,10 @@
   <message>
    <source>What is saved is safe. Free some space on the disk, then save again.</source>
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
+  </message>
+  <message>
+   <source>What it counts</source>
+   <translation>统计口径</translation>
   </message>
   <message>
    <source>What it did</source>
@@ -7792,6 +7932,10 @@
    <translation>档案编号</translation>
   </message>
   <message>
+   <source>reports counts</source>
+   <translation>报表 统计 月报 数据</translation>
+  </message>
+  <message>
    <source>revoked</source>
    <translation>已停用</translation>
   </message>
@@ -8144,6 +8288,10 @@
    <translation>已写出 {file}。</translation>
   </message>
   <message>
+   <source>{first} to {last}</source>
+   <translation>{first}至{last}</translation>
+  </message>
+  <message>
    <source>{first} to {last} of {count}</source>
    <translation>第 {first}—{last} 位，共 {count} 位</translation>
   </message>
@@ -8188,6 +8336,10 @@
    <translation>{name} {title}，第{number}行</translation>
   </message>
   <message>
+   <source>{name}, as far as this computer sees</source>
+   <translation>{name}（以本机可见为限）</translation>
+  </message>
+  <message>
    <source>{name}: remark</source>
    <translation>{name}：备注</translation>
   </message>
@@ -8226,6 +8378,10 @@
   <message>
    <source>{time} is at night. For the afternoon type 15:00 or 3pm.</source>
    <translation>{time} 是夜里。若指下午，请输入 15:00 或 下午3点。</translation>
+  </message>
+  <message>
+   <source>{title}: {definition}</source>
+   <translation>{title}：{definition}</translation>
   </message>
   <message>
    <source>{value} (kept aside)</source>
