@@ -1,4 +1,4 @@
-"""The events, entered through the services at the computers where they belong, month by month."""
+"""The events, entered through the services at the computers where they belong, step by step."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from tests.replays.events import (
 )
 from tests.replays.machines import Machine, Stage
 
-Month = tuple[int, int]
 OUTPATIENT = "outpatient"
 
 
@@ -36,24 +35,28 @@ class Entering:
     cases: dict[int, str] = field(default_factory=dict)
 
     def enter(self) -> None:
-        """Everything, in its order; each exchanges at the end of a month that had referrals."""
+        """Everything, in its order; all exchange when a step of time that had referrals is over."""
         for session in sorted(self.programme.sessions, key=lambda one: one.on):
             self._record(session)
         for duty in self.programme.duties:
             self._publish(duty)
-        for month in sorted(self._months()):
-            self._live_through(month)
+        for step in sorted(self._steps()):
+            self._live_through(step)
         self.stage.calendar.reach(self.programme.today)
         self.stage.sync()
 
-    def _months(self) -> set[Month]:
+    def _steps(self) -> set[int]:
         days = [day for one in self.programme.referred for day in (one.on, one.arrived_on)]
-        return {month_of(day) for day in days}
+        return {self._step(day) for day in days}
 
-    def _live_through(self, month: Month) -> None:
+    def _step(self, day: date) -> int:
+        """One of the stretches of time between two exchanges."""
+        return (12 * day.year + day.month - 1) // self.programme.step_months
+
+    def _live_through(self, step: int) -> None:
         """What was sent, then what became of it: each side sees what the other has written."""
-        sent = self._referred(lambda one: one.on, month)
-        ended = self._referred(lambda one: one.arrived_on, month)
+        sent = self._referred(lambda one: one.on, step)
+        ended = self._referred(lambda one: one.arrived_on, step)
         for number, one in sent:
             self.stage.calendar.reach(one.on)
             self.cases[number] = self._send(one)
@@ -62,14 +65,10 @@ class Entering:
         for number, one in ended:
             self._answer(number, one)
         self._try_again([one for one in ended if one[1].ending is Ending.ARRIVED_AT_SECOND_TRY])
-        self.stage.sync()
 
-    def _referred(
-        self, day: Callable[[Referred], date], month: Month
-    ) -> list[tuple[int, Referred]]:
-        found = [
-            pair for pair in enumerate(self.programme.referred) if month_of(day(pair[1])) == month
-        ]
+    def _referred(self, day: Callable[[Referred], date], step: int) -> list[tuple[int, Referred]]:
+        numbered = enumerate(self.programme.referred)
+        found = [pair for pair in numbered if self._step(day(pair[1])) == step]
         return sorted(found, key=lambda pair: day(pair[1]))
 
     def _machine(self, key: str) -> Machine:
@@ -170,7 +169,3 @@ class Entering:
         self.stage.sync()
         for number, one in returned:
             self._receive(self.cases[number], one)
-
-
-def month_of(day: date) -> Month:
-    return day.year, day.month

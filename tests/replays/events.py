@@ -133,6 +133,8 @@ class Programme:
     places: list[Place]
     today: date
     """The day on which it is asked for its figures."""
+    step_months: int = 1
+    """So many months pass between two exchanges of everybody."""
     alliances: list[Alliance] = field(default_factory=list)
     joined: list[Joined] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)

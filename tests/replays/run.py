@@ -24,7 +24,7 @@ from tests.replays import published
 from tests.replays.entering import Entering
 from tests.replays.events import Programme
 from tests.replays.machines import empty_server, stage_of
-from tests.replays.programmes import a, e
+from tests.replays.programmes import a, b, c, d, e
 from tests.replays.rows import Row
 from tests.replays.scoring import Line, Verdict, score
 from tests.replays.telling import summary, told
@@ -36,6 +36,9 @@ SEED = 1
 Generate = Callable[..., Programme]
 PROGRAMMES: Mapping[str, tuple[Generate, list[Row]]] = {
     "A": (a.programme, published.a.ROWS),
+    "B": (b.programme, published.b.ROWS),
+    "C": (c.programme, published.c.ROWS),
+    "D": (d.programme, published.d.ROWS),
     "E": (e.programme, published.e.ROWS),
 }
 
