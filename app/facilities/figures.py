@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, String, func, or_, select, type_coerce
+from dataclasses import replace
+
+from sqlalchemy import ColumnElement, String, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased
 
+from app.core.divisions import COUNTY
 from app.core.text import N_
 from app.facilities.service import Community, Facility, FacilityEnd, Membership
 from app.figures import Dimension, Figure, Measure, lasting, of_kind
@@ -45,12 +48,19 @@ _LAST_DAY = (
     .limit(1)
     .scalar_subquery()
 )
+_UNDER = of_place("under", N_("Belongs to"), Facility.parent_id)
 _KIND = Dimension("kind", N_("Kind of institution"), Facility.facility_kind, "facility_kind")
 _LEVEL = Dimension("level", N_("Level"), Facility.level, "facility_level")
 
 PLACES = of_kind(
     Facility, lasting(None, _LAST_DAY), takes_part=lambda place: Facility.id == place
 ).showing(Dimension("name", N_("Name"), Facility.name), _KIND, _LEVEL)
+
+_TAGS = func.json_each(type_coerce(Facility.tags, String)).table_valued("value", name="tags")
+_TAG = Dimension("tag", N_("Tags"), _TAGS.c.value, "village_tag")
+TAGGED = replace(PLACES, rows=PLACES.rows.join(_TAGS, literal(True)))
+"""A row for each tag of an institution."""
+_COUNTY = func.substr(Facility.division, 1, COUNTY)
 
 
 def _in_one_community(place: str) -> ColumnElement[bool]:
@@ -100,6 +110,28 @@ FIGURES = (
         N_("Institutions of the county's list that had not ended before the first day."),
         PLACES,
         GROUP,
+        by=(_KIND, _LEVEL, _UNDER),
+    ),
+    Figure(
+        "institutions_tagged",
+        N_("Institutions with a tag"),
+        N_("institutions"),
+        N_("Institutions that bear a tag, such as poor village, and had not ended before."),
+        TAGGED,
+        GROUP,
+        Measure.DISTINCT,
+        Facility.id,
+        by=(_TAG, _KIND, _UNDER),
+    ),
+    Figure(
+        "counties",
+        N_("Counties"),
+        N_("counties"),
+        N_("Counties in which these institutions lie, by their division codes."),
+        PLACES,
+        GROUP,
+        Measure.DISTINCT,
+        _COUNTY,
         by=(_KIND, _LEVEL),
     ),
     Figure(

@@ -51,7 +51,7 @@ class Alliances:
 
 @dataclass(frozen=True)
 class Members:
-    """Of one alliance on the last day of the period, by role and kind of institution."""
+    """Of one alliance on any day of the period, by role and kind of institution."""
 
     alliance: str
     role: str = ""

@@ -33,7 +33,7 @@ class Recount:
             case Alliances():
                 return sum(one.kind == ask.kind for one in self.programme.alliances)
             case Members():
-                return sum(1 for _ in self._members(ask))
+                return len({one.place for one in self._members(ask)})
             case Months():
                 return self._months(ask)
             case Rota():
@@ -103,19 +103,30 @@ class Recount:
 
     def _members(self, ask: Members) -> Iterator[Joined]:
         for one in self.programme.joined:
-            lasts = one.first <= self.period.last <= (one.last or date.max)
             is_of = one.alliance == ask.alliance and (not ask.role or one.role == ask.role)
-            if lasts and is_of and (not ask.kind or self._place(one.place).kind == ask.kind):
+            if (
+                is_of
+                and self._lasts(one)
+                and (not ask.kind or self._place(one.place).kind == ask.kind)
+            ):
                 yield one
 
     def _months(self, ask: Months) -> int:
         """From the first day of the first to the last day of the last, in whole months."""
-        joined = [one for one in self.programme.joined if one.alliance == ask.alliance]
+        joined = [
+            one
+            for one in self.programme.joined
+            if one.alliance == ask.alliance and self._lasts(one)
+        ]
         first = min(one.first for one in joined)
         last = max(one.last or self.period.last for one in joined)
         after = date.fromordinal(last.toordinal() + 1)
         months = 12 * (after.year - first.year) + after.month - first.month
         return months - (after.day < first.day)
+
+    def _lasts(self, one: Joined) -> bool:
+        """On any day of the period."""
+        return one.first <= self.period.last and (one.last or date.max) >= self.period.first
 
     def _place(self, key: str) -> Place:
         return next(one for one in self.programme.places if one.key == key)

@@ -252,6 +252,8 @@ BY_HAND: dict[str, Count] = {
         {(one.taker, one.taking) for one in held if one.taking}
     ),
     "institutions": lambda held, moved: 3,
+    "institutions_tagged": lambda held, moved: 0,
+    "counties": lambda held, moved: 0,
     "communities": lambda held, moved: 1,
     "members": lambda held, moved: 3,
     "membership_months": lambda held, moved: 4,
