@@ -27,19 +27,21 @@ OUTPATIENT = "outpatient"
 
 @dataclass
 class Entering:
-    """Who wrote what where: cases and residents by what they stand for."""
+    """Who wrote what where: sessions, duties and cases by their place in the programme's lists."""
 
     stage: Stage
     programme: Programme
     residents: dict[tuple[str, Resident], str] = field(default_factory=dict)
+    sessions: dict[int, str] = field(default_factory=dict)
+    duties: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
 
     def enter(self) -> None:
         """Everything, in its order; all exchange when a step of time that had referrals is over."""
-        for session in sorted(self.programme.sessions, key=lambda one: one.on):
-            self._record(session)
-        for duty in self.programme.duties:
-            self._publish(duty)
+        for number, session in enumerate(self.programme.sessions):
+            self.sessions[number] = self._record(session)
+        for number, duty in enumerate(self.programme.duties):
+            self.duties[number] = self._publish(duty)
         for step in sorted(self._steps()):
             self._live_through(step)
         self.stage.calendar.reach(self.programme.today)
@@ -76,7 +78,7 @@ class Entering:
 
     # Sessions and duty lists
 
-    def _record(self, one: Session) -> None:
+    def _record(self, one: Session) -> str:
         places = self.stage.places
         session = TrainingSession(
             held_on=one.on,
@@ -95,6 +97,7 @@ class Entering:
         session_id = training.record(session, [self._entry(who) for who in one.roster])
         if one.is_void:
             training.void(session_id, "登记错误")
+        return session_id
 
     def _entry(self, who: Attendee) -> Entry:
         if not who.person:
@@ -103,11 +106,11 @@ class Entering:
         ids = self.stage.person_ids[person.key], self.stage.places[person.place]
         return Entry(who.name, *ids, present=who.came)
 
-    def _publish(self, one: OnDuty) -> None:
+    def _publish(self, one: OnDuty) -> str:
         duty = Duty(
             on_day=one.on, department=one.department, person_name=one.person, phone="0516-6612345"
         )
-        self._machine(one.place).clinic.duty.publish(duty)
+        return self._machine(one.place).clinic.duty.publish(duty)
 
     # Referrals
 

@@ -72,6 +72,8 @@ class Stage:
     people: dict[str, Person] = field(default_factory=dict)
     person_ids: dict[str, str] = field(default_factory=dict)
     alliances: dict[str, str] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+    """The memberships, in the order of the programme."""
     machines: dict[str, Machine] = field(default_factory=dict)
     closing: ExitStack = field(default_factory=ExitStack)
 
@@ -128,7 +130,7 @@ class Stage:
             "from_on": joined.first.isoformat(),
             "until_on": joined.last.isoformat() if joined.last else None,
         }
-        self._administer(MEMBERSHIP, fields)
+        self.joined.append(self._administer(MEMBERSHIP, fields))
 
     def _administer(self, kind: str, fields: Mapping[str, object]) -> str:
         record_id = new_id()

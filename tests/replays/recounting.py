@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tests.replays.asks import Alliances, Ask, Institutions, Members, Months, Moved, Rota, Taught
-from tests.replays.events import ARRIVING, Joined, Place, Programme, Referred, Session
+from tests.replays.events import ARRIVING, Joined, OnDuty, Place, Programme, Referred, Session
 from tests.replays.rows import Span
 
 FUNCTIONAL = ("80", "91", "92", "93", "94", "95", "96", "97", "98")
@@ -27,13 +27,13 @@ class Recount:
             case Taught():
                 return self._taught(ask)
             case Moved():
-                return sum(1 for _ in self._moved(ask))
+                return sum(1 for _ in self.moved(ask))
             case Institutions():
                 return self._institutions(ask)
             case Alliances():
-                return sum(one.kind == ask.kind for one in self.programme.alliances)
+                return self._alliances(ask)
             case Members():
-                return len({one.place for one in self._members(ask)})
+                return len({one.place for one in self.members(ask)})
             case Months():
                 return self._months(ask)
             case Rota():
@@ -42,7 +42,7 @@ class Recount:
     # Teaching
 
     def _taught(self, ask: Taught) -> int:
-        held = list(self._sessions(ask))
+        held = list(self.sessions(ask))
         came = [who for one in held for who in one.roster if who.came]
         if ask.count == "person_times":
             return len(came)
@@ -52,7 +52,7 @@ class Recount:
             return len({(one.supported, one.supported_department) for one in held})
         return len(held)
 
-    def _sessions(self, ask: Taught) -> Iterator[Session]:
+    def sessions(self, ask: Taught) -> Iterator[Session]:
         for one in self.programme.sessions:
             said = (
                 (ask.given_to, one.supported),
@@ -74,7 +74,7 @@ class Recount:
 
     # Referrals
 
-    def _moved(self, ask: Moved) -> Iterator[Referred]:
+    def moved(self, ask: Moved) -> Iterator[Referred]:
         for one in self.programme.referred:
             said = (
                 (ask.direction, one.direction),
@@ -90,25 +90,31 @@ class Recount:
     # Institutions
 
     def _institutions(self, ask: Institutions) -> int:
-        found = [
-            one
-            for one in self.programme.places
-            if (not ask.kind or one.kind == ask.kind)
-            and (not ask.under or one.parent == ask.under)
-            and (not ask.tag or ask.tag in one.tags)
-        ]
+        found = list(self.institutions(ask))
         if ask.count == "counties":
             return len({one.division[:COUNTY_DIGITS] for one in found if one.division})
         return len(found)
 
-    def _members(self, ask: Members) -> Iterator[Joined]:
+    def institutions(self, ask: Institutions) -> Iterator[Place]:
+        for one in self.programme.places:
+            if (
+                (not ask.kind or one.kind == ask.kind)
+                and (not ask.under or one.parent == ask.under)
+                and (not ask.tag or ask.tag in one.tags)
+            ):
+                yield one
+
+    def _alliances(self, ask: Alliances) -> int:
+        """Those that had a member."""
+        alive = {one.alliance for one in self.programme.joined if self._lasts(one)}
+        found = self.programme.alliances
+        return sum(one.kind == ask.kind and one.key in alive for one in found)
+
+    def members(self, ask: Members) -> Iterator[Joined]:
         for one in self.programme.joined:
             is_of = one.alliance == ask.alliance and (not ask.role or one.role == ask.role)
-            if (
-                is_of
-                and self._lasts(one)
-                and (not ask.kind or self._place(one.place).kind == ask.kind)
-            ):
+            is_kind = not ask.kind or self._place(one.place).kind == ask.kind
+            if is_of and is_kind and self._lasts(one):
                 yield one
 
     def _months(self, ask: Months) -> int:
@@ -134,14 +140,14 @@ class Recount:
     # Duty lists
 
     def _rota(self, ask: Rota) -> int:
-        days = {
-            one.on
-            for one in self.programme.duties
-            if (one.place, one.department) == (ask.place, ask.department) and self._is_in(one.on)
-        }
-        if ask.count == "weekdays":
-            return len({day.weekday() for day in days})
-        return sum(ask.weekday in (None, day.weekday()) for day in days)
+        days = {one.on for one in self.on_duty(ask)}
+        return len({day.weekday() for day in days}) if ask.count == "weekdays" else len(days)
+
+    def on_duty(self, ask: Rota) -> Iterator[OnDuty]:
+        for one in self.programme.duties:
+            is_there = (one.place, one.department) == (ask.place, ask.department)
+            if is_there and self._is_in(one.on) and ask.weekday in (None, one.on.weekday()):
+                yield one
 
     def _is_in(self, day: date) -> bool:
         return self.period.first <= day <= self.period.last

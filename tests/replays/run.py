@@ -55,7 +55,7 @@ def replayed(
     ):
         entered = Entering(stage, programme)
         entered.enter()
-        return score(rows, programme, stage, is_small=is_small)
+        return score(rows, entered, is_small=is_small)
 
 
 def _in_memory() -> str | None:

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 from tests.replays.asks import Ask
 from tests.replays.computing import Computing
-from tests.replays.events import Programme
-from tests.replays.machines import Stage
+from tests.replays.entering import Entering
+from tests.replays.mutating import wrongly_moved
 from tests.replays.recounting import Recount
 from tests.replays.rows import Row, Span
 
@@ -33,19 +33,17 @@ class Line:
     is_level: bool = False
 
 
-def score(
-    rows: Sequence[Row], programme: Programme, stage: Stage, *, is_small: bool = False
-) -> list[Line]:
+def score(rows: Sequence[Row], entering: Entering, *, is_small: bool = False) -> list[Line]:
     """Every row at every institution that is to answer it."""
-    return [line for row in rows for line in _of_row(row, programme, stage, is_small)]
+    return [line for row in rows for line in _of_row(row, entering, is_small)]
 
 
-def _of_row(row: Row, programme: Programme, stage: Stage, is_small: bool) -> Iterator[Line]:
+def _of_row(row: Row, entering: Entering, is_small: bool) -> Iterator[Line]:
     if row.ask is None or row.period is None:
         yield Line(row, "", Verdict.NOT_YET, why=f"needs {row.missing}")
         return
     for place, entered in row.entered(is_small=is_small).items():
-        yield _held_against(row, row.ask, row.period, place, entered, programme, stage, is_small)
+        yield _held_against(row, row.ask, row.period, place, entered, entering, is_small)
     for level in row.above:
         yield Line(row, level, Verdict.NOT_YET, why="needs monthly reports", is_level=True)
 
@@ -56,18 +54,21 @@ def _held_against(
     period: Span,
     place: str,
     entered: int,
-    programme: Programme,
-    stage: Stage,
+    entering: Entering,
     is_small: bool,
 ) -> Line:
-    recount = Recount(programme, place, period).of(ask)
-    computed = Computing(stage, stage.machines[place], period).of(ask)
-    is_equal = computed == recount == entered and (
-        _is_part(row, place, is_small) or row.is_met_by(computed)
-    )
-    why = "" if is_equal else f"entered {entered:,}, counted again {recount:,}"
-    verdict = Verdict.EQUAL if is_equal else Verdict.NOT_EQUAL
-    return Line(row, place, verdict, computed, recount, why)
+    machine = entering.stage.machines[place]
+    recount = Recount(entering.programme, place, period).of(ask)
+    computed = Computing(entering.stage, machine, period).of(ask)
+    if computed != recount or computed != entered:
+        why = f"entered {entered:,}, counted again {recount:,}"
+    elif not _is_part(row, place, is_small) and not row.is_met_by(computed):
+        why = "not what was published"
+    elif place != next(iter(row.at)):
+        why = ""  # The mutations are tried where it is reported.
+    else:
+        why = "; ".join(wrongly_moved(ask, entering, machine, period, computed))
+    return Line(row, place, Verdict.NOT_EQUAL if why else Verdict.EQUAL, computed, recount, why)
 
 
 def _is_part(row: Row, place: str, is_small: bool) -> bool:

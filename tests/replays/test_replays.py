@@ -9,6 +9,7 @@ from tests.replays.scoring import Verdict
 from tests.replays.telling import told
 
 
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("code", ["A", "E"])
 def test_what_was_published_comes_out(
     code: str, database: str, request: pytest.FixtureRequest
