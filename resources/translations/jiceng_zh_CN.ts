@@ -1520,6 +1520,14 @@
    <translation>计数</translation>
   </message>
   <message>
+   <source>Counties</source>
+   <translation>县（市、区）</translation>
+  </message>
+  <message>
+   <source>Counties in which these institutions lie, by their division codes.</source>
+   <translation>这些机构所在的县（市、区），按行政区划代码计。</translation>
+  </message>
+  <message>
    <source>Counting…</source>
    <translation>正在统计…</translation>
   </message>
@@ -2492,8 +2500,16 @@
    <translation>全县机构名录中，统计期首日之前尚未停办的机构。</translation>
   </message>
   <message>
+   <source>Institutions that bear a tag, such as poor village, and had not ended before.</source>
+   <translation>带有标签（如贫困村）且统计期首日之前尚未停办的机构。</translation>
+  </message>
+  <message>
    <source>Institutions that belonged to a community or alliance on any day of the period, each once, in whatever role.</source>
    <translation>统计期内任一日属于医共体或医联体的机构，不论角色，各计一家。</translation>
+  </message>
+  <message>
+   <source>Institutions with a tag</source>
+   <translation>有标签的机构</translation>
   </message>
   <message>
    <source>Institutions, communities and their members.</source>
@@ -7738,6 +7754,10 @@
   <message>
    <source>copies</source>
    <translation>份</translation>
+  </message>
+  <message>
+   <source>counties</source>
+   <translation>个</translation>
   </message>
   <message>
    <source>courses</source>
