@@ -103,6 +103,7 @@ class EntriesPane(QWidget):
         self._leave_form()
         self._model.set_records([])
         self.reload()
+        self._desk.background.settle(self)
 
     def reload(self) -> None:
         about, entries = self._about, self._desk.clinic.entries
@@ -156,6 +157,7 @@ class EntriesPane(QWidget):
         if about is not None:
             job = partial(entries.begin, form, about.subject, about.day)
             self._desk.read(self._editor, job, self._begin)
+            self._desk.background.settle(self._editor)
 
     def _begin(self, start: Start) -> None:
         self._start, self._view = start, None
