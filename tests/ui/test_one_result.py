@@ -380,7 +380,7 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/patients/arrival.py Form": (_taking_over, {"patient": 1}),
     "ui/referrals/form.py ReferralForm": (_referral, {"referral": 1}),
     "ui/referrals/phoned.py PhonedForm": (_phoned, {"referral": 1}),
-    "ui/referrals/case.py Form": (_step, {"referral_step": 1}),
+    "ui/referrals/case.py DrawnForm": (_step, {"referral_step": 1}),
     "ui/referrals/match.py MatchForm": (_match, {"referral_link": 1}),
     "ui/training/form.py SessionForm": (_session, {"training_session": 1, "attendance": 2}),
     "ui/forms/entry_form.py EntryForm": (_entry, {"form_entry": 1}),
@@ -415,7 +415,8 @@ def _forms_of_the_program() -> set[str]:
                 bases = {base.id for base in node.bases if isinstance(base, ast.Name)}
                 found |= {f"{place} {node.name}"} if bases & known else set()
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                found |= {f"{place} Form"} if node.func.id == "Form" and "Form" in known else set()
+                made = {"Form", "DrawnForm"} & known & {node.func.id}
+                found |= {f"{place} {name}" for name in made}
                 if node.func.id == "drawn":
                     found.add(f"{place} {ast.unparse(node.args[0])}")
     return found

@@ -12,6 +12,7 @@ from app.attachments import About
 from app.core.errors import ClinicError
 from app.referrals import CaseView, Side, Standing, StepCode
 from ui import keyboard
+from ui.forms.form import DrawnForm
 from ui.kept import Kept
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
@@ -163,7 +164,7 @@ class CasePanel(QWidget):
         if step.ask is None:
             self._take(step, {})
             return
-        form = Form(tr(step.words).replace("&", "") + "  Ctrl+Enter")
+        form = DrawnForm(tr(step.words).replace("&", "") + "  Ctrl+Enter")
         step.ask(form, case, self._desk.clinic)
         form.mark_clean()
         form.submitted.connect(partial(self._take, step))

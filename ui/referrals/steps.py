@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from app.clinic import Clinic
 from app.core.checks import read_time
 from app.core.checks.result import required
 from app.core.clock import CHINA
@@ -23,7 +22,6 @@ from app.referrals import (
     StepCode,
 )
 from ui.referrals import step_fields as fields
-from ui.widgets.form import Form
 
 Values = Mapping[str, Any]
 Deed = Callable[[Referrals, CaseView, Values], object]
@@ -35,7 +33,7 @@ class StepForm:
 
     words: str
     do: Deed
-    ask: Callable[[Form, CaseView, Clinic], None] | None = None
+    ask: fields.Ask | None = None
 
 
 def _set_out(referrals: Referrals, case: CaseView, values: Values) -> None:
