@@ -49,6 +49,7 @@ FEATURES: tuple[Feature, ...] = (
         opens={"patient": "open", "handover": "take"},
         keys=(Key(Command.NEW_PATIENT, "new"),),
         search="ui.patients.finding:people",
+        tab="ui.patients.entered:EnteredFor",
     ),
     Feature(
         "pairs",

@@ -66,6 +66,10 @@ class ResidentTab(QWidget):
     def show_resident(self, patient_id: str) -> None:
         """Read anew what there is of this resident."""
 
+    def go_back(self) -> bool:
+        """Esc, first: from what is open in the tab to the tab."""
+        return False
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -44,6 +44,8 @@ class About:
     day: date
     facility: str
     head: tuple[tuple[str, str], ...] = ()
+    people: tuple[str, ...] = ()
+    """Whose entries are meant, where it is not this record's alone."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,13 @@ class EntriesPane(QWidget):
     # The list
 
     def show_about(self, about: About) -> None:
+        """An entry that is open stays while its record is read anew."""
+        is_other = self._about is None or about.subject != self._about.subject
         self._about = about
-        self._leave_form()
-        self._model.set_records([])
+        if is_other:
+            self._leave_form()
+            self._model.set_records([])
         self.reload()
-        self._desk.background.settle(self)
 
     def reload(self) -> None:
         about, entries = self._about, self._desk.clinic.entries
@@ -111,8 +115,9 @@ class EntriesPane(QWidget):
             return
 
         def find() -> _Found:
-            root = about.subject.root
-            views = entries.of_record(root) if root else []
+            root, people = about.subject.root, about.people
+            own = entries.of_record(root) if root and not people else []
+            views = entries.of_patient(people) if people else own
             return _Found(views, entries.offered(about.part_of, about.record))
 
         self._desk.read(self, find, self._on_found)

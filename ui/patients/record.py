@@ -374,7 +374,8 @@ class RecordPane(QWidget):
         if self._below.currentWidget() is self.question:
             self._on_question_left()
             return True
-        if self.tabs.currentWidget() is self.joined and self.joined.go_back():
+        tab = self.tabs.currentWidget()
+        if isinstance(tab, ResidentTab | JoinedRecords) and tab.go_back():
             return True
         self.leave()
         return False

@@ -275,6 +275,7 @@ class TrainingPage(Page):
             self._stack.addWidget(self._entries)
         self._stack.setCurrentWidget(self._entries)
         self._entries.show_about(_about(view, self.desk.clinic))
+        self.desk.background.settle(self._entries)
         self._entries.start()
 
     # Printing

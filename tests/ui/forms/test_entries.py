@@ -18,8 +18,10 @@ from app.core.resources import resource
 from app.forms.file import FormFile
 from app.forms.publishing import publishable
 from app.forms.records import ENTRY, FORM
+from app.patients import Patient
 from app.storage.store import Store
 from app.training import Entry, TrainingSession
+from tests.app.forms.large import large
 from tests.stores import CENTRE, HOSPITAL, arrive, lay_out_county
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
@@ -27,6 +29,7 @@ from ui.background import Background
 from ui.forms.entries import EntriesPane
 from ui.forms.entry_form import EntryForm
 from ui.page import Errand
+from ui.patients.entered import EnteredFor
 from ui.shell.main_window import MainWindow
 
 DAY = date(2026, 3, 2)
@@ -186,3 +189,33 @@ def test_an_entry_that_came_before_its_form_is_counted_and_shown_when_the_form_c
     (view,) = bench.pane._model.records()
     assert view.answers is not None
     assert view.answers.values == {"diagnosis": "肺炎"}
+
+
+def test_a_follow_up_of_a_resident_begins_with_what_was_measured_last(bench: Bench) -> None:
+    """A form that a county sends for its residents stands on their page by itself."""
+    clinic = bench.window.desk.clinic
+    arrive(clinic.store, FORM, *publishable(large(part_of="patient"), []))
+    told: dict[str, Any] = {"sex": "2", "birth_on": date(1954, 3, 8), "no_id_reason": "未带"}
+    patient = clinic.patients.register(Patient(name="张桂花", **told))
+    record = bench.window
+    bench.window.run(Errand("patients", "open", patient))
+    bench.background.drain()
+    pane = record._page("patients").record
+    tab = next(one for one in pane.of_features if isinstance(one, EnteredFor))
+    pane.tabs.setCurrentWidget(tab)
+    bench.background.drain()
+    for height in (160, None):
+        offer = next(b for b in tab.pane.findChildren(QPushButton) if "Alt+N" in b.text())
+        offer.click()
+        bench.background.drain()
+        form = tab.pane._form
+        assert form is not None
+        values = {"sbp": 150, "dbp": 80, "weight": 64, "signs": ["1"]}
+        for name, value in {**values, **({"height": height} if height else {})}.items():
+            form.field(name).set_value(value)
+            form.field(name).edited.emit()
+        assert form.field("height").value() == 160
+        QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        bench.background.drain()
+    assert [view.entry.patient_id for view in tab.pane._model.records()] == [patient, patient]
+    assert record._page("patients").go_back()
