@@ -2148,12 +2148,20 @@
    <translation>培训对象</translation>
   </message>
   <message>
+   <source>For&amp;ms</source>
+   <translation>专项表单(&amp;M)</translation>
+  </message>
+  <message>
    <source>Form</source>
    <translation>表单</translation>
   </message>
   <message>
    <source>Form entry</source>
    <translation>表单填写记录</translation>
+  </message>
+  <message>
+   <source>Forms</source>
+   <translation>专项表单</translation>
   </message>
   <message>
    <source>Forms that the county publishes.</source>
