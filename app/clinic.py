@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.agreements import Agreements
 from app.attachments import Attachments
 from app.attention import Attention
+from app.begun import begun
 from app.core.clock import Clock
 from app.core.directory import FACILITY, PERSON
 from app.core.kinds import Fields, Kind
@@ -121,6 +122,7 @@ class Clinic:
             handovers_source(self.handovers),
             self.duty.source(),
             self.attention.source(),
+            begun(self.drafts),
         )
         return Tasks(self.clock, sources)
 

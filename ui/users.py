@@ -42,6 +42,10 @@ from ui.widgets.record_table import Column, RecordTableModel
 from ui.widgets.secrets import PasswordField
 from ui.words import day, label, labels
 
+ENTERED = ("new", "guest")
+"""Errands that begin somebody new, by the number of their form."""
+LEAVING = 3
+
 
 class UsersPage(Page):
     """The staff on the left; on the right an administrator enters colleagues and guests."""
@@ -120,11 +124,14 @@ class UsersPage(Page):
         keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
-        if errand.do == "new":
-            self._entering.open(0)
-            self._form.start()
-        elif errand.do == "open":
+        if errand.do in ENTERED:
+            number = ENTERED.index(errand.do)
+            self._entering.open(number)
+            self._forms[number].start()
+        elif errand.do in ("open", "leaving"):
             self._list.go_to_key(self._person_of(errand.subject))
+            if errand.do == "leaving":
+                self._entering.open(LEAVING)
 
     def _person_of(self, record_id: str) -> str:
         """Whose record or post it is."""

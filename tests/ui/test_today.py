@@ -12,6 +12,7 @@ from app.patients import Patient
 from app.tasks import Pile, Task
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
+from ui.notes import NotesPage
 from ui.page import Errand
 from ui.today import Board, TodayPage
 
@@ -76,3 +77,21 @@ def test_what_presses_is_counted_beside_its_page(qtbot: QtBot, desk: Desk) -> No
         clinic.duty.publish(Duty(on_day=today + timedelta(days=1), **told))
         qtbot.waitUntil(lambda: entry.count == 0)
         background.drain()
+
+
+def test_what_was_begun_is_due_and_enter_goes_on_with_it(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        window.desk.clinic.drafts.save("note", {"fields": {"title": "晨会改期"}, "seen": {}})
+        window.open("today")
+        page = window.findChild(TodayPage)
+        assert page is not None
+        due = page.panels[Pile.DUE]
+        begun = due.list.current()
+        assert begun is not None
+        assert (begun.what, begun.person) == ("Note, not saved yet", "晨会改期")
+        qtbot.keyClick(due.list.view, Qt.Key.Key_Return)
+        background.drain()
+        notes = window.findChild(NotesPage)
+        assert notes is not None
+        assert notes._form.draft()["title"] == "晨会改期"
+        assert "is back" in notes._form.notice.text
