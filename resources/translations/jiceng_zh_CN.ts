@@ -700,6 +700,10 @@
    <translation>与{name}的协议</translation>
   </message>
   <message>
+   <source>Agreement, not saved yet</source>
+   <translation>协议，尚未保存</translation>
+  </message>
+  <message>
    <source>Agreements</source>
    <translation>双方协议</translation>
   </message>
@@ -1352,6 +1356,10 @@
    <translation>转诊单上的码</translation>
   </message>
   <message>
+   <source>Colleague, not saved yet</source>
+   <translation>人员，尚未保存</translation>
+  </message>
+  <message>
    <source>Communities and alliances</source>
    <translation>医共体和医联体</translation>
   </message>
@@ -1502,6 +1510,10 @@
   <message>
    <source>Corrected: the computer's clock said {when}.</source>
    <translation>已更正：那台电脑的时钟当时显示 {when}。</translation>
+  </message>
+  <message>
+   <source>Correction, not sent yet</source>
+   <translation>更正，尚未重新发送</translation>
   </message>
   <message>
    <source>Counted from the appointment.</source>
@@ -1708,6 +1720,10 @@
    <translation>值班电话</translation>
   </message>
   <message>
+   <source>Duty, not saved yet</source>
+   <translation>值班，尚未保存</translation>
+  </message>
+  <message>
    <source>Each computer needs a code of its own. Ask the county for a new one.</source>
    <translation>每台电脑都需要单独的登记码。请向县里索取新的登记码。</translation>
   </message>
@@ -1746,6 +1762,14 @@
   <message>
    <source>Encrypted; to bring one back, choose it before signing in.</source>
    <translation>已加密；需要恢复时，请在登录前选择。</translation>
+  </message>
+  <message>
+   <source>End of a post, not saved yet</source>
+   <translation>离岗，尚未保存</translation>
+  </message>
+  <message>
+   <source>End of an agreement, not saved yet</source>
+   <translation>终止协议，尚未保存</translation>
   </message>
   <message>
    <source>End: {subject}</source>
@@ -2264,6 +2288,10 @@
    <translation>外来人员</translation>
   </message>
   <message>
+   <source>Guest, not saved yet</source>
+   <translation>外来人员，尚未保存</translation>
+  </message>
+  <message>
    <source>Had it first</source>
    <translation>最先使用</translation>
   </message>
@@ -2278,6 +2306,10 @@
   <message>
    <source>Hand-over</source>
    <translation>迁出移交</translation>
+  </message>
+  <message>
+   <source>Hand-over, not answered yet</source>
+   <translation>档案移交，尚未答复</translation>
   </message>
   <message>
    <source>Handed over to</source>
@@ -3394,6 +3426,10 @@
   <message>
    <source>Note</source>
    <translation>便笺</translation>
+  </message>
+  <message>
+   <source>Note, not saved yet</source>
+   <translation>便笺，尚未保存</translation>
   </message>
   <message>
    <source>Noted: two people.</source>
@@ -4516,6 +4552,10 @@
    <translation>转诊 {number}</translation>
   </message>
   <message>
+   <source>Referral, not sent yet</source>
+   <translation>转诊，尚未发送</translation>
+  </message>
+  <message>
    <source>Referral: answer within</source>
    <translation>普通转诊答复时限</translation>
   </message>
@@ -4610,6 +4650,10 @@
   <message>
    <source>Resident is &amp;back</source>
    <translation>确认已回基层(&amp;B)</translation>
+  </message>
+  <message>
+   <source>Resident, not saved yet</source>
+   <translation>居民档案，尚未保存</translation>
   </message>
   <message>
    <source>Residents</source>
@@ -4964,6 +5008,10 @@
    <translation>设置</translation>
   </message>
   <message>
+   <source>Settings, not saved yet</source>
+   <translation>设置，尚未保存</translation>
+  </message>
+  <message>
    <source>Several people have these initials.</source>
    <translation>有几个人的首字母相同。</translation>
   </message>
@@ -5182,6 +5230,10 @@
   <message>
    <source>Step of a referral</source>
    <translation>转诊步骤</translation>
+  </message>
+  <message>
+   <source>Step of a referral, not saved yet</source>
+   <translation>转诊步骤，尚未保存</translation>
   </message>
   <message>
    <source>Step of an agreement</source>
@@ -6870,6 +6922,10 @@
   <message>
    <source>Training session</source>
    <translation>培训带教</translation>
+  </message>
+  <message>
+   <source>Training session, not saved yet</source>
+   <translation>培训带教，尚未保存</translation>
   </message>
   <message>
    <source>Training sessions held</source>
