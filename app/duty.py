@@ -14,7 +14,7 @@ from app.core.kinds import PUBLISHED, Fields
 from app.core.rights import CLINICAL, Actor, Role, writers
 from app.core.text import N_
 from app.facilities import ended_places
-from app.forms.typed import typed_form
+from app.forms.typed import asked, typed_form
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
 from app.storage.store import Store
 from app.tasks import Asked, Source, Task, Weight
@@ -50,6 +50,10 @@ DUTY = kind_of(
 DUTY_FORM = typed_form(
     DUTY, rows=[("on_day",), ("department",), ("person_name",), ("phone",), ("remark",)]
 )
+WITHDRAWAL_FORM = typed_form(
+    DUTY, rows=[(asked("voided_why", label=N_("Why it is withdrawn"), needed=True),)]
+)
+"""Of an entry that does not hold; it stays readable."""
 
 
 class DutyList:

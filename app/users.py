@@ -122,6 +122,7 @@ _ENDS = N_("The sign-in ends by itself after this day.")
 GUEST_FORM = typed_form(
     POST_KIND, rows=[("person_id",), ("role", asked("until_on", needed=True, hint=_ENDS))]
 )
+CORRECTION_FORM = typed_form(PERSON_KIND, rows=[("name",), ("title", "phone")])
 _MISTAKE = N_("If entered by mistake: why")
 LEAVING_FORM = typed_form(
     POST_KIND,

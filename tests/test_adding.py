@@ -27,10 +27,9 @@ CHECKS = (
 )
 TESTS = (
     *("tests/test_house.py", "tests/test_reachable.py", "tests/test_translations.py"),
-    *("tests/ui/test_features.py", "tests/ui/test_empty_pages.py"),
+    "tests/ui/test_features.py",
     "tests/app/storage/test_migrations.py",
     "tests/ui/test_one_result.py::test_every_form_of_the_program_is_tried_or_keeps_no_record",
-    "tests/faults/test_rows_that_cannot_be_read.py",
 )
 """Those that look at every feature there is."""
 
@@ -83,6 +82,7 @@ def _check(copy: Path, *tests: str) -> None:
     _run(copy, sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *tests)
 
 
+@pytest.mark.timeout(600)
 def test_a_list_with_a_form_and_something_due_is_added_by_six_files_and_a_line_each(
     copy: Path,
 ) -> None:

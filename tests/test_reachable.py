@@ -17,14 +17,12 @@ from app.workstation.accounts import Accounts
 ROOT = Path(__file__).resolve().parent.parent
 NOT_PRODUCT = {ROOT / "ui" / "tour", ROOT / "ui" / "demo"}
 NOT_YET: Mapping[str, str] = {
-    "duty.withdraw": "page to come",
     "referrals.edit_return": "half-written return slip: page to come",
     "referrals.save_return": "half-written return slip: page to come",
     "referrals.sign_return": "half-written return slip: page to come",
     "referrals.unmatch": "page to come",
     "training.add_names": "typed into the roster instead",
     "users.appoint": "page to come",
-    "users.correct": "page to come",
     "workstation.sign": "page to come",
     "workstation.switch_person": "page to come",
 }

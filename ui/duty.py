@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from app.duty import DUTY, DUTY_FORM, Duty
+from app.duty import DUTY, DUTY_FORM, WITHDRAWAL_FORM, Duty
 from ui import keyboard
 from ui.forms.form import drawn
 from ui.kept import Kept
@@ -28,25 +28,38 @@ class DutyPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._model = RecordTableModel(self._columns(), key=lambda duty: duty.id)
-        may_publish = desk.clinic.can(DUTY)
+        may_publish = self._may_publish = desk.clinic.can(DUTY)
         empty = EmptyState(
             tr("Nobody is entered yet."),
             tr("What a facility publishes here is seen by the whole county."),
             tr("New entry") if may_publish else "",
         )
         self._list = RecordList(tr("Duty list"), self._model, empty)
-        self._form = drawn(DUTY_FORM, desk.clinic.clock.today, tr("&Publish  Ctrl+Enter"))
+        today = desk.clinic.clock.today
+        self._form = drawn(DUTY_FORM, today, tr("&Publish  Ctrl+Enter"))
         self._kept = Kept(desk, self._form, "duty")
-        self._side = in_card(self._form)
+        self._wrong: Duty | None = None
+        self._withdrawal = drawn(WITHDRAWAL_FORM, today, tr("With&draw it  Ctrl+Enter"))
+        self._withdrawn = Kept(desk, self._withdrawal, "duty withdrawn")
+        self._side = QStackedWidget()
+        for form in (self._form, self._withdrawal):
+            self._side.addWidget(in_card(form))
+            form.left.connect(self._on_left)
         self._side.hide()
         self._new = button(tr("&New entry"))
         self._new.clicked.connect(self._on_new)
+        self._withdraw = button(tr("&Withdraw the entry"))
+        self._withdraw.clicked.connect(self._on_withdraw)
+        self._list.current_changed.connect(self._on_current)
         empty.acted.connect(self._on_new)
         self._form.submitted.connect(self._on_submitted)
-        self._form.left.connect(self._on_left)
+        self._withdrawal.submitted.connect(self._on_withdrawal)
         column = page_column(self, SectionHeader(tr("Duty list")))
-        column.addLayout(beside(above_buttons(self._list, self._new), self._side, (2, 1)), 1)
-        self._new.setVisible(may_publish)
+        left = above_buttons(self._list, self._new, self._withdraw)
+        column.addLayout(beside(left, self._side, (2, 1)), 1)
+        for part in (self._new, self._withdraw):
+            part.setVisible(may_publish)
+        self._on_current(None)
         self._begin()
         self._kept.begin()
 
@@ -87,8 +100,39 @@ class DutyPage(Page):
         self._on_left()
         return was_open
 
+    @Slot(object)
+    def _on_current(self, duty: Duty | None) -> None:
+        """One's own place's alone; the form stays with the entry for which it was opened."""
+        is_own = duty is not None and duty.home == self.desk.clinic.actor.place_id
+        self._withdraw.setEnabled(is_own)
+
+    @Slot()
+    def _on_withdraw(self) -> None:
+        self._wrong = self._list.current()
+        if self._wrong is not None:
+            self._withdrawn.leave()
+            self._withdrawal.set_values({"voided_why": None})
+            self._withdrawn.begin(self._wrong.id)
+            self._side.setCurrentIndex(1)
+            self._side.show()
+            self._withdrawal.start()
+
+    @Slot(dict)
+    def _on_withdrawal(self, values: dict[str, object]) -> None:
+        wrong, duty, form = self._wrong, self.desk.clinic.duty, self._withdrawal
+        if wrong is not None:
+            why = str(values["voided_why"])
+            save(self.desk, form, lambda: duty.withdraw(wrong.id, why), self._on_withdrawn)
+
+    def _on_withdrawn(self, _: None) -> None:
+        self._wrong = None
+        self._withdrawn.forget()
+        self.reload()
+        self._on_left()
+
     @Slot()
     def _on_new(self) -> None:
+        self._side.setCurrentIndex(0)
         self._side.show()
         self._form.go_to("department")
 

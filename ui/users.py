@@ -14,6 +14,7 @@ from app.core.checks.result import required
 from app.core.errors import ClinicError
 from app.core.rights import Role
 from app.users import (
+    CORRECTION_FORM,
     GUEST_FORM,
     LEAVING_FORM,
     STAFF_FORM,
@@ -63,11 +64,14 @@ class UsersPage(Page):
         self._guest = GuestForm(desk.clinic)
         self._password = PasswordForm()
         self._leaving = LeavingForm(desk)
+        self._correction = CorrectionForm(desk)
         self._kept = [Kept(desk, self._form, "staff"), Kept(desk, self._guest, "guest")]
         for kept in self._kept:
             kept.begin()
-        self._forms = (self._form, self._guest, self._password, self._leaving)
-        titles = (tr("&Own staff"), tr("&Guest"), tr("&Password"), tr("&Leaving"))
+        about = (self._password, self._leaving, self._correction)
+        self._forms = (self._form, self._guest, *about)
+        entered = (tr("&Own staff"), tr("&Guest"))
+        titles = (*entered, tr("&Password"), tr("&Leaving"), tr("&Correct"))
         self._entering = Switch(titles, self._forms, inset=16)
         self._entering.opened.connect(self._on_opened)
         self._key = KeyBar()
@@ -82,6 +86,7 @@ class UsersPage(Page):
             form.left.connect(partial(keyboard.take, self._list))
         self._form.submitted.connect(self._on_staff)
         self._guest.submitted.connect(self._on_guest)
+        self._correction.submitted.connect(self._on_correction)
         self._password.submitted.connect(self._on_password)
         self._leaving.submitted.connect(self._on_leaving)
         self._leaving.mistake.clicked.connect(self._on_mistake)
@@ -149,6 +154,14 @@ class UsersPage(Page):
         self._close.setEnabled(has_account and member is not None and member.person.id != own)
         self._password.show_member(member, has_account=has_account)
         self._leaving.show_member(member)
+        self._correction.show_member(member)
+
+    @Slot(dict)
+    def _on_correction(self, values: dict[str, object]) -> None:
+        form, users = self._correction, self.desk.clinic.users
+        if (member := form.member) is not None:
+            person, said = member.person, tr("Saved here, waiting to be sent.")
+            self._run(form, lambda: users.correct(person, values), said)
 
     @Slot(dict)
     def _on_staff(self, values: dict[str, object]) -> None:
@@ -268,6 +281,32 @@ class PasswordForm(Form):
             if has_account
             else tr("Cannot sign in at this computer yet.")
         )
+
+
+class CorrectionForm(DrawnForm):
+    """What stands about the one chosen in the list, where this institution has entered it."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(tr("&Save the correction  Ctrl+Enter"), parent)
+        self._kept = Kept(desk, self, "staff correction")
+        self._place = desk.clinic.actor.place_id
+        self.member: StaffMember | None = None
+        self.draw(CORRECTION_FORM, desk.clinic.clock.today)
+
+    def show_member(self, member: StaffMember | None) -> None:
+        """What is being typed about one stays while the list is read anew."""
+        before = self.member.person.id if self.member is not None else ""
+        if member is not None and member.person.id == before and self.is_dirty:
+            return
+        self._kept.leave()
+        self.member = member if member is not None and member.person.home == self._place else None
+        about = self.member.person if self.member is not None else None
+        self.set_values({code: getattr(about, code, None) for code in CORRECTION_FORM.items})
+        if about is not None:
+            self._kept.begin(about.id)
+        else:
+            self._kept.forget()
+        self.save.setEnabled(about is not None)
 
 
 class LeavingForm(DrawnForm):

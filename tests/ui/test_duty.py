@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.duty import Duty
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.duty import DutyPage
@@ -48,3 +49,21 @@ def test_where_nobody_is_on_duty_enter_begins_the_list(qtbot: QtBot, desk: Desk)
         QTest.keyClick(window.focusWidget(), Qt.Key.Key_Return)
         assert page._form.isVisible()
         assert page._form.isAncestorOf(window.focusWidget())
+
+
+def test_an_entry_that_does_not_hold_is_withdrawn_with_a_reason(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        clinic = window.desk.clinic
+        today = clinic.clock.today()
+        duty = Duty(on_day=today, department="03", person_name="李护士", phone="13912345678")
+        window.run(Errand("duty", "open", clinic.duty.publish(duty)))
+        page = window.findChild(DutyPage)
+        assert page is not None
+        background.drain()
+        QTest.keyClick(page._list.view, Qt.Key.Key_W, Qt.KeyboardModifier.AltModifier)
+        qtbot.waitUntil(page._withdrawal.isVisible)
+        page._withdrawal.field("voided_why").set_value("换班")
+        QTest.keyClick(page._withdrawal, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        background.drain()
+        assert clinic.duty.from_day(today) == []
+        assert page._list.current() is None

@@ -25,6 +25,7 @@ from app.clinic import Clinic
 from app.core.resources import resource
 from app.core.rights import Role
 from app.drafts import Drafts
+from app.duty import Duty
 from app.forms.file import FormFile
 from app.forms.publishing import publishable
 from app.notes import Note
@@ -166,6 +167,27 @@ def _leaving(bench: Bench) -> Form:
     page._entering.open(3)
     form: Form = page._leaving
     form.field("until_on").set_value(TODAY + timedelta(days=3))
+    return form
+
+
+def _correction(bench: Bench) -> Form:
+    page = _chosen_colleague(bench)
+    page._entering.open(4)
+    form: Form = page._correction
+    form.field("phone").set_value("0455-6712345")
+    return form
+
+
+def _withdrawal(bench: Bench) -> Form:
+    told: dict[str, Any] = {"department": "03", "phone": "0455-6712345"}
+    duty = bench.clinic.duty.publish(Duty(on_day=TODAY, person_name=f"赵{new_id()[:4]}", **told))
+    page = bench.page("duty")
+    page.reload()
+    page.settle()
+    page._list.go_to_key(duty)
+    page._withdraw.click()
+    form: Form = page._withdrawal
+    form.field("voided_why").set_value("换班")
     return form
 
 
@@ -374,6 +396,8 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/users.py GuestForm": (_guest, {"post": 1, "person_key": 1}),
     "ui/users.py PasswordForm": (_password, {"person_key": 1}),
     "ui/users.py LeavingForm": (_leaving, {"post": 1}),
+    "ui/users.py CorrectionForm": (_correction, {"person": 1}),
+    "ui/duty.py WITHDRAWAL_FORM": (_withdrawal, {"duty": 1}),
     "ui/patients/form.py PatientForm": (_new_resident, {"patient": 1}),
     "ui/patients/form.py PatientForm, on file": (_resident, {"patient": 1}),
     "ui/patients/state_form.py StateForm": (_state, {"patient": 1}),

@@ -119,6 +119,21 @@ def test_a_post_is_ended_by_keyboard(qtbot: QtBot, desk: Desk) -> None:
         assert post.until_on == clinic.clock.today() + timedelta(days=7)
 
 
+def test_a_mistyped_name_is_corrected_by_keyboard(qtbot: QtBot, desk: Desk) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        clinic, page = window.desk.clinic, _page(window)
+        person = _hired(window, page, "赵国东")
+        QTest.keyClick(page._list.view, Qt.Key.Key_C, ALT)
+        qtbot.waitUntil(page._correction.isVisible)
+        assert page._correction.field("name").value() == "赵国东"
+        page._correction.field("name").set_value("赵国栋")
+        QTest.keyClick(page._correction, Qt.Key.Key_Return, CTRL)
+        background.drain()
+        found = clinic.users.get(person)
+        assert found is not None
+        assert found.name == "赵国栋"
+
+
 def test_somebody_entered_by_mistake_is_withdrawn_with_a_reason(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, background, workstation):
         clinic, page = window.desk.clinic, _page(window)
