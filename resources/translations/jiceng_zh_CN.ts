@@ -72,6 +72,10 @@
    <translation>继续(&amp;C)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Correct</source>
+   <translation>更正(&amp;C)</translation>
+  </message>
+  <message>
    <source>&amp;Data</source>
    <translation>档案资料(&amp;D)</translation>
   </message>
@@ -296,6 +300,10 @@
    <translation>保存便笺(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
+   <source>&amp;Save the correction  Ctrl+Enter</source>
+   <translation>保存更正(&amp;S)  Ctrl+Enter</translation>
+  </message>
+  <message>
    <source>&amp;Send</source>
    <translation>提交(&amp;S)</translation>
   </message>
@@ -362,6 +370,10 @@
   <message>
    <source>&amp;Withdraw</source>
    <translation>撤销(&amp;W)</translation>
+  </message>
+  <message>
+   <source>&amp;Withdraw the entry</source>
+   <translation>撤下这一条(&amp;W)</translation>
   </message>
   <message>
    <source>&amp;Write a new one all the same</source>
@@ -7480,6 +7492,10 @@
    <translation>作废原因，如：重复建档</translation>
   </message>
   <message>
+   <source>Why it is withdrawn</source>
+   <translation>撤下原因</translation>
+  </message>
+  <message>
    <source>Why it was ended</source>
    <translation>结束原因</translation>
   </message>
@@ -7498,6 +7514,10 @@
   <message>
    <source>With the &amp;recovery sheet</source>
    <translation>使用恢复单(&amp;R)</translation>
+  </message>
+  <message>
+   <source>With&amp;draw it  Ctrl+Enter</source>
+   <translation>撤下(&amp;D)  Ctrl+Enter</translation>
   </message>
   <message>
    <source>With: {names}</source>
