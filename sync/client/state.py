@@ -109,14 +109,23 @@ class Conversation:
     def lineage_told(self) -> list[Lineage]:
         """As much of the past as every request carries: the newest epochs, older ones ever more
         rarely. Where the hub knows none of them it is asked from an older one, or from the start.
+        Without a token the newest proof goes along: a hub that went back hears how far it was.
         """
         if self.epoch is None:
             return []
-        places = sorted({len(self.lineage) - back for back in (1, 2, 3, 4, 8, 16, 32)})
-        told = [Lineage(x.epoch, x.start) for i in places if i >= 0 for x in [self.lineage[i]]]
-        if told and self.token is None:
-            told[-1] = replace(told[-1], proof=self.lineage[-1].proof)
-        return told
+        places = {len(self.lineage) - back for back in (1, 2, 3, 4, 8, 16, 32)}
+        proof = self._newest_proof() if self.token is None else -1
+        return [
+            Lineage(x.epoch, x.start, proof=x.proof if i == proof else "")
+            for i in sorted(places | {proof})
+            if i >= 0
+            for x in [self.lineage[i]]
+        ]
+
+    def _newest_proof(self) -> int:
+        """Which of the epochs it is of: the present one may have been entered by an answer that
+        never came whole, and this store holds numbers of the one before."""
+        return max((i for i, lived in enumerate(self.lineage) if lived.proof), default=-1)
 
 
 def load(connection: Connection) -> Conversation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,10 +19,11 @@ from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
 from app.storage.change import State
 from sync.client.engine import SyncEngine
+from sync.hub.journal import epochs
 from sync.hub.journal.epochs import present
 from sync.hub.storage.tables import ALARM, OP, RECORD
-from sync.protocol.messages import PROTOCOL, Lineage, Offer, Request
-from tests.county import MORNING, County, Workstation
+from sync.protocol.messages import PROTOCOL, Answer, Lineage, Offer, Request
+from tests.county import MORNING, County, DroppedLink, Workstation
 
 TODAY = date(2026, 1, 15)
 CENTRE, HOSPITAL = FacilityKind.TOWNSHIP_CENTRE, FacilityKind.COUNTY_HOSPITAL
@@ -530,3 +532,48 @@ def _stamps_at_hub(county: County, record_id: str) -> tuple[int, str]:
         query = select(RECORD.c.ord, RECORD.c.changed_at).where(RECORD.c.id == record_id)
         place, at = connection.execute(query).one()
     return place, at
+
+
+def test_a_hub_that_went_back_after_its_last_answer_was_lost_hears_how_far_it_was(
+    county: County, one: Workstation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of its newest epoch only the name was heard; what it acknowledged is of the one before."""
+    note = write(one, "晨会")
+    one.sync()
+    bring_back = safety_copy(county)
+    monkeypatch.setattr(epochs.secrets, "randbelow", lambda most: most - 1)
+    county.restart_hub()
+    edit(one, note, title="晚会")
+    one.sync()
+    county.restart_hub()
+    one.wire.after = the_first_answer_alone()
+    with pytest.raises(DroppedLink):
+        one.sync()
+    one.wire.after = lambda answer: None
+    monkeypatch.setattr(epochs.secrets, "randbelow", lambda most: 0)
+    bring_back()
+    one.sync()
+    assert title_at_hub(county, note) == "晚会"
+    assert not alarms_of(county)
+
+
+def the_first_answer_alone() -> Callable[[Answer], None]:
+    heard: list[Answer] = []
+
+    def after(answer: Answer) -> None:
+        if heard:
+            raise DroppedLink
+        heard.append(answer)
+
+    return after
+
+
+def title_at_hub(county: County, note_id: str) -> str:
+    with county.hub.engine.connect() as connection:
+        query = select(RECORD.c.fields).where(RECORD.c.id == note_id)
+        return str(json.loads(connection.execute(query).scalar_one())["title"])
+
+
+def alarms_of(county: County) -> list[str]:
+    with county.hub.engine.connect() as connection:
+        return list(connection.execute(select(ALARM.c.attempt)).scalars())
