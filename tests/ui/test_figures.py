@@ -86,17 +86,15 @@ def test_enter_opens_a_figure_its_number_and_its_records_and_then_the_record(
     page.opens.connect(wanted.append)
     press(page, Qt.Key.Key_Return)
     assert [(errand.feature, errand.do) for errand in wanted] == [("training", "open")]
-
-
-def test_esc_goes_back_to_all_figures(page: FiguresPage) -> None:
-    page.open("training_sessions")
-    page.desk.background.drain()
+    page.window().open("figures")
     press(page, Qt.Key.Key_Escape)
     assert page._detail is None
     assert page.list.isAncestorOf(page.window().focusWidget())
 
 
-def test_two_days_upside_down_are_said_and_the_numbers_stay(page: FiguresPage) -> None:
+def test_two_days_upside_down_and_a_place_nobody_knows_are_said_and_never_counted(
+    page: FiguresPage,
+) -> None:
     said: list[str] = []
     page.period.refused.disconnect()
     page.period.refused.connect(lambda error: said.append(error.code))
@@ -109,9 +107,6 @@ def test_two_days_upside_down_are_said_and_the_numbers_stay(page: FiguresPage) -
     page.desk.background.drain()
     assert said == ["PERIOD"]
     assert numbers(page)["training_sessions"] == 2
-
-
-def test_of_an_institution_nobody_here_knows_nothing_is_said_not_zero(page: FiguresPage) -> None:
     page.place.set_value("f" * 32)
     page.reload()
     page.desk.background.drain()
