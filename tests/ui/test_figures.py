@@ -112,6 +112,10 @@ def test_two_days_upside_down_and_a_place_nobody_knows_are_said_and_never_counte
     page.desk.background.drain()
     assert set(numbers(page).values()) == {None}
     assert page._model.row_at(0).texts[2] == "–"
+    page.place.set_choice(None)
+    page.place.left.emit()
+    page.desk.background.drain()
+    assert numbers(page)["training_sessions"] == 2
 
 
 def test_the_sheet_says_what_each_number_counts(page: FiguresPage, qtbot: QtBot) -> None:

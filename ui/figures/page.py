@@ -47,7 +47,8 @@ class FiguresPage(Page):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(desk, parent)
         self._results: list[Result] = []
-        self._asked_place: str | None = None
+        self._asked: Choice | None = None
+        """The institution whose numbers are shown; None of all that this computer sees."""
         self._detail: FigureDetail | None = None
         self._preview: PdfPreview | None = None
         self._header = SectionHeader(tr("Statistics"))
@@ -99,8 +100,8 @@ class FiguresPage(Page):
 
     @Slot()
     def reload(self, _: object = None) -> None:
-        self._asked_place = self.place.value()
-        period, place = self.period.period, self.place.value()
+        self._asked = self.place.choice()
+        period, place = self.period.period, self._asked_place
         if self._detail is not None:
             self._detail.ask(period, place)
         figures = self.desk.clinic.figures
@@ -116,10 +117,16 @@ class FiguresPage(Page):
         title = tr("Statistics") if self._detail is None else tr(self._detail.figure.title)
         self._header.set_text(title, words.age(self._results[0]) if self._results else "")
 
+    @property
+    def _asked_place(self) -> str | None:
+        return self._asked.value if self._asked else None
+
     @Slot()
     def _on_place_left(self) -> None:
-        """An emptied field asks for all; half a name for what was chosen before."""
-        if not self.place.text() and self._asked_place is not None:
+        """An emptied field asks for all; words that are no institution go again."""
+        if self.place.text() and self.place.choice() is None:
+            self.place.set_choice(self._asked)
+        elif self.place.value() != self._asked_place:
             self.reload()
 
     @Slot(object)
@@ -142,7 +149,7 @@ class FiguresPage(Page):
         self._middle.addWidget(detail)
         self._middle.setCurrentWidget(detail)
         self._say_title()
-        detail.ask(self.period.period, self.place.value())
+        detail.ask(self.period.period, self._asked_place)
         detail.start()
 
     def _close_detail(self) -> bool:
@@ -186,7 +193,7 @@ class FiguresPage(Page):
 
     @property
     def _place_name(self) -> str:
-        return self.place.text()
+        return self._asked.label if self._asked else ""
 
     def _sheet(self) -> Callable[[], FigureSheet]:
         """What is shown, to be put together on the worker: the records behind it are read anew."""
