@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.attention.views import Behind, HeldChange, Stuck, StuckWhy
 from app.core.checks.texts import clean
 from app.core.errors import FieldProblem
-from app.core.kinds import Kind
+from app.core.kinds import Field, Kind
 from app.core.merge import laid_on
 from app.core.record import RecordRow, decode_row
 from app.core.values import instant_or_none
@@ -73,7 +73,24 @@ def _held(
         together,
         _waiting_behind(connection, tables, row),
         _case(connection, tables, row["root"])[0],
+        _declared(connection, tables, row, values, problems),
     )
+
+
+def _declared(
+    connection: Connection,
+    tables: Tables,
+    row: Mapping[Any, Any],
+    values: dict[str, Any],
+    names: Iterable[str],
+) -> dict[str, Field]:
+    kind = tables.kinds.get(row["kind"])
+    if kind is None:
+        return {}
+    here = tables.get(connection, kind.name, row["record_id"])
+    whole = laid_on(here.fields if here else {}, values)
+    field_of = kind.fields_in(whole, tables.lookup(connection))
+    return {name: field for name in names if (field := field_of(name)) is not None}
 
 
 def _waiting_behind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -27,7 +27,8 @@ class HeldChange:
 
     problems is empty when no field is to blame (a role, a post that has ended). about names the
     case or resident it belongs to; together are its companions of one transaction, behind what
-    waits for the record itself.
+    waits for the record itself. declared: the fields at fault, as what the record was written by
+    declares them.
     """
 
     group: str
@@ -46,6 +47,7 @@ class HeldChange:
     behind: tuple[Behind, ...] = ()
     root_kind: str = ""
     """Of what kind the case is that it belongs to."""
+    declared: Mapping[str, Field] = field(default_factory=dict)
 
 
 class StuckWhy(StrEnum):

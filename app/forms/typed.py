@@ -28,15 +28,15 @@ def element_of(kind: Kind, name: str) -> Element:
 
 
 def _element(field: Field) -> Element:
-    known = field.codes is not None and field.codes in coding.shipped()
-    table = coding.table(field.codes) if known and field.codes else None
+    is_known = field.own_table is not None or field.codes in coding.shipped().names
+    table = field.table if is_known else None
     limited = field.minimum is not None or field.maximum is not None
     return Element(
         code=field.name,
         label=field.label,
         type=field.type,
         unit=field.unit,
-        codes=field.codes,
+        codes=table.name if table else field.codes,
         none=table.exclusive if table else None,
         other=table.other if table else frozenset(),
         max_length=field.max_length,
@@ -116,6 +116,13 @@ def typed_form(
     form = Form(code or kind.name, title or kind.label, made, kind.version, sheet=tuple(sheet))
     _check(form)
     return form
+
+
+def form_of_fields(code: str, fields: Sequence[Field], *, lines: int = 0) -> Form:
+    """These fields one below the other, whatever declares them."""
+    items = (Item(_element(one), needed=one.required, width=4, lines=lines) for one in fields)
+    tables = {one.own_table.name: one.own_table for one in fields if one.own_table is not None}
+    return Form(code, "", (Section("", tuple(items)),), tables=tables)
 
 
 def _items(kind: Kind, one: Part) -> Iterator[Item]:

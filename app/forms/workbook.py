@@ -25,7 +25,9 @@ from app.forms.columns import SHEETS
 LARGEST_FILE = 2_000_000
 LARGEST_UNPACKED = 20_000_000
 MOST_LINES, MOST_COLUMNS = 5000, 60
-_PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
+_CELL = re.compile(rb"(?:\w+:)?c\s")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})(\d{1,12})["']""")
+_LONGEST_TAG = 300
 _NOT_TO_READ = (
     CalamineError,
     zipfile.BadZipFile,
@@ -122,9 +124,21 @@ def _check_size(content: bytes) -> None:
 
 
 def _check_places(sheet: bytes) -> None:
-    for column, line in _PLACE.findall(sheet):
-        if int(line) > MOST_LINES or _number(column) > MOST_COLUMNS:
+    """A cell that ends at once is empty: some programs write it for its colour alone."""
+    for part in sheet.split(b"<"):
+        if _CELL.match(part) is None:
+            continue
+        tag, is_whole, _ = part[:_LONGEST_TAG].partition(b">")
+        if not is_whole:
             raise ValueError
+        place = _PLACE.search(tag)
+        if place is not None and not tag.endswith(b"/"):
+            _check_place(place[1], int(place[2]))
+
+
+def _check_place(column: bytes, line: int) -> None:
+    if line > MOST_LINES or _number(column.upper()) > MOST_COLUMNS:
+        raise ValueError
 
 
 def _number(column: bytes) -> int:

@@ -268,7 +268,7 @@ def test_the_county_asks_the_same_rules_of_what_is_sent(
     one.store.tables.lookup = lookup  # type: ignore[method-assign]
     one.sync()
     (held,) = Attention(one.store, one.actor).held()
-    assert held.problems.keys() == {"w_sbp"}
+    assert {name: held.declared[name].label for name in held.problems} == {"w_sbp": "收缩压"}
 
 
 def test_an_entry_belongs_to_the_kind_of_record_its_form_is_made_for(

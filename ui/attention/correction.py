@@ -11,9 +11,9 @@ from app.attention import HeldChange
 from app.clinic import Clinic
 from app.core.clock import Clock
 from app.core.kinds import Field as KindField
-from app.core.kinds import FieldType, Kind
+from app.core.kinds import FieldType
 from app.core.values import from_wire
-from app.forms.typed import asked, typed_form
+from app.forms.typed import form_of_fields
 from app.patients import PATIENT, PersonFacts
 from app.referrals import CaseLine
 from ui import keyboard
@@ -39,7 +39,6 @@ class CorrectionForm(DrawnForm):
     def __init__(
         self,
         held: HeldChange,
-        kind: Kind | None,
         writer: str,
         own_form: Errand | None = None,
         parent: QWidget | None = None,
@@ -57,20 +56,18 @@ class CorrectionForm(DrawnForm):
         self.elsewhere = button(tr("Correct in its own form  Alt+O"))
         self.elsewhere.setVisible(own_form is not None)
         self.add_widget(self.elsewhere)
-        if kind is not None:
-            self._ask_again(kind)
+        if held.declared:
+            self._ask_again()
         if not self.boxes:
             advice = tr("Nothing is to be corrected here. Send it again once the cause is cured.")
             self.add_widget(plain_label(advice, "soft", wraps=True))
         self._show_problems()
         self.mark_clean()
 
-    def _ask_again(self, kind: Kind) -> None:
+    def _ask_again(self) -> None:
         """Ids and structures are corrected where they were written."""
-        known = filter(None, map(kind.field, self.held.problems))
-        fields = [field for field in known if field.type not in NOT_TYPED]
-        asks = [(asked(field.name, lines=LINES),) for field in fields]
-        self.draw(typed_form(kind, rows=asks), Clock().today)
+        fields = [one for one in self.held.declared.values() if one.type not in NOT_TYPED]
+        self.draw(form_of_fields(self.held.kind, fields, lines=LINES), Clock().today)
         for field in fields:
             self.field(field.name).set_value(self._stood(field))
 
@@ -150,10 +147,9 @@ class Correction(QWidget):
         self.opens.emit(Errand("referrals", "open", referral_id))
 
     def _open(self, held: HeldChange) -> None:
-        kind = self._desk.clinic.store.kinds.get(held.kind)
         writer = self._desk.clinic.name_of(held.person_id)
         own_form = errand_of(held, self._desk.opening)
-        form = self._form = CorrectionForm(held, kind, writer, own_form, self)
+        form = self._form = CorrectionForm(held, writer, own_form, self)
         form.elsewhere.clicked.connect(self.go_elsewhere)
         form.left.connect(self.left)
         form.submitted.connect(self._on_submitted)

@@ -37,10 +37,9 @@ def _of_stuck(one: Stuck) -> list[str]:
 
 
 def _of_held(held: HeldChange, clinic: Clinic) -> list[str]:
-    kind = clinic.store.kinds.get(held.kind)
     values = []
     for name in held.problems:
-        field = kind.field(name) if kind else None
+        field = held.declared.get(name)
         words = spoken(field, held.values.get(name), clinic.name_of)
         values.append(f"{tr(field.label) if field else name}: {words}")
     return [

@@ -106,6 +106,18 @@ def test_an_element_whose_type_changed_is_told_with_its_line(tmp_path: Path) -> 
     assert [*wrong.value.fields] == [f"数据元 {at + 2}"]
 
 
+def test_colours_far_from_the_cells_are_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        red = book.add_format({"bg_color": "red"})
+        for title, rows in {"表单": HEAD, "数据元": ELEMENTS}.items():
+            sheet = book.add_worksheet(title)
+            sheet.write_blank(1_000_000, 10_000, None, red)
+            for line, row in enumerate(rows):
+                sheet.write_row(line, 0, row)
+    assert make(FormFile(path).body).title == "试表"
+
+
 def test_a_file_that_means_harm_or_is_damaged_is_refused_in_one_sentence(tmp_path: Path) -> None:
     good = as_workbook(large())
     path = tmp_path / "form.xlsx"
