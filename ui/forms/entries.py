@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -148,6 +148,10 @@ class EntriesPane(QWidget):
             made.clicked.connect(partial(self._on_offer, form))
             self._offers.addWidget(made)
         self._offers.addStretch(1)
+        for form in forms:
+            blank = button(tr("Empty sheet: {name}", name=literal(form.title)))
+            blank.clicked.connect(partial(self._on_blank, form))
+            self._offers.addWidget(blank)
 
     def start(self) -> None:
         if self._form is not None and self._stack.currentIndex():
@@ -269,17 +273,32 @@ class EntriesPane(QWidget):
         if view is None or about is None or view.form is None:
             return
         if self._form is None or not self._form.is_dirty:
-            self._printed, clinic = view, self._desk.clinic
-            printer = clinic.name_of(clinic.actor.person_id)
-            job = partial(clinic.entries.print, view, about.facility, printer, about.head)
-            self._desk.background.lead(self, job, self._on_sheet, self._desk.fail)
+            self._printed, printing = view, self._desk.clinic.entries.print
+            job = partial(printing, view, about.facility, self._printer, about.head)
+            self._draw_sheet(view.form, job)
 
-    def _on_sheet(self, data: bytes) -> None:
-        if keyboard.is_late() or self._printed is None or self._printed.form is None:
-            return
-        preview = self._preview or self._make_preview()
-        self._stack.setCurrentWidget(preview)
-        preview.show_pdf(data, self._printed.form.title)
+    def _on_blank(self, form: Declared, _: bool = False) -> None:
+        """For the pen; nothing is noted of it."""
+        if (about := self._about) is not None:
+            self._printed = None
+            printing = self._desk.clinic.entries.print_empty
+            self._draw_sheet(
+                form, partial(printing, form, about.facility, self._printer, about.head)
+            )
+
+    @property
+    def _printer(self) -> str:
+        clinic = self._desk.clinic
+        return clinic.name_of(clinic.actor.person_id)
+
+    def _draw_sheet(self, form: Declared, job: Callable[[], bytes]) -> None:
+        def shown(data: bytes) -> None:
+            if not keyboard.is_late():
+                preview = self._preview or self._make_preview()
+                self._stack.setCurrentWidget(preview)
+                preview.show_pdf(data, form.title)
+
+        self._desk.background.lead(self, job, shown, self._desk.fail)
 
     def _make_preview(self) -> PdfPreview:
         preview = self._preview = PdfPreview(self._desk.background)

@@ -157,6 +157,10 @@ def test_its_sheet_is_shown_before_it_is_printed(bench: Bench) -> None:
     assert preview.isVisible()
     assert bench.page.go_back()
     assert bench.form.isVisible()
+    assert bench.page.go_back()
+    next(b for b in bench.pane.findChildren(QPushButton) if "Empty" in b.text()).click()
+    bench.background.drain()
+    assert preview.isVisible()
 
 
 def _arrive_entry(store: Store, session: str) -> None:
