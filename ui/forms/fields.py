@@ -62,7 +62,7 @@ class Drawing:
 
     def field(self, item: Item) -> Field:
         if item.computed is not None:
-            return ComputedField(item.element)
+            return ComputedField(item.element, self.table(item.element))
         return self._of(item.element, width_of(item, self.table), item.lines or LINES)
 
     def _of(self, element: Element, width: int, lines: int) -> Field:
@@ -125,11 +125,12 @@ class MonthField(TypedField[str]):
 class ComputedField(Field):
     """What follows from other answers: read, never typed."""
 
-    def __init__(self, element: Element) -> None:
+    def __init__(self, element: Element, table: CodeTable | None) -> None:
         super().__init__()
         self._element = element
+        self._table = table
         self._value: object = None
-        self._words = plain_label("", "figure", wraps=True)
+        self._words = plain_label("", "strong", wraps=True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._words, 1)
@@ -139,9 +140,15 @@ class ComputedField(Field):
 
     def set_value(self, value: object) -> None:
         self._value = value
-        unit = tr(self._element.unit) if self._element.unit else ""
+        self._words.setText("" if value is None else self._said(value))
+
+    def _said(self, value: object) -> str:
+        if self._table is not None:
+            codes = [str(one) for one in value] if isinstance(value, list) else [str(value)]
+            return self._table.labels(codes, language())
         said = f"{value:g}" if isinstance(value, float) else str(value)
-        self._words.setText("" if value is None else f"{said} {unit}".strip())
+        unit = tr(self._element.unit) if self._element.unit else ""
+        return f"{said} {unit}".strip()
 
     def draft(self) -> object:
         return None

@@ -157,7 +157,7 @@ class Form(QWidget):
         for part in changed:
             self._closed ^= {part}
             part.setVisible(shown[part])
-        if changed:
+        if changed and self.isVisible():
             self._lay_out()
 
     def _lay_out(self) -> None:

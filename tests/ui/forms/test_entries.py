@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.core.record import RecordRow
@@ -219,6 +219,9 @@ def test_a_follow_up_of_a_resident_begins_with_what_was_measured_last(bench: Ben
             form.field(name).set_value(value)
             form.field(name).edited.emit()
         assert form.field("height").value() == 160
+        level = form.field("level").findChild(QLabel)
+        assert isinstance(level, QLabel)
+        assert level.text() in ("控制满意", "控制不满意", "立即转诊")
         QTest.keyClick(form, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         bench.background.drain()
     assert [view.entry.patient_id for view in tab.pane._model.records()] == [patient, patient]
