@@ -1764,6 +1764,10 @@
    <translation>留空表示不设免打扰时段。</translation>
   </message>
   <message>
+   <source>Empty sheet: {name}</source>
+   <translation>空白表：{name}</translation>
+  </message>
+  <message>
    <source>Empty: no sign-in at this computer.</source>
    <translation>留空：不能登录本机。</translation>
   </message>
