@@ -349,7 +349,13 @@ class Mutating:
         yield told(Change.DROPPED, lambda rows: rows.drop(record))
         yield told(Change.DOUBLED, lambda rows: rows.double(record), one, one)
         yield self._on_day(Change.OTHER_DAY, at, record, self._after)
-        yield self._on_day(Change.NEIGHBOUR, at, record, one.on + A_DAY)
+        yield self._on_day(Change.NEIGHBOUR, at, record, self._free_day(ask, one.on))
+
+    def _free_day(self, ask: Rota, day: date) -> date:
+        """The next one of a weekday on which nobody of the rota is there."""
+        taken = {one.on.weekday() for one in self._recount.on_duty(replace(ask, weekday=None))}
+        following = (day + n * A_DAY for n in range(1, 8))
+        return next((one for one in following if one.weekday() not in taken), day)
 
     def _on_day(self, change: Change, at: int, record: str, day: date) -> Mutation:
         duties = self._programme.duties
