@@ -20,6 +20,7 @@ from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client.engine import Outcome, SyncEngine
 from sync.hub.hub import Hub
+from sync.hub.journal.administering import administered
 from sync.hub.storage.database import open_server
 from sync.hub.storage.tables import METADATA
 from tests.county import TEMPLATE_KEY, template_store
@@ -28,6 +29,7 @@ from tests.stores import copy_store
 from tests.sync.road import Road, home_at, road_to, speak
 
 ROLES = (Role.DOCTOR, Role.MANAGER, Role.ADMINISTRATOR)
+TOGETHER = 200
 FROM = date(2010, 1, 1)
 """Since when everybody holds their posts."""
 
@@ -74,6 +76,7 @@ class Stage:
     alliances: dict[str, str] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     """The memberships, in the order of the programme."""
+    _listed: list[tuple[str, str, dict[str, object]]] = field(default_factory=list)
     machines: dict[str, Machine] = field(default_factory=dict)
     closing: ExitStack = field(default_factory=ExitStack)
 
@@ -81,13 +84,14 @@ class Stage:
         """What the hub's administrator writes, and the computers enrolled."""
         for place in programme.places:
             self._found(place)
-        for person in programme.people:
-            self.person_ids[person.key] = self._employ(person.name, person.place)
-            self.people[person.key] = person
         for alliance in programme.alliances:
             self._ally(alliance)
         for joined in programme.joined:
             self._join(joined)
+        self._write_together()
+        for person in programme.people:
+            self.person_ids[person.key] = self._employ(person.name, person.place)
+            self.people[person.key] = person
         for place in programme.computers:
             self._set_up(place)
 
@@ -104,7 +108,7 @@ class Stage:
             "tags": list(place.tags) or None,
             "division": place.division or None,
         }
-        self.places[place.key] = self._administer(FACILITY, fields)
+        self.places[place.key] = self._list(FACILITY, fields)
 
     def _employ(self, name: str, place: str, *roles: Role) -> str:
         home = self.places[place]
@@ -120,7 +124,7 @@ class Stage:
             "kind": alliance.kind,
             "lead_id": self.places.get(alliance.lead),
         }
-        self.alliances[alliance.key] = self._administer(COMMUNITY, fields)
+        self.alliances[alliance.key] = self._list(COMMUNITY, fields)
 
     def _join(self, joined: Joined) -> None:
         fields = {
@@ -130,11 +134,24 @@ class Stage:
             "from_on": joined.first.isoformat(),
             "until_on": joined.last.isoformat() if joined.last else None,
         }
-        self.joined.append(self._administer(MEMBERSHIP, fields))
+        self.joined.append(self._list(MEMBERSHIP, fields))
+
+    def _list(self, kind: str, fields: Mapping[str, object]) -> str:
+        self._listed.append((kind, record_id := new_id(), _present(fields)))
+        return record_id
+
+    def _write_together(self) -> None:
+        """A province has thousands, and for each word of its own the hub reads its whole directory
+        anew. It does so once more when the first post is written, after these."""
+        for at in range(0, len(self._listed), TOGETHER):
+            with self.hub.writing() as (_, records):
+                for kind, record_id, fields in self._listed[at : at + TOGETHER]:
+                    now = self.hub.now_text()
+                    records.add(administered(KINDS, None, kind, record_id, fields, now))
 
     def _administer(self, kind: str, fields: Mapping[str, object]) -> str:
         record_id = new_id()
-        self.hub.administer(kind, record_id, {k: v for k, v in fields.items() if v is not None})
+        self.hub.administer(kind, record_id, _present(fields))
         return record_id
 
     def _set_up(self, place: Place) -> None:
@@ -155,6 +172,10 @@ class Stage:
     def _rest(self, _: Outcome) -> None:
         """Between two calls of a computer, as far as the hub's limits are concerned."""
         self.road.ticker.now += 10
+
+
+def _present(fields: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 @contextmanager
