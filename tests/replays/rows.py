@@ -68,4 +68,4 @@ class Row:
     def published(self) -> str:
         if self.compare is Compare.RECORDED:
             return "–"
-        return f"{self.compare} {self.number:,g} {self.unit}"
+        return f"{self.compare} {self.number:,.10g} {self.unit}"
