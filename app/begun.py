@@ -31,6 +31,10 @@ class Place:
 PLACES: Mapping[str, Place] = {
     "note": Place(N_("Note, not saved yet"), "notes"),
     "duty": Place(N_("Duty, not saved yet"), "duty"),
+    "duty_withdrawal": Place(N_("Duty to withdraw, not saved yet"), "duty", open="withdraw"),
+    "staff_correction": Place(
+        N_("Correction of a colleague, not saved yet"), "users", open="correct"
+    ),
     "staff": Place(N_("Colleague, not saved yet"), "users"),
     "guest": Place(N_("Guest, not saved yet"), "users", new="guest"),
     "leaving": Place(N_("End of a post, not saved yet"), "users", open="leaving"),

@@ -40,7 +40,7 @@ class DutyPage(Page):
         self._kept = Kept(desk, self._form, "duty")
         self._wrong: Duty | None = None
         self._withdrawal = drawn(WITHDRAWAL_FORM, today, tr("With&draw it  Ctrl+Enter"))
-        self._withdrawn = Kept(desk, self._withdrawal, "duty withdrawn")
+        self._withdrawn = Kept(desk, self._withdrawal, "duty_withdrawal")
         self._side = QStackedWidget()
         for form in (self._form, self._withdrawal):
             self._side.addWidget(in_card(form))
@@ -91,8 +91,10 @@ class DutyPage(Page):
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and self.desk.clinic.can(DUTY):
             self._on_new()
-        elif errand.do == "open":
+        elif errand.do in ("open", "withdraw"):
             self._list.go_to_key(errand.subject)
+            if errand.do == "withdraw" and self._withdraw.isEnabled():
+                self._on_withdraw()
 
     def go_back(self) -> bool:
         """What was typed stays in the form."""

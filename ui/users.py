@@ -45,7 +45,7 @@ from ui.words import day, label, labels
 
 ENTERED = ("new", "guest")
 """Errands that begin somebody new, by the number of their form."""
-LEAVING = 3
+ABOUT = {"leaving": 3, "correct": 4}
 
 
 class UsersPage(Page):
@@ -133,10 +133,10 @@ class UsersPage(Page):
             number = ENTERED.index(errand.do)
             self._entering.open(number)
             self._forms[number].start()
-        elif errand.do in ("open", "leaving"):
+        else:
             self._list.go_to_key(self._person_of(errand.subject))
-            if errand.do == "leaving":
-                self._entering.open(LEAVING)
+            if errand.do in ABOUT:
+                self._entering.open(ABOUT[errand.do])
 
     def _person_of(self, record_id: str) -> str:
         """Whose record or post it is."""
@@ -288,7 +288,7 @@ class CorrectionForm(DrawnForm):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(tr("&Save the correction  Ctrl+Enter"), parent)
-        self._kept = Kept(desk, self, "staff correction")
+        self._kept = Kept(desk, self, "staff_correction")
         self._place = desk.clinic.actor.place_id
         self.member: StaffMember | None = None
         self.draw(CORRECTION_FORM, desk.clinic.clock.today)
