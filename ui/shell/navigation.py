@@ -17,6 +17,8 @@ from ui.widgets.badges import scrolling
 RAIL_PX = 168
 LARGE_PX = 120
 """What is 100 px otherwise has grown to this."""
+ROOMY_PX = 4
+"""Between the entries, where all of them have room so."""
 
 
 class Navigation(QWidget):
@@ -69,9 +71,7 @@ class Navigation(QWidget):
     def _measure(self) -> None:
         """Large type leaves no room around the entries."""
         self.setFixedWidth(scaled(RAIL_PX))
-        is_large = scaled(100) >= LARGE_PX
-        self._column.setSpacing(0 if is_large else 4)
-        edge = 1 if is_large else 12
+        edge = 1 if scaled(100) >= LARGE_PX else 12
         self._column.setContentsMargins(8, edge, 8, edge)
         for section in self._sections:
             for part in section.parts():
@@ -94,10 +94,15 @@ class Navigation(QWidget):
         """What is in no group and the heads first, then the groups in the order of their use."""
         edges = self._column.contentsMargins()
         room = self.height() - edges.top() - edges.bottom()
-        gap = self._column.spacing()
+        gap = ROOMY_PX if self._height(ROOMY_PX) <= room else 0
+        self._column.setSpacing(gap)
         room -= sum(section.least_px(gap) for section in self._sections)
         for number, section in enumerate(self._recent):
             room -= section.show_within(room, gap, self._open, is_first=number == 0)
+
+    def _height(self, gap: int) -> int:
+        """Of everything unfolded."""
+        return sum(section.whole_px(gap) for section in self._sections)
 
     def _prefer(self, section: Section) -> None:
         section.is_closed = False
@@ -188,6 +193,11 @@ class Section:
         if self.has_head:
             return self.head.sizeHint().height() + gap
         return sum(one.sizeHint().height() + gap for one in self.entries)
+
+    def whole_px(self, gap: int) -> int:
+        """What it takes when it is unfolded."""
+        shown = [self.head, *self.entries] if self.has_head else self.entries
+        return sum(one.sizeHint().height() + gap for one in shown)
 
     def show_within(self, room: int, gap: int, open_page: str, *, is_first: bool) -> int:
         """Show all or nothing, the first of all groups as much as there is; returns the height."""
