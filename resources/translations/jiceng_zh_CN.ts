@@ -1524,6 +1524,10 @@
    <translation>已更正：那台电脑的时钟当时显示 {when}。</translation>
   </message>
   <message>
+   <source>Correction of a colleague, not saved yet</source>
+   <translation>更正人员，尚未保存</translation>
+  </message>
+  <message>
    <source>Correction, not sent yet</source>
    <translation>更正，尚未重新发送</translation>
   </message>
@@ -1730,6 +1734,10 @@
   <message>
    <source>Duty phones</source>
    <translation>值班电话</translation>
+  </message>
+  <message>
+   <source>Duty to withdraw, not saved yet</source>
+   <translation>撤下值班，尚未保存</translation>
   </message>
   <message>
    <source>Duty, not saved yet</source>
