@@ -24,10 +24,9 @@ from app.notes import Notes
 from app.patients import Handovers, Patients
 from app.patients.tasks import source as handovers_source
 from app.reconciliation import Reconciliation
-from app.referrals import Referrals
+from app.referrals import Limits, Referrals
 from app.referrals.paper import PaperSlips
 from app.referrals.tasks import source as referrals_source
-from app.referrals.views import Limits
 from app.settings import Settings
 from app.storage.store import Store
 from app.tasks import Tasks

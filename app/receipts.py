@@ -149,13 +149,14 @@ class Arrival:
     """What is known of one case at one other facility: the hub's word, and that of who opened it.
 
     places are (place in the hub's order, instant): when what stands so far was there. opened_at is
-    the hub's time, or the writer's while the hub has not answered.
+    the hub's time, or the writer's while the hub has not answered; opened_ord the place of that word.
     """
 
     facility_id: str
     places: tuple[tuple[int, datetime], ...] = ()
     opened_at: datetime | None = None
     opened_by: str = ""
+    opened_ord: int = 0
 
     def arrived_at(self, place: int) -> datetime | None:
         """When the record of this place (`ord`; 0 before it is on the hub) was there, if it is."""
@@ -173,36 +174,31 @@ class Way(StrEnum):
 
 
 _ARRIVED = """
-SELECT root, "to" AS place, places, NULL AS at, NULL AS by_name FROM delivered
+SELECT root, "to" AS place, places, NULL AS at, NULL AS by_name, 0 AS ord FROM delivered
 WHERE archived = 0 AND root IN (SELECT value FROM json_each(:roots))
 UNION ALL
-SELECT root, place_id, NULL, coalesce(changed_at, written_at), by_name FROM opened
+SELECT root, place_id, NULL, coalesce(changed_at, written_at), by_name, ord FROM opened
 WHERE archived = 0 AND voided_at IS NULL AND root IN (SELECT value FROM json_each(:roots))
 """
-_MARKS = "SELECT root, sum(rev), count(*) FROM {kind} GROUP BY root"
 
 
 def arrivals_of(session: Session, roots: Iterable[str]) -> dict[str, dict[str, Arrival]]:
     """Case → facility → what is known of it there."""
     found: dict[str, dict[str, Arrival]] = defaultdict(dict)
     values = {"roots": json.dumps(list(roots))}
-    for root, facility, places, at, by_name in session.execute(text(_ARRIVED), values):
+    for root, facility, places, at, by_name, ord_ in session.execute(text(_ARRIVED), values):
         known = found[root].get(facility) or Arrival(facility)
         found[root][facility] = (
-            replace(known, opened_at=instant_or_none(at), opened_by=by_name or "")
+            replace(
+                known,
+                opened_at=instant_or_none(at),
+                opened_by=by_name or "",
+                opened_ord=max(ord_, known.opened_ord),
+            )
             if places is None
             else replace(known, places=_places(places))
         )
     return dict(found)
-
-
-def arrival_marks(session: Session) -> dict[str, tuple[int, ...]]:
-    """By case: what changes whenever more is known of its way."""
-    marks: dict[str, tuple[int, ...]] = defaultdict(tuple)
-    for kind in (DELIVERED, OPENED):
-        for root, *mark in session.execute(text(_MARKS.format(kind=kind))):
-            marks[root] += (*mark,)
-    return dict(marks)
 
 
 def way_of(place: int, arrival: Arrival | None) -> Way:

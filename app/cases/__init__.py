@@ -1,6 +1,16 @@
 """Cases between two places: a ladder declared as data, one fold, one way of telling what is owed."""
 
 from app.cases.folding import Case, Outcome, Step, Task, Why, fold
+from app.cases.keeping import Kept
+from app.cases.kind import (
+    AS_USUAL,
+    CaseKind,
+    Folded,
+    Parties,
+    Standing,
+    TaskView,
+    Watched,
+)
 from app.cases.ladder import (
     EITHER,
     RECEIVER,
@@ -14,22 +24,46 @@ from app.cases.ladder import (
     Sort,
     leads,
 )
+from app.cases.owing import Limits
+from app.cases.service import Cases
+from app.cases.silence import Silence, SilentLine
+from app.cases.trays import Cut, Listed
+from app.cases.views import CaseView, OpenedView, Rung, StepView, There
 
 __all__ = [
+    "AS_USUAL",
     "EITHER",
     "RECEIVER",
     "SENDER",
     "Ahead",
     "Case",
+    "CaseKind",
+    "CaseView",
+    "Cases",
+    "Cut",
+    "Folded",
+    "Kept",
     "Ladder",
     "Limit",
+    "Limits",
+    "Listed",
+    "OpenedView",
     "Outcome",
     "Owed",
+    "Parties",
     "Rule",
+    "Rung",
     "Side",
+    "Silence",
+    "SilentLine",
     "Sort",
+    "Standing",
     "Step",
+    "StepView",
     "Task",
+    "TaskView",
+    "There",
+    "Watched",
     "Why",
     "fold",
     "leads",

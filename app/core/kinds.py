@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 from app.core import coding
+from app.core.clock import Clock
 from app.core.errors import FieldProblem
 from app.core.masking import without_numbers
 from app.core.rights import Writers
@@ -125,6 +126,16 @@ Judge = Callable[[Fields, Fields, Fields, Lookup], Mapping[str, FieldProblem]]
 Described = Callable[[Fields, Lookup], Mapping[str, Field]]
 
 
+class Derived(Protocol):
+    """What a computer keeps besides its records and makes of them alone; it is never sent."""
+
+    def watch(self, connection: Any) -> None:
+        """After each upgrade of the store: set the triggers that mark what is to be made again."""
+
+    def renew(self, connection: Any, clock: Clock) -> bool:
+        """Before each commit: make again what was marked. Whether more is left."""
+
+
 @dataclass(frozen=True, eq=False)
 class Kind:
     """One kind of record; there is one object of each, and no two are equal.
@@ -148,6 +159,7 @@ class Kind:
     judge: rules that another record brings, over and above `check`; both ends ask them.
     stands_alone: it may also belong to no case.
     under: the kind of case that this very record may belong to, where another record says so.
+    derived: what is kept besides, made of such records.
     """
 
     name: str
@@ -172,6 +184,7 @@ class Kind:
     judge: Judge | None = None
     stands_alone: bool = False
     under: Callable[[Fields, Lookup], str | None] | None = None
+    derived: Derived | None = None
 
     def field(self, name: str) -> Field | None:
         field = self._by_name.get(name)
@@ -220,3 +233,7 @@ class Kinds:
 
     def get(self, name: str) -> Kind | None:
         return self._kinds.get(name)
+
+    @cached_property
+    def derived(self) -> tuple[Derived, ...]:
+        return tuple(kind.derived for kind in self if kind.derived is not None)

@@ -1,23 +1,14 @@
 """Two-way referral: up to the county, and back to the township (FHIR: ServiceRequest, Task)."""
 
-from app.cases import Side, Why
+from app.cases import Rung, Side, Silence, Standing, StepView, TaskView, Why
 from app.referrals.appointments import MIDNIGHT, Appointment, has_hour
+from app.referrals.case import Limits
 from app.referrals.deeds import Place
-from app.referrals.ladder import Direction, State, StepCode, TaskCode
-from app.referrals.owing import Standing
+from app.referrals.ladder import Direction, RungCode, State, StepCode, TaskCode
+from app.referrals.lines import CaseLine, DueLine, NewsLine, SilentLine
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.service import Referrals
-from app.referrals.silence import Silence, SilentLine
-from app.referrals.views import (
-    CaseLine,
-    CaseView,
-    DueLine,
-    Limits,
-    Rung,
-    RungCode,
-    StepView,
-    TaskView,
-)
+from app.referrals.views import CaseView
 
 __all__ = [
     "MIDNIGHT",
@@ -27,6 +18,7 @@ __all__ = [
     "Direction",
     "DueLine",
     "Limits",
+    "NewsLine",
     "Place",
     "Referral",
     "ReferralReturn",

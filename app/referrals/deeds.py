@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 
-from app.cases.folding import Case
-from app.cases.ladder import Side, Sort
-from app.core.errors import NotAllowed, NotFound
+from app.cases import deeds as cases
+from app.cases.deeds import too_late, write_step
+from app.cases.loading import person_name
+from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.text import N_
-from app.facilities import ended_places
-from app.patients import Patient, whole_of
+from app.facilities import ended_places, place_ended
+from app.patients import Patient, gone_of, whole_of
+from app.referrals.case import CASE
 from app.referrals.content import CARRIED_ON, require_complete
 from app.referrals.ladder import RULES, State, StepCode
-from app.referrals.loading import load, resolve
-from app.referrals.owing import require_somebody_there
-from app.referrals.records import Referral, ReferralReturn, ReferralStep
+from app.referrals.records import Referral, ReferralReturn
 from app.signatures import signature_of
 from app.storage.cases import Grant
 from app.storage.transaction import Transaction
@@ -36,39 +36,12 @@ class Place:
     department: str | None = None
 
 
-class Deed:
-    """What a service does to one referral; everything it writes is one transaction.
-
-    Raises NotFound when the case is not on this computer.
-    """
+class Deed(cases.Deed):
+    """What a service does to one referral; everything it writes is one transaction."""
 
     def __init__(self, transaction: Transaction, referral_id: str, now: datetime) -> None:
-        session = transaction.session
-        kept = resolve(session, referral_id)
-        referral = session.scalars(select(Referral).where(Referral.id == kept)).one_or_none()
-        loaded = load(session, [kept])
-        if referral is None or kept not in loaded.rows:
-            raise NotFound
-        session.expunge(referral)
-        self.transaction = transaction
-        self.referral = referral
-        self.now = now
-        self.case: Case = loaded.case(kept)
-        self.sides = loaded.sides(kept, transaction.actor.place_id)
-        self._receiver = loaded.parties(kept).receiver
-
-    def step(self, code: StepCode, **fields: Any) -> str:
-        """Take a step. Raises NotAllowed when it is not this side's or comes too late."""
-        rule = RULES[code]
-        self.require(rule.sides)
-        if not self.case.is_possible(rule):
-            raise too_late()
-        named = self.case.round if rule.sort is Sort.DECISION else None
-        return write_step(self.transaction, self.referral, code, self.now, round=named, **fields)
-
-    def require(self, sides: frozenset[Side]) -> None:
-        if not sides & self.sides:
-            raise NotAllowed(code="OTHER_SIDE", title=N_("This step is for the other side."))
+        super().__init__(transaction, CASE, referral_id, now)
+        self.referral: Referral = self.record
 
     def send(self) -> None:
         """Open a round: the first one, or another after it came back."""
@@ -81,9 +54,9 @@ class Deed:
     def taken_back(self) -> Deed:
         """The deed to go on with: what waits at an institution that has ended is withdrawn first."""
         ended = ended_places(self.transaction.session, self.transaction.days)
-        if self.case.state is not State.WAITING or self._receiver not in ended:
+        if self.case.state is not State.WAITING or self.parties.receiver not in ended:
             return self
-        self.step(StepCode.WITHDRAW, reason=PLACE_HAS_ENDED)
+        self.take(StepCode.WITHDRAW, reason=PLACE_HAS_ENDED)
         return Deed(self.transaction, self.referral.id, self.now)
 
     def close_to(self, facility: str) -> None:
@@ -99,31 +72,14 @@ class Deed:
         """The signed slip goes back with the resident."""
         signature = signature_of(self.transaction, self.transaction.row(ReferralReturn, slip_id))
         code = StepCode.RETURNED_BACK
-        self.step(code, destination_id=to, about=slip_id, signature=signature)
+        self.take(code, destination_id=to, about=slip_id, signature=signature)
 
     def put_slip(self, slip: ReferralReturn) -> str:
         referral = self.referral
         slip.to_facility_id = slip.to_facility_id or referral.by_phone_for or referral.home
         slip.to_doctor = slip.to_doctor or referral.doctor_name
-        slip.doctor_name = slip.doctor_name or person_name(self.transaction)
+        slip.doctor_name = slip.doctor_name or _own_name(self.transaction)
         return self.transaction.put(slip, root=referral.id)
-
-
-def too_late() -> NotAllowed:
-    return NotAllowed(
-        code="STEP_TOO_LATE",
-        title=N_("The referral has moved on."),
-        advice=N_("Nothing was changed. Open it again to see where it stands."),
-    )
-
-
-def write_step(
-    transaction: Transaction, referral: Referral, code: StepCode, now: datetime, **fields: Any
-) -> str:
-    fields["at"] = fields.get("at") or now
-    step = ReferralStep(step=code.value, urgency=referral.urgency, **fields)
-    step.by_name = person_name(transaction)
-    return transaction.put(step, root=referral.id)
 
 
 def submit(
@@ -136,6 +92,7 @@ def submit(
     open_to(transaction, referral, also)
     write_step(
         transaction,
+        CASE,
         referral,
         StepCode.SUBMIT,
         now,
@@ -194,7 +151,25 @@ def _line_of(transaction: Transaction, referral: Referral) -> list[str | None]:
     return [parent, whole_of(session, patient).clinic_id if patient is not None else None]
 
 
-def person_name(transaction: Transaction) -> str:
-    query = text("SELECT name FROM person WHERE id = :id")
-    name = transaction.session.execute(query, {"id": transaction.actor.person_id}).scalar()
-    return name or ""
+def _own_name(transaction: Transaction) -> str:
+    return person_name(transaction.session, transaction.actor.person_id)
+
+
+def require_somebody_there(session: Session, referral: Referral, days: Iterable[date]) -> None:
+    """Raises RESIDENT_DIED, or InvalidInput for an institution that has ended."""
+    gone = gone_of(session, referral.patient_id) if referral.patient_id else None
+    if gone is not None and gone.has_died:
+        raise _has_died()
+    if referral.to_facility_id in ended_places(session, days):
+        raise InvalidInput({"to_facility_id": place_ended()})
+
+
+def _has_died() -> ClinicError:
+    return ClinicError(
+        "RESIDENT_DIED",
+        N_("This resident is recorded as having died."),
+        N_(
+            "Nothing was sent; what you typed is kept. If that record is a mistake, put the "
+            "resident back in care first: open the record, More, Back in care."
+        ),
+    )

@@ -9,18 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Float, cast, or_, text
 from sqlalchemy.orm import Session
 
+from app.cases import Side
+from app.cases.loading import Loaded, load, resolved
 from app.core.clock import midnight
 from app.core.text import N_
 from app.core.values import instant_or_none, instant_text
 from app.facilities.figures import in_line, of_place
 from app.figures import Dimension, Figure, Measure, Projection, Source, at_instant
-from app.referrals.ladder import Side, StepCode, direction_of
-from app.referrals.loading import Loaded, StepRow, load, resolve_all
-from app.referrals.records import REFERRAL, REFERRAL_STEP, Referral
+from app.referrals.case import CASE, REFERRAL, REFERRAL_STEP
+from app.referrals.ladder import StepCode, direction_of
+from app.referrals.records import Referral
 
 GROUP = N_("Referrals")
 ANSWERS = frozenset({StepCode.ACCEPT, StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT})
@@ -38,9 +41,8 @@ _COLUMNS = (
 def _read(session: Session, first: date, last: date, place: str, is_asked: bool) -> Iterator[Row]:
     """One row for each side on which the place stands; where it stands on none, one without a side
     as long as nobody was asked for."""
-    loaded = load(session, resolve_all(session, _moved(session, first, last)))
-    joined = {old for twins in loaded.twins.values() for old in twins}
-    for case in loaded.rows.keys() - joined:
+    loaded = load(session, CASE, resolved(session, CASE, _moved(session, first, last)))
+    for case in loaded.shown():
         sides: list[str] = sorted(loaded.sides(case, place))
         if not sides and not is_asked:
             sides = [""]
@@ -91,7 +93,7 @@ def _counted(loaded: Loaded, case: str) -> Iterator[Row]:
         )
 
 
-def _hours(step: StepRow, submitted: datetime | None, at: datetime) -> float | None:
+def _hours(step: Any, submitted: datetime | None, at: datetime) -> float | None:
     """How long the first answer to a submission took; never less than nothing, by whatever clocks."""
     if submitted is None or step.step not in ANSWERS:
         return None

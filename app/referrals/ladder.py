@@ -3,7 +3,7 @@ and what is owed because of it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -93,6 +93,25 @@ class StepCode(StrEnum):
     NOTED = "noted"
     CLOSE = "close"
     DIED = "died"
+
+
+URGENT = frozenset({"2", "3"})
+"""Codes of the table `urgency` that overtake other work."""
+
+
+class RungCode(StrEnum):
+    """Those of every case, and those that are ahead of a referral."""
+
+    WRITTEN = "written"
+    ON_HUB = "on_hub"
+    RECORD_AWAITED = "record_awaited"
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    ANSWERED = "answered"
+    ARRIVED = "arrived"
+    FINISHED = "finished"
+    SENT_BACK = "sent_back"
+    FOLLOWED = "followed"
 
 
 class TaskCode(StrEnum):
@@ -295,15 +314,19 @@ _DOWN = (
 """Whoever takes a resident back visits within a week."""
 
 _AHEAD_DOWN = (
-    Ahead("answered", (C.ACCEPT, C.REJECT, C.RETURN, C.REDIRECT, C.CANCEL), unless=_in(S.WAITING)),
-    Ahead("arrived", (C.ARRIVED, C.ADMITTED, C.NOT_ARRIVED)),
-    Ahead("followed", (C.FOLLOW_UP,)),
+    Ahead(
+        RungCode.ANSWERED,
+        (C.ACCEPT, C.REJECT, C.RETURN, C.REDIRECT, C.CANCEL),
+        unless=_in(S.WAITING),
+    ),
+    Ahead(RungCode.ARRIVED, (C.ARRIVED, C.ADMITTED, C.NOT_ARRIVED)),
+    Ahead(RungCode.FOLLOWED, (C.FOLLOW_UP,)),
 )
 _AHEAD_UP = (
     *_AHEAD_DOWN[:2],
-    Ahead("finished", (C.DISCHARGED, C.ONWARD)),
-    Ahead("sent_back", (C.RETURNED_BACK,)),
-    Ahead("followed", (C.BACK_CONFIRMED, C.FOLLOW_UP)),
+    Ahead(RungCode.FINISHED, (C.DISCHARGED, C.ONWARD)),
+    Ahead(RungCode.SENT_BACK, (C.RETURNED_BACK,)),
+    Ahead(RungCode.FOLLOWED, (C.BACK_CONFIRMED, C.FOLLOW_UP)),
 )
 
 
@@ -337,3 +360,14 @@ LADDERS: Mapping[Direction, Ladder] = {
     Direction.DOWN: _ladder(_DOWN, _AHEAD_DOWN),
 }
 INSIDE = UP.inside
+
+_TO_BE_FOLLOWED = frozenset({T.CHOOSE_OTHER, T.ASK_WHY_NOT})
+"""What keeps a case open that came to nothing: the person is still without what they need."""
+
+
+def stays_open(state: str, tasks: Iterable[str]) -> bool:
+    """Something is still to happen: once treatment is over, only while somebody owes it."""
+    owed = set(tasks)
+    if state in ENDED:
+        return bool(owed & _TO_BE_FOLLOWED)
+    return state not in AFTERWARDS or bool(owed)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from app.cases.loading import resolved
+from app.cases.trays import BY_OWED
 from app.patients import Patient, PersonFacts, facts_in, family_of
+from app.referrals.case import CASE
 from app.referrals.content import card_of, facts_on
-from app.referrals.lines import CaseLines
-from app.referrals.loading import load
-from app.referrals.order import by_what_is_owed, open_first
+from app.referrals.lines import CaseLine
+from app.referrals.reading import CaseReading
 from app.referrals.records import Referral
-from app.referrals.views import CaseLine
-from app.storage.store import Store
 
 _IN_SIGHT = "voided_at IS NULL AND archived = 0"
 _FOUND = f"""
@@ -28,24 +28,23 @@ WHERE id_number IN (SELECT value FROM json_each(:numbers)) AND {_IN_SIGHT}
 UNION SELECT id, patient_id, id_number, birth_on, sex FROM referral
 WHERE patient_name = :name AND {_IN_SIGHT}
 """
+_THESE = "id IN (SELECT value FROM json_each(:ids))"
 _NUMBERS = text(
     "SELECT id_number FROM patient WHERE id IN (SELECT value FROM json_each(:family)) "
     "AND id_number IS NOT NULL"
 )
 
 
-class CasesOfPerson:
+class CasesOfPerson(CaseReading):
     """The part of `Referrals` that speaks of one person."""
-
-    _store: Store
-    _folded: CaseLines
 
     def of_patient(self, patient_id: str) -> list[CaseLine]:
         """The referrals of one resident of this line, what is open first."""
         with self._store.reading() as session:
             family = family_of(session, patient_id)
             ids = session.scalars(select(Referral.id).where(Referral.patient_id.in_(family)))
-            return open_first(self._lines_of(session, ids.all()))
+            named = _named(session, ids)
+        return self._trays.open_first(_THESE, is_recent=False, ids=named)
 
     def open_of_patient(self, patient: Patient) -> list[CaseLine]:
         """Every case of a resident that is still open; the resident need not be on file here."""
@@ -55,8 +54,9 @@ class CasesOfPerson:
         """Every other case of this person that is still open and in sight here, whoever wrote it:
         the most urgent first, then the longest owed."""
         with self._store.reading() as session:
-            found = self._lines_of(session, _of_person(session, about))
-        return by_what_is_owed(line for line in found if line.is_open and line.id != about.id)
+            named = _named(session, _of_person(session, about))
+        found = self._trays.those(f"{_THESE} AND is_open = 1", BY_OWED, is_recent=False, ids=named)
+        return [line for line in found if line.id != about.id]
 
     def person_of(self, about: Referral) -> PersonFacts:
         """Who it is about: as the case says it, with what the record on this computer knows too."""
@@ -68,9 +68,10 @@ class CasesOfPerson:
         end = said.number_end or known.number_end
         return replace(known.with_allergies_of(said), name=said.name or known.name, number_end=end)
 
-    def _lines_of(self, session: Session, ids: Sequence[str]) -> list[CaseLine]:
-        found = self._folded.of(session, load(session, ids)) if ids else ()
-        return [one.line for one in found]
+
+def _named(session: Session, ids: Iterable[str]) -> str:
+    """Each by the record that is kept."""
+    return json.dumps(sorted(resolved(session, CASE, ids)))
 
 
 def _of_person(session: Session, about: Referral) -> list[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from app.cases.loading import load
 from app.core.directory import FACILITY
 from app.core.errors import ClinicError, InvalidInput
 from app.core.kinds import Fields
@@ -16,8 +17,7 @@ from app.core.rights import Actor
 from app.core.sight import HUB
 from app.core.text import N_
 from app.core.values import instant_text
-from app.referrals.loading import load
-from app.referrals.records import REFERRAL, REFERRAL_STEP
+from app.referrals.case import CASE, REFERRAL, REFERRAL_STEP
 from app.storage.cases import GRANT, Slip
 from app.storage.store import Store
 
@@ -79,7 +79,7 @@ class PaperSlips:
         the slip shows them. Nothing for what was not sent from here, or not within the network.
         """
         with self._store.reading() as session:
-            loaded = load(session, [referral_id])
+            loaded = load(session, CASE, [referral_id])
             row = loaded.rows.get(referral_id)
             if row is None or row.home != self._actor.place_id or row.to_facility_id is None:
                 return []

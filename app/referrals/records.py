@@ -18,7 +18,14 @@ from app.core.pinyin import tokens
 from app.core.rights import CLINICAL, Role, writers
 from app.core.shapes import rows
 from app.core.text import N_
-from app.referrals.ladder import UP, Direction
+from app.referrals.case import (
+    KEPT,
+    REFERRAL,
+    REFERRAL_LINK,
+    REFERRAL_RETURN,
+    REFERRAL_STEP,
+)
+from app.referrals.ladder import UP, URGENT, Direction
 from app.signatures import LONGEST
 from app.storage.base import (
     Synced,
@@ -34,13 +41,7 @@ from app.storage.base import (
     text_field,
 )
 
-REFERRAL = "referral"
-REFERRAL_STEP = "referral_step"
-REFERRAL_RETURN = "referral_return"
-REFERRAL_LINK = "referral_link"
 DIAGNOSES = rows("code", "name")
-URGENT = frozenset({"2", "3"})
-"""Codes of the table `urgency` that overtake other work."""
 
 
 class Referral(Synced):
@@ -248,6 +249,7 @@ REFERRAL_KIND = kind_of(
     check=check_referral,
     tokens=referral_tokens,
     title=referral_title,
+    derived=KEPT,
 )
 REFERRAL_STEP_KIND = kind_of(
     ReferralStep,

@@ -5,37 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
-from functools import partial
 from typing import Any
 
-from sqlalchemy import select, text
-
-from app.cases.ladder import RECEIVER
+from app.cases import RECEIVER
+from app.cases.deeds import too_late
+from app.cases.loading import load, person_name
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
-from app.receipts import OPENED, Opened
 from app.referrals.appointments import Appointment
+from app.referrals.case import CASE, Limits
 from app.referrals.content import card_of, require_complete
-from app.referrals.deeds import Deed, Place, carried_on, person_name, submit, too_late, unsigned
+from app.referrals.deeds import Deed, Place, carried_on, submit, unsigned
 from app.referrals.ladder import RULES, Direction, StepCode
-from app.referrals.loading import latest_place, load, seen_of
 from app.referrals.numbers import referral_number
-from app.referrals.reading import CaseReading
-from app.referrals.records import REFERRAL, Referral, ReferralLink, ReferralReturn
-from app.referrals.views import CaseView, Limits
+from app.referrals.of_person import CasesOfPerson
+from app.referrals.records import Referral, ReferralLink, ReferralReturn
 from app.storage.store import Store
 from app.storage.transaction import Transaction, new_id
 
 ROUTINE = "1"
-_PRINTS = text(
-    "SELECT count(*) FROM audit WHERE what = 'print' AND record_id = :id "
-    "AND json_extract(detail, '$.form') = :form"
-)
 
 
-class Referrals(CaseReading):
-    """Two-way referral as both sides do it; reading is in `CaseReading`."""
+class Referrals(CasesOfPerson):
+    """Two-way referral as both sides do it."""
 
     def __init__(self, store: Store, actor: Actor, limits: Limits | None = None) -> None:
         super().__init__(store, actor, limits or Limits())
@@ -77,10 +70,10 @@ class Referrals(CaseReading):
         """Put a draft up for approval inside the sender's own house."""
         with self._deed(referral_id) as deed:
             require_complete(deed.referral)
-            deed.step(StepCode.PROPOSE)
+            deed.take(StepCode.PROPOSE)
 
     def send_back(self, referral_id: str, reason: str) -> None:
-        self._take(referral_id, StepCode.SEND_BACK, reason=reason)
+        self.take(referral_id, StepCode.SEND_BACK, reason=reason)
 
     def amend(self, referral_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         """Change the referral; the receiver is told when it had been accepted before.
@@ -114,51 +107,51 @@ class Referrals(CaseReading):
 
     def withdraw(self, referral_id: str, reason: str) -> None:
         """Take it back before it is answered; afterwards `ask_cancel`."""
-        self._take(referral_id, StepCode.WITHDRAW, reason=reason)
+        self.take(referral_id, StepCode.WITHDRAW, reason=reason)
 
     def ask_cancel(self, referral_id: str, reason: str) -> None:
         """Accepted already: ask the receiver to cancel."""
-        self._take(referral_id, StepCode.ASK_CANCEL, reason=reason)
+        self.take(referral_id, StepCode.ASK_CANCEL, reason=reason)
 
     def set_out(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
-        self._take(referral_id, StepCode.SET_OUT, at=at, text=text or None)
+        self.take(referral_id, StepCode.SET_OUT, at=at, text=text or None)
 
     def confirm_back(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
         """The resident is back in the township's care."""
-        self._take(referral_id, StepCode.BACK_CONFIRMED, at=at, text=text or None)
+        self.take(referral_id, StepCode.BACK_CONFIRMED, at=at, text=text or None)
 
     def follow_up(
         self, referral_id: str, result: str, text: str = "", at: datetime | None = None
     ) -> None:
         """The follow-up within two weeks, or the first visit; `result` of `follow_up_result`."""
-        self._take(referral_id, StepCode.FOLLOW_UP, result=result, text=text or None, at=at)
+        self.take(referral_id, StepCode.FOLLOW_UP, result=result, text=text or None, at=at)
 
     # --- the receiver
 
     def accept(self, referral_id: str, appointment: Appointment, text: str = "") -> None:
-        self._take(referral_id, StepCode.ACCEPT, text=text or None, **_offered(appointment))
+        self.take(referral_id, StepCode.ACCEPT, text=text or None, **_offered(appointment))
 
     def reschedule(self, referral_id: str, appointment: Appointment, reason: str = "") -> None:
         fields = _offered(appointment)
-        self._take(referral_id, StepCode.RESCHEDULE, reason=reason or None, **fields)
+        self.take(referral_id, StepCode.RESCHEDULE, reason=reason or None, **fields)
 
     def reject(self, referral_id: str, reason: str, reason_code: str | None = None) -> None:
         """`reason_code` is of the table `refusal`; words or code are needed."""
         fields = {"reason": reason or None, "reason_code": reason_code}
-        self._take(referral_id, StepCode.REJECT, **fields)
+        self.take(referral_id, StepCode.REJECT, **fields)
 
     def return_for_completion(
         self, referral_id: str, reason: str, reason_code: str | None = None
     ) -> None:
         fields = {"reason": reason or None, "reason_code": reason_code}
-        self._take(referral_id, StepCode.RETURN, **fields)
+        self.take(referral_id, StepCode.RETURN, **fields)
 
     def pass_on(self, referral_id: str, department: str, reason: str) -> None:
         """To another department of the same hospital; the answer is still owed."""
-        self._take(referral_id, StepCode.PASS_ON, department=department, reason=reason)
+        self.take(referral_id, StepCode.PASS_ON, department=department, reason=reason)
 
     def cancel(self, referral_id: str, reason: str) -> None:
-        self._take(referral_id, StepCode.CANCEL, reason=reason)
+        self.take(referral_id, StepCode.CANCEL, reason=reason)
 
     def mark_arrived(
         self,
@@ -169,10 +162,10 @@ class Referrals(CaseReading):
     ) -> None:
         """`arrival` of the table `arrival`: outpatient, emergency or inpatient."""
         fields = {"arrival": arrival, "inpatient_number": inpatient_number}
-        self._take(referral_id, StepCode.ARRIVED, at=at, **fields)
+        self.take(referral_id, StepCode.ARRIVED, at=at, **fields)
 
     def mark_not_arrived(self, referral_id: str, reason: str = "") -> None:
-        self._take(referral_id, StepCode.NOT_ARRIVED, reason=reason or None)
+        self.take(referral_id, StepCode.NOT_ARRIVED, reason=reason or None)
 
     def admit(
         self,
@@ -183,7 +176,7 @@ class Referrals(CaseReading):
         at: datetime | None = None,
     ) -> None:
         fields = {"inpatient_number": inpatient_number, "department": department, "bed": bed}
-        self._take(referral_id, StepCode.ADMITTED, at=at, **fields)
+        self.take(referral_id, StepCode.ADMITTED, at=at, **fields)
 
     def discharge(
         self,
@@ -197,7 +190,7 @@ class Referrals(CaseReading):
     ) -> None:
         """The end of treatment, in bed or not. `way` of the table `discharge`."""
         fields = {"outcome": outcome, "discharge": way, "diagnosis": diagnosis}
-        self._take(referral_id, StepCode.DISCHARGED, at=at, going_back=going_back, **fields)
+        self.take(referral_id, StepCode.DISCHARGED, at=at, going_back=going_back, **fields)
 
     def save_return(self, referral_id: str, slip: ReferralReturn) -> str:
         """Keep an unsigned return slip; it may be changed until `sign_return`."""
@@ -240,7 +233,7 @@ class Referrals(CaseReading):
             first_sender = (deed.referral.by_phone_for or deed.referral.home,)
             submit(deed.transaction, following, deed.now, first_sender)
             before = deed.case.state in RULES[StepCode.REDIRECT].moves
-            deed.step(
+            deed.take(
                 StepCode.REDIRECT if before else StepCode.ONWARD,
                 reason=reason,
                 next_referral_id=following.id,
@@ -271,7 +264,7 @@ class Referrals(CaseReading):
     def match(self, phoned_id: str, own_id: str) -> str:
         """The referral phoned in and the township's own are one. Returns the link, to undo it."""
         with self._store.transaction(self._actor) as transaction:
-            loaded = load(transaction.session, [phoned_id, own_id])
+            loaded = load(transaction.session, CASE, [phoned_id, own_id])
             if {phoned_id, own_id} - loaded.rows.keys():
                 raise NotFound
             link = ReferralLink(old=phoned_id, kept=own_id)
@@ -285,61 +278,14 @@ class Referrals(CaseReading):
     # --- either side
 
     def close(self, referral_id: str, reason: str = "") -> None:
-        self._take(referral_id, StepCode.CLOSE, reason=reason or None)
+        self.take(referral_id, StepCode.CLOSE, reason=reason or None)
 
     def died(self, referral_id: str, at: datetime | None = None, cause: str = "") -> None:
-        self._take(referral_id, StepCode.DIED, at=at, reason=cause or None)
+        self.take(referral_id, StepCode.DIED, at=at, reason=cause or None)
 
     def note(self, referral_id: str, text: str) -> None:
         """A message to the other side."""
-        self._take(referral_id, StepCode.NOTE, text=text)
-
-    def settle(self, referral_id: str, about: str) -> None:
-        """What a step asked of this side is done; the task about it goes."""
-        self._take(referral_id, StepCode.NOTED, about=about)
-
-    def mark_opened(self, referral_id: str, case: CaseView | None = None) -> None:
-        """Note that the case was read here, and once, for the other side, that what it wrote was
-        opened. To be told when it has been on the screen, with what was shown of it: what has
-        come since is news yet."""
-        shown = None if case is None else latest_place(step.record for step in case.steps)
-        self._store.note(partial(self._write_opened, referral_id, shown))
-
-    def _write_opened(self, referral_id: str, shown: int | None, at: datetime) -> None:
-        with self._deed(referral_id) as deed:
-            place = self._actor.place_id
-            query = select(Opened.id).where(
-                Opened.root == deed.referral.id, Opened.place_id == place
-            )
-            is_new = deed.transaction.session.scalars(query).first() is None
-            said = (outcome.step.sides for outcome in deed.case.outcomes)
-            if is_new and any(not sides & deed.sides for sides in said):
-                opened = Opened(case_kind=REFERRAL, by_name=person_name(deed.transaction))
-                deed.transaction.put(opened, root=deed.referral.id)
-            seen = latest_place(outcome.step for outcome in deed.case.outcomes)
-            seen = seen if shown is None else min(shown, seen)
-            if seen > seen_of(deed.transaction.session, [deed.referral.id]).get(
-                deed.referral.id, 0
-            ):
-                deed.transaction.touched.add(OPENED)  # what it says is news no more
-            deed.transaction.audit("read", REFERRAL, deed.referral.id, at, seen=seen)
-
-    def times_printed(self, referral_id: str, form: str) -> int:
-        """How often a form was printed on this computer."""
-        values = {"id": referral_id, "form": form}
-        with self._store.reading() as session:
-            return int(session.execute(_PRINTS, values).scalar_one())
-
-    def note_print(self, referral_id: str, form: str) -> int:
-        """Note one print of a form; returns how often it had been printed here before."""
-        before = self.times_printed(referral_id, form)
-
-        def write(at: datetime) -> None:
-            with self._store.transaction(self._actor) as transaction:
-                transaction.audit("print", REFERRAL, referral_id, at, form=form)
-
-        self._store.note(write)
-        return before
+        self.take(referral_id, StepCode.NOTE, text=text)
 
     # --- the common part
 
@@ -347,10 +293,6 @@ class Referrals(CaseReading):
     def _deed(self, referral_id: str) -> Iterator[Deed]:
         with self._store.transaction(self._actor) as transaction:
             yield Deed(transaction, referral_id, self._now)
-
-    def _take(self, referral_id: str, code: StepCode, **fields: Any) -> None:
-        with self._deed(referral_id) as deed:
-            deed.step(code, **fields)
 
     def _put(self, transaction: Transaction, referral: Referral) -> None:
         today = self._store.clock.today()
@@ -362,7 +304,9 @@ class Referrals(CaseReading):
         referral.referred_on = referral.referred_on or today
         if referral.by_phone_for is None:
             referral.doctor_id = referral.doctor_id or self._actor.person_id
-            referral.doctor_name = referral.doctor_name or person_name(transaction)
+            referral.doctor_name = referral.doctor_name or person_name(
+                transaction.session, self._actor.person_id
+            )
         transaction.put(referral)
 
 

@@ -19,12 +19,11 @@ from app.documents.forms import (
 )
 from app.forms.sheet import fields_of
 from app.referrals.appointments import has_hour
-from app.referrals.ladder import Direction, StepCode
+from app.referrals.ladder import URGENT, Direction, StepCode
 from app.referrals.records import (
     REFERRAL_KIND,
     REFERRAL_RETURN_KIND,
     REFERRAL_STEP_KIND,
-    URGENT,
     Referral,
     ReferralReturn,
 )

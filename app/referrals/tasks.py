@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from app.cases import Silence
 from app.core.clock import local
 from app.core.text import N_
+from app.referrals.lines import CaseLine, DueLine, SilentLine
 from app.referrals.records import Referral
 from app.referrals.service import Referrals
-from app.referrals.silence import Silence, SilentLine
-from app.referrals.views import CaseLine, DueLine
 from app.tasks import Asked, Pile, Source, Task, Weight
 
 WHAT: Mapping[Silence, str] = {

@@ -218,6 +218,8 @@ class Audit(Base):
     detail: Mapped[dict[str, Any] | None] = mapped_column(Json)
     link: Mapped[bytes | None] = mapped_column(LargeBinary)
 
+    __table_args__ = (Index("ix_audit_read", "record_id", sqlite_where=text("what = 'read'")),)
+
 
 class HighWater(Base):
     """The place this store has reached, to be compared with the mark beside it; one row.

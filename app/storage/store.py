@@ -126,6 +126,8 @@ class Store:
                 self._watch.make_place(connection, new_id())
                 self._watch.learn_secret(connection)
             install_guard(connection, [kind.name for kind in self.kinds])
+            for derived in self.kinds.derived:
+                derived.watch(connection)
         self._link_older()
         self.understand()
         with self.journal_transaction() as (connection, _):
@@ -259,6 +261,7 @@ class Store:
                     self._here.transaction = None
                 transaction.require_whole()
                 transaction.session.expunge_all()
+                self._renew(connection)
                 self._note(connection, transaction.written)
             is_saved = True
             self.changes.announce(frozenset(transaction.touched))
@@ -269,6 +272,22 @@ class Store:
     @property
     def _under_way(self) -> Transaction | None:
         return getattr(self._here, "transaction", None)
+
+    def _renew(self, connection: Connection) -> bool:
+        """What is made of the records follows them within their own transaction."""
+        left = [derived.renew(connection, self.clock) for derived in self.kinds.derived]
+        return any(left)
+
+    def catch_up(self) -> None:
+        """Make the rest again of what was too much for one transaction."""
+        is_left = True
+        while is_left:
+            if (under_way := self._under_way) is not None:
+                is_left = self._renew(under_way.connection)
+                continue
+            with self._writing() as connection:
+                is_left = self._renew(connection)
+                self._note(connection, ())
 
     def note(self, write: Note) -> None:
         """Note what was read or done already: now, or after the next write that works. Raises what
@@ -281,6 +300,7 @@ class Store:
         touched: set[str] = set()
         with self._writing() as connection:
             yield connection, touched
+            self._renew(connection)
             self._note(connection, (), is_exchange=True)
         self.changes.announce(frozenset(touched))
 

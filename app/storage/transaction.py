@@ -75,8 +75,7 @@ class Transaction(Gesture):
     def put(self, record: Synced, *, root: str | None = None) -> str:
         """Save a new record, at home where the actor sits; return its id."""
         kind = record.kind
-        if self._tables.of(kind.name) is None:
-            raise LookupError(f"app/kinds.py does not list {kind.name}")
+        self.class_of(kind.name)
         record_id = record.id or self._next_id()
         fields = present({f.name: to_wire(f.type, getattr(record, f.name)) for f in kind.fields})
         fields |= present(_plain(kind, record.extra or {}))
@@ -89,6 +88,13 @@ class Transaction(Gesture):
         self._tables.save(self.connection, row)
         record.id, record.home, record.root = record_id, row.home, root
         return record_id
+
+    def class_of(self, kind: str) -> type[Synced]:
+        """The class whose table holds records of this kind."""
+        table = self._tables.of(kind)
+        if table is None:
+            raise LookupError(f"app/kinds.py does not list {kind}")
+        return table.record_class
 
     def _next_id(self) -> str:
         """Names of one transaction ascend as they are given. The hub takes what was written together

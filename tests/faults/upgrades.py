@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 from alembic import command
@@ -40,7 +41,7 @@ def _made_by_then() -> set[str]:
 
 
 _NOT_YET = tuple(kind.name for kind in KINDS if kind.name not in _made_by_then())
-_OLD_KINDS = Kinds([kind for kind in KINDS if kind.name not in _NOT_YET])
+_OLD_KINDS = Kinds([replace(kind, derived=None) for kind in KINDS if kind.name not in _NOT_YET])
 _NOTES = 3
 
 

@@ -140,7 +140,7 @@ def test_a_record_that_never_comes_is_a_task_of_the_county_until_it_comes(road: 
     for workstation in (road.township, road.hospital):
         workstation.sync()
     assert Silence.NO_RECORD not in {why for why, *_ in _silent(road)}
-    assert _rung(road, referral_id).code is RungCode.ON_HUB
+    assert _rung(road, referral_id).code == RungCode.ON_HUB
     assert _rung(road, referral_id).is_done
 
 

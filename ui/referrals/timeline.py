@@ -126,21 +126,21 @@ def details_of(step: StepView) -> str:
 
 def _awaited(rung: Rung) -> str:
     """What becomes meanwhile of what was done on the strength of the slip."""
-    if rung.code is not RungCode.RECORD_AWAITED:
+    if rung.code != RungCode.RECORD_AWAITED:
         return ""
     return tr("your steps are kept at the hub") if rung.at else tr("your steps are kept here")
 
 
 def _rung(rung: Rung, case: CaseView) -> LadderRung:
-    title = word("referral_step", rung.step) if rung.step else tr(RUNG_WORDS[rung.code])
+    title = word("referral_step", rung.step) if rung.step else tr(RUNG_WORDS[RungCode(rung.code)])
     state = RungState.DONE if rung.is_done else RungState.AHEAD
     if rung.has_failed:
         state = RungState.FAILED
-    elif rung.code is RungCode.RECORD_AWAITED:
+    elif rung.code == RungCode.RECORD_AWAITED:
         state = RungState.CURRENT
     where = [rung.place, rung.person, _awaited(rung)]
     accepted = case.accepted
-    if rung.code is RungCode.ANSWERED and rung.is_done and accepted is not None:
+    if rung.code == RungCode.ANSWERED and rung.is_done and accepted is not None:
         where = [
             word("department", accepted.department),
             accepted.doctor or "",

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.core.clock import local
-from app.referrals.news import NewsLine
+from app.referrals import NewsLine
 from ui.page import Desk
 from ui.text import tr
 from ui.widgets.bars import NoticeBar, Tone

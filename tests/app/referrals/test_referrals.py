@@ -359,7 +359,7 @@ def test_a_list_follows_what_happens_to_its_cases(desks: Desks) -> None:
     case_id = desks.sent()
     (line,) = desks.county.received()
     assert line.department == "03.04"
-    assert desks.county.received()[0] is line
+    assert desks.county.received() == [line]
     desks.township.amend(case_id, {"patient_name": "章国华"}, {"patient_name": "张国华"})
     desks.county.accept(case_id, Appointment("03.05"))
     (line,) = desks.county.received()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import ExitStack
 
+from app.cases import folding
 from app.core import sight
 from app.core.record import RecordRow
-from app.referrals import folding
 from sync.hub.journal import feed
 from sync.hub.journal.applying import rules
 from tests.faults.plants.listed import fault, swap
