@@ -48,8 +48,8 @@ class Deed:
         rule = self.case.ladder.rules[code]
         self.require(rule.sides)
         if not self.case.is_possible(rule):
-            raise too_late()
-        if rule.sort is Sort.DECISION:
+            raise self.kind.too_late()
+        if rule.sort is Sort.DECISION and "round" not in self.kind.named:
             values["round"] = self.case.round
         return write_step(self.transaction, self.kind, self.record, code, self.now, **values)
 
@@ -63,19 +63,10 @@ def write_step(
 ) -> str:
     """Add a step to a case. It carries what its kind takes over from the record."""
     step_class = transaction.class_of(kind.steps)
-    known = step_class.kind.field
     values |= {name: getattr(record, name) for name in kind.carried}
     values[kind.named.get("step", "step")] = str(code)
-    if known("at") is not None:
+    if "at" not in kind.named:
         values["at"] = values.get("at") or now
     values["by_name"] = person_name(transaction.session, transaction.actor.person_id)
     step: Synced = step_class(**values)
     return transaction.put(step, root=record.id)
-
-
-def too_late() -> NotAllowed:
-    return NotAllowed(
-        code="STEP_TOO_LATE",
-        title=N_("This case has moved on."),
-        advice=N_("Nothing was changed. Open it again to see where it stands."),
-    )

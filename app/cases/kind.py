@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from app.cases.folding import Case, Step, Task
 from app.cases.ladder import EITHER, RECEIVER, SENDER, Ladder, Side
+from app.core.errors import NotAllowed
+from app.core.text import N_
 from app.receipts import Arrival
 
 Parents = Mapping[str, str | None]
@@ -19,12 +21,14 @@ Parents = Mapping[str, str | None]
 @dataclass(frozen=True)
 class Parties:
     """Who sends and who receives one case; `receivers` are those of every round so far, `receiver`
-    is that of the present one, if it is in the network."""
+    is that of the present one, if it is in the network. has_line: whoever stands above or below one
+    of them stands on its side."""
 
     home: str
     sender: str
     receivers: frozenset[str]
     receiver: str | None = None
+    has_line: bool = True
 
     def sides_of(self, place: str, parents: Parents) -> frozenset[Side]:
         """Where a place stands. Its own line stands with it; a phoned-in case has one writer."""
@@ -34,6 +38,8 @@ class Parties:
             return EITHER if not self.receivers else SENDER
         if place in self.receivers:
             return RECEIVER
+        if not self.has_line:
+            return frozenset()
         if _in_line(place, self.sender, parents):
             return EITHER if not self.receivers else SENDER
         if any(_in_line(place, receiver, parents) for receiver in self.receivers):
@@ -133,6 +139,14 @@ def _plain_step(row: Any, sides: frozenset[Side]) -> Step:
     return Step(row.id, row.step, sides, row.round, row.ord, row.n, row.root, row.about)
 
 
+def _too_late() -> NotAllowed:
+    return NotAllowed(
+        code="STEP_TOO_LATE",
+        title=N_("This case has moved on."),
+        advice=N_("Nothing was changed. Open it again to see where it stands."),
+    )
+
+
 def sent_to_one(row: Any, steps: Iterable[Any]) -> Parties:
     """From its home to the institution that it names."""
     return Parties(row.home, row.home, frozenset({row.to_facility_id}), row.to_facility_id)
@@ -147,6 +161,7 @@ class CaseKind:
     stand under another name in its table (or be an SQL expression).
     on: the root's date by which lists look back. links: the table that joins two records of one
     case (`old`, `kept`). carried: fields that each step takes over from its root.
+    too_late: what is said of a step that comes too late.
     signs: kind and id of what the signature on a step is for.
     facts: what a line shows that follows from the steps, as JSON; is_open: what "open" means.
     gone: of these roots, whom they are about and has gone; owed: the tasks as things stand, ends:
@@ -176,6 +191,7 @@ class CaseKind:
     owed: Callable[[Case, Standing, frozenset[Side]], tuple[Task, ...]] = _owed
     ends: Callable[[Task, Standing, datetime | None], datetime | None] = _never
     signs: Callable[[Any], tuple[str, str | None]] | None = None
+    too_late: Callable[[], NotAllowed] = _too_late
     watched: tuple[Watched, ...] = ()
 
     def is_urgent(self, row: Any) -> bool:

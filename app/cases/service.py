@@ -92,6 +92,11 @@ class Cases(Generic[L]):
             kept = resolve(session, self.kind, case_id)
         return bool(self._trays.count(f"{trays.NEWS} AND id = :id", is_recent=False, id=kept))
 
+    def listed(self, which: str, **values: Any) -> Cut[L]:
+        """All of which this is true, the newest first."""
+        order = trays.NEWEST
+        return self._trays.those(which, order, most=-1, is_recent=False, **values)
+
     # --- one case
 
     def take(self, case_id: str, code: str, **values: Any) -> str:

@@ -83,7 +83,7 @@ class _Missing:
     is_urgent: bool
 
     def past(self, why: Silence, since: datetime, place: str, limit: Limit | None) -> Silent | None:
-        if limit is None:
+        if limit is None or limit.name not in self.limits:
             return None
         if limit.urgent and self.is_urgent:
             return Silent(why, since, place, since + self.limits[limit.urgent])

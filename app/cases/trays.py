@@ -100,7 +100,8 @@ class Trays(Generic[L]):
         with self._seat.store.reading() as session:
             where = self._where(which, is_recent=is_recent)
             found = self._rows(session, where, order, most, values)
-            total = len(found) if len(found) < most else self._count(session, where, values)
+            is_cut = 0 <= most <= len(found)
+            total = self._count(session, where, values) if is_cut else len(found)
             return Cut(map(self._line, self._listed(session, found)), total)
 
     def open_first(

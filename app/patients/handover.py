@@ -6,13 +6,29 @@ so under the case. Two records stay, each at its own line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
 
+from app.cases import (
+    RECEIVER,
+    CaseKind,
+    Cases,
+    Folded,
+    Kept,
+    Ladder,
+    Listed,
+    Owed,
+    Parties,
+    Rule,
+    Side,
+    Sort,
+)
 from app.core.checks.readable import is_readable
 from app.core.checks.result import required
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
@@ -22,7 +38,7 @@ from app.core.pinyin import tokens
 from app.core.rights import Actor, writers
 from app.core.shapes import table
 from app.core.text import N_
-from app.core.values import from_wire, present, to_wire
+from app.core.values import from_wire, instant_of, present, to_wire
 from app.facilities import ended_places, place_ended
 from app.patients.joined import family_of
 from app.patients.record import WRITERS, Patient, PatientState
@@ -41,7 +57,6 @@ from app.storage.base import (
 )
 from app.storage.cases import Grant
 from app.storage.store import Store
-from app.storage.transaction import Transaction
 
 HANDOVER = "handover"
 HANDOVER_ANSWER = "handover_answer"
@@ -92,19 +107,60 @@ def handover_tokens(fields: Fields) -> set[str]:
     return tokens(name) if name and not fields.get("voided_at") else set()
 
 
+_WAITING, _WRITERS = "waiting", writers(WRITERS)
+LADDER = Ladder(
+    HANDOVER,
+    _WAITING,
+    (
+        Rule(TAKEN, Sort.DECISION, RECEIVER, {_WAITING: TAKEN}, _WRITERS, ("patient_id",)),
+        Rule(DECLINED, Sort.DECISION, RECEIVER, {_WAITING: DECLINED}, _WRITERS, asks=("reason",)),
+    ),
+    ended=frozenset({TAKEN, DECLINED}),
+    owed=(Owed("take_over", Side.RECEIVER, frozenset({_WAITING})),),
+    waiting=frozenset({_WAITING}),
+)
+"""The hand-over is its own submission; the first answer counts, in the hub's order."""
+
+
+def _between_two(row: Any, steps: Iterable[Any]) -> Parties:
+    return Parties(row.home, row.home, frozenset({row.to_facility_id}), row.to_facility_id, False)
+
+
+def _facts(one: Folded) -> dict[str, Any]:
+    answer = one.case.last(TAKEN, DECLINED)
+    step = one.steps[answer.id] if answer else None
+    return {"at": step.written_at, "reason": step.reason} if step else {}
+
+
+CASE = CaseKind(
+    HANDOVER,
+    HANDOVER_ANSWER,
+    ladder=lambda row: LADDER,
+    parties=_between_two,
+    columns=("patient_id", "patient_name", "to_facility_id", "moved_on", "note", "written_at"),
+    step_columns=("reason",),
+    named={"step": "answer", "round": "NULL", "about": "NULL", "at": "written_at"},
+    facts=_facts,
+    too_late=lambda: NotAllowed(
+        code="HANDOVER_ANSWERED",
+        title=N_("This hand-over has been answered already."),
+        advice=N_("Nothing was changed. Look the resident up in the list."),
+    ),
+)
 HANDOVER_KIND = kind_of(
     Handover,
     N_("Hand-over"),
     sight=GRANTED,
-    writers=writers(WRITERS),
+    writers=_WRITERS,
     tokens=handover_tokens,
     title=lambda fields: str(fields.get("moved_on") or ""),
+    derived=Kept(CASE),
 )
 HANDOVER_ANSWER_KIND = kind_of(
     HandoverAnswer,
     N_("Answer to a hand-over"),
     sight=OWN,
-    writers=writers(WRITERS),
+    writers=_WRITERS,
     child_of=(HANDOVER,),
     append_only=True,
 )
@@ -127,12 +183,17 @@ class HandoverView:
     reason: str = ""
 
 
+class _HandoverCases(Cases[HandoverView]):
+    kind = CASE
+
+
 class Handovers:
     """Handing over, and taking over."""
 
     def __init__(self, store: Store, actor: Actor) -> None:
         self._store = store
         self._actor = actor
+        self._cases = _HandoverCases(store, actor, {}, _view)
 
     def hand_over(self, patient: Patient, to: str, on: date, note: str) -> str:
         """The resident has moved away, into the care of another facility. Returns the case."""
@@ -161,17 +222,15 @@ class Handovers:
 
     def came_in(self) -> list[HandoverView]:
         """Those handed over to this place that nobody here has answered yet."""
-        with self._store.reading() as session:
-            found = _views(session, Handover.to_facility_id == self._actor.place_id)
-        return [view for view in found if view.answer is None]
+        return self._cases.listed("is_open = 1 AND receives = 1")
 
     def stranded(self) -> list[HandoverView]:
         """Handed over from here to an institution that has ended since and never answered, as far
         as the resident was not handed over once more."""
         with self._store.reading() as session:
             ended = ended_places(session, self._store.clock.days())
-            sent = _views(session, Handover.home == self._actor.place_id)
             moved = {one for one, gone in all_gone(session).items() if not gone.has_died}
+        sent = self._cases.listed("sends = 1") if ended else []
         newest = {view.patient_id: view for view in reversed(sent)}
         waiting = (view for view in newest.values() if view.answer is None)
         return [view for view in waiting if view.to_id in ended and view.patient_id in moved]
@@ -179,11 +238,13 @@ class Handovers:
     def of_patient(self, patient_id: str) -> list[HandoverView]:
         """The hand-overs of one resident, the newest first."""
         with self._store.reading() as session:
-            return _views(session, Handover.patient_id.in_(family_of(session, patient_id)))
+            family = family_of(session, patient_id)
+            found = session.scalars(select(Handover.id).where(Handover.patient_id.in_(family)))
+            ids = json.dumps(found.all())
+        return self._cases.listed("id IN (SELECT value FROM json_each(:ids))", ids=ids)
 
     def get(self, handover_id: str) -> HandoverView | None:
-        with self._store.reading() as session:
-            return next(iter(_views(session, Handover.id == handover_id)), None)
+        return next(iter(self._cases.listed("id = :id", id=handover_id)), None)
 
     def copied(self, handover_id: str) -> Patient:
         """The record as it would be here; not saved. Look for duplicates before `take`."""
@@ -195,38 +256,16 @@ class Handovers:
         with self._store.transaction(self._actor) as transaction:
             patient = _copied(_handover(transaction.session, handover_id))
             patient_id = enter(transaction, patient, self._store.clock.today())
-            self._answer(transaction, handover_id, TAKEN, patient_id=patient_id)
+            self._cases.take(handover_id, TAKEN, patient_id=patient_id)
         return patient_id
 
     def take_as(self, handover_id: str, patient_id: str) -> None:
         """The resident has a record here already, which goes on."""
-        with self._store.transaction(self._actor) as transaction:
-            self._answer(transaction, handover_id, TAKEN, patient_id=patient_id)
+        self._cases.take(handover_id, TAKEN, patient_id=patient_id)
 
     def decline(self, handover_id: str, reason: str) -> None:
         """It was sent to the wrong place, or nobody of that name came."""
-        with self._store.transaction(self._actor) as transaction:
-            self._answer(transaction, handover_id, DECLINED, reason=reason)
-
-    def _answer(
-        self, transaction: Transaction, handover_id: str, answer: str, **fields: Any
-    ) -> None:
-        """Raises NotAllowed where it is not this place's to answer, or is answered already."""
-        session, place = transaction.session, self._actor.place_id
-        if _handover(session, handover_id).to_facility_id != place:
-            raise NotAllowed(code="OTHER_SIDE", title=N_("This step is for the other side."))
-        if _answers(session, [handover_id]):
-            raise NotAllowed(
-                code="HANDOVER_ANSWERED",
-                title=N_("This hand-over has been answered already."),
-                advice=N_("Nothing was changed. Look the resident up in the list."),
-            )
-        name = session.execute(_NAME, {"id": self._actor.person_id}).scalar()
-        made = HandoverAnswer(answer=answer, by_name=name, **fields)
-        transaction.put(made, root=handover_id)
-
-
-_NAME = text("SELECT name FROM person WHERE id = :id")
+        self._cases.take(handover_id, DECLINED, reason=reason)
 
 
 def _has_died() -> ClinicError:
@@ -265,32 +304,18 @@ def _handover(session: Session, handover_id: str) -> Handover:
     return found
 
 
-def _answers(session: Session, ids: list[str]) -> dict[str, HandoverAnswer]:
-    """The first answer counts, in the hub's order; one not sent yet comes last."""
-    query = select(HandoverAnswer).where(HandoverAnswer.root.in_(ids))
-    found = sorted(session.scalars(query), key=lambda one: (one.ord or 2**63, one.n), reverse=True)
-    return {one.root or "": one for one in found}
-
-
-def _views(session: Session, which: ColumnElement[bool]) -> list[HandoverView]:
-    here = (Handover.archived.is_(False), Handover.voided_at.is_(None), which)
-    found = list(session.scalars(select(Handover).where(*here).order_by(Handover.n.desc())))
-    answers = _answers(session, [one.id for one in found])
-    return [_view(one, answers.get(one.id)) for one in found]
-
-
-def _view(handover: Handover, answer: HandoverAnswer | None) -> HandoverView:
-    view = HandoverView(
-        handover.id,
-        handover.patient_id,
-        without_numbers(handover.patient_name),
-        handover.home,
-        handover.to_facility_id,
-        handover.moved_on,
-        handover.note or "",
-        handover.written_at,
+def _view(one: Listed) -> HandoverView:
+    now, row, said = one.now, one.record, one.facts
+    return HandoverView(
+        row.id,
+        row.patient_id,
+        without_numbers(row.patient_name),
+        row.home,
+        row.to_facility_id,
+        date.fromisoformat(row.moved_on),
+        row.note or "",
+        instant_of(row.written_at),
+        answer=None if now.state == _WAITING else now.state,
+        answered_at=instant_of(said["at"]) if said else None,
+        reason=(said.get("reason") or "") if said else "",
     )
-    if answer is None:
-        return view
-    at, reason = answer.written_at, answer.reason or ""
-    return replace(view, answer=answer.answer, answered_at=at, reason=reason)

@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.cases import deeds as cases
-from app.cases.deeds import too_late, write_step
+from app.cases.deeds import write_step
 from app.cases.loading import person_name
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.text import N_
@@ -48,7 +48,7 @@ class Deed(cases.Deed):
         rule = RULES[StepCode.SUBMIT]
         self.require(rule.sides)
         if not self.case.is_possible(rule):
-            raise too_late()
+            raise CASE.too_late()
         submit(self.transaction, self.referral, self.now)
 
     def taken_back(self) -> Deed:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from app.cases import RECEIVER
-from app.cases.deeds import too_late
 from app.cases.loading import load, person_name
 from app.core.errors import NotFound
 from app.core.rights import Actor
@@ -58,7 +57,7 @@ class Referrals(CasesOfPerson):
         """Void what was never sent; it leaves the lists and stays in the history."""
         with self._deed(referral_id) as deed:
             if deed.case.round is not None:
-                raise too_late()
+                raise CASE.too_late()
             deed.transaction.void(Referral, deed.referral.id, why)
 
     def submit(self, referral_id: str) -> None:
@@ -83,7 +82,7 @@ class Referrals(CasesOfPerson):
         with self._deed(referral_id) as deed:
             moved = values.get("to_facility_id", seen.get("to_facility_id"))
             if deed.case.round is not None and moved != seen.get("to_facility_id"):
-                raise too_late()
+                raise CASE.too_late()
             return deed.transaction.patch(Referral, deed.referral.id, values, seen)
 
     def resubmit(

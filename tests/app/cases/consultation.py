@@ -2,8 +2,38 @@
 
 from __future__ import annotations
 
-from app.cases import EITHER, RECEIVER, SENDER, Ahead, Ladder, Limit, Owed, Rule, Side, Sort, leads
+from datetime import date, datetime
+from functools import cache
+
+from sqlalchemy.orm import Mapped
+
+from app.cases import (
+    EITHER,
+    RECEIVER,
+    SENDER,
+    Ahead,
+    CaseKind,
+    Kept,
+    Ladder,
+    Limit,
+    Owed,
+    Rule,
+    Side,
+    Sort,
+    leads,
+)
+from app.core.kinds import GRANTED, OWN
 from app.core.rights import CLINICAL, Role, writers
+from app.storage.base import (
+    Base,
+    Synced,
+    code_field,
+    date_field,
+    id_field,
+    instant_field,
+    kind_of,
+    text_field,
+)
 
 DOCTORS, ANYONE = writers({Role.DOCTOR}), writers(CLINICAL)
 HERE, THERE = Side.SENDER, Side.RECEIVER
@@ -83,3 +113,46 @@ CONSULTATION = Ladder(
         Ahead("followed", ("followed",)),
     ),
 )
+
+
+NAME, STEP = "consultation", "consultation_step"
+
+
+CASE = CaseKind(
+    NAME, STEP, ladder=lambda row: CONSULTATION, columns=("to_facility_id", "question", "asked_on")
+)
+
+
+@cache
+def declared() -> tuple[type[Synced], type[Synced]]:
+    """The records of a consultation, tied to their ladder; their tables are not the program's."""
+
+    class Consultation(Synced):
+        __tablename__ = NAME
+        to_facility_id: Mapped[str] = id_field("To", required=True)
+        question: Mapped[str] = text_field("Question", required=True)
+        asked_on: Mapped[date | None] = date_field("Asked on")
+
+    class ConsultationStep(Synced):
+        __tablename__ = STEP
+        step: Mapped[str] = code_field("Step", STEP, required=True)
+        round: Mapped[str | None] = id_field("Round")
+        about: Mapped[str | None] = id_field("About")
+        at: Mapped[datetime] = instant_field("At", required=True)
+        by_name: Mapped[str | None] = text_field("By")
+        text: Mapped[str | None] = text_field("Text")
+        reason: Mapped[str | None] = text_field("Reason")
+
+    kind_of(Consultation, "Consultation", sight=GRANTED, writers=DOCTORS, derived=Kept(CASE))
+    kind_of(
+        ConsultationStep,
+        "Step of a consultation",
+        sight=OWN,
+        writers=DOCTORS,
+        child_of=(NAME,),
+        append_only=True,
+        may_step=CONSULTATION.writers_of,
+    )
+    for made in (Consultation, ConsultationStep):
+        Base.metadata.remove(Base.metadata.tables[made.__tablename__])
+    return Consultation, ConsultationStep
