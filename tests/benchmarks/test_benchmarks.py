@@ -12,7 +12,7 @@ import pytest
 PARTS = {"bench", "figures", "floor", "ratio", "bars"}
 
 
-NAMES = ["search", "lists", "reports", "sync", "growth", "duplicates"]
+NAMES = ["search", "lists", "today", "reports", "sync", "growth", "duplicates"]
 WHOLE = ["forms", "save", "startup", "stick", "hub_load", "hub_load --hostile", "news"]
 """Programs and hubs that start and stop: half a minute each where others work, so beside the tour."""
 ALL = [*NAMES, *(pytest.param(name, marks=pytest.mark.tour) for name in WHOLE)]
