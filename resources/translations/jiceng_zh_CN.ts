@@ -6040,10 +6040,6 @@
    <translation>恢复密钥打不开此备份。</translation>
   </message>
   <message>
-   <source>The referral has moved on.</source>
-   <translation>这份转诊的状态已经变化。</translation>
-  </message>
-  <message>
    <source>The rest can be used. Exchange with the county now, then restore the newest safety copy on a sound disk; what the county has received comes back by itself.</source>
    <translation>其余部分可以使用。请现在与县平台同步，然后在完好的磁盘上恢复最新的备份；县里已收到的内容会自动取回。</translation>
   </message>
@@ -6398,6 +6394,10 @@
   <message>
    <source>This card's number is 3 letters and 12 digits, or 18 characters beginning 9.</source>
    <translation>外国人永久居留身份证号码为 3 位字母加 12 位数字，或以 9 开头的 18 位号码。</translation>
+  </message>
+  <message>
+   <source>This case has moved on.</source>
+   <translation>这项业务的状态已经变化。</translation>
   </message>
   <message>
    <source>This case is not open to this facility, or not any more.</source>
