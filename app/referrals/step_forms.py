@@ -1,68 +1,75 @@
-"""What the steps of a referral ask, each in the order of its form."""
+"""What the form of each step of a referral asks; a step that asks nothing is taken at once."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
+from collections.abc import Mapping
 
 from app.core.kinds import FieldType
 from app.core.text import N_
 from app.forms.element import Element
-from app.forms.form import Item
-from app.forms.typed import Asked, asked, typed_form
+from app.forms.form import Form, Item
+from app.forms.typed import Part, asked, typed_form
+from app.referrals.ladder import StepCode
 from app.referrals.records import REFERRAL_RETURN_KIND, REFERRAL_STEP_KIND
 
-_form = partial(typed_form, REFERRAL_STEP_KIND)
+C, TEXT = StepCode, FieldType.TEXT
 
 
-def _line(name: str, label: str = "", *, needed: bool = False) -> Asked:
-    """On one line, where the record has room for several."""
-    words: dict[str, Any] = {"label": label} if label else {}
-    return asked(name, needed=needed, type=FieldType.TEXT, max_length=1000, **words)
+def _step(*rows: Part) -> Form:
+    return typed_form(REFERRAL_STEP_KIND, rows=rows)
 
 
-_WHY = _line("reason", N_("Reason"), needed=True)
-_ON = Item(Element("on", N_("Appointment"), FieldType.DATE), width=1)
-_CLOCK = Item(Element("clock", N_("Time of day"), FieldType.TEXT, reads="time"), width=1)
-_OUTSIDE = N_("Or a hospital outside the county")
-
-REASON = _form(rows=[(_WHY,)])
-REFUSAL = _form(rows=[("reason_code",), (_line("reason"),)])
-APPOINTMENT = _form(
-    rows=[
-        (asked("department", needed=True), "doctor", _ON, _CLOCK),
-        "bed",
-        "phone",
-        asked("where_to_go", width=2),
-    ]
+_REASON = asked("reason", label=N_("Reason"), type=TEXT, needed=True, wide=True)
+_WHERE = asked("department", needed=True, width=2)
+_WHY = _step(_REASON)
+_REFUSAL = _step(asked("reason_code", wide=True), asked("reason", type=TEXT, wide=True))
+_APPOINTMENT = _step(
+    (
+        asked("department", needed=True),
+        "doctor",
+        Item(Element("on", N_("Appointment"), FieldType.DATE)),
+        Item(Element("clock", N_("Time of day"), TEXT, reads="time")),
+    ),
+    asked("bed", width=1),
+    asked("phone", width=1),
+    asked("where_to_go", width=2),
 )
-PASS_ON = _form(rows=[asked("department", needed=True, width=2), (_WHY,)])
-ELSEWHERE = _form(
-    rows=[
-        (asked("destination_id", code="hospital", label=N_("Hospital")), "department"),
-        (asked("destination_name", code="hospital_name", label=_OUTSIDE),),
-        (_WHY,),
-    ]
+_ELSEWHERE = _step(
+    (Item(Element("hospital", N_("Hospital"), FieldType.ID)), "department"),
+    asked("destination_name", label=N_("Or a hospital outside the county"), wide=True),
+    _REASON,
 )
-ARRIVAL = _form(rows=[(asked("arrival", needed=True), "inpatient_number")])
-ADMISSION = _form(rows=["inpatient_number", "department", asked("bed", width=2)])
-DISCHARGE = _form(
-    rows=[
-        (asked("outcome", needed=True),),
-        (asked("discharge", code="way"), "diagnosis"),
-        ("going_back",),
-    ]
-)
-FOLLOW_UP = _form(rows=[asked("result", needed=True, width=2), (_line("text"),)])
-MESSAGE = _form(rows=[(asked("text", needed=True),)])
-RETURN_SLIP = typed_form(
+_RETURN = typed_form(
     REFERRAL_RETURN_KIND,
     rows=[
-        (asked("diagnosis", needed=True), "inpatient_number", "outcome"),
-        (asked("findings", lines=2),),
-        (asked("treatment", needed=True, lines=2),),
+        asked("diagnosis", needed=True, width=2),
+        asked("inpatient_number", width=1),
+        asked("outcome", width=1),
+        asked("findings", lines=2, wide=True),
+        asked("treatment", needed=True, lines=2, wide=True),
         (asked("next_plan", lines=2), asked("medicines", lines=2)),
         (asked("rehabilitation", lines=2), asked("precautions", lines=2)),
         ("doctor_phone", "review_on"),
     ],
 )
+STEP_FORMS: Mapping[str, Form] = {
+    **dict.fromkeys((C.SEND_BACK, C.WITHDRAW, C.ASK_CANCEL, C.CANCEL, C.NOT_ARRIVED, C.DIED), _WHY),
+    **dict.fromkeys((C.ACCEPT, C.RESCHEDULE), _APPOINTMENT),
+    **dict.fromkeys((C.REJECT, C.RETURN), _REFUSAL),
+    **dict.fromkeys((C.REDIRECT, C.ONWARD), _ELSEWHERE),
+    C.PASS_ON: _step(_WHERE, _REASON),
+    C.ARRIVED: _step((asked("arrival", needed=True), "inpatient_number")),
+    C.ADMITTED: _step(
+        asked("inpatient_number", width=1), asked("department", width=1), asked("bed", width=2)
+    ),
+    C.DISCHARGED: _step(
+        asked("outcome", needed=True, wide=True),
+        ("discharge", "diagnosis"),
+        asked("going_back", wide=True),
+    ),
+    C.RETURNED_BACK: _RETURN,
+    C.FOLLOW_UP: _step(
+        asked("result", needed=True, width=2), asked("text", type=TEXT, max_length=1000, wide=True)
+    ),
+    C.NOTE: _step(asked("text", needed=True, wide=True)),
+}

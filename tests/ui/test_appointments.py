@@ -14,7 +14,7 @@ from app.referrals.slips import referral_out
 from tests.ui.test_referrals import county, sent
 from tests.workstations import Desk
 from ui.referrals import ReferralsPage
-from ui.referrals.timeline import details_of
+from ui.referrals.words import details_of
 from ui.widgets.fields import TimeField
 from ui.widgets.form import Form
 
@@ -58,7 +58,7 @@ def test_half_past_nine_is_half_past_nine_on_every_screen_and_slip(
         assert case.accepted is not None
         assert case.accepted.appointment_at is not None
         assert f"{local(case.accepted.appointment_at):%H:%M}" == "09:30"
-        assert "12-01 09:30" in details_of(case.steps[-1])
+        assert "12-01 09:30" in details_of(case.steps[-1].record)
         assert referral_out(case).more.booked_for == "2026年12月1日 09:30"
 
 
@@ -71,8 +71,8 @@ def test_without_an_hour_none_is_shown(qtbot: QtBot, desk: Desk) -> None:
         keys._background.drain()
         case = township.referrals.case(case_id)
         assert case.state is State.ACCEPTED
-        assert "12-01" in details_of(case.steps[-1])
-        assert not re.search(r"\d\d:\d\d", details_of(case.steps[-1]))
+        assert "12-01" in details_of(case.steps[-1].record)
+        assert not re.search(r"\d\d:\d\d", details_of(case.steps[-1].record))
         assert referral_out(case).more.booked_for == "2026年12月1日"
 
 

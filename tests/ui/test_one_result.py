@@ -404,7 +404,7 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/patients/arrival.py Form": (_taking_over, {"patient": 1}),
     "ui/referrals/form.py ReferralForm": (_referral, {"referral": 1}),
     "ui/referrals/phoned.py PhonedForm": (_phoned, {"referral": 1}),
-    "ui/referrals/case.py DrawnForm": (_step, {"referral_step": 1}),
+    "ui/cases/panel.py DrawnForm": (_step, {"referral_step": 1}),
     "ui/referrals/match.py MatchForm": (_match, {"referral_link": 1}),
     "ui/training/form.py SessionForm": (_session, {"training_session": 1, "attendance": 2}),
     "ui/forms/entry_form.py EntryForm": (_entry, {"form_entry": 1}),

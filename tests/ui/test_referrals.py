@@ -26,7 +26,8 @@ from tests.workstations import Desk
 from ui.background import Background
 from ui.page import Errand
 from ui.referrals import ReferralsPage
-from ui.referrals.actions import likely, seldom
+from ui.referrals.actions import likely
+from ui.referrals.case import FACE
 from ui.referrals.trays import Tray
 from ui.shell.main_window import MainWindow
 
@@ -146,7 +147,7 @@ def test_a_draft_may_be_incomplete_and_is_sent_later(qtbot: QtBot, desk: Desk) -
         (line,) = clinic.referrals.drafts()
         assert page.case.case is not None
         assert page.case.case.state is State.DRAFT
-        page.case.wants_rewrite.emit()
+        page.case.wants.emit("rewrite")
         page.writing.form.field("reasons_up").set_value(["6"])
         page.writing.form.field("impression").set_value("高血压3级")
         page.writing.form.submit()
@@ -183,7 +184,7 @@ def test_what_came_back_is_completed_and_sent_again(qtbot: QtBot, desk: Desk) ->
         county.referrals.return_for_completion(case_id, "请补充心电图", "4")
         page.open(case_id)
         keys._background.drain()
-        page.case.wants_rewrite.emit()
+        page.case.wants.emit("rewrite")
         page.writing.form.field("examinations").set_value("心电图：窦性心律")
         page.writing.form.submit()
         keys._background.drain()
@@ -318,8 +319,8 @@ def test_the_buttons_are_the_steps_people_take_from_there(qtbot: QtBot, desk: De
         shown = likely(case)
         assert shown[0] is StepCode.ACCEPT
         assert {StepCode.REJECT, StepCode.RETURN, StepCode.PASS_ON} <= set(shown)
-        assert {StepCode.ARRIVED, StepCode.DIED} <= set(seldom(case))
-        assert set(shown).isdisjoint(seldom(case))
+        assert {StepCode.ARRIVED, StepCode.DIED} <= set(FACE.seldom(case))
+        assert set(shown).isdisjoint(FACE.seldom(case))
 
 
 def test_a_task_that_no_step_settles_can_be_noted(qtbot: QtBot, desk: Desk) -> None:
@@ -432,5 +433,5 @@ def test_a_chosen_file_waits_with_the_draft_and_goes_once(
         keys._background.drain()
         (line,) = clinic.referrals.drafts()
         assert len(clinic.attachments.of(line.id)) == 1
-        page.case.wants_rewrite.emit()
+        page.case.wants.emit("rewrite")
         assert page.writing._files[page.writing.form].files == []

@@ -156,7 +156,7 @@ def test_what_waits_there_is_edited_and_sent_elsewhere(qtbot: QtBot, desk: Desk)
         hospital_ends(clinic)
         page.open(case_id)
         keys._background.drain()
-        page.case.wants_rewrite.emit()
+        page.case.wants.emit("rewrite")
         form = page.writing.form
         form.submit()
         keys._background.drain()

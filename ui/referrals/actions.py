@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
-
+from app.core.text import N_
 from app.referrals import CaseView, Direction, Side, State, StepCode
 from app.referrals.slips import BACK_FORM, OUT_FORM
-from ui import keyboard
+from ui.cases.face import Button
 from ui.referrals.steps import STEPS
-from ui.text import tr
-from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.labels import button
 
+REWRITE, MATCH = "rewrite", "match"
+SAME = N_("&Same as a referral of ours")
 NEXT: Mapping[State, StepCode] = {
     State.DRAFT: StepCode.SUBMIT,
     State.REVIEWING: StepCode.SUBMIT,
@@ -56,7 +52,7 @@ def likely(case: CaseView) -> list[StepCode]:
     wanted = LIKELY.get(case.state, LATER) | ALWAYS
     if (first := next_step(case)) is not None:
         wanted |= {first}
-    codes = [code for code in STEPS if code in case.allowed and code in wanted]
+    codes = [StepCode(code) for code in STEPS if code in case.may and code in wanted]
     return sorted(codes, key=lambda code: code is not first)
 
 
@@ -68,11 +64,6 @@ def next_step(case: CaseView) -> StepCode | None:
     return NEXT.get(case.state)
 
 
-def seldom(case: CaseView) -> list[StepCode]:
-    shown = likely(case)
-    return [code for code in STEPS if code in case.allowed and code not in shown]
-
-
 def may_send_again(case: CaseView) -> bool:
     """It came back, or waits where nobody answers any more."""
     return may_rewrite(case) and (case.state in OPEN_AGAIN or case.is_stranded)
@@ -82,94 +73,16 @@ def may_rewrite(case: CaseView) -> bool:
     return Side.SENDER in case.sides and case.state in BEFORE_THE_END
 
 
-def printable(case: CaseView) -> list[tuple[str, str]]:
-    """Name and words of what can be printed; the first by Ctrl+P."""
+def buttons(case: CaseView) -> list[Button]:
+    """Writing it anew, the return slip or the slip by Ctrl+P, and that two records are one."""
+    found = []
+    if may_send_again(case):
+        found.append(Button(REWRITE, N_("Edi&t and send"), leads=True, instead=StepCode.SUBMIT))
+    elif may_rewrite(case):
+        found.append(Button(REWRITE, N_("Chan&ge the referral"), seldom=True))
+    if case.referral.by_phone_for and case.direction is Direction.UP:
+        found.append(Button(MATCH, SAME, seldom=True))
     if not case.returns:
-        return [(OUT_FORM, tr("&Print slip  Ctrl+P"))]
-    return [
-        (BACK_FORM, tr("&Print return slip  Ctrl+P")),
-        (OUT_FORM, tr("Print referral slip")),
-    ]
-
-
-class Actions(QWidget):
-    """The buttons at the foot of a case."""
-
-    wants_step = Signal(str)
-    wants_print = Signal(str)
-    wants_rewrite = Signal()
-    wants_match = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._flow = FlowLayout(self, 8)
-        self._menu = QMenu(self)
-
-    def show_case(self, case: CaseView) -> None:
-        """Whoever stands on a button stays there, if it is one of the new ones too."""
-        stood_on = next((one.objectName() for one in self._buttons() if one.hasFocus()), "")
-        while (item := self._flow.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                # Hidden at once: until it is deleted its letter would still be taken.
-                widget.hide()
-                widget.deleteLater()
-        self._add_steps(case)
-        for name, words in printable(case)[:1]:
-            self._add(words, name).clicked.connect(self._on_print)
-        self._fill_menu(case)
-        if not self._menu.isEmpty():
-            self._add(tr("Mor&e"), "more").setMenu(self._menu)
-        for one in self._buttons():
-            if stood_on and one.objectName() == stood_on:
-                keyboard.take(one)
-
-    def _buttons(self) -> list[QWidget]:
-        items = (self._flow.itemAt(place) for place in range(self._flow.count()))
-        found = (item.widget() for item in items if item is not None)
-        return [widget for widget in found if widget is not None]
-
-    def _add_steps(self, case: CaseView) -> None:
-        again = may_send_again(case)
-        if again:
-            made = self._add(tr("Edi&t and send"), "rewrite", "primary")
-            made.clicked.connect(self.wants_rewrite)
-        for code in likely(case):
-            if again and code is StepCode.SUBMIT:
-                continue
-            step = STEPS[code]
-            role = "primary" if code is next_step(case) else ""
-            made = self._add(tr(step.words), code.value, role)
-            made.clicked.connect(self._on_step)
-
-    def _fill_menu(self, case: CaseView) -> None:
-        self._menu.clear()
-        for code in seldom(case):
-            choose = partial(self.wants_step.emit, code.value)
-            self._menu.addAction(tr(STEPS[code].words)).triggered.connect(choose)
-        if may_rewrite(case) and not may_send_again(case):
-            self._menu.addAction(tr("Chan&ge the referral")).triggered.connect(self.wants_rewrite)
-        if case.referral.by_phone_for and case.direction is Direction.UP:
-            words = tr("&Same as a referral of ours")
-            self._menu.addAction(words).triggered.connect(self.wants_match)
-        for name, words in printable(case)[1:]:
-            choose = partial(self.wants_print.emit, name)
-            self._menu.addAction(words).triggered.connect(choose)
-
-    def _add(self, words: str, name: str, role: str = "") -> QPushButton:
-        made = button(words, role, self)
-        made.setObjectName(name)
-        self._flow.addWidget(made)
-        made.show()
-        return made
-
-    @Slot()
-    def _on_step(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.wants_step.emit(sender.objectName())
-
-    @Slot()
-    def _on_print(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.wants_print.emit(sender.objectName())
+        return [*found, Button(OUT_FORM, N_("&Print slip  Ctrl+P"))]
+    back = Button(BACK_FORM, N_("&Print return slip  Ctrl+P"))
+    return [*found, back, Button(OUT_FORM, N_("Print referral slip"), seldom=True)]

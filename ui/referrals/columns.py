@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.referrals import CaseLine
-from ui.referrals.words import state_tone, word
+from ui.cases.words import word
+from ui.referrals.words import state_tone
 from ui.text import tr
 from ui.urgency import urgency_column
 from ui.widgets.record_table import Column

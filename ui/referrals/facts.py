@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
-
 from app.core.identity import printed_record_number
 from app.core.masking import masked
 from app.referrals import CaseView, Referral, ReferralReturn
-from ui.referrals.words import when, word
+from ui.cases.face import Fact, Section
+from ui.cases.words import when, word
 from ui.text import tr
-from ui.theme import scaled
-from ui.widgets.badges import Card, scrolling
-from ui.widgets.labels import plain_label
 from ui.words import day, labels
 
-LABEL_PX = 112
 STORY = (
     "impression",
     "present_illness",
@@ -36,60 +30,9 @@ RETURN = (
     "precautions",
 )
 
-Fact = tuple[str, str]
-Section = tuple[str, Sequence[Fact]]
-
-
-class Facts(Card):
-    """Every fact that is known; what nobody wrote leaves no gap."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
-        self.body.setContentsMargins(1, 1, 1, 1)
-        self._inside = QWidget()
-        self._column = QVBoxLayout(self._inside)
-        self._column.setContentsMargins(16, 12, 16, 12)
-        self._column.setSpacing(6)
-        area = scrolling(self._inside, tr("Referral"))
-        self.body.addWidget(area)
-        self.setFocusProxy(area)
-
-    def show_case(self, case: CaseView) -> None:
-        """The newest return slip stands first: it is what one came for."""
-        while (item := self._column.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                widget.deleteLater()
-        for title, facts in sections_of(case):
-            known = [(name, text) for name, text in facts if text]
-            if known:
-                self._column.addWidget(_section(title, known))
-        self._column.addStretch(1)
-
-
-def _section(title: str, facts: Sequence[Fact]) -> QWidget:
-    whole = QWidget()
-    grid = QGridLayout(whole)
-    grid.setContentsMargins(0, 0, 0, 8)
-    grid.setHorizontalSpacing(12)
-    grid.setVerticalSpacing(5)
-    grid.setColumnMinimumWidth(0, scaled(LABEL_PX))
-    grid.setColumnStretch(1, 1)
-    grid.addWidget(plain_label(title, "heading"), 0, 0, 1, 2)
-    for row, (name, text) in enumerate(facts, start=1):
-        label = plain_label(name, "soft", wraps=True)
-        label.setMaximumWidth(scaled(LABEL_PX))
-        grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(_selectable(text), row, 1, Qt.AlignmentFlag.AlignTop)
-    return whole
-
-
-def _selectable(text: str) -> QLabel:
-    label = plain_label(text, wraps=True)
-    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-    return label
-
 
 def sections_of(case: CaseView) -> Iterator[Section]:
+    """The newest return slip stands first: it is what one came for."""
     referral = case.referral
     for slip in reversed(case.returns):
         yield tr("Return slip"), [*_return_facts(slip, case)]

@@ -15,8 +15,8 @@ from app.facilities import CommunityRole, Facility
 from app.forms.form import Form as Declared
 from app.referrals import Direction, Referral, ReferralReturn
 from app.referrals.form import FORMS, SLIP, SLIP_FIELDS
+from ui.cases.words import word
 from ui.forms.form import DrawnForm
-from ui.referrals.words import word
 from ui.text import tr
 from ui.widgets.choices import Choice
 from ui.widgets.fields import ChoiceField, Field

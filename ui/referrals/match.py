@@ -7,7 +7,8 @@ from datetime import date
 from PySide6.QtCore import Signal, Slot
 
 from app.referrals import CaseLine, CaseView, Referrals
-from ui.referrals.words import person, word
+from ui.cases.words import word
+from ui.referrals.words import person
 from ui.text import tr
 from ui.urgency import urgency_tone, urgency_words
 from ui.widgets.choices import Choice

@@ -17,7 +17,8 @@ from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
 from ui.reading import MOMENT_MS, Reading
-from ui.referrals.case import CasePanel
+from ui.referrals.actions import MATCH, REWRITE
+from ui.referrals.case import ReferralPanel
 from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
 from ui.referrals.writing import PHONED, Writing
@@ -53,7 +54,7 @@ class ReferralsPage(Page):
         self.trays = Trays(desk)
         self.strip = PatientStrip(desk.clinic.clock)
         self.writing = Writing(desk, self.direction, self.strip)
-        self.case = CasePanel(desk, self.strip)
+        self.case = ReferralPanel(desk, self.strip)
         self.preview = SlipPreview(desk)
         self.viewer = AttachmentViewer(desk)
         self._reading = Reading(desk, self.case, MOMENT_MS)
@@ -76,8 +77,7 @@ class ReferralsPage(Page):
         self.writing.wants_case.connect(self._go_to_case)
         self.strip.wants_case.connect(self._go_to_case)
         self.case.done.connect(self.reload)
-        self.case.wants_print.connect(self._print)
-        self.case.wants_rewrite.connect(self._on_rewrite)
+        self.case.wants.connect(self._on_wants)
         self.case.wants_attachment.connect(self._open_attachment)
         self.preview.left.connect(self._on_printed)
         self.viewer.left.connect(self._on_attachment_left)
@@ -168,7 +168,7 @@ class ReferralsPage(Page):
         )  # no field, and so no input method, stands in the scanner's way
         self.desk.say(tr("Scan the square code of the slip now."))
 
-    def _show_trays(self, tray: Tray) -> None:
+    def _show_trays(self, tray: str) -> None:
         self._shown = ""
         self.header.set_text(tr("Referrals"))
         self.strip.show_person(None)
@@ -244,8 +244,17 @@ class ReferralsPage(Page):
         self._stack.setCurrentWidget(self.writing)
         self.writing.ask_whom()
 
-    @Slot()
-    def _on_rewrite(self) -> None:
+    @Slot(str)
+    def _on_wants(self, name: str) -> None:
+        """What is no step of the case: the name of its button is also that of a form to print."""
+        if name == REWRITE:
+            self._rewrite()
+        elif name == MATCH:
+            self.case.offer_match()
+        else:
+            self._print(name)
+
+    def _rewrite(self) -> None:
         if self.case.case is not None:
             self._stack.setCurrentWidget(self.writing)
             self.writing.rewrite(self.case.case)

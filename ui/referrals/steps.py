@@ -1,16 +1,17 @@
-"""The form of each step: which fields it asks, and which deed of the service it does."""
+"""The buttons of a referral's steps, and what some of them do beyond taking the step."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from app.clinic import Clinic
 from app.core.checks import read_time
 from app.core.checks.result import required
 from app.core.clock import CHINA
 from app.core.errors import FieldProblem, InvalidInput
+from app.core.rights import HOSPITALS
 from app.core.text import N_
 from app.referrals import (
     MIDNIGHT,
@@ -21,23 +22,14 @@ from app.referrals import (
     Referrals,
     StepCode,
 )
-from ui.referrals import step_fields as fields
+from app.referrals.step_forms import STEP_FORMS
+from ui.cases.face import StepForm, Values
+from ui.widgets.choices import Choice
+from ui.widgets.fields import Field
+from ui.widgets.pickers import Picker
 
-Values = Mapping[str, Any]
-Deed = Callable[[Referrals, CaseView, Values], object]
-
-
-@dataclass(frozen=True)
-class StepForm:
-    """A button's words, the fields of the form it opens (none: it acts at once), and the deed."""
-
-    words: str
-    do: Deed
-    ask: fields.Ask | None = None
-
-
-def _set_out(referrals: Referrals, case: CaseView, values: Values) -> None:
-    referrals.set_out(case.referral.id)
+C = StepCode
+MOST_FOUND = 20
 
 
 def _accept(referrals: Referrals, case: CaseView, values: Values) -> None:
@@ -49,7 +41,7 @@ def _reschedule(referrals: Referrals, case: CaseView, values: Values) -> None:
 
 
 def _send_elsewhere(referrals: Referrals, case: CaseView, values: Values) -> object:
-    known, name = values["hospital"], values["hospital_name"]
+    known, name = values["hospital"], values["destination_name"]
     place = Place(known, None if known else name, values["department"])
     return referrals.pass_on_to_hospital(case.referral.id, place, values["reason"])
 
@@ -59,93 +51,69 @@ def _write_return(referrals: Referrals, case: CaseView, values: Values) -> objec
     return referrals.write_return(case.referral.id, slip)
 
 
-STEPS: Mapping[StepCode, StepForm] = {
-    StepCode.SUBMIT: StepForm(N_("&Send"), lambda r, c, v: r.submit(c.referral.id)),
-    StepCode.PROPOSE: StepForm(
-        N_("Put &up for approval"), lambda r, c, v: r.propose(c.referral.id)
+def _offer(case: CaseView, clinic: Clinic) -> Values:
+    """Where and when it was accepted or wished for, and this house's telephone."""
+    accepted = case.accepted
+    wanted = accepted.department if accepted else case.referral.to_department
+    here = clinic.facilities.get(clinic.actor.place_id)
+    phone = here.phone if here is not None else None
+    return {"department": wanted, "on": case.referral.requested_on, "phone": phone}
+
+
+def _known(case: CaseView, clinic: Clinic) -> Values:
+    words = "、".join(d["name"] for d in case.referral.diagnoses or [])
+    numbers = [s.record.inpatient_number for s in case.steps if s.record.inpatient_number]
+    return {"diagnosis": words or None, "inpatient_number": numbers[-1] if numbers else None}
+
+
+def _going_back(case: CaseView, clinic: Clinic) -> Values:
+    return {"going_back": True}
+
+
+def _hospitals(clinic: Clinic) -> Mapping[str, Field]:
+    def search(typed: str) -> list[Choice]:
+        here = clinic.actor.place_id
+        found = clinic.facilities.search(typed, MOST_FOUND, kinds=HOSPITALS)
+        return [Choice(one.id, one.name) for one in found if one.id != here]
+
+    return {"hospital": Picker(search)}
+
+
+def _form(words: str, code: StepCode, **more: Any) -> StepForm[CaseView]:
+    return StepForm(words, STEP_FORMS.get(code), **more)
+
+
+STEPS: Mapping[str, StepForm[CaseView]] = {
+    C.SUBMIT: _form(N_("&Send"), C.SUBMIT, do=lambda r, c, v: r.submit(c.referral.id)),
+    C.PROPOSE: _form(
+        N_("Put &up for approval"), C.PROPOSE, do=lambda r, c, v: r.propose(c.referral.id)
     ),
-    StepCode.SEND_BACK: StepForm(
-        N_("Send &back inside"),
-        lambda r, c, v: r.send_back(c.referral.id, v["reason"]),
-        fields.reason,
+    C.SEND_BACK: _form(N_("Send &back inside"), C.SEND_BACK),
+    C.WITHDRAW: _form(N_("&Withdraw"), C.WITHDRAW),
+    C.ASK_CANCEL: _form(N_("Ask to &cancel"), C.ASK_CANCEL),
+    C.ACCEPT: _form(N_("&Accept"), C.ACCEPT, do=_accept, begins=_offer),
+    C.RESCHEDULE: _form(N_("Mo&ve appointment"), C.RESCHEDULE, do=_reschedule, begins=_offer),
+    C.PASS_ON: _form(N_("Pass on to &department"), C.PASS_ON),
+    C.REJECT: _form(N_("Re&ject"), C.REJECT),
+    C.RETURN: _form(N_("Return for comp&letion"), C.RETURN),
+    C.CANCEL: _form(N_("&Cancel"), C.CANCEL),
+    C.SET_OUT: _form(N_("Has set &out"), C.SET_OUT),
+    C.NOT_ARRIVED: _form(N_("Did &not arrive"), C.NOT_ARRIVED),
+    C.ARRIVED: _form(N_("A&rrived"), C.ARRIVED),
+    C.ADMITTED: _form(N_("Admi&tted"), C.ADMITTED),
+    C.DISCHARGED: _form(N_("Dischar&ged"), C.DISCHARGED, begins=_going_back),
+    C.RETURNED_BACK: _form(
+        N_("Write return &slip"), C.RETURNED_BACK, do=_write_return, begins=_known
     ),
-    StepCode.WITHDRAW: StepForm(
-        N_("&Withdraw"), lambda r, c, v: r.withdraw(c.referral.id, v["reason"]), fields.reason
+    C.BACK_CONFIRMED: _form(N_("Resident is &back"), C.BACK_CONFIRMED),
+    C.FOLLOW_UP: _form(N_("&Follow-up"), C.FOLLOW_UP),
+    C.NOTE: _form(N_("&Message"), C.NOTE),
+    C.CLOSE: _form(N_("Close &case"), C.CLOSE),
+    C.REDIRECT: _form(
+        N_("Send to another &hospital"), C.REDIRECT, do=_send_elsewhere, brings=_hospitals
     ),
-    StepCode.ASK_CANCEL: StepForm(
-        N_("Ask to &cancel"),
-        lambda r, c, v: r.ask_cancel(c.referral.id, v["reason"]),
-        fields.reason,
-    ),
-    StepCode.ACCEPT: StepForm(N_("&Accept"), _accept, fields.appointment),
-    StepCode.RESCHEDULE: StepForm(N_("Mo&ve appointment"), _reschedule, fields.appointment),
-    StepCode.PASS_ON: StepForm(
-        N_("Pass on to &department"),
-        lambda r, c, v: r.pass_on(c.referral.id, v["department"], v["reason"]),
-        fields.pass_on,
-    ),
-    StepCode.REJECT: StepForm(
-        N_("Re&ject"),
-        lambda r, c, v: r.reject(c.referral.id, v["reason"] or "", v["reason_code"]),
-        fields.refusal,
-    ),
-    StepCode.RETURN: StepForm(
-        N_("Return for comp&letion"),
-        lambda r, c, v: r.return_for_completion(c.referral.id, v["reason"] or "", v["reason_code"]),
-        fields.refusal,
-    ),
-    StepCode.CANCEL: StepForm(
-        N_("&Cancel"), lambda r, c, v: r.cancel(c.referral.id, v["reason"]), fields.reason
-    ),
-    StepCode.SET_OUT: StepForm(N_("Has set &out"), _set_out),
-    StepCode.NOT_ARRIVED: StepForm(
-        N_("Did &not arrive"),
-        lambda r, c, v: r.mark_not_arrived(c.referral.id, v["reason"] or ""),
-        fields.reason,
-    ),
-    StepCode.ARRIVED: StepForm(
-        N_("A&rrived"),
-        lambda r, c, v: r.mark_arrived(
-            c.referral.id, v["arrival"], inpatient_number=v["inpatient_number"]
-        ),
-        fields.arrival,
-    ),
-    StepCode.ADMITTED: StepForm(
-        N_("Admi&tted"),
-        lambda r, c, v: r.admit(c.referral.id, v["inpatient_number"], v["department"], v["bed"]),
-        fields.admission,
-    ),
-    StepCode.DISCHARGED: StepForm(
-        N_("Dischar&ged"),
-        lambda r, c, v: r.discharge(
-            c.referral.id,
-            v["outcome"],
-            going_back=bool(v["going_back"]),
-            way=v["way"],
-            diagnosis=v["diagnosis"],
-        ),
-        fields.discharge,
-    ),
-    StepCode.RETURNED_BACK: StepForm(N_("Write return &slip"), _write_return, fields.return_slip),
-    StepCode.BACK_CONFIRMED: StepForm(
-        N_("Resident is &back"), lambda r, c, v: r.confirm_back(c.referral.id)
-    ),
-    StepCode.FOLLOW_UP: StepForm(
-        N_("&Follow-up"),
-        lambda r, c, v: r.follow_up(c.referral.id, v["result"], v["text"] or ""),
-        fields.follow_up,
-    ),
-    StepCode.NOTE: StepForm(
-        N_("&Message"), lambda r, c, v: r.note(c.referral.id, v["text"]), fields.message
-    ),
-    StepCode.CLOSE: StepForm(N_("Close &case"), lambda r, c, v: r.close(c.referral.id)),
-    StepCode.REDIRECT: StepForm(N_("Send to another &hospital"), _send_elsewhere, fields.elsewhere),
-    StepCode.ONWARD: StepForm(N_("Refer on&ward"), _send_elsewhere, fields.elsewhere),
-    StepCode.DIED: StepForm(
-        N_("D&ied"),
-        lambda r, c, v: r.died(c.referral.id, cause=v["reason"] or ""),
-        fields.reason,
-    ),
+    C.ONWARD: _form(N_("Refer on&ward"), C.ONWARD, do=_send_elsewhere, brings=_hospitals),
+    C.DIED: _form(N_("D&ied"), C.DIED),
 }
 """Steps that have a button. The others follow from elsewhere (a new case, a task settled)."""
 

@@ -1,27 +1,26 @@
-"""The trays: what came in, what went out, drafts, and what is owed."""
+"""The trays of referrals: what came in, what went out, drafts, and what is owed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from enum import StrEnum
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
+from app.core.text import N_
 from app.referrals import CaseLine
-from ui import keyboard
+from ui import cases
+from ui.cases.words import word
 from ui.on_the_way import way_column
 from ui.page import Desk
 from ui.referrals.columns import first_columns
-from ui.referrals.words import person, word
+from ui.referrals.words import person
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
-from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button
-from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.words import since
 
@@ -34,86 +33,32 @@ class Tray(StrEnum):
     DRAFTS = "drafts"
 
 
-class Trays(QWidget):
-    """Buttons for the trays above one list. A hospital begins with what came in."""
+class Trays(cases.Trays[CaseLine]):
+    """A hospital begins with what came in, a township with what it sent."""
 
-    chosen = Signal(object)
-    """A CaseLine."""
     wants_new = Signal()
     wants_slip = Signal()
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        clinic = desk.clinic
-        self._desk = desk
-        self.tray = Tray.SENT if clinic.actor.place_kind in GRASSROOTS else Tray.IN
-        self._model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
-        self._empty = EmptyState(
+        clinic, referrals = desk.clinic, desk.clinic.referrals
+        trays = [
+            cases.Tray(Tray.IN, N_("&In-tray"), referrals.in_tray),
+            cases.Tray(Tray.ANSWERS, N_("&Answers"), referrals.answers),
+            cases.Tray(Tray.SENT, N_("&Sent"), referrals.sent),
+            cases.Tray(Tray.RECEIVED, N_("&Received"), referrals.received),
+            cases.Tray(Tray.DRAFTS, N_("&Drafts"), referrals.drafts),
+        ]
+        empty = EmptyState(
             tr("Nothing here."), tr("A referral is written with F6."), tr("New referral")
         )
-        self.list = RecordList(tr("Referrals"), self._model, self._empty)
-        self._buttons = {
-            Tray.IN: button(tr("&In-tray")),
-            Tray.ANSWERS: button(tr("&Answers")),
-            Tray.SENT: button(tr("&Sent")),
-            Tray.RECEIVED: button(tr("&Received")),
-            Tray.DRAFTS: button(tr("&Drafts")),
-        }
-        self._group = QButtonGroup(self, exclusive=True)
-        self._slip = button(tr("Scan a sli&p"))
-        self._new = button(tr("&New referral  F6"), "primary")
-        self._arrange()
-        self.list.chosen.connect(self.chosen)
-        self._empty.acted.connect(self.wants_new)
-        self._slip.clicked.connect(self.wants_slip)
-        self._new.clicked.connect(self.wants_new)
-
-    def _arrange(self) -> None:
-        tabs = QWidget()
-        flow = FlowLayout(tabs, 8)
-        for tray, made in self._buttons.items():
-            made.setCheckable(True)
-            made.setProperty("role", "tab")
-            made.setObjectName(tray.value)
-            made.clicked.connect(self._on_tray)
-            self._group.addButton(made)
-            flow.addWidget(made)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(tabs, 1)
-        for made in (self._slip, self._new):
-            row.addWidget(made, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(row)
-        column.addWidget(self.list, 1)
-
-    def show_tray(self, tray: Tray) -> None:
-        self.tray = tray
-        self._buttons[tray].setChecked(True)
-        self._desk.read(self, self._reads(tray), self._model.set_records)
-
-    def reload(self) -> None:
-        self.show_tray(self.tray)
-
-    def _reads(self, tray: Tray) -> Callable[[], Sequence[CaseLine]]:
-        referrals = self._desk.clinic.referrals
-        read: dict[Tray, Callable[[], Sequence[CaseLine]]] = {
-            Tray.IN: referrals.in_tray,
-            Tray.ANSWERS: referrals.answers,
-            Tray.SENT: referrals.sent,
-            Tray.RECEIVED: referrals.received,
-            Tray.DRAFTS: referrals.drafts,
-        }
-        return read[tray]
-
-    @Slot()
-    def _on_tray(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.show_tray(Tray(sender.objectName()))
-            self._desk.background.settle(self)
-            keyboard.take(self.list)
+        slip, new = button(tr("Scan a sli&p")), button(tr("&New referral  F6"), "primary")
+        model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
+        super().__init__(desk, trays, model, empty, tr("Referrals"), (slip, new), parent)
+        self._slip = slip
+        self.tray = Tray.SENT if clinic.actor.place_kind in GRASSROOTS else Tray.IN
+        empty.acted.connect(self.wants_new)
+        slip.clicked.connect(self.wants_slip)
+        new.clicked.connect(self.wants_new)
 
 
 def _columns(clinic: Clinic) -> list[Column[CaseLine]]:

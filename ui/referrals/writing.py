@@ -12,6 +12,7 @@ from app.attachments import About, NewFile
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseLine, CaseView, Direction, Referral
+from ui.cases.words import word
 from ui.kept import Kept
 from ui.likeness import found_by
 from ui.open_cases import open_words
@@ -22,7 +23,7 @@ from ui.referrals.actions import OPEN_AGAIN
 from ui.referrals.already_open import AlreadyOpen
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
-from ui.referrals.words import gone_words, word
+from ui.referrals.words import gone_words
 from ui.saving import save
 from ui.text import tr
 from ui.widgets.attach_bar import ChosenFiles

@@ -3,39 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Generic
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
-from app.referrals import CaseView, StepCode, TaskCode
-from ui.referrals.words import when, word
+from ui.cases.face import Face, V
+from ui.cases.words import when, word
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label, restyle
 from ui.widgets.picture import Picture
 
-TO_BE_NOTED = frozenset(
-    {
-        TaskCode.ASK_WHY_NOT,
-        TaskCode.CHOOSE_OTHER,
-        TaskCode.FREE_BED,
-        TaskCode.CANCEL_ASKED,
-        TaskCode.WISH_TO_MOVE,
-        TaskCode.READ_CHANGE,
-        TaskCode.RESIDENT_MOVED,
-        TaskCode.PLACE_ENDED,
-    }
-)
-"""Tasks that no step of the ladder settles; saying that one has seen them does."""
 
-
-class TaskBar(QFrame):
+class TaskBar(QFrame, Generic[V]):
     """Hidden while nothing is owed here. `noted` carries the step that the settled task is about."""
 
     noted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, face: Face[V], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._face = face
         self.setProperty("role", "bar")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._about = ""
@@ -53,16 +41,16 @@ class TaskBar(QFrame):
         row.addWidget(self._button)
         self.hide()
 
-    def show_tasks(self, case: CaseView, now: datetime) -> None:
+    def show_tasks(self, case: V, now: datetime) -> None:
         mine = [task for task in case.tasks if task.is_mine]
-        can_note = StepCode.NOTED in case.allowed
-        settled = [task for task in mine if can_note and task.code in TO_BE_NOTED]
+        can_note = case.case.ladder.noted in case.may
+        settled = [task for task in mine if can_note and task.code in self._face.settled]
         until = min((task.due_at for task in mine if task.due_at), default=None)
         tone = Tone.BAD if until is not None and until < now else Tone.WARN
         self._about = settled[0].task.about if settled else ""
         restyle(self, "tone", tone.value)
         self._picture.show_icon("pending", lambda: tone.colour)
-        self._words.setText("；".join(word("referral_task", task.code) for task in mine))
+        self._words.setText("；".join(word(f"{self._face.kind}_task", task.code) for task in mine))
         self._until.setText(tr("until {when}", when=when(until)) if until else "")
         self._until.setVisible(until is not None)
         self._button.setVisible(bool(settled))

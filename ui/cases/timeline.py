@@ -1,21 +1,18 @@
-"""The way of a referral: the ladder of receipts, and under it every step as it was written."""
+"""The way of a case: the ladder of receipts, and under it every step as it was written."""
 
 from __future__ import annotations
 
+from typing import Generic
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.cases import Rung, StepView
+from app.cases.views import RungCode
 from app.core.clock import Stamp
 from app.receipts import ReceiptState
-from app.referrals import CaseView, Rung, RungCode, StepView
 from app.signatures import SignatureState
-from ui.referrals.words import (
-    RUNG_WORDS,
-    appointed,
-    receipt_words,
-    signature_words,
-    when,
-    word,
-)
+from ui.cases.face import Face, V
+from ui.cases.words import RUNGS, receipt_words, signature_words, when, word
 from ui.text import tr
 from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
@@ -24,11 +21,12 @@ from ui.widgets.ladder import Rung as LadderRung
 from ui.words import clock_remark
 
 
-class Timeline(Card):
+class Timeline(Card, Generic[V]):
     """The ladder says how far it is; the steps, newest first, say what was said on the way."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, face: Face[V], parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
+        self._face = face
         self.body.setContentsMargins(1, 1, 1, 1)
         self.ladder = Ladder()
         self._steps = QVBoxLayout()
@@ -41,33 +39,33 @@ class Timeline(Card):
         column.addWidget(plain_label(tr("Every step"), "heading"))
         column.addLayout(self._steps)
         column.addStretch(1)
-        self.body.addWidget(scrolling(inside, tr("The way of the referral")))
+        self.body.addWidget(scrolling(inside, tr("How far it has come")))
 
-    def show_case(self, case: CaseView) -> None:
-        self.ladder.set_rungs([_rung(rung, case) for rung in case.rungs])
+    def show_case(self, case: V) -> None:
+        self.ladder.set_rungs([_rung(rung, case, self._face) for rung in case.rungs])
         while (item := self._steps.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.deleteLater()
         for step in reversed(case.steps):
-            self._steps.addWidget(_StepNote(step))
+            self._steps.addWidget(_StepNote(step, self._face))
 
 
 class _StepNote(QWidget):
     """One step: what and when, who and where, and what was said."""
 
-    def __init__(self, step: StepView) -> None:
+    def __init__(self, step: StepView, face: Face[V]) -> None:
         super().__init__()
         record = step.record
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        head = f"{word('referral_step', step.code)}  {_at(step.stamp)}"
+        head = f"{word(f'{face.kind}_step', step.code)}  {_at(step.stamp)}"
         column.addWidget(plain_label(head, "strong" if step.is_effective else "soft"))
         by = "  ".join(filter(None, (step.place, record.by_name)))
         column.addWidget(plain_label(by, "caption", wraps=True))
         if way := _way(step):
             column.addWidget(plain_label(way, "caption", wraps=True))
-        if said := details_of(step):
+        if said := face.details(step.record):
             column.addWidget(plain_label(said, wraps=True))
         for words, role in _remarks(step):
             column.addWidget(plain_label(words, role, wraps=True))
@@ -103,27 +101,6 @@ def _remarks(step: StepView) -> list[tuple[str, str]]:
     return remarks
 
 
-def details_of(step: StepView) -> str:
-    record = step.record
-    details = (
-        word("department", record.department),
-        record.doctor,
-        appointed(record.appointment_at),
-        record.bed,
-        record.where_to_go,
-        record.phone,
-        word("arrival", record.arrival),
-        record.inpatient_number,
-        word("outcome", record.outcome),
-        word("discharge", record.discharge),
-        word("follow_up_result", record.result),
-        word("refusal", record.reason_code),
-        record.reason,
-        record.text,
-    )
-    return "  ".join(part for part in details if part)
-
-
 def _awaited(rung: Rung) -> str:
     """What becomes meanwhile of what was done on the strength of the slip."""
     if rung.code != RungCode.RECORD_AWAITED:
@@ -131,20 +108,13 @@ def _awaited(rung: Rung) -> str:
     return tr("your steps are kept at the hub") if rung.at else tr("your steps are kept here")
 
 
-def _rung(rung: Rung, case: CaseView) -> LadderRung:
-    title = word("referral_step", rung.step) if rung.step else tr(RUNG_WORDS[RungCode(rung.code)])
+def _rung(rung: Rung, case: V, face: Face[V]) -> LadderRung:
+    words = {**RUNGS, **face.rungs}
+    title = word(f"{face.kind}_step", rung.step) if rung.step else tr(words[rung.code])
     state = RungState.DONE if rung.is_done else RungState.AHEAD
     if rung.has_failed:
         state = RungState.FAILED
     elif rung.code == RungCode.RECORD_AWAITED:
         state = RungState.CURRENT
-    where = [rung.place, rung.person, _awaited(rung)]
-    accepted = case.accepted
-    if rung.code == RungCode.ANSWERED and rung.is_done and accepted is not None:
-        where = [
-            word("department", accepted.department),
-            accepted.doctor or "",
-            appointed(accepted.appointment_at),
-            accepted.bed or "",
-        ]
+    where = face.answered(case, rung) or (rung.place, rung.person, _awaited(rung))
     return LadderRung(title, state, when(rung.at), "  ".join(filter(None, where)))

@@ -1,0 +1,7 @@
+"""Cases on the screen: tray, page, way and buttons of every ladder. A feature brings its `Face`."""
+
+from ui.cases.face import Button, Face, StepForm
+from ui.cases.panel import CasePanel
+from ui.cases.tray import Tray, Trays
+
+__all__ = ["Button", "CasePanel", "Face", "StepForm", "Tray", "Trays"]

@@ -1,0 +1,81 @@
+"""What a kind of case brings to the screen beside its ladder: words, tones, forms, its own facts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from app.cases import CaseView, Rung
+from app.clinic import Clinic
+from app.forms.form import Form as Declared
+from ui.widgets.bars import Tone
+from ui.widgets.fields import Field
+
+V = TypeVar("V", bound=CaseView)
+Values = Mapping[str, Any]
+Fact = tuple[str, str]
+Section = tuple[str, Sequence[Fact]]
+
+
+@dataclass(frozen=True)
+class StepForm(Generic[V]):
+    """A button's words and what the form that it opens asks (nothing: it acts at once). `do` where it
+    does more than take the step with what was typed; begins: what stands in the form already;
+    brings: fields for what is found elsewhere, such as places."""
+
+    words: str
+    asks: Declared | None = None
+    do: Callable[[Any, V, Values], object] | None = None
+    begins: Callable[[V, Clinic], Values] | None = None
+    brings: Callable[[Clinic], Mapping[str, Field]] | None = None
+
+
+@dataclass(frozen=True)
+class Button:
+    """What can be done with a case beside its steps. One that `leads` stands before them and takes
+    the place of the step `instead`; one that is `seldom` wanted stands behind "more"."""
+
+    name: str
+    words: str
+    leads: bool = False
+    seldom: bool = False
+    instead: str = ""
+
+
+def _nothing(*_: Any) -> tuple[()]:
+    return ()
+
+
+def _no_words(*_: Any) -> str:
+    return ""
+
+
+@dataclass(frozen=True)
+class Face(Generic[V]):
+    """`kind` is that of the roots; its states, steps and tasks have the tables that begin so.
+
+    next: the step that comes when all goes well; likely: those that people take from there, the
+    first before the others. details: what a step says; answered: what a rung says in place of
+    where and by whom. gone: that whom it is about is no more here. settled: tasks that no step
+    settles; saying that one has seen them does.
+    """
+
+    kind: str
+    title: str
+    service: Callable[[Clinic], Any]
+    steps: Mapping[str, StepForm[V]]
+    tone: Callable[[str], Tone]
+    next: Callable[[V], str | None]
+    likely: Callable[[V], Sequence[str]]
+    sections: Callable[[V], Iterable[Section]]
+    buttons: Callable[[V], Sequence[Button]] = _nothing
+    details: Callable[[Any], str] = _no_words
+    answered: Callable[[V, Rung], Sequence[str]] = _nothing
+    gone: Callable[[V], str] = _no_words
+    rungs: Mapping[str, str] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+
+    def seldom(self, case: V) -> list[str]:
+        shown = self.likely(case)
+        return [code for code in self.steps if code in case.may and code not in shown]
