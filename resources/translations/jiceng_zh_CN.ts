@@ -2416,6 +2416,10 @@
    <translation>医院</translation>
   </message>
   <message>
+   <source>How far it has come</source>
+   <translation>进展</translation>
+  </message>
+  <message>
    <source>How it looks</source>
    <translation>外观</translation>
   </message>
@@ -6170,10 +6174,6 @@
   <message>
    <source>The version is a whole number from 1 on.</source>
    <translation>版本号应为从 1 开始的整数。</translation>
-  </message>
-  <message>
-   <source>The way of the referral</source>
-   <translation>转诊进程</translation>
   </message>
   <message>
    <source>The whole record</source>
