@@ -110,6 +110,9 @@ class Trays(Generic[L]):
         """What is still open by urgency; what is over follows, the newest first."""
         how: Any = {"most": most, "is_recent": is_recent, **values}
         still = self.those(f"{which} AND is_open = 1", BY_OWED, **how)
+        if len(still) >= most:
+            rest = self.count(f"{which} AND is_open = 0", is_recent=is_recent, **values)
+            return Cut(still, still.total + rest)
         over = self.those(f"{which} AND is_open = 0", NEWEST, **how)
         return Cut([*still, *over][:most], still.total + over.total)
 
