@@ -43,6 +43,8 @@ class Kept(QObject):
         self._said = ""
         self._typed: Typed | None = None
         self._under_way: dict[str, Draft] = {}
+        self._going: set[str] = set()
+        """Thrown away, and still in the store until the worker comes to it."""
         self.beside: Mapping[str, Any] = {}
         form.edited.connect(self._on_edited)
         self._bar.acted.connect(self._on_acted)
@@ -64,9 +66,9 @@ class Kept(QObject):
         """The form shows this record now, filled in: what was typed into it before and not saved
         comes back, and is told. `beside` travels with the draft, as JSON."""
         self.begin_empty(subject, beside)
-        draft = self._under_way.get(subject) or self._desk.clinic.drafts.restore(
-            self._name, subject
-        )
+        draft = self._under_way.get(subject)
+        if draft is None and subject not in self._going:
+            draft = self._desk.clinic.drafts.restore(self._name, subject)
         if draft is None:
             return False
         self._form.restore(fields_of(draft))
@@ -102,10 +104,16 @@ class Kept(QObject):
         self.thrown_away.emit()
 
     def discard(self) -> None:
-        if (typed := self._typed) is not None:
-            self._under_way.pop(typed.subject, None)
-            drafts = self._desk.clinic.drafts
-            self._desk.background.run(self, partial(drafts.discard, typed.form, typed.subject))
+        if (typed := self._typed) is None:
+            return
+        self._under_way.pop(typed.subject, None)
+        self._going.add(typed.subject)
+
+        def gone(_: None) -> None:
+            self._going.discard(typed.subject)
+
+        drafts = self._desk.clinic.drafts
+        self._desk.background.run(self, partial(drafts.discard, typed.form, typed.subject), gone)
 
     @Slot(dict)
     def _on_edited(self, values: Mapping[str, object]) -> None:

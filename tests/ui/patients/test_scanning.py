@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from tests.ui.patients.conftest import ENTER, MAN, WOMAN, Bench, focus
 from tests.ui.patients.test_registering import begin
+from ui.patients.drafts import unfinished
 from ui.patients.scan import CardReader
 
 
@@ -79,7 +80,7 @@ def test_the_card_of_somebody_else_begins_a_form_of_its_own(
     scan(bench, MAN)
     scan(bench, WOMAN)
     assert (form.number.value(), form.field("name").value()) == (WOMAN, None)
-    begun = bench.page.register._drafts.unfinished()
+    begun = unfinished(bench.clinic.drafts)
     assert [draft.values["fields"]["name"] for draft in begun] == ["张国华"]
 
 
