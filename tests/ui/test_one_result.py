@@ -38,10 +38,11 @@ from app.storage.transaction import new_id
 from app.training import TrainingSession
 from app.users import Appointment, Person
 from tests.stores import CENTRE, HOSPITAL, STATION, arrive, lay_out_county
+from tests.ui.test_attachments import png
 from tests.ui.test_attention import _refuse
-from tests.ui.widgets.test_attachments import png
 from tests.workstations import OTHER_PASSWORD, PASSWORD, Desk
 from ui import working
+from ui.attachments.viewer import AttachmentViewer
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.kept import fields_of
@@ -50,7 +51,6 @@ from ui.page import Errand
 from ui.patients.state_form import STEPS
 from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
-from ui.widgets.attachment_viewer import AttachmentViewer
 from ui.widgets.form import Form
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -411,7 +411,7 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/attention/correction.py CorrectionForm": (_held, {"note": 1}),
     "ui/facilities/agreements.py OfferForm": (_offer, {"agreement": 1}),
     "ui/facilities/agreements.py EndForm": (_end, {"agreement_step": 1}),
-    "ui/widgets/attachment_viewer.py Form": (_attachment, {"attachment": 1}),
+    "ui/attachments/viewer.py Form": (_attachment, {"attachment": 1}),
     "ui/settings.py Form": (_settings, {"setting": 2}),
 }
 NO_RECORD = {
@@ -533,7 +533,7 @@ def test_one_press_is_one_result(bench: Bench, disk: FullDisk, name: str) -> Non
 KEPT_NOWHERE = {
     "ui/users.py PasswordForm": "has but a password",
     "ui/referrals/match.py MatchForm": "one choice, offered again",
-    "ui/widgets/attachment_viewer.py Form": "a few words beside a picture that is still there",
+    "ui/attachments/viewer.py Form": "a few words beside a picture that is still there",
 }
 
 

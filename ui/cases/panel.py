@@ -13,6 +13,7 @@ from app.attachments import About
 from app.cases import Side
 from app.core.errors import ClinicError
 from ui import keyboard
+from ui.attachments.panel import AttachmentPanel
 from ui.cases.face import Face, V, Values
 from ui.cases.facts import Facts
 from ui.cases.foot import Foot
@@ -24,7 +25,6 @@ from ui.kept import Kept
 from ui.page import Desk
 from ui.saving import as_one
 from ui.text import tr
-from ui.widgets.attachments import AttachmentPanel
 from ui.widgets.badges import Card, StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.form import Form

@@ -12,6 +12,7 @@ from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui import keyboard
+from ui.attachments.viewer import AttachmentViewer
 from ui.exchange import packet_of
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
@@ -23,7 +24,6 @@ from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
 from ui.referrals.writing import PHONED, Writing
 from ui.text import tr
-from ui.widgets.attachment_viewer import AttachmentViewer
 from ui.widgets.badges import SectionHeader
 
 

@@ -12,6 +12,7 @@ from app.attachments import About, NewFile
 from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseLine, CaseView, Direction, Referral
+from ui.attachments.bar import ChosenFiles
 from ui.cases.words import word
 from ui.kept import Kept
 from ui.likeness import found_by
@@ -26,7 +27,6 @@ from ui.referrals.phoned import PhonedForm
 from ui.referrals.words import gone_words
 from ui.saving import save
 from ui.text import tr
-from ui.widgets.attach_bar import ChosenFiles
 from ui.widgets.badges import framed
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered

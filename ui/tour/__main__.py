@@ -15,7 +15,7 @@ from ui.tour.story import Story
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    parser = argparse.ArgumentParser(prog="jiceng tour")
+    parser = argparse.ArgumentParser(prog="python -m ui.tour")
     parser.add_argument("--out", type=Path, required=True, help="folder for pictures and PDFs")
     parser.add_argument("--show", action="store_true", help="show the windows on the screen")
     parser.add_argument("--database", help="a PostgreSQL address for the hub")

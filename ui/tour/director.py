@@ -21,8 +21,6 @@ class StepFailed(Exception):
 
 def stage_program() -> list[str]:
     """How a workstation whose keyboard is a pipe is started."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable, "stage"]
     return [sys.executable, "-m", "ui.tour.stage"]
 
 

@@ -19,10 +19,10 @@ from PySide6.QtWidgets import (
 from app.attachments import AttachmentLine, Opened, type_of
 from app.core.errors import ClinicError
 from ui import keyboard
+from ui.attachments.bar import size_words, type_words
 from ui.page import Desk
 from ui.reading import Reading
 from ui.text import tr
-from ui.widgets.attach_bar import size_words, type_words
 from ui.widgets.badges import Card, EmptyState, SectionHeader
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.dialogs import file_to_save

@@ -25,11 +25,11 @@ from tests.ui.clinic_window import main_window
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import Desk
 from ui import keyboard
+from ui.attachments.bar import ChosenFiles
+from ui.attachments.panel import AttachmentPanel
+from ui.attachments.viewer import MOST_PIXELS, AttachmentViewer, read_picture
 from ui.background import Background
 from ui.shell.main_window import MainWindow
-from ui.widgets.attach_bar import ChosenFiles
-from ui.widgets.attachment_viewer import MOST_PIXELS, AttachmentViewer, read_picture
-from ui.widgets.attachments import AttachmentPanel
 
 
 def png(width: int = 60, height: int = 40) -> bytes:

@@ -8,11 +8,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.attachments import ATTACHMENT, About, AttachmentLine, AttachmentState, NewFile
+from ui.attachments.bar import AttachBar, size_words, type_words
 from ui.changes import Freshness
 from ui.page import Desk
 from ui.text import tr
 from ui.theme import scaled
-from ui.widgets.attach_bar import AttachBar, size_words, type_words
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.bars import Tone
 from ui.widgets.record_list import ROW_PX, RecordList
