@@ -68,7 +68,7 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One step of the story: who, where, when, and what became different.
 
     `state` tells how far a change written here has got; None for what arrived from others.
@@ -98,7 +98,7 @@ class Story:
     instant is known to the county only.
     """
 
-    entries: tuple[Entry, ...]
+    entries: tuple[HistoryEntry, ...]
     complete_from: datetime | None = None
 
     @property
@@ -131,25 +131,27 @@ class History:
         return Story(tuple(entries), first)
 
 
-def _in_words(entry: Entry, field_of: Callable[[str], Field | None]) -> Entry:
+def _in_words(entry: HistoryEntry, field_of: Callable[[str], Field | None]) -> HistoryEntry:
     """With the fields of this very record."""
     told = tuple(replace(one, field=field_of(one.name)) for one in entry.differences)
     return replace(entry, differences=told)
 
 
-def _written_here(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:
+def _written_here(connection: Connection, kind: Kind, record_id: str) -> list[HistoryEntry]:
     here, boots = read_state(connection, "facility"), read_state(connection, "boots", {})
     found = connection.exec_driver_sql(_CHANGES, (record_id,))
     return [_own_entry(row, kind, here, boots) for row in found]
 
 
-def _own_entry(row: Row[Any], kind: Kind, here: str | None, boots: Mapping[str, Any]) -> Entry:
+def _own_entry(
+    row: Row[Any], kind: Kind, here: str | None, boots: Mapping[str, Any]
+) -> HistoryEntry:
     named = row._mapping
     values, was = json.loads(named["values"]), json.loads(named["was"])
     lost = frozenset(json.loads(named["lost"] or "[]"))
     heard_at = instant_or_none(named["hub_time"])
     stamp = stamp_of(json.loads(named["stamps"]), boots, heard_at)
-    return Entry(
+    return HistoryEntry(
         _deed(named["action"], values),
         named["person_id"],
         values.get("place_id") or here,
@@ -187,12 +189,12 @@ def _difference(
     return Difference(name, field, before, value, was_kept_aside)
 
 
-def _arrived(connection: Connection, kind: Kind, record_id: str) -> list[Entry]:
+def _arrived(connection: Connection, kind: Kind, record_id: str) -> list[HistoryEntry]:
     found = list(connection.exec_driver_sql(_ARRIVALS, (record_id,)))
     return [_arrival(row, kind) for row in found]
 
 
-def _arrival(row: Row[Any], kind: Kind) -> Entry:
+def _arrival(row: Row[Any], kind: Kind) -> HistoryEntry:
     before, after = json.loads(row.before), json.loads(row.after)
     differences = _differences(kind, after, before, frozenset())
     if not differences:
@@ -200,10 +202,12 @@ def _arrival(row: Row[Any], kind: Kind) -> Entry:
     else:
         deed = Deed.VOIDED if after.get("voided_at") else Deed.CHANGED
     at = instant_or_none(row.at)
-    return Entry(deed, row.by, row.place, at, differences, order=row.rev)
+    return HistoryEntry(deed, row.by, row.place, at, differences, order=row.rev)
 
 
-def _kept_aside(session: Session, kind: Kind, record_id: str, own: Iterable[Entry]) -> list[Entry]:
+def _kept_aside(
+    session: Session, kind: Kind, record_id: str, own: Iterable[HistoryEntry]
+) -> list[HistoryEntry]:
     """What others wrote that did not enter the record; our own is told where it was written."""
     known = {
         (entry.by, difference.name, dump(difference.after))
@@ -218,15 +222,17 @@ def _kept_aside(session: Session, kind: Kind, record_id: str, own: Iterable[Entr
     ]
 
 
-def _aside_entry(conflict: Conflict, kind: Kind) -> Entry:
+def _aside_entry(conflict: Conflict, kind: Kind) -> HistoryEntry:
     name = conflict.field
     was = conflict.older[-1] if isinstance(conflict.older, list) and conflict.older else None
     difference = _difference(kind.field(name), name, conflict.loser, was, True)
     by, place, at = conflict.loser_by, conflict.loser_from, conflict.loser_at
-    return Entry(Deed.CHANGED, by, place, at, (difference,), order=conflict.rev)
+    return HistoryEntry(Deed.CHANGED, by, place, at, (difference,), order=conflict.rev)
 
 
-def _without_own(arrived: Iterable[Entry], own: Iterable[Entry]) -> list[Entry]:
+def _without_own(
+    arrived: Iterable[HistoryEntry], own: Iterable[HistoryEntry]
+) -> list[HistoryEntry]:
     """What arrived, less what only came back: our own change is told where it was written."""
     written = [
         (entry.order, difference.name, dump(difference.after))
@@ -234,7 +240,7 @@ def _without_own(arrived: Iterable[Entry], own: Iterable[Entry]) -> list[Entry]:
         for difference in entry.differences
         if not difference.was_kept_aside
     ]
-    told: list[Entry] = []
+    told: list[HistoryEntry] = []
     for entry in arrived:
         known = {(name, value) for order, name, value in written if order <= entry.order}
         others = tuple(d for d in entry.differences if (d.name, dump(d.after)) not in known)

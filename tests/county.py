@@ -26,7 +26,7 @@ from app.reconciliation import Comparison
 from app.storage.store import Store, write_state
 from app.storage.transaction import new_id
 from sync.client.courier import Courier
-from sync.client.engine import Outcome, SyncEngine
+from sync.client.engine import RunOutcome, SyncEngine
 from sync.client.enrolment import IDENTITY, DeviceIdentity, DeviceKeys, new_device_keys
 from sync.client.reconciliation import Reconciler
 from sync.client.state import Conversation, load
@@ -149,7 +149,7 @@ class Workstation:
     def engine(self) -> SyncEngine:
         return SyncEngine(self.store, self.wire, self.device, batch=50, page=100)
 
-    def sync(self) -> Outcome:
+    def sync(self) -> RunOutcome:
         return self.engine.run_once()
 
     def compare(self) -> Comparison | None:

@@ -32,13 +32,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return selftest()
     from ui.application import VERSION, data_folder, run
-    from ui.shell.place import Place
+    from ui.shell.place import WindowPlace
 
     if arguments.version:
         sys.stdout.write(f"{VERSION}\n")
         return 0
     folder = arguments.data or data_folder()
-    place = Place.read(arguments.place, is_in_front=not arguments.behind)
+    place = WindowPlace.read(arguments.place, is_in_front=not arguments.behind)
     return run(folder, arguments.demo_password, arguments.last_person, place)
 
 

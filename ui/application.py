@@ -20,14 +20,14 @@ from app.core.errors import ClinicError
 from app.core.residue import leave_no_core_file
 from app.core.version import PROGRAM
 from app.settings import SETTING, Preferences
-from app.workstation import Stage, Workstation
+from app.workstation import StationStage, Workstation
 from ui import translation
 from ui.background import Background
 from ui.errors import describe, install_crash_hook
 from ui.icons import window_icon
 from ui.processes import begin_afresh
 from ui.shell.key_turning import KeyTurning
-from ui.shell.place import Place
+from ui.shell.place import WindowPlace
 from ui.shell.sign_in import SignIn
 from ui.singletons import protect_singletons
 from ui.text import tr
@@ -93,7 +93,7 @@ class Application(QObject):
         self._idle = QTimer(self, singleShot=True)
         self._idle.timeout.connect(self.lock)
         self._pointer = QPointF()
-        self._place = Place()
+        self._place = WindowPlace()
         self._long_idle = QTimer(self, singleShot=True)
         self._long_idle.timeout.connect(self.deep_lock)
         qt.installEventFilter(self)
@@ -177,7 +177,7 @@ class Application(QObject):
     @Slot()
     def show_first(self) -> None:
         """The wizard of a new computer, or who is at the keyboard."""
-        if self.workstation.stage is Stage.NEW:
+        if self.workstation.stage is StationStage.NEW:
             self.entrance.setCurrentWidget(self.first_start)
             self.entrance.show()
             self.first_start.form.start()
@@ -216,7 +216,7 @@ class Application(QObject):
     def lock(self) -> None:
         """The screen only: drafts and records stay, the PIN or the password brings them back. It
         happens inside the window: one that is not in front comes to no front by it."""
-        if self.window is None or self.workstation.stage is not Stage.SIGNED_IN:
+        if self.window is None or self.workstation.stage is not StationStage.SIGNED_IN:
             return
         minutes = self.workstation.clinic.settings.deep_lock_min
         self._long_idle.start(minutes * MINUTE_MS)
@@ -230,13 +230,13 @@ class Application(QObject):
     def _on_called(self, summary: str, is_more: bool) -> None:
         """Without a name: whoever passes by can read it."""
         self.sign_in.show_news(summary)
-        if is_more and self.workstation.stage is Stage.LOCKED:
+        if is_more and self.workstation.stage is StationStage.LOCKED:
             QApplication.alert(self.entrance.window())
 
     @Slot()
     def deep_lock(self) -> None:
         """After a long absence: records closed, keys forgotten; only the password opens again."""
-        if self.workstation.stage is Stage.LOCKED:
+        if self.workstation.stage is StationStage.LOCKED:
             self._leave_session(goes_on=True)
             self.background.drain()
             self.sign_in.show_news("")
@@ -244,11 +244,11 @@ class Application(QObject):
             (self._begin_afresh or self._show_sign_in)()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> WindowPlace:
         """Where the window stood, for the process that comes after a deep lock."""
         return self._place
 
-    def begin_at(self, place: Place) -> None:
+    def begin_at(self, place: WindowPlace) -> None:
         """This process follows one that has locked itself: in its place, and not in front of what
         the person does elsewhere."""
         self._place = place
@@ -272,7 +272,7 @@ class Application(QObject):
     def _leave_session(self, *, goes_on: bool) -> None:
         """Without a window of its own in sight the program would end; so the entrance comes first."""
         if self.window is not None:
-            self._place = Place.of(self.window.window)
+            self._place = WindowPlace.of(self.window.window)
             self.window.window.hide()
             self._take_entrance_out()
             if goes_on:
@@ -288,7 +288,7 @@ class Application(QObject):
             self._restart_idle()
 
     def _restart_idle(self) -> None:
-        if self.workstation.stage is Stage.SIGNED_IN:
+        if self.workstation.stage is StationStage.SIGNED_IN:
             minutes = self.workstation.clinic.settings.idle_lock_min
             self._idle.start(minutes * MINUTE_MS)
             self._long_idle.stop()
@@ -352,7 +352,7 @@ def run(
     folder: Path,
     demo_password: str = "",
     last_person_id: str = "",
-    place: Place | None = None,
+    place: WindowPlace | None = None,
 ) -> int:
     """The program from first window to last; the demo tells its password. Returns the exit code.
 

@@ -2,15 +2,15 @@
 
 from app.attention.dates import DoubtfulDate
 from app.attention.service import Attention
-from app.attention.suggesting import Why, joined
+from app.attention.suggesting import SuggestedWhy, joined
 from app.attention.views import (
     Behind,
     Beside,
     Choice,
     ConflictedRecord,
+    ConflictSide,
     HeldChange,
     OpenConflict,
-    Side,
     Stuck,
     StuckWhy,
 )
@@ -20,13 +20,13 @@ __all__ = [
     "Behind",
     "Beside",
     "Choice",
+    "ConflictSide",
     "ConflictedRecord",
     "DoubtfulDate",
     "HeldChange",
     "OpenConflict",
-    "Side",
     "Stuck",
     "StuckWhy",
-    "Why",
+    "SuggestedWhy",
     "joined",
 ]

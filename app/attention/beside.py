@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.attention.views import Beside, Choice, Side
+from app.attention.views import Beside, Choice, ConflictSide
 from app.core.kinds import Field, Kind, Merge
 from app.storage.cases import Conflict
 from app.storage.rows import Tables
@@ -38,15 +38,15 @@ def standing_beside(
     return tuple(found.values())
 
 
-def _at_the_hub(session: Session, record_id: str) -> Iterator[tuple[str, Side]]:
+def _at_the_hub(session: Session, record_id: str) -> Iterator[tuple[str, ConflictSide]]:
     nobody_chose = or_(Conflict.resolved.is_(None), Conflict.resolved == Choice.BOTH)
     query = select(Conflict).where(Conflict.record_id == record_id, nobody_chose)
     for one in session.scalars(query.order_by(Conflict.ord, Conflict.n)):
-        yield one.field, Side(one.loser, one.loser_by, one.loser_from, one.loser_at)
+        yield one.field, ConflictSide(one.loser, one.loser_by, one.loser_from, one.loser_at)
 
 
-def _written_here(session: Session, record_id: str) -> Iterator[tuple[str, Side]]:
+def _written_here(session: Session, record_id: str) -> Iterator[tuple[str, ConflictSide]]:
     connection = session.connection()
     here = read_state(connection, "facility")
     for name, value, person in kept_aside_here(connection, record_id):
-        yield name, Side(value, person, here, None)
+        yield name, ConflictSide(value, person, here, None)

@@ -17,9 +17,9 @@ from app.attention.views import (
     Beside,
     Choice,
     ConflictedRecord,
+    ConflictSide,
     HeldChange,
     OpenConflict,
-    Side,
     Stuck,
 )
 from app.core.errors import NotFound
@@ -205,8 +205,8 @@ def _open_conflict(
     field: Field | None,
 ) -> OpenConflict:
     present = fields.get(conflict.field)
-    kept = Side(present, conflict.kept_by, conflict.kept_from, conflict.kept_at)
-    loser = Side(conflict.loser, conflict.loser_by, conflict.loser_from, conflict.loser_at)
+    kept = ConflictSide(present, conflict.kept_by, conflict.kept_from, conflict.kept_at)
+    loser = ConflictSide(conflict.loser, conflict.loser_by, conflict.loser_from, conflict.loser_at)
     side, why = suggestion(field, present, conflict.loser, (kept.at, loser.at))
     return OpenConflict(
         conflict.id,

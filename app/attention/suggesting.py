@@ -20,7 +20,7 @@ VOIDED = "voided_at"
 _BETWEEN = {FieldType.TEXT: "；", FieldType.LONG_TEXT: "\n"}
 
 
-class Why(StrEnum):
+class SuggestedWhy(StrEnum):
     SAME = "same"
     NONE_GAVE_WAY = "none_gave_way"
     REMOVED = "removed"
@@ -45,26 +45,26 @@ def joined(field: Field | None, one: Any, other: Any) -> str | None:
 
 def suggestion(
     field: Field | None, one: Any, other: Any, times: tuple[datetime | None, datetime | None]
-) -> tuple[str | None, Why]:
+) -> tuple[str | None, SuggestedWhy]:
     """(side, why): "kept" for the value in the record, "loser", "other" for both, or None."""
     if one == other:
-        return "kept", Why.SAME
+        return "kept", SuggestedWhy.SAME
     if field is not None and field.name == VOIDED:
-        return None, Why.REMOVED
+        return None, SuggestedWhy.REMOVED
     if field is not None and field.none and [field.none] in (one, other):
-        return ("loser" if one == [field.none] else "kept"), Why.NONE_GAVE_WAY
+        return ("loser" if one == [field.none] else "kept"), SuggestedWhy.NONE_GAVE_WAY
     if not _is_said(one) or not _is_said(other):
-        return ("kept" if _is_said(one) else "loser"), Why.ONLY_VALUE
+        return ("kept" if _is_said(one) else "loser"), SuggestedWhy.ONLY_VALUE
     if field is not None and field.type is FieldType.LONG_TEXT and joined(field, one, other):
-        return "other", Why.BOTH_TEXTS
+        return "other", SuggestedWhy.BOTH_TEXTS
     if field is not None and field.merge is Merge.BOTH:
-        return "other", Why.BOTH_STAND
+        return "other", SuggestedWhy.BOTH_STAND
     if field is not None and field.type in (FieldType.NUMBER, FieldType.INTEGER):
-        return None, Why.MEASURED
+        return None, SuggestedWhy.MEASURED
     first, second = times
     if first is None or second is None:
-        return None, Why.ASK
-    return ("loser" if second >= first else "kept"), Why.LATER
+        return None, SuggestedWhy.ASK
+    return ("loser" if second >= first else "kept"), SuggestedWhy.LATER
 
 
 def _is_said(value: Any) -> bool:

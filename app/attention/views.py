@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from app.attention.suggesting import Why
+from app.attention.suggesting import SuggestedWhy
 from app.core.errors import FieldProblem
 from app.core.kinds import Field
 
@@ -81,7 +81,7 @@ class Choice(StrEnum):
 
 
 @dataclass(frozen=True)
-class Side:
+class ConflictSide:
     """One of two values: what it is, who wrote it, at which facility, and when it reached the hub."""
 
     value: Any
@@ -106,11 +106,11 @@ class OpenConflict:
     title: str
     field: str
     field_label: str
-    kept: Side
-    loser: Side
+    kept: ConflictSide
+    loser: ConflictSide
     both: str | None = None
     suggested: Choice | None = None
-    why: Why = Why.ASK
+    why: SuggestedWhy = SuggestedWhy.ASK
     both_stand: bool = False
     declared: Field | None = None
 
@@ -124,7 +124,7 @@ class Beside:
     """A measured value that stands in a record beside the one in its row."""
 
     field: Field
-    side: Side
+    side: ConflictSide
 
 
 @dataclass(frozen=True)

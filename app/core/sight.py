@@ -72,7 +72,7 @@ def _is_open(grant: RecordRow) -> bool:
     return not grant.fields.get("ended") and not grant.fields.get("voided_at")
 
 
-class Why(StrEnum):
+class SightReason(StrEnum):
     """By which rule a facility sees a case."""
 
     HOME = "home"
@@ -93,7 +93,7 @@ class View:
     """
 
     facility: str
-    why: Why
+    why: SightReason
     field: str | None = None
     grant: RecordRow | None = None
 
@@ -106,23 +106,25 @@ def views(
     root: RecordRow, kind: Kind | None, grants: Iterable[RecordRow], directory: Directory
 ) -> list[View]:
     """Why each facility sees a case: `root_audience` with its reasons, for people to read."""
-    found = [View(root.home, Why.HOME)]
+    found = [View(root.home, SightReason.HOME)]
     if kind is None:
         return found
     if kind.administered or kind.sight.sight is SightClass.PUBLISHED:
-        found += [View(one, Why.PUBLISHED) for one in sorted(_published(root, kind, directory))]
+        found += [
+            View(one, SightReason.PUBLISHED) for one in sorted(_published(root, kind, directory))
+        ]
     elif kind.sight.sight is SightClass.LINE:
         seen = sorted(_line(root, kind, directory))
-        found += [View(one, Why.LINE, _field_of(root, kind, one)) for one in seen]
+        found += [View(one, SightReason.LINE, _field_of(root, kind, one)) for one in seen]
     elif kind.sight.sight is SightClass.STANDING:
         seen = sorted(_standing(root, kind, directory))
-        found += [View(one, Why.STANDING, _field_of(root, kind, one)) for one in seen]
+        found += [View(one, SightReason.STANDING, _field_of(root, kind, one)) for one in seen]
     found += [
-        View(grant.fields["to"], Why.GRANTED, grant=grant)
+        View(grant.fields["to"], SightReason.GRANTED, grant=grant)
         for grant in grants
         if _counts(grant, root)
     ]
-    return [view for view in found if view.why is Why.HOME or view.facility != root.home]
+    return [view for view in found if view.why is SightReason.HOME or view.facility != root.home]
 
 
 def _field_of(root: RecordRow, kind: Kind, facility: str) -> str | None:

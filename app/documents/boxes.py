@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.documents.lines import Field, Line, fixed, flow, paragraph
+from app.documents.lines import Line, PaperField, fixed, flow, paragraph
 from app.documents.sheet import HAIR, THIN, Frame, Sheet
 
 PADDING = 3.5
@@ -94,7 +94,7 @@ def _draw_row(
     sheet.y += height
 
 
-def labelled(fields: Sequence[Field], width: float, label_width: float) -> list[Cell]:
+def labelled(fields: Sequence[PaperField], width: float, label_width: float) -> list[Cell]:
     """A row of label boxes, each followed by its value's box of the given share."""
     spare = width - label_width * len(fields)
     total = sum(field.share for field in fields)

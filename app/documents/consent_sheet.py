@@ -19,7 +19,7 @@ from app.documents.forms import (
     date_text,
 )
 from app.documents.headings import heading
-from app.documents.lines import Field, Line, Part, field_rows, fixed, flow, label
+from app.documents.lines import Line, PaperField, Part, field_rows, fixed, flow, label
 from app.documents.pages import Book, print_together
 from app.documents.referral_slip import draw_referral_back, draw_referral_out
 from app.documents.sheet import Sheet
@@ -74,7 +74,7 @@ def draw_consent(book: Book, form: ReferralConsent, paper: Paper) -> None:
 
 def _head_overleaf(sheet: Sheet, form: ReferralConsent, imprint: Imprint) -> None:
     heading(sheet, form.from_facility, TITLE + "（续）", imprint)
-    fields = (Field("患者姓名：", form.patient_name), Field("转诊单号：", form.slip_no))
+    fields = (PaperField("患者姓名：", form.patient_name), PaperField("转诊单号：", form.slip_no))
     sheet.lines(field_rows(fields, sheet.width, sheet.use.body))
     sheet.y += sheet.use.body * 0.6
 
@@ -83,12 +83,16 @@ def _particulars(sheet: Sheet, form: ReferralConsent) -> None:
     size = sheet.use.body - 0.5
     way = "拟转回机构" if form.going_back else "拟转入机构"
     rows = (
-        (Field("患者姓名", form.patient_name, 2), Field("性别", form.sex), Field("年龄", form.age)),
-        (Field("身份证号", form.id_number, 1.4), Field("联系电话", form.phone)),
-        (Field(way, form.to_facility, 1.4), Field("科室", form.to_department)),
-        (Field("诊断", form.diagnosis),),
-        (Field("转诊原因", form.reason),),
-        (Field("转诊单号", form.slip_no),),
+        (
+            PaperField("患者姓名", form.patient_name, 2),
+            PaperField("性别", form.sex),
+            PaperField("年龄", form.age),
+        ),
+        (PaperField("身份证号", form.id_number, 1.4), PaperField("联系电话", form.phone)),
+        (PaperField(way, form.to_facility, 1.4), PaperField("科室", form.to_department)),
+        (PaperField("诊断", form.diagnosis),),
+        (PaperField("转诊原因", form.reason),),
+        (PaperField("转诊单号", form.slip_no),),
     )
     for row in rows:
         boxed_row(sheet, labelled(row, sheet.width, size * LABEL_EMS), size, size * 2.1)

@@ -8,7 +8,7 @@ from functools import partial
 from app.documents.boxes import Column, boxed_row, labelled, table
 from app.documents.forms import POINTS_PER_MM, CountLine, CountSheet, Imprint, Paper
 from app.documents.headings import heading
-from app.documents.lines import Field, fixed, flow
+from app.documents.lines import PaperField, fixed, flow
 from app.documents.pages import Book, print_together
 from app.documents.recovery_sheet import qr_modules
 from app.documents.sheet import Sheet
@@ -67,9 +67,9 @@ def _head_overleaf(sheet: Sheet, form: CountSheet) -> None:
     sheet.centred(f"{one_line(form.facility)}  {TITLE}  {form.compared_at}", size, height=size * 2)
 
 
-def _particulars(form: CountSheet) -> Iterator[tuple[Field, ...]]:
-    yield Field("核对时间", form.compared_at), Field("逐日统计起", form.since)
-    yield (Field("核对结论", form.verdict),)
+def _particulars(form: CountSheet) -> Iterator[tuple[PaperField, ...]]:
+    yield PaperField("核对时间", form.compared_at), PaperField("逐日统计起", form.since)
+    yield (PaperField("核对结论", form.verdict),)
 
 
 def _part(sheet: Sheet, title: str, size: float) -> None:

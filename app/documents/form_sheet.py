@@ -9,7 +9,7 @@ from functools import partial
 from app.documents.boxes import Column, boxed_row, labelled, table
 from app.documents.forms import FormSheet, Imprint, Paper, SheetRow, date_text
 from app.documents.headings import heading
-from app.documents.lines import Field, Part, fixed
+from app.documents.lines import PaperField, Part, fixed
 from app.documents.pages import Book, print_together
 from app.documents.sheet import Sheet
 
@@ -48,7 +48,7 @@ def _draw(sheet: Sheet, row: SheetRow, form: FormSheet) -> None:
 
 
 def _boxes(sheet: Sheet, said: Sequence[tuple[str, str]], size: float, height: float) -> None:
-    fields = [Field(label, value) for label, value in said]
+    fields = [PaperField(label, value) for label, value in said]
     ems = LABEL_EMS if len(fields) < 3 else NARROW_EMS
     boxed_row(sheet, labelled(fields, sheet.width, size * ems), size, size * height)
 

@@ -170,7 +170,7 @@ def _line(row: Sequence[Piece], x: float, size: float) -> Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PaperField:
     """A label and its blank; `share` says how much of a row's spare room the blank takes."""
 
     label: str
@@ -178,7 +178,7 @@ class Field:
     share: float = 1.0
 
 
-def field_rows(fields: Sequence[Field], width: float, size: float) -> list[Line]:
+def field_rows(fields: Sequence[PaperField], width: float, size: float) -> list[Line]:
     """Labels and blanks that fill whole lines: one line, or where values are long, as many as
     it takes."""
     lines: list[Line] = []
@@ -192,7 +192,7 @@ def field_rows(fields: Sequence[Field], width: float, size: float) -> list[Line]
     return lines
 
 
-def _fields_on_a_line(fields: Sequence[Field], width: float, size: float) -> list[Line]:
+def _fields_on_a_line(fields: Sequence[PaperField], width: float, size: float) -> list[Line]:
     spare = _spare(fields, width, size)
     if spare < 0:
         parts = (part for field in fields for part in (label(field.label), Part(field.value, 3)))
@@ -201,12 +201,12 @@ def _fields_on_a_line(fields: Sequence[Field], width: float, size: float) -> lis
     return [_row(fields, labels, _shared_out(values, [f.share for f in fields], spare), size)]
 
 
-def _spare(fields: Sequence[Field], width: float, size: float) -> float:
+def _spare(fields: Sequence[PaperField], width: float, size: float) -> float:
     labels, values = _natural_widths(fields, size)
     return width - sum(labels) - sum(values) - BETWEEN_FIELDS * size * (len(fields) - 1)
 
 
-def _natural_widths(fields: Sequence[Field], size: float) -> tuple[list[float], list[float]]:
+def _natural_widths(fields: Sequence[PaperField], size: float) -> tuple[list[float], list[float]]:
     advance = typefaces().advance
     labels = [advance(field.label) * size for field in fields]
     values = [(advance(one_line(field.value)) + BESIDE_VALUE) * size for field in fields]
@@ -231,7 +231,7 @@ def _shared_out(natural: Sequence[float], shares: Sequence[float], spare: float)
 
 
 def _row(
-    fields: Sequence[Field], labels: Sequence[float], blanks: Sequence[float], size: float
+    fields: Sequence[PaperField], labels: Sequence[float], blanks: Sequence[float], size: float
 ) -> Line:
     pieces: list[Piece] = []
     x = 0.0

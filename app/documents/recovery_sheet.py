@@ -13,7 +13,7 @@ from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 from app.documents.boxes import boxed_row, labelled
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper, RecoverySheet, date_text
 from app.documents.headings import heading
-from app.documents.lines import Field, fixed, flow
+from app.documents.lines import PaperField, fixed, flow
 from app.documents.pages import Book, print_together
 from app.documents.sheet import FIRM, HAIR, Frame, Sheet
 from app.documents.typefaces import typefaces
@@ -54,8 +54,8 @@ def draw_recovery(book: Book, form: RecoverySheet, paper: Paper) -> None:
 def _particulars(sheet: Sheet, form: RecoverySheet) -> None:
     use = sheet.use
     rows = (
-        (Field("单号", form.sheet_no), Field("生成日期", date_text(form.made_on))),
-        (Field("工作站", form.workstation),),
+        (PaperField("单号", form.sheet_no), PaperField("生成日期", date_text(form.made_on))),
+        (PaperField("工作站", form.workstation),),
     )
     for row in rows:
         boxed_row(sheet, labelled(row, sheet.width, use.body * LABEL_EMS), use.body, use.body * 2.2)

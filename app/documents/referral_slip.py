@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 from app.documents.forms import Imprint, MoreInfo, Paper, ReferralBack, ReferralOut, date_text
-from app.documents.lines import Field, Part, fixed, label
+from app.documents.lines import PaperField, Part, fixed, label
 from app.documents.pages import Book
 from app.documents.slip_layout import Block, Shortener, Slip, draw_slip
 
@@ -44,10 +44,10 @@ def draw_referral_out(book: Book, form: ReferralOut, paper: Paper) -> None:
         title=OUT_TITLE,
         stub_rows=(
             (
-                Field("患者姓名", name, 3),
-                Field("性别", sex, 1),
-                Field("年龄", age, 1.3),
-                Field("档案编号", short("档案编号：", form.record_no, NUMBER), 3.6),
+                PaperField("患者姓名", name, 3),
+                PaperField("性别", sex, 1),
+                PaperField("年龄", age, 1.3),
+                PaperField("档案编号", short("档案编号：", form.record_no, NUMBER), 3.6),
             ),
             _home(short, form.home_address, form.phone),
         ),
@@ -103,10 +103,10 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
         title=BACK_TITLE,
         stub_rows=(
             (
-                Field("患者姓名", name, 3),
-                Field("性别", sex, 1),
-                Field("年龄", age, 1.3),
-                Field("病案号", short("病案号：", form.case_no, NUMBER), 3.6),
+                PaperField("患者姓名", name, 3),
+                PaperField("性别", sex, 1),
+                PaperField("年龄", age, 1.3),
+                PaperField("病案号", short("病案号：", form.case_no, NUMBER), 3.6),
             ),
             _home(short, form.home_address, form.phone),
         ),
@@ -127,8 +127,8 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
         ),
         rows=(
             (
-                Field("诊断结果", short("诊断结果：", form.diagnosis, STREET), 3),
-                Field("住院病案号", short("住院病案号：", form.inpatient_no, NUMBER), 1.6),
+                PaperField("诊断结果", short("诊断结果：", form.diagnosis, STREET), 3),
+                PaperField("住院病案号", short("住院病案号：", form.inpatient_no, NUMBER), 1.6),
             ),
         ),
         blocks=(
@@ -150,10 +150,10 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
     draw_slip(book, slip, paper)
 
 
-def _home(short: Short, address: str, phone: str) -> tuple[Field, ...]:
+def _home(short: Short, address: str, phone: str) -> tuple[PaperField, ...]:
     return (
-        Field("家庭住址", short("家庭住址：", address, STREET), 3),
-        Field("联系电话", short("联系电话：", phone, NUMBER), 1.6),
+        PaperField("家庭住址", short("家庭住址：", address, STREET), 3),
+        PaperField("联系电话", short("联系电话：", phone, NUMBER), 1.6),
     )
 
 
@@ -179,9 +179,9 @@ def _three_texts(form: ReferralBack) -> str:
     return "".join(f"\n{name}：{text}" for name, text in texts if text.strip())
 
 
-def _extra(more: MoreInfo, short: Short) -> Iterator[tuple[Field, ...]]:
-    def field(name: str, value: str, share: float = 1.0) -> Field:
-        return Field(name, short(name + "：", value, PLACE), share)
+def _extra(more: MoreInfo, short: Short) -> Iterator[tuple[PaperField, ...]]:
+    def field(name: str, value: str, share: float = 1.0) -> PaperField:
+        return PaperField(name, short(name + "：", value, PLACE), share)
 
     born = date_text(more.born_on) if more.born_on else ""
     yield field("转诊单号", more.slip_no), field("紧急程度", more.urgency)

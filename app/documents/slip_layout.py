@@ -9,7 +9,7 @@ from functools import partial
 from app.documents.boxes import boxed_row, labelled, outline, row_height
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper
 from app.documents.headings import stamps
-from app.documents.lines import Field, Line, Part, field_rows, fixed, flow, label, sentence
+from app.documents.lines import Line, PaperField, Part, field_rows, fixed, flow, label, sentence
 from app.documents.pages import Book
 from app.documents.qr import QUIET, rows_of
 from app.documents.sheet import Code, Rule, Sheet
@@ -39,18 +39,18 @@ class Slip:
     """A transfer form as the rules order it, both parts, ready to be laid out."""
 
     title: str
-    stub_rows: tuple[tuple[Field, ...], ...]
+    stub_rows: tuple[tuple[PaperField, ...], ...]
     stub_sentence: tuple[Part, ...]
     salutation: str
     sentence: tuple[Part, ...]
-    rows: tuple[tuple[Field, ...], ...]
+    rows: tuple[tuple[PaperField, ...], ...]
     blocks: tuple[Block, ...]
     doctor: str
     doctor_phone: str
     facility: str
     signed: tuple[Part, ...]
     slip_no: str
-    extra: tuple[tuple[Field, ...], ...]
+    extra: tuple[tuple[PaperField, ...], ...]
     urgent_mark: str
     moved: tuple[Block, ...]  # values too long for their blanks
     patient_name: str
@@ -257,7 +257,7 @@ def _at_line_end(sheet: Sheet, text: str, size: float) -> None:
     sheet.to_the_right((fixed(text),), size, pitch)
 
 
-def _extra_rows(sheet: Sheet, rows: Sequence[Sequence[Field]]) -> None:
+def _extra_rows(sheet: Sheet, rows: Sequence[Sequence[PaperField]]) -> None:
     size = sheet.use.small
     sheet.y += size * 0.7
     sheet.lines(flow((fixed("附加信息", bold=True),), sheet.width, size), pitch=size * 1.7)
@@ -278,7 +278,7 @@ def _overleaf(
     sheet: Sheet,
     slip: Slip,
     rest: Sequence[tuple[Block, list[Line]]],
-    extra: Sequence[Sequence[Field]],
+    extra: Sequence[Sequence[PaperField]],
 ) -> None:
     """Continuation pages for what found no room; none when all of it did."""
     if not (rest or extra or slip.moved):
@@ -297,7 +297,10 @@ def _overleaf(
 def _head_overleaf(sheet: Sheet, slip: Slip) -> None:
     use = sheet.use
     sheet.centred(f"{slip.title}  续页", use.title - 2, bold=True, height=use.title * 1.8)
-    fields = (Field("患者姓名：", slip.patient_name, 2), Field("转诊单号：", slip.slip_no, 2))
+    fields = (
+        PaperField("患者姓名：", slip.patient_name, 2),
+        PaperField("转诊单号：", slip.slip_no, 2),
+    )
     sheet.lines(field_rows(fields, sheet.width, use.body), pitch=_wide(sheet))
     sheet.y += use.body
 

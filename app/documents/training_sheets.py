@@ -8,7 +8,7 @@ from functools import partial
 from app.documents.boxes import Column, boxed_row, labelled, table
 from app.documents.forms import Imprint, Paper, SignInSheet
 from app.documents.headings import heading
-from app.documents.lines import Field
+from app.documents.lines import PaperField
 from app.documents.pages import Book, print_together
 from app.documents.sheet import Sheet
 
@@ -40,10 +40,10 @@ def draw_sign_in(book: Book, form: SignInSheet, paper: Paper) -> None:
         table(sheet, SIGN_IN_COLUMNS, _to_sign(form), size, ROOM_TO_SIGN)
 
 
-def _session(form: SignInSheet) -> Iterator[tuple[Field, ...]]:
-    yield (Field("培训主题", form.topic),)
-    yield Field("主讲人", form.trainer), Field("应到人数", f"{len(form.attendees)}人")
-    yield Field("时间", form.held), Field("地点", form.place)
+def _session(form: SignInSheet) -> Iterator[tuple[PaperField, ...]]:
+    yield (PaperField("培训主题", form.topic),)
+    yield PaperField("主讲人", form.trainer), PaperField("应到人数", f"{len(form.attendees)}人")
+    yield PaperField("时间", form.held), PaperField("地点", form.place)
 
 
 def _to_sign(form: SignInSheet) -> Iterator[tuple[str, ...]]:
@@ -56,6 +56,6 @@ def _to_sign(form: SignInSheet) -> Iterator[tuple[str, ...]]:
 def _head_overleaf(sheet: Sheet, form: SignInSheet, imprint: Imprint) -> None:
     heading(sheet, form.facility, f"{SIGN_IN}（续）", imprint)
     size = sheet.use.body - 0.5
-    cells = labelled((Field("培训主题", form.topic),), sheet.width, size * LABEL_EMS)
+    cells = labelled((PaperField("培训主题", form.topic),), sheet.width, size * LABEL_EMS)
     boxed_row(sheet, cells, size, size * 2.1)
     sheet.y += size * 0.8

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select
 from app.core.coding import table
 from app.core.kinds import Kind
 from app.core.record import RecordRow
-from app.core.sight import View, Why, views
+from app.core.sight import SightReason, View, views
 from app.core.values import instant_of
 from app.history import History
 from app.patients.joined import family_of
@@ -33,7 +33,7 @@ class Viewer:
     """
 
     facility_id: str
-    why: Why
+    why: SightReason
     kind: Kind
     record_id: str
     title: str = ""
@@ -111,7 +111,7 @@ def _asked(store: Store, lookup: PatientLookup) -> Viewer:
         f"{table(REASONS_TABLE).label(lookup.reason)}：{lookup.said or ''} {lookup.by_name or ''}"
     )
     at, kind = lookup.written_at, store.kinds[PATIENT_LOOKUP]
-    why = Why.LOOKED_UP
+    why = SightReason.LOOKED_UP
     return Viewer(lookup.by_facility_id, why, kind, lookup.root or "", "", at, at, words.strip())
 
 

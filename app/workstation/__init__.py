@@ -3,7 +3,7 @@
 from app.workstation.errors import NobodySignedIn, NoPost, WhichPerson
 from app.workstation.first_start import FirstFacility, FirstPerson, PendingStart
 from app.workstation.safety import BroughtBack
-from app.workstation.station import Stage, Workstation
+from app.workstation.station import StationStage, Workstation
 
 __all__ = [
     "BroughtBack",
@@ -12,7 +12,7 @@ __all__ = [
     "NoPost",
     "NobodySignedIn",
     "PendingStart",
-    "Stage",
+    "StationStage",
     "WhichPerson",
     "Workstation",
 ]

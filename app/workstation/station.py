@@ -67,7 +67,7 @@ if TYPE_CHECKING:
     from app.workstation.accounts import Accounts
 
 
-class Stage(StrEnum):
+class StationStage(StrEnum):
     """Where this computer stands; it decides the first screen."""
 
     NEW = "new"
@@ -124,10 +124,10 @@ class Workstation:
         self._lock.__exit__(kind, error, trace)
 
     @property
-    def stage(self) -> Stage:
+    def stage(self) -> StationStage:
         if self._inside is not None:
-            return Stage.LOCKED if self._inside.is_locked else Stage.SIGNED_IN
-        return Stage.SIGNED_OUT if self._ground.store.exists() else Stage.NEW
+            return StationStage.LOCKED if self._inside.is_locked else StationStage.SIGNED_IN
+        return StationStage.SIGNED_OUT if self._ground.store.exists() else StationStage.NEW
 
     @property
     def clinic(self) -> Clinic:
@@ -150,7 +150,7 @@ class Workstation:
 
     def found(self, facility: FirstFacility, person: FirstPerson) -> PendingStart:
         """Begin a store here: by itself, or joining a facility that an enrolment has named."""
-        if self.stage is not Stage.NEW:
+        if self.stage is not StationStage.NEW:
             raise store_error(StoreCode.DB_EXISTS)
         from app.workstation.making import begin
 

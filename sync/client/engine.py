@@ -48,7 +48,7 @@ _TOO_LARGE = ("TOO_LARGE", "BATCH_LIMIT")
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What one run did: operations answered, rows taken in, turns, and whether the head is reached."""
 
     sent: int
@@ -72,7 +72,7 @@ class SyncEngine:
         *,
         batch: int = MOST_OPERATIONS,
         page: int = MOST_ROWS,
-        progress: Callable[[Outcome], None] = lambda outcome: None,
+        progress: Callable[[RunOutcome], None] = lambda outcome: None,
         spoken: Spoken | None = None,
         road: Callable[[], str] = lambda: "",
     ) -> None:
@@ -93,7 +93,7 @@ class SyncEngine:
         self._protocol = self._spoken.newest
         self._tells_standing = True
 
-    def run_once(self) -> Outcome:
+    def run_once(self) -> RunOutcome:
         """Exchange until everything is sent, the head of the feed is reached, and the hub was asked
         once about each change that waits there for its record."""
         sent = received = turns = idle = 0
@@ -111,7 +111,7 @@ class SyncEngine:
             rows = len(answer.page.rows) if answer.page else 0
             received += rows
             idle = 0 if rows or answer.receipts or request.offers else idle + 1
-            outcome = Outcome(sent, received, turns, not more)
+            outcome = RunOutcome(sent, received, turns, not more)
             self._progress(outcome)
             if not more or idle >= _NO_PROGRESS:
                 return outcome

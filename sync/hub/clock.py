@@ -52,13 +52,13 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Reading:
+class ClockReading:
     """What the clock showed, and the seconds that nobody can set."""
 
     at: datetime
     at_s: float
 
-    def drift_since(self, before: Reading) -> timedelta:
+    def drift_since(self, before: ClockReading) -> timedelta:
         """By how much it was set since."""
         return self.at - before.at - timedelta(seconds=self.at_s - before.at_s)
 
@@ -82,14 +82,14 @@ class HubClock:
         self._tell = tell
         self._lock = threading.Lock()
         self._known = self._read()
-        self._sure: Reading | None = None
-        self._stepped: Reading | None = None
+        self._sure: ClockReading | None = None
+        self._stepped: ClockReading | None = None
         self._is_refusing = False
 
     def check(self) -> None:
         """Raises HUB_CLOCK where the hub's time cannot be right."""
         with self._lock:
-            reading = Reading(self._now(), self._steady())
+            reading = ClockReading(self._now(), self._steady())
             if self._fits(reading) or self._was_overruled(reading):
                 self._go_on(reading)
                 return
@@ -101,7 +101,7 @@ class HubClock:
     def is_fit(self) -> bool:
         """The same, asked from outside: nothing is noted."""
         with self._lock:
-            return self._fits(Reading(self._now(), self._steady()))
+            return self._fits(ClockReading(self._now(), self._steady()))
 
     @property
     def word(self) -> ClockWord | None:
@@ -124,7 +124,7 @@ class HubClock:
         """No time before it can be right."""
         return max((at for at in (self._known.newest, self._build) if at), default=None)
 
-    def _fits(self, reading: Reading) -> bool:
+    def _fits(self, reading: ClockReading) -> bool:
         least = self.least()
         if least is not None and reading.at < least - TOLERANCE:
             return False
@@ -139,7 +139,7 @@ class HubClock:
             return now <= max(self._known.newest, self._build or now) + LONGEST_SILENCE
         return self._build is None or now <= self._build + LONGEST_USED
 
-    def _was_overruled(self, reading: Reading) -> bool:
+    def _was_overruled(self, reading: ClockReading) -> bool:
         """By the command line, in another process."""
         known = self._read()
         if known.number == self._known.number:
@@ -150,7 +150,7 @@ class HubClock:
     def _begin_with(self, known: Known) -> None:
         self._known, self._sure, self._stepped = known, None, None
 
-    def _go_on(self, reading: Reading) -> None:
+    def _go_on(self, reading: ClockReading) -> None:
         self._is_refusing = False
         if not self._is_sure(reading):
             return
@@ -161,7 +161,7 @@ class HubClock:
             with self._engine.begin() as connection:
                 _raise(connection, reading.at)
 
-    def _is_sure(self, reading: Reading) -> bool:
+    def _is_sure(self, reading: ClockReading) -> bool:
         """Whether it runs on as before, or has run on for long enough since it was set."""
         if self._sure is not None and reading.drift_since(self._sure) <= TOLERANCE:
             return True

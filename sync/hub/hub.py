@@ -23,14 +23,14 @@ from sync.hub.journal import alarms, case_arrivals, epochs
 from sync.hub.journal.administering import administered
 from sync.hub.journal.answering import Answering, speaks_newer
 from sync.hub.journal.applying import piece_by_piece
-from sync.hub.journal.epochs import Freshness
+from sync.hub.journal.epochs import TokenFreshness
 from sync.hub.journal.faults import FAULT, Trouble, fault_of, note_troubles
 from sync.hub.journal.feed import Feed
 from sync.hub.journal.journal import Journal
 from sync.hub.journal.operations import Sender
 from sync.hub.journal.parcels import comes_from_a_copy
 from sync.hub.journal.records import Records
-from sync.hub.journal.roads import Forged, Road
+from sync.hub.journal.roads import Forged, RequestRoad
 from sync.hub.journal.scope import differences, note_change
 from sync.hub.journal.standing import note_standing
 from sync.hub.journal.story import story_of
@@ -220,10 +220,10 @@ class Hub:
             if request.epoch is not None and request.epoch != present.epoch:
                 sender = Sender(device_id, facility, instant_text(self._now()))
                 return self._answering.forked(connection, sender, request, present), None, 0
-            road = Road(connection, device_id, present, self._journal.proofs, by_stick)
+            road = RequestRoad(connection, device_id, present, self._journal.proofs, by_stick)
             freshness = road.judge(request)
             sender = Sender(device_id, facility, instant_text(self._now()))
-            if freshness is Freshness.LOST:
+            if freshness is TokenFreshness.LOST:
                 epochs.start_epoch(connection)
                 present = epochs.present(connection)
                 return self._answering.forked(connection, sender, request, present), None, 0

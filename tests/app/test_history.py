@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.rights import FacilityKind, Role
-from app.history import Deed, Entry, History
+from app.history import Deed, History, HistoryEntry
 from app.notes import NOTE, Note, Notes
 from app.storage.change import State
 from tests.county import MORNING, County, Workstation
@@ -34,7 +34,7 @@ def pair(county: County) -> tuple[Workstation, Workstation]:
     return one, two
 
 
-def told(entries: tuple[Entry, ...]) -> list[tuple[str, str | None, dict[str, object]]]:
+def told(entries: tuple[HistoryEntry, ...]) -> list[tuple[str, str | None, dict[str, object]]]:
     return [(e.deed.value, e.by, {d.name: d.after for d in e.differences}) for e in entries]
 
 

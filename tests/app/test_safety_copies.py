@@ -17,7 +17,7 @@ from app.storage import returning
 from app.storage.errors import StoreCode
 from app.storage.opening import companions
 from app.storage.safety_copy import SafetyCopy
-from app.workstation import Stage, Workstation
+from app.workstation import StationStage, Workstation
 from tests.stores import TODAY
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, Desk, copy_desk, found_desk
 
@@ -104,7 +104,7 @@ def test_the_newest_copy_comes_back_with_what_is_attached(desk: Desk, tmp_path: 
         back = station.copies.bring_back(copy, person_of(station, copy), PASSWORD)
         assert titles(back.clinic) == {"晨会"}
         assert attached(back.clinic, note) == [PDF]
-        assert station.stage is Stage.SIGNED_IN
+        assert station.stage is StationStage.SIGNED_IN
         assert [one.folder.name for one in station.copies.here()] == [copy.folder.name]
 
 
@@ -238,7 +238,7 @@ def test_a_start_finishes_what_a_power_cut_left_half_done(
             station._lock.abandon()
     monkeypatch.undo()
     with desk.start() as again:
-        assert again.stage is Stage.SIGNED_OUT
+        assert again.stage is StationStage.SIGNED_OUT
         assert titles(again.sign_in(CHIEF, PASSWORD)) == {"晨会"}
         assert len(again.copies.here()) == 1
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.sight import Why, root_audience, views
+from app.core.sight import SightReason, root_audience, views
 from app.patients import PATIENT, Patients
 from app.storage.cases import Grant
 from app.storage.institutions import read_directory
@@ -39,7 +39,7 @@ def test_the_village_named_for_a_resident_is_told_since_it_was_named(clinics: Cl
     patients = Patients(township.store, township.actor)
     patients.edit(patient.id, {"clinic_id": village}, {"clinic_id": None})
     home, line = patients.who_can_see(patient.id)
-    assert (line.facility_id, line.why) == (village, Why.LINE)
+    assert (line.facility_id, line.why) == (village, SightReason.LINE)
     assert line.since is not None
     assert home.since is not None
     assert (line.since - home.since).days == 3
@@ -54,7 +54,7 @@ def test_a_referral_tells_whom_it_was_opened_to_and_why(clinics: Clinics) -> Non
     *_, granted = patients.who_can_see(referral.patient_id)
     assert (granted.facility_id, granted.why, granted.kind.name) == (
         hospital,
-        Why.GRANTED,
+        SightReason.GRANTED,
         "referral",
     )
     assert granted.reason == f"双向转诊 {referral.number}"
@@ -73,7 +73,9 @@ def test_an_ended_grant_is_told_with_its_end(clinics: Clinics) -> None:
     referrals(township).resubmit(referral_id, elsewhere, seen)
     assert referral.patient_id is not None
     patients = Patients(township.store, township.actor)
-    cases = [one for one in patients.who_can_see(referral.patient_id) if one.why is Why.GRANTED]
+    cases = [
+        one for one in patients.who_can_see(referral.patient_id) if one.why is SightReason.GRANTED
+    ]
     now, once = cases
     assert (now.facility_id, now.is_open) == (other.actor.place_id, True)
     assert (once.facility_id, once.is_open) == (clinics.hospital.actor.place_id, False)

@@ -23,7 +23,7 @@ from app.workstation import (
     FirstPerson,
     NobodySignedIn,
     NoPost,
-    Stage,
+    StationStage,
     WhichPerson,
     Workstation,
 )
@@ -75,20 +75,20 @@ def test_the_first_start_ends_only_with_a_group_of_the_sheet(tmp_path: Path) -> 
     desk = Desk(tmp_path)
     with desk.start() as station:
         pending = station.found(centre(), chief())
-        assert station.stage is Stage.NEW
+        assert station.stage is StationStage.NEW
         with pytest.raises(StoreError) as caught:
             pending.confirm_group(3, pending.sheet.groups[4])
         assert code_of(caught) == "SHEET_TYPO"
-        assert station.stage is Stage.NEW
+        assert station.stage is StationStage.NEW
         clinic = pending.confirm_group(3, pending.sheet.groups[2].lower())
-        assert station.stage.value == Stage.SIGNED_IN.value
+        assert station.stage.value == StationStage.SIGNED_IN.value
         facility = clinic.facilities.get(CENTRE)
         assert facility is not None
         assert (facility.name, facility.level) == ("惠七镇卫生院", "township")
         assert clinic.actor.roles == {Role.ADMINISTRATOR, Role.DOCTOR}
         assert clinic.actor.place_kind is FacilityKind.TOWNSHIP_CENTRE
     with desk.start() as station:
-        assert station.stage is Stage.SIGNED_OUT
+        assert station.stage is StationStage.SIGNED_OUT
         assert [person.name for person in station.people()] == [CHIEF]
         assert station.sign_in("wjg", PASSWORD).actor == clinic.actor
 
@@ -98,7 +98,7 @@ def test_a_first_start_cut_off_begins_again(tmp_path: Path) -> None:
     station = desk.start()
     station.found(centre(), chief())
     with desk.start() as again:
-        assert again.stage is Stage.NEW
+        assert again.stage is StationStage.NEW
         pending = again.found(centre(), chief())
         pending.confirm_group(8, pending.sheet.groups[7])
 
@@ -106,7 +106,7 @@ def test_a_first_start_cut_off_begins_again(tmp_path: Path) -> None:
 def test_an_abandoned_first_start_leaves_nothing(tmp_path: Path) -> None:
     with Desk(tmp_path).start() as station:
         station.found(centre(), chief()).abandon()
-        assert station.stage is Stage.NEW
+        assert station.stage is StationStage.NEW
         assert {path.name for path in station.folder.iterdir()} == {"store.lock"}
 
 
@@ -218,7 +218,7 @@ def test_somebody_whose_post_has_ended_does_not_enter(desk: Desk, station: Works
     station.sign_out()
     with pytest.raises(NoPost):
         station.sign_in("zqy", OTHER_PASSWORD)
-    assert station.stage is Stage.SIGNED_OUT
+    assert station.stage is StationStage.SIGNED_OUT
 
 
 def test_a_guest_s_account_ends_by_itself(desk: Desk, station: Workstation) -> None:
@@ -281,7 +281,7 @@ def test_the_pin_opens_the_locked_screen_and_keeps_the_services(
 ) -> None:
     station.set_pin("271828")
     station.lock()
-    assert station.stage is Stage.LOCKED
+    assert station.stage is StationStage.LOCKED
     with pytest.raises(NobodySignedIn):
         _ = station.clinic
     with pytest.raises(StoreError) as caught:
@@ -312,13 +312,13 @@ def test_without_a_pin_the_password_is_asked(station: Workstation, clinic: Clini
     with pytest.raises(StoreError) as caught:
         station.unlock_with_password("not the password")
     assert code_of(caught) == "PW_WRONG"
-    assert station.stage is Stage.LOCKED
+    assert station.stage is StationStage.LOCKED
 
 
 def test_a_deep_lock_closes_the_records(station: Workstation, clinic: Clinic) -> None:
     station.set_pin("271828")
     station.deep_lock()
-    assert station.stage is Stage.SIGNED_OUT
+    assert station.stage is StationStage.SIGNED_OUT
     assert station.last_person is not None
     assert station.last_person.name == CHIEF
     assert station.sign_in(station.last_person.id, PASSWORD) is not clinic
@@ -448,7 +448,7 @@ def test_after_a_crash_the_records_are_checked_before_they_open(desk: Desk) -> N
         with pytest.raises(StoreError) as caught:
             station.sign_in(CHIEF, PASSWORD)
         assert code_of(caught) == "DB_DAMAGED"
-        assert station.stage is Stage.SIGNED_OUT
+        assert station.stage is StationStage.SIGNED_OUT
 
 
 def test_after_a_crash_large_records_open_at_once_and_are_checked_beside_the_work(

@@ -32,7 +32,7 @@ from sync.hub.house.devices import Devices
 from sync.hub.house.home import HubHome, HubSettings
 from sync.hub.hub import Hub
 from sync.hub.wire.running import run_server
-from sync.hub.wire.server import Place
+from sync.hub.wire.server import ServedAt
 from sync.protocol.messages import EnrolAnswer, EnrolRequest, HistoryAnswer, Request
 
 KIND = FacilityKind.TOWNSHIP_CENTRE
@@ -170,7 +170,7 @@ def kill(process: ForkProcess) -> None:
 def _serve(home: Path, port: int, certificates: Certificates) -> None:
     log = os.open(home.parent / "hub.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(log, sys.stderr.fileno())
-    run_server(home, None, Place("127.0.0.1", port, certificates), 1)
+    run_server(home, None, ServedAt("127.0.0.1", port, certificates), 1)
 
 
 def _free_port() -> int:

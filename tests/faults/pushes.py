@@ -16,7 +16,7 @@ from app.core.errors import ClinicError
 from app.notes import Note
 from app.storage.store import Store
 from app.storage.transaction import Transaction
-from sync.client.engine import Outcome
+from sync.client.engine import RunOutcome
 from tests.faults.processes import CountyOfProcesses, Seat, kill, pipe, start
 from tests.faults.servers import Server
 
@@ -34,7 +34,7 @@ def work(seat: Seat, count: int, told: Pipe) -> None:
     then it exchanges until all are acknowledged, whatever happens, and tells every answer."""
     store, pause = seat.open(), threading.Event()
 
-    def answered(outcome: Outcome) -> None:
+    def answered(outcome: RunOutcome) -> None:
         told.send(("answered", []))
 
     engine = seat.engine(store, progress=answered)

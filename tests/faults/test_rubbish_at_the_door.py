@@ -11,7 +11,7 @@ import pytest
 
 from app.core.errors import ClinicError, InvalidInput
 from app.core.rights import FacilityKind, Role
-from app.workstation import FirstFacility, FirstPerson, Stage, Workstation
+from app.workstation import FirstFacility, FirstPerson, StationStage, Workstation
 from sync.protocol.enrolment_file import EnrolmentFile, read_enrolment_file, write_enrolment_file
 from sync.protocol.signing import Signer, new_private_key
 from tests.faults.rubbish import TEXTS
@@ -35,7 +35,7 @@ def _begin(desk: Desk, facility: FirstFacility, person: FirstPerson) -> ClinicEr
     with desk.start() as workstation:
         with pytest.raises(ClinicError) as caught:
             workstation.found(facility, person)
-        assert workstation.stage is Stage.NEW
+        assert workstation.stage is StationStage.NEW
         names = sorted(p.name for p in (desk.home / "jiceng").iterdir())
     assert names == ["store.lock"]
     return caught.value
@@ -114,7 +114,7 @@ def test_no_rubbish_for_a_name_signs_anybody_in(desk: Desk) -> None:
             with pytest.raises(ClinicError) as caught:
                 workstation.sign_in(typed, PASSWORD)
             assert caught.value.code == "PERSON_UNKNOWN"
-        assert workstation.stage is Stage.SIGNED_OUT
+        assert workstation.stage is StationStage.SIGNED_OUT
 
 
 def test_no_rubbish_for_a_password_signs_anybody_in(desk: Desk) -> None:

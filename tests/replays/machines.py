@@ -18,7 +18,7 @@ from app.facilities import COMMUNITY
 from app.kinds import BY_NAME, KINDS
 from app.storage.store import Store
 from app.storage.transaction import new_id
-from sync.client.engine import Outcome, SyncEngine
+from sync.client.engine import RunOutcome, SyncEngine
 from sync.hub.hub import Hub
 from sync.hub.journal.administering import administered
 from sync.hub.storage.database import open_server
@@ -169,7 +169,7 @@ class Stage:
         engine = SyncEngine(store, line, identity.device, progress=self._rest)
         self.machines[place.key] = Machine(place, Clinic(store, actor), engine)
 
-    def _rest(self, _: Outcome) -> None:
+    def _rest(self, _: RunOutcome) -> None:
         """Between two calls of a computer, as far as the hub's limits are concerned."""
         self.road.ticker.now += 10
 

@@ -26,11 +26,11 @@ from sync.hub.house.devices import Devices
 from sync.hub.house.home import HubHome
 from sync.hub.hub import Hub
 from sync.hub.log import open_log
-from sync.hub.wire.api import Desk, build_app
+from sync.hub.wire.api import HandlerParts, build_app
 from sync.hub.wire.limits import Limits
 from sync.hub.wire.metrics import Metrics
 from sync.hub.wire.reception import Reception
-from sync.hub.wire.server import Place, listen, make_server
+from sync.hub.wire.server import ServedAt, listen, make_server
 from sync.hub.wire.waiting import Waiting
 from sync.protocol.messages import PROTOCOL, EnrolRequest, Operation, Request
 from sync.protocol.signing import Signer, new_private_key
@@ -113,10 +113,10 @@ def a_note() -> Operation:
 
 @contextmanager
 def serving(
-    app: Any, certificates: Certificates | None = None, place: Place | None = None
+    app: Any, certificates: Certificates | None = None, place: ServedAt | None = None
 ) -> Iterator[int]:
     """The application on a free port of this computer; the port answers from the first line on."""
-    place = place or Place("127.0.0.1", 0, certificates)
+    place = place or ServedAt("127.0.0.1", 0, certificates)
     server = make_server(app, place)
     with listen(place) as socket:
         thread = threading.Thread(target=server.run, args=([socket],), daemon=True)
@@ -178,7 +178,7 @@ def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any)
     ticker, log = Ticker(), io.StringIO()
     limits = Limits(ticker)
     reception = Reception(hub, devices, home.keys(), limits, "1.0.0", clock)
-    made = Desk(reception, limits, open_log(log), **desk)
+    made = HandlerParts(reception, limits, open_log(log), **desk)
     with serving(build_app(made), certificates) as port:
         url = f"https://127.0.0.1:{port}"
         parts = (log, ticker, limits, reception, made.metrics, made.waiting)

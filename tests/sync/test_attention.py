@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.attention import Attention, Choice, StuckWhy, Why
+from app.attention import Attention, Choice, StuckWhy, SuggestedWhy
 from app.attention.suggesting import suggestion
 from app.core.clock import Clock
 from app.core.record import RecordRow, encode_row
@@ -172,8 +172,8 @@ def test_the_conflicts_of_one_record_are_decided_together_and_taken_back(county:
     _disagree(one, two, ("九点", "带材料"), ("十点", "不用带"))
     (record,) = _desk(two).conflicted()
     assert {c.field: (c.suggested, c.why) for c in record.conflicts} == {
-        "title": (Choice.LOSER, Why.LATER),
-        "text": (Choice.BOTH, Why.BOTH_TEXTS),
+        "title": (Choice.LOSER, SuggestedWhy.LATER),
+        "text": (Choice.BOTH, SuggestedWhy.BOTH_TEXTS),
     }
     assert record.title == "九点"
     decisions = [(c, c.suggested) for c in record.conflicts if c.suggested]
@@ -194,11 +194,11 @@ def test_the_conflicts_of_one_record_are_decided_together_and_taken_back(county:
 def test_an_empty_field_loses_nothing_by_the_other_s_value(county: County) -> None:
     field = NOTE.field("title")
     early, late = datetime(2026, 1, 15, 1, tzinfo=UTC), datetime(2026, 1, 15, 2, tzinfo=UTC)
-    assert suggestion(field, "九点", None, (early, late)) == ("kept", Why.ONLY_VALUE)
-    assert suggestion(field, None, "九点", (early, late)) == ("loser", Why.ONLY_VALUE)
-    assert suggestion(field, "九点", "十点", (late, early)) == ("kept", Why.LATER)
+    assert suggestion(field, "九点", None, (early, late)) == ("kept", SuggestedWhy.ONLY_VALUE)
+    assert suggestion(field, None, "九点", (early, late)) == ("loser", SuggestedWhy.ONLY_VALUE)
+    assert suggestion(field, "九点", "十点", (late, early)) == ("kept", SuggestedWhy.LATER)
     score = ATTENDANCE.field("pre_score")
-    assert suggestion(score, 71, 86, (early, late)) == (None, Why.MEASURED)
+    assert suggestion(score, 71, 86, (early, late)) == (None, SuggestedWhy.MEASURED)
 
 
 def test_what_was_refused_can_be_carried_as_a_list_of_plain_text(county: County) -> None:

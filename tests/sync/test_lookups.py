@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select
 
 from app.core.rights import FacilityKind, Role
-from app.core.sight import Why
+from app.core.sight import SightReason
 from app.patients import Patient, Patients
 from sync.client.lookup import LookupAnswer, look_up
 from sync.hub.house.lookups import MISSES_FREE, MOST_A_DAY
@@ -66,7 +66,7 @@ def test_the_home_is_told_who_asked_when_and_why(
     patients = Patients(home.store, home.actor)
     (line,) = patients.find("张桂花")
     told = patients.who_can_see(line.id)[-1]
-    assert (told.facility_id, told.why) == (asker.actor.place_id, Why.LOOKED_UP)
+    assert (told.facility_id, told.why) == (asker.actor.place_id, SightReason.LOOKED_UP)
     assert "门诊接诊" in told.reason
     assert "王医生" in told.reason
     assert told.since == county.now

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.attention import Attention, Beside, Choice, OpenConflict, Why
+from app.attention import Attention, Beside, Choice, OpenConflict, SuggestedWhy
 from app.core.kinds import Kinds, Merge
 from app.core.rights import FacilityKind, Role
 from app.history import History
@@ -111,7 +111,7 @@ def test_two_values_measured_apart_both_stand_at_both_ends(
         (other,) = beside(at, record_id)
         assert (other.side.by, other.side.place) == (two.actor.person_id, two.actor.place_id)
         assert other.side.at is not None
-        assert (conflict(at).suggested, conflict(at).why) == (Choice.BOTH, Why.BOTH_STAND)
+        assert (conflict(at).suggested, conflict(at).why) == (Choice.BOTH, SuggestedWhy.BOTH_STAND)
 
 
 def test_the_same_value_measured_twice_is_one_value(pair: tuple[Workstation, Workstation]) -> None:

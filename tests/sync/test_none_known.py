@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.attention import Attention, Choice, OpenConflict, Why
+from app.attention import Attention, Choice, OpenConflict, SuggestedWhy
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
 from sync.client.status import status_of
@@ -75,7 +75,7 @@ def test_what_one_desk_found_stands_at_both_whoever_comes_first(
         (conflict,) = told(at)
         assert (conflict.kept.value, conflict.loser.value) == ([PENICILLIN], [NONE])
         assert conflict.loser.by == one.actor.person_id
-        assert (conflict.suggested, conflict.why) == (Choice.KEPT, Why.NONE_GAVE_WAY)
+        assert (conflict.suggested, conflict.why) == (Choice.KEPT, SuggestedWhy.NONE_GAVE_WAY)
     check_that_nothing_is_held(*pair)
 
 

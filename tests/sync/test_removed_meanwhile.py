@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.attachments import About, Attachments, NewFile
-from app.attention import Attention, Choice, ConflictedRecord, Why
+from app.attention import Attention, Choice, ConflictedRecord, SuggestedWhy
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
@@ -71,7 +71,7 @@ def test_both_are_told_by_whom_and_why_and_the_words_are_kept(
         assert shown(at, resident).phone == "13800000001"
         (record,) = told(at)
         (conflict,) = record.conflicts
-        assert (conflict.field, conflict.why) == ("voided_at", Why.REMOVED)
+        assert (conflict.field, conflict.why) == ("voided_at", SuggestedWhy.REMOVED)
         assert conflict.suggested is None
         assert conflict.kept.by == one.actor.person_id
         assert (conflict.loser.value, conflict.loser.by) == (None, two.actor.person_id)

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.core.rights import Role
 from app.patients import Patient
 from app.users import Appointment, Person
-from app.workstation import Stage
+from app.workstation import StationStage
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk, copy_desk
 from ui.application import Application
 from ui.own.sheet_page import sheet_pdf
@@ -112,7 +112,7 @@ def test_a_pin_opens_the_locked_screen_of_the_same_person(
         before = session_of(application)
         application.workstation.set_pin(PIN)
         application.lock()
-        assert application.workstation.stage is Stage.LOCKED
+        assert application.workstation.stage is StationStage.LOCKED
         assert before.window.is_covered
         assert application.sign_in.name.text() == CHIEF
         sign_in(application, qtbot, "111111")
@@ -131,7 +131,7 @@ def test_after_a_long_absence_the_records_are_closed(
         application.workstation.set_pin(PIN)
         application.lock()
         application.deep_lock()
-        assert application.workstation.stage is Stage.SIGNED_OUT
+        assert application.workstation.stage is StationStage.SIGNED_OUT
         assert application.window is None
         sign_in(application, qtbot, PASSWORD)
         assert session_of(application).window.isVisible()

@@ -6,7 +6,7 @@ from typing import cast
 
 from pytestqt.qtbot import QtBot
 
-from sync.client.engine import Outcome, SyncEngine
+from sync.client.engine import RunOutcome, SyncEngine
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.shell.last_exchange import LastExchange
@@ -25,8 +25,8 @@ class Unsent:
     def has_urgent_work(self) -> bool:
         return False
 
-    def run_once(self) -> Outcome:
-        return Outcome(0, 0, 1, complete=True)
+    def run_once(self) -> RunOutcome:
+        return RunOutcome(0, 0, 1, complete=True)
 
 
 def _connected(window: MainWindow, road: Road) -> Unsent:

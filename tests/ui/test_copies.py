@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.notes import Note
-from app.workstation import Stage
+from app.workstation import StationStage
 from tests.stores import TODAY
 from tests.ui.clinic_window import main_window
 from tests.ui.test_application import running, session_of, sign_in
@@ -106,7 +106,7 @@ def test_leaving_brings_a_new_computer_back_to_its_wizard(
         assert application.copy_entry.form.notice.isVisible()
         application.copy_entry.form.back.click()
         assert application.first_start.isVisible()
-        assert application.workstation.stage is Stage.NEW
+        assert application.workstation.stage is StationStage.NEW
 
 
 def test_a_lost_key_file_is_said_at_once_with_the_way_back(

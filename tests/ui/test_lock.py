@@ -11,13 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.workstation import Stage
+from app.workstation import StationStage
 from tests.ui.test_application import running, session_of, sign_in
 from tests.workstations import PASSWORD, Desk
 from ui.application import MINUTE_MS, Application
 from ui.page import Errand
 from ui.shell.main_window import MainWindow
-from ui.shell.place import Place
+from ui.shell.place import WindowPlace
 from ui.theme import Theme
 from ui.widgets.dialogs import file_to_open, file_to_save, folder_to_use
 
@@ -141,7 +141,7 @@ def test_a_deep_lock_stands_where_the_window_stood(
         assert application.entrance.isWindow()
         assert application.entrance.geometry() == place
         words = application.place.words()
-        assert Place.read(words[1], is_in_front="--behind" not in words) == application.place
+        assert WindowPlace.read(words[1], is_in_front="--behind" not in words) == application.place
 
 
 def test_the_process_after_a_deep_lock_takes_no_keyboard_from_another_program(
@@ -149,7 +149,7 @@ def test_the_process_after_a_deep_lock_takes_no_keyboard_from_another_program(
 ) -> None:
     window = QWidget()
     qtbot.addWidget(window)
-    Place(b"", is_in_front=False).give(window)
+    WindowPlace(b"", is_in_front=False).give(window)
     assert window.testAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
 
 
@@ -179,5 +179,5 @@ def test_whatever_is_open_closes_when_the_screen_is_locked(
         window, before = window_of(application), windows()
         QTimer.singleShot(0, application.lock)
         assert not OPEN[what](window)
-        assert application.workstation.stage is Stage.LOCKED
+        assert application.workstation.stage is StationStage.LOCKED
         assert windows() <= before

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.core.errors import ClinicError, NetworkError, StoreError
 from app.reconciliation import Comparison
 from sync.client.attachments import Lane
-from sync.client.engine import Outcome, SyncEngine
+from sync.client.engine import RunOutcome, SyncEngine
 from sync.client.schedule import Timetable
 from ui.shell.last_exchange import LastExchange
 from ui.sync_runner import Road, SyncRunner
@@ -35,13 +35,13 @@ class FakeEngine:
     def has_urgent_work(self) -> bool:
         return False
 
-    def run_once(self) -> Outcome:
+    def run_once(self) -> RunOutcome:
         self.gate.wait(10)
         self.runs += 1
         answer = self.answers.pop(0) if self.answers else None
         if answer is not None:
             raise answer
-        return Outcome(0, 0, 1, complete=True)
+        return RunOutcome(0, 0, 1, complete=True)
 
 
 class FakeLane:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.attention import Choice, OpenConflict, Side
+from app.attention import Choice, ConflictSide, OpenConflict
 from app.core.kinds import Field
 from ui.attention.words import said, source_of
 from ui.text import tr
@@ -92,5 +92,5 @@ class Sides(QWidget):
         self._sides[choice].show_value(words, where, is_suggested=is_suggested)
 
 
-def source(side: Side, name_of: Naming) -> str:
+def source(side: ConflictSide, name_of: Naming) -> str:
     return source_of(side, name_of) or "—"

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.attention import Behind, HeldChange, OpenConflict, Side, Stuck, StuckWhy, Why
+from app.attention import (
+    Behind,
+    ConflictSide,
+    HeldChange,
+    OpenConflict,
+    Stuck,
+    StuckWhy,
+    SuggestedWhy,
+)
 from app.core.clock import local
 from app.core.kinds import Field
 from app.core.text import N_
@@ -46,21 +54,25 @@ STUCK = {
     ),
 }
 WHY = {
-    Why.SAME: N_("Both say the same by now."),
-    Why.NONE_GAVE_WAY: N_(
+    SuggestedWhy.SAME: N_("Both say the same by now."),
+    SuggestedWhy.NONE_GAVE_WAY: N_(
         "One wrote that there is none, the other knew of something. What is known stands until"
         " somebody has asked."
     ),
-    Why.REMOVED: N_(
+    SuggestedWhy.REMOVED: N_(
         "One removed this record while another wrote into it. What was written is kept in it."
         " Keep this: it stays removed. Take this: it stands again."
     ),
-    Why.ONLY_VALUE: N_("One side is empty: the value that is there loses nothing."),
-    Why.BOTH_TEXTS: N_("Two texts: both can stand one after the other."),
-    Why.BOTH_STAND: N_("Two measurements: both stand. Take one only if the other is wrong."),
-    Why.MEASURED: N_("Two figures: ask who counted or entered them. Nothing is suggested."),
-    Why.LATER: N_("The later one by the hub's time. Only a suggestion."),
-    Why.ASK: N_("Nothing tells which is right. Ask who wrote it."),
+    SuggestedWhy.ONLY_VALUE: N_("One side is empty: the value that is there loses nothing."),
+    SuggestedWhy.BOTH_TEXTS: N_("Two texts: both can stand one after the other."),
+    SuggestedWhy.BOTH_STAND: N_(
+        "Two measurements: both stand. Take one only if the other is wrong."
+    ),
+    SuggestedWhy.MEASURED: N_(
+        "Two figures: ask who counted or entered them. Nothing is suggested."
+    ),
+    SuggestedWhy.LATER: N_("The later one by the hub's time. Only a suggestion."),
+    SuggestedWhy.ASK: N_("Nothing tells which is right. Ask who wrote it."),
 }
 
 
@@ -88,8 +100,8 @@ def why_suggested(conflict: OpenConflict) -> str:
     return tr(WHY[conflict.why])
 
 
-def said(conflict: OpenConflict, side: Side, field: Field | None, name_of: Naming) -> str:
-    if conflict.why is Why.REMOVED and side.value is None:
+def said(conflict: OpenConflict, side: ConflictSide, field: Field | None, name_of: Naming) -> str:
+    if conflict.why is SuggestedWhy.REMOVED and side.value is None:
         return tr("Stands, with what was written")
     return spoken(field, side.value, name_of)
 
@@ -140,7 +152,7 @@ def whole_reason(held: HeldChange) -> str:
     return "  ".join([*dict.fromkeys(sentences), f"({held.code})"])
 
 
-def source_of(side: Side, name_of: Naming) -> str:
+def source_of(side: ConflictSide, name_of: Naming) -> str:
     parts = [name_of(side.by), name_of(side.place)]
     if side.at is not None:
         parts.append(local(side.at).strftime("%m-%d %H:%M"))

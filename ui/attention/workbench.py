@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.attention import Choice, ConflictedRecord, OpenConflict, Side
+from app.attention import Choice, ConflictedRecord, ConflictSide, OpenConflict
 from app.core.errors import ClinicError
 from app.core.text import N_
 from ui import keyboard
@@ -116,7 +116,7 @@ class Workbench(QWidget):
             ),
         ]
 
-    def _said(self, conflict: OpenConflict, side: Side) -> str:
+    def _said(self, conflict: OpenConflict, side: ConflictSide) -> str:
         name_of = self._desk.clinic.name_of
         words = said(conflict, side, conflict.declared, name_of)
         return words.replace("\n", " ")

@@ -12,7 +12,7 @@ from app.clinic import Clinic
 from app.core.clock import local
 from app.core.kinds import FieldType
 from app.core.masking import masked, without_numbers
-from app.history import Deed, Difference, Entry, Story
+from app.history import Deed, Difference, HistoryEntry, Story
 from app.patients import Patient
 from app.storage.change import State
 from ui.patients.words import label, labels
@@ -107,7 +107,7 @@ def lines_of(story: Story, clinic: Clinic) -> list[StoryLine]:
     return found
 
 
-def _when(entry: Entry) -> str:
+def _when(entry: HistoryEntry) -> str:
     """A wrong clock's stamp is shown corrected, and marked so."""
     if entry.at is None:
         return ""
@@ -118,7 +118,7 @@ def _when(entry: Entry) -> str:
     return f"{words} *"
 
 
-def _told(entry: Entry, clinic: Clinic) -> list[tuple[str, str, str]]:
+def _told(entry: HistoryEntry, clinic: Clinic) -> list[tuple[str, str, str]]:
     if entry.deed is Deed.MADE:
         return [(tr("Registered"), "", tr("{count} fields", count=len(entry.differences)))]
     if entry.deed is Deed.ARRIVED:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
 from app.core.clock import local
-from app.core.sight import ALL, Why
+from app.core.sight import ALL, SightReason
 from app.patients import DECLINED, PATIENT, Viewer
 from ui.text import tr
 from ui.widgets.badges import EmptyState
@@ -60,31 +60,31 @@ def _columns(clinic: Clinic) -> list[Column[Viewer]]:
 def _what(viewer: Viewer) -> str:
     if viewer.kind.name == PATIENT:
         return tr("The whole record")
-    if viewer.why is Why.LOOKED_UP:
+    if viewer.why is SightReason.LOOKED_UP:
         return tr("Surname, sex, year of birth, and who keeps the record")
     return f"{tr(viewer.kind.label)} {viewer.title}".strip()
 
 
 def _why(viewer: Viewer) -> str:
     match viewer.why:
-        case Why.HOME if viewer.kind.name == PATIENT:
+        case SightReason.HOME if viewer.kind.name == PATIENT:
             return tr("Keeps this record")
-        case Why.HOME:
+        case SightReason.HOME:
             return tr("Wrote it")
-        case Why.LINE:
+        case SightReason.LINE:
             return tr("Village clinic and health centre work together")
-        case Why.STANDING:
+        case SightReason.STANDING:
             return tr("Both belong to one community")
-        case Why.PUBLISHED:
+        case SightReason.PUBLISHED:
             return tr("Meant for everybody")
-        case Why.GRANTED:
+        case SightReason.GRANTED:
             return viewer.reason
-        case Why.LOOKED_UP:
+        case SightReason.LOOKED_UP:
             return tr("Looked up by its number: {reason}", reason=viewer.reason)
 
 
 def _state(viewer: Viewer) -> str:
-    if viewer.why is Why.LOOKED_UP:
+    if viewer.why is SightReason.LOOKED_UP:
         return tr("Once")
     if viewer.until is None:
         return tr("Can see it")

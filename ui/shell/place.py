@@ -9,18 +9,18 @@ from PySide6.QtWidgets import QWidget
 
 
 @dataclass(frozen=True)
-class Place:
+class WindowPlace:
     """Position and size, maximised or not, and whether the person is in this window."""
 
     geometry: bytes = b""
     is_in_front: bool = True
 
     @classmethod
-    def of(cls, window: QWidget) -> Place:
+    def of(cls, window: QWidget) -> WindowPlace:
         return cls(bytes(window.saveGeometry().data()), window.isActiveWindow())
 
     @classmethod
-    def read(cls, geometry: str, *, is_in_front: bool) -> Place:
+    def read(cls, geometry: str, *, is_in_front: bool) -> WindowPlace:
         return cls(bytes.fromhex(geometry), is_in_front)
 
     def words(self) -> list[str]:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.core.errors import ClinicError, StoreError
 from app.storage.errors import StoreCode
-from app.workstation import Stage, WhichPerson, Workstation
+from app.workstation import StationStage, WhichPerson, Workstation
 from ui import keyboard
 from ui.background import Background
 from ui.clock_words import clock_advice, clock_title, is_to_be_told
@@ -162,7 +162,7 @@ class SignIn(Centred):
 
     @property
     def _is_locked(self) -> bool:
-        return self._workstation.stage is Stage.LOCKED
+        return self._workstation.stage is StationStage.LOCKED
 
     @Slot(str)
     def _on_typed(self, typed: str) -> None:

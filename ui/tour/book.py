@@ -10,13 +10,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ui.tour.director import Actor, StepFailed
+from ui.tour.director import StepFailed, TourActor
 
 Tell = Callable[[str], None]
 
 
 @dataclass
-class Step:
+class TourStep:
     """One step: how long it took, how many keys, and what was wrong with it or its window."""
 
     number: int
@@ -35,15 +35,15 @@ class Book:
 
     folder: Path
     tell: Tell
-    steps: list[Step] = field(default_factory=list)
+    steps: list[TourStep] = field(default_factory=list)
     pdfs: list[str] = field(default_factory=list)
     places: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
-    def step(self, title: str, actor: Actor, picture: str = "") -> Iterator[None]:
+    def step(self, title: str, actor: TourActor, picture: str = "") -> Iterator[None]:
         """Do a step, then look at the window. A window that looks wrong does not stop the tour, a
         step that fails does: what follows stands on it."""
-        step = Step(len(self.steps) + 1, title, actor.name)
+        step = TourStep(len(self.steps) + 1, title, actor.name)
         self.steps.append(step)
         began, keys = time.monotonic(), actor.keys
         try:
@@ -61,18 +61,18 @@ class Book:
             good = "ok  " if step.ok else "FAIL"
             self.tell(f"{good} {step.number:2} {title}  {step.ms} ms  {step.why}".rstrip())
 
-    def _look(self, step: Step, actor: Actor, picture: str) -> None:
+    def _look(self, step: TourStep, actor: TourActor, picture: str) -> None:
         step.picture = f"{step.number:02}-{picture}.png"
         actor.ask("shot", path=str(self.folder / step.picture))
         looks = actor.ask("looks")
         step.why = "; ".join(f"{flaw}: {where}" for flaw, where in looks.items() if where)
 
-    def _keep_failure(self, step: Step, actor: Actor) -> None:
+    def _keep_failure(self, step: TourStep, actor: TourActor) -> None:
         step.picture = f"{step.number:02}-failed.png"
         with suppress(StepFailed, OSError):
             actor.ask("shot", path=str(self.folder / step.picture))
 
-    def pdf(self, actor: Actor, name: str) -> None:
+    def pdf(self, actor: TourActor, name: str) -> None:
         """Keep what the preview shows."""
         path = self.folder / f"{name}.pdf"
         actor.ask("pdf", path=str(path))

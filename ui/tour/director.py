@@ -24,7 +24,7 @@ def stage_program() -> list[str]:
     return [sys.executable, "-m", "ui.tour.stage"]
 
 
-class Actor:
+class TourActor:
     """One workstation process. Every call is one line to it and one line back."""
 
     def __init__(self, name: str, folder: Path, *, is_shown: bool = False) -> None:

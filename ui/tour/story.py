@@ -8,7 +8,7 @@ from pathlib import Path
 from ui.county import CENTRE, COUNTY, HOSPITAL, CountyPlan, enrolment_file, set_up
 from ui.processes import HubProcess
 from ui.tour.book import Book
-from ui.tour.director import Actor, StepFailed
+from ui.tour.director import StepFailed, TourActor
 from ui.tour.disk import plain_on_disk
 
 PASSWORD = "green tea at seven"
@@ -48,8 +48,8 @@ class Story:
         self.book = book
         self.hub = hub
         self.work = work
-        self.township = Actor("township", work, is_shown=is_shown)
-        self.county = Actor("county", work, is_shown=is_shown)
+        self.township = TourActor("township", work, is_shown=is_shown)
+        self.county = TourActor("county", work, is_shown=is_shown)
         self.files: dict[str, Path] = {}
 
     def tell(self, *, is_brief: bool = False) -> None:
@@ -341,17 +341,17 @@ class Story:
 
     # What comes again and again
 
-    def _is_on(self, actor: Actor, name: str) -> None:
+    def _is_on(self, actor: TourActor, name: str) -> None:
         if (shown := actor.ask("page")) != name:
             raise StepFailed(f"{shown} is shown in place of {name}")
 
-    def _open(self, actor: Actor, initials: str) -> None:
+    def _open(self, actor: TourActor, initials: str) -> None:
         """A page by the initials of its title, in the box at the top."""
         actor.press("F2")
         actor.type(initials)
         actor.press("Return")
 
-    def _first_start(self, actor: Actor, person: str) -> None:
+    def _first_start(self, actor: TourActor, person: str) -> None:
         with self.book.step("首次启动", actor, f"{actor.name}-welcome"):
             actor.start()
             actor.wait("欢迎")
@@ -368,7 +368,7 @@ class Story:
             actor.press("Return")
             self._exchange(actor)
 
-    def _sign_in(self, actor: Actor) -> None:
+    def _sign_in(self, actor: TourActor) -> None:
         actor.type(PASSWORD)
         actor.press("Return")
         actor.wait("锁屏")
@@ -388,11 +388,11 @@ class Story:
         if not plain_on_disk(self.township.data, [DOCTOR]):
             raise StepFailed("the search of the disk finds nothing at all")
 
-    def _exchange(self, actor: Actor) -> None:
+    def _exchange(self, actor: TourActor) -> None:
         if actor.ask("sync") != "idle" or actor.ask("status")["waiting"]:
             raise StepFailed(f"{actor.name}: something still waits")
 
-    def _plug_in(self, actor: Actor) -> None:
+    def _plug_in(self, actor: TourActor) -> None:
         """This computer's own stick, on the page of the stick."""
         stick = self._stick_of(actor)
         stick.mkdir(exist_ok=True)
@@ -400,13 +400,13 @@ class Story:
         actor.ask("stick", path=str(stick))
         actor.wait("按 Enter 后将")
 
-    def _stick_of(self, actor: Actor) -> Path:
+    def _stick_of(self, actor: TourActor) -> Path:
         return self.work / ("县医院的U盘" if actor is self.county else "卫生院的U盘")
 
-    def _at_the_hub(self, actor: Actor) -> None:
+    def _at_the_hub(self, actor: TourActor) -> None:
         self.hub.command("usb", "import", str(self._stick_of(actor)))
 
-    def _carry(self, actor: Actor) -> None:
+    def _carry(self, actor: TourActor) -> None:
         """All that waits to the hub on the stick, and the answers home."""
         self._plug_in(actor)
         actor.press("Return")
@@ -418,7 +418,7 @@ class Story:
         if actor.ask("status")["waiting"]:
             raise StepFailed(f"{actor.name}: something still waits")
 
-    def _is_not_sent(self, actor: Actor) -> None:
+    def _is_not_sent(self, actor: TourActor) -> None:
         """What is on a stick is neither sent nor on the hub."""
         if not actor.ask("status")["waiting"]:
             raise StepFailed("what is on the stick counts as sent")
@@ -429,10 +429,10 @@ class Story:
         if self.township.ask("cases") != self.county.ask("cases"):
             raise StepFailed("the two ends differ")
 
-    def _sight(self, actor: Actor) -> str:
+    def _sight(self, actor: TourActor) -> str:
         return "\n".join(actor.ask("see"))
 
-    def _count(self, actor: Actor) -> None:
+    def _count(self, actor: TourActor) -> None:
         found = self.book.places[actor.name] = actor.ask("status")
         kept = {state for state, count in found["receipts"].items() if count}
         if found["held"] or found["conflicts"] or kept - {"acked"}:

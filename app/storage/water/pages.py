@@ -34,7 +34,7 @@ _INDEX = struct.Struct("=16xII8s8s8x")
 _NO_TAG = bytes(_TAG_BYTES)
 
 
-class Place(NamedTuple):
+class PagePlace(NamedTuple):
     """How far the log has come: which log it is, its committed frames, the pages of the store."""
 
     log: bytes
@@ -87,15 +87,15 @@ class Files:
         # Bare numbers, which nobody closes for a store that was left open.
         weakref.finalize(self, close_all, self._open)
 
-    def place(self) -> Place:
+    def place(self) -> PagePlace:
         """Behind the newest commit. Nobody may write meanwhile."""
         header = self._read("index", _INDEX.size, 0)
         if len(header) < _INDEX.size:
             raise OSError("the log's index is cut short")
         frames, pages, _, log = _INDEX.unpack(header)
         if frames == 0:
-            return Place(log, 0, self._size("file") // PAGE_BYTES)
-        return Place(log, frames, pages)
+            return PagePlace(log, 0, self._size("file") // PAGE_BYTES)
+        return PagePlace(log, frames, pages)
 
     def file_tags(self) -> Iterator[tuple[int, bytes]]:
         """Each page of the file itself, whatever the log holds."""

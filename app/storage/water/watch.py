@@ -20,7 +20,7 @@ from app.storage.water.chain import FUNCTION, link_function
 from app.storage.water.findings import Finding, broken_chain, compare
 from app.storage.water.held import Held, UnsentWork, held
 from app.storage.water.mark import Mark, Marks, Pages, Unsent
-from app.storage.water.pages import Files, PageSum, Place
+from app.storage.water.pages import Files, PagePlace, PageSum
 from app.storage.water.secret import make_anew, make_place, secret_of
 
 CHECKPOINT_AFTER = 1000
@@ -41,7 +41,7 @@ class Watch:
         self._files = Files(records)
         self._inspecting = threading.Lock()
         self._sum: PageSum | None = None
-        self._at: Place | None = None
+        self._at: PagePlace | None = None
         self._pages: Pages | None = None
         self._unsent = UnsentWork()
         self._held: Held | None = None
@@ -166,7 +166,7 @@ class Watch:
             self._next_checkpoint = CHECKPOINT_AFTER
         self._at = place
 
-    def _lay_over(self, summed: PageSum, place: Place, after: int) -> None:
+    def _lay_over(self, summed: PageSum, place: PagePlace, after: int) -> None:
         summed.put(self._files.log_tags(after, place.frames))
         summed.resize(place.pages)
         self._pages = Pages(place.log, place.frames, place.pages, summed.total)
@@ -237,7 +237,7 @@ class Watch:
             self._follow_and_mark()
         return found
 
-    def _sum_up(self, place: Place) -> list[Finding]:
+    def _sum_up(self, place: PagePlace) -> list[Finding]:
         """The file and the log up to where the mark was made, then the rest of the log."""
         base, summed, after = self._pages, PageSum(self._sum_key), 0
         summed.put(self._files.file_tags())

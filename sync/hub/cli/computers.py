@@ -15,7 +15,7 @@ from sync.hub.house.certificates import Certificates
 from sync.hub.house.devices import Device, Devices, DeviceState, IssuedCode
 from sync.hub.house.home import HubHome
 from sync.hub.house.opened_hub import OpenHub, open_hub
-from sync.hub.house.registry import Entry, Registry
+from sync.hub.house.registry import Registry, RegistryEntry
 from sync.protocol.enrolment_file import SUFFIX, EnrolmentFile, write_enrolment_file
 from sync.protocol.problems import ProtocolError
 
@@ -66,7 +66,9 @@ def enrol(
         screen.tell(N_("Then compare its six words and let it in: jiceng-hub approve WORDS"))
 
 
-def _show_code(screen: Screen, entry: Entry, issued: IssuedCode, content: EnrolmentFile) -> None:
+def _show_code(
+    screen: Screen, entry: RegistryEntry, issued: IssuedCode, content: EnrolmentFile
+) -> None:
     screen.tell(
         N_("Code for one computer of {name}, good until {time}, at {url}:"),
         name=entry.name,
@@ -77,7 +79,7 @@ def _show_code(screen: Screen, entry: Entry, issued: IssuedCode, content: Enrolm
 
 
 def _file_content(
-    world: OpenHub, entry: Entry, issued: IssuedCode, url: str | None
+    world: OpenHub, entry: RegistryEntry, issued: IssuedCode, url: str | None
 ) -> EnrolmentFile:
     settings = world.home.settings()
     host = settings.addresses[0]

@@ -116,12 +116,12 @@ def serve(
 ) -> None:
     # The web server is half of the start; no other command needs it.
     from sync.hub.wire.running import Manner, run_server
-    from sync.hub.wire.server import Place
+    from sync.hub.wire.server import ServedAt
 
     settings = HubHome(home).settings()
     certificates = None if plain else Certificates(home / "tls")
     proxies = tuple(map(_proxy, proxy or ()))
-    place = Place(host, settings.port if port is None else port, certificates, proxies)
+    place = ServedAt(host, settings.port if port is None else port, certificates, proxies)
     run_server(home, database, place, Manner(workers, connections, metrics, log))
 
 
@@ -145,7 +145,7 @@ def upgrade(context: typer.Context, home: Home = HOME, database: Database = None
 def selftest(screen: Screen) -> int:
     """Everything a bundle could lack: keys, certificates, database, application, TLS."""
     from sync.hub.wire.running import make_app
-    from sync.hub.wire.server import Place, make_server
+    from sync.hub.wire.server import ServedAt, make_server
 
     with tempfile.TemporaryDirectory() as folder:
         place = HubHome(Path(folder) / "hub")
@@ -154,7 +154,7 @@ def selftest(screen: Screen) -> int:
         certificates.make_server(["127.0.0.1"])
         place.set_up(HubSettings("Selftest", ["127.0.0.1"], recovery=new_recovery_key()[1]))
         world = open_hub(place)
-        make_server(make_app(world), Place("127.0.0.1", 0, certificates))
+        make_server(make_app(world), ServedAt("127.0.0.1", 0, certificates))
         world.close()
         back_up(place, Path(folder) / "copies")
     screen.tell(N_("Everything works."))

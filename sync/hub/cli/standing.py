@@ -21,7 +21,7 @@ from sync.hub.journal import alarms, set_aside
 from sync.hub.journal.alarms import Attempt
 from sync.hub.journal.drift import doubtful
 from sync.hub.journal.faults import FAULT
-from sync.hub.journal.standing import Trouble, troubles
+from sync.hub.journal.standing import StandingTrouble, troubles
 from sync.hub.storage.tables import (
     DEVICE,
     HEALED,
@@ -179,7 +179,7 @@ def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
     screen.table(("", ""), [(screen.say(heading), value) for heading, value in rows])
 
 
-def _show_computers(screen: Screen, found: list[Trouble], names: dict[str, str]) -> None:
+def _show_computers(screen: Screen, found: list[StandingTrouble], names: dict[str, str]) -> None:
     if not found:
         screen.tell(N_("No computer is in trouble."))
         return

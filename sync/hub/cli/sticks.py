@@ -16,7 +16,7 @@ from sync.hub.house.home import HubHome
 from sync.hub.house.opened_hub import OpenHub, open_hub
 from sync.hub.house.registry import Registry
 from sync.hub.wire.envelopes import Envelopes
-from sync.hub.wire.sticks import Outcome, Sticks
+from sync.hub.wire.sticks import StickOutcome, Sticks
 
 _LOOK_EVERY_S = 2.0
 _Stick = Annotated[Path, typer.Argument(help=N_("The stick, its folder, or one file on it."))]
@@ -81,7 +81,7 @@ def _sticks(home: Path, database: str | None) -> Iterator[tuple[Sticks, OpenHub]
         world.close()
 
 
-def _tell(screen: Screen, outcomes: Iterable[Outcome]) -> bool:
+def _tell(screen: Screen, outcomes: Iterable[StickOutcome]) -> bool:
     """Whether all were good."""
     is_good, has_any = True, False
     for outcome in outcomes:

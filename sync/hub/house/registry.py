@@ -30,7 +30,7 @@ COLUMNS = ("name", "kind", "parent", "short_name", "level", "division", "address
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegistryEntry:
     """A facility or community as it is listed."""
 
     id: str
@@ -47,17 +47,17 @@ class Registry:
     def __init__(self, engine: Engine) -> None:
         self._reading = engine.execution_options(**{READING: True})
 
-    def facilities(self) -> list[Entry]:
+    def facilities(self) -> list[RegistryEntry]:
         return self._all(FACILITY)
 
-    def communities(self) -> list[Entry]:
+    def communities(self) -> list[RegistryEntry]:
         return self._all(COMMUNITY)
 
-    def facility(self, named: str) -> Entry:
+    def facility(self, named: str) -> RegistryEntry:
         """By its number or its full name. Raises FACILITY_UNKNOWN."""
         return _one(self.facilities(), named)
 
-    def going_on(self, named: str, today: date) -> Entry:
+    def going_on(self, named: str, today: date) -> RegistryEntry:
         """The same. Raises FACILITY_ENDED where its last day is over."""
         entry = self.facility(named)
         last = self.last_days().get(entry.id, "9")
@@ -128,15 +128,17 @@ class Registry:
         hub.administer(kind, record_id, known)
         return record_id
 
-    def _all(self, kind: str) -> list[Entry]:
+    def _all(self, kind: str) -> list[RegistryEntry]:
         with self._reading.begin() as connection:
             query = select(RECORD).where(RECORD.c.kind == kind)
             rows = [row_of(found) for found in connection.execute(query).mappings()]
-        alive = [Entry(row.id, row.fields) for row in rows if not row.fields.get("voided_at")]
+        alive = [
+            RegistryEntry(row.id, row.fields) for row in rows if not row.fields.get("voided_at")
+        ]
         return sorted(alive, key=lambda entry: entry.name)
 
 
-def _ends(end: Entry, facility: Entry) -> bool:
+def _ends(end: RegistryEntry, facility: RegistryEntry) -> bool:
     return end.fields.get("facility_id") == facility.id
 
 
@@ -150,7 +152,7 @@ def _check_kind(kind: object) -> None:
         raise InvalidInput({"kind": problem})
 
 
-def _one(entries: Iterable[Entry], named: str) -> Entry:
+def _one(entries: Iterable[RegistryEntry], named: str) -> RegistryEntry:
     known = list(entries)
     by_id = [entry for entry in known if entry.id == named]
     found = by_id or [entry for entry in known if entry.name == named]

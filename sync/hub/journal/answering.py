@@ -17,18 +17,18 @@ from sync.hub.journal.applying import piece_by_piece
 from sync.hub.journal.applying.applying import Applying
 from sync.hub.journal.applying.rules import Rules
 from sync.hub.journal.directory_book import DirectoryBook
-from sync.hub.journal.epochs import Freshness, Present
+from sync.hub.journal.epochs import Present, TokenFreshness
 from sync.hub.journal.faults import note_troubles
 from sync.hub.journal.feed import Feed
 from sync.hub.journal.journal import Journal
 from sync.hub.journal.known_numbers import HubsWord, KnownNumbers
 from sync.hub.journal.operations import Sender
 from sync.hub.journal.records import Records
-from sync.hub.journal.rejoining.joined import Joined
-from sync.hub.journal.rejoining.joining import Joining
+from sync.hub.journal.rejoining.joined import JoinedOffers
+from sync.hub.journal.rejoining.joining import OfferJoining
 from sync.hub.journal.rejoining.lost_words import note_lost_words
 from sync.hub.journal.rejoining.spoken_for import news_for
-from sync.hub.journal.roads import Ahead, Road
+from sync.hub.journal.roads import Ahead, RequestRoad
 from sync.hub.journal.scope import note_agreements, tell_lost_sight
 from sync.hub.storage.tables import DEVICE, EPOCH
 from sync.protocol.messages import (
@@ -44,12 +44,12 @@ from sync.protocol.messages import (
 
 
 @dataclass(frozen=True)
-class Taken:
+class RequestTaken:
     """What came of what a request brought, the directory after it, and the counter: as far as a
     page may go."""
 
     applying: Applying
-    joined: Joined
+    joined: JoinedOffers
     book: DirectoryBook
     head: int
 
@@ -78,8 +78,8 @@ class Answering:
         sender: Sender,
         request: Request,
         present: Present,
-        road: Road,
-        freshness: Freshness,
+        road: RequestRoad,
+        freshness: TokenFreshness,
     ) -> Answer:
         taken = self.take(connection, sender, request, present)
         offered = [offer.op for offer in request.offers if offer.op is not None]
@@ -91,7 +91,7 @@ class Answering:
         if request.epoch is None:
             answer.ranges = epochs.ranges(connection)
             answer.newest_schema = self._schema()
-        if freshness is Freshness.STALE:
+        if freshness is TokenFreshness.STALE:
             answer.new_incarnation = True
             forked = update(DEVICE).where(DEVICE.c.id == sender.device)
             connection.execute(forked.values(forked_at=sender.now))
@@ -137,7 +137,7 @@ class Answering:
         request: Request,
         present: Present,
         fault: Exception | None = None,
-    ) -> Taken:
+    ) -> RequestTaken:
         """What a request brings, or, with a fault, keep it as held."""
         records = Records(connection)
         book = self._journal.book(connection, present.directory)
@@ -151,7 +151,7 @@ class Answering:
             book.learn(rows)
             note_agreements(connection, book.directory, rows)
 
-        applying, joined = Applying(records, rules, learn, sender), Joined()
+        applying, joined = Applying(records, rules, learn, sender), JoinedOffers()
         if fault is not None:
             applying.hold(
                 piece_by_piece.operations_of(request), piece_by_piece.records_of(request), fault
@@ -162,7 +162,7 @@ class Answering:
             }
             past = KnownNumbers(epochs.ranges(connection), present.start, request.lineage, proved)
             word = HubsWord(past, self._journal.proofs)
-            joining = Joining(records, rules, learn, sender, self._kinds, word, applying)
+            joining = OfferJoining(records, rules, learn, sender, self._kinds, word, applying)
             joining.join(request.offers)
             joined = joining.joined
         if fault is None:
@@ -172,9 +172,11 @@ class Answering:
         if numbers := applying.received.numbers:
             book, last = self._journal.write(connection, records, numbers, book, applying, joined)
         note_troubles(connection, applying.received.told, sender.now)
-        return Taken(applying, joined, book, last)
+        return RequestTaken(applying, joined, book, last)
 
-    def _note_hubs_words(self, connection: Connection, sender: Sender, joined: Joined) -> None:
+    def _note_hubs_words(
+        self, connection: Connection, sender: Sender, joined: JoinedOffers
+    ) -> None:
         words = joined.hubs_words
         if words:
             proved = [row for i, row in words.items() if i in joined.proved_words]

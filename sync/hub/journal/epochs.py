@@ -123,7 +123,7 @@ def ways_from(connection: Connection, most: int) -> list[Fork]:
     return [Fork(epoch, epoch, last, known) for epoch, last in past]
 
 
-class Freshness(Enum):
+class TokenFreshness(Enum):
     """What a request's token says about it."""
 
     FRESH = "fresh"
@@ -137,7 +137,7 @@ class Freshness(Enum):
 
 
 @dataclass(frozen=True)
-class Tokens:
+class TokenChain:
     """The tokens handed to one device. A token is its number, and what only the hub can have
     written."""
 
@@ -146,7 +146,7 @@ class Tokens:
     now: Present
     proofs: Proofs
 
-    def judge(self, token: str | None, incarnation: str, nonce: str = "") -> Freshness:
+    def judge(self, token: str | None, incarnation: str, nonce: str = "") -> TokenFreshness:
         """Each incarnation has a row of tokens of its own; copies do not disturb each other."""
         given = self._given
         if token is None:
@@ -158,11 +158,11 @@ class Tokens:
             self.connection.execute(_PRESENT_TOKEN, {"shown": token})
         newest = next((one for one in given if one.incarnation == incarnation), None)
         if newest is None or known.incarnation != incarnation:
-            return Freshness.STALE
+            return TokenFreshness.STALE
         answer_was_lost = newest.parent == token and not newest.presented
-        return Freshness.FRESH if newest is known or answer_was_lost else Freshness.STALE
+        return TokenFreshness.FRESH if newest is known or answer_was_lost else TokenFreshness.STALE
 
-    def _judge_first(self, incarnation: str, nonce: str) -> Freshness:
+    def _judge_first(self, incarnation: str, nonce: str) -> TokenFreshness:
         """Without a token only an incarnation may come that has never shown one in this epoch, and
         with each of its first words once."""
         mine = [
@@ -171,15 +171,15 @@ class Tokens:
             if one.incarnation == incarnation and one.epoch == self.now.epoch
         ]
         is_used = any(one.presented or (nonce and one.parent == _first(nonce)) for one in mine)
-        return Freshness.STALE if is_used else Freshness.FRESH
+        return TokenFreshness.STALE if is_used else TokenFreshness.FRESH
 
-    def _judge_unknown(self, token: str) -> Freshness:
+    def _judge_unknown(self, token: str) -> TokenFreshness:
         """Only one that bears the seal of the present epoch can tell that the hub went back."""
         present = Lineage(self.now.epoch, self.now.start, proof=token)
         made, given = _number(token), self._given
         if made is None or not self.proofs.reached(self.device, present):
-            return Freshness.FORGED
-        return Freshness.STALE if given and made < given[-1].made else Freshness.LOST
+            return TokenFreshness.FORGED
+        return TokenFreshness.STALE if given and made < given[-1].made else TokenFreshness.LOST
 
     def rows_sent(self) -> int:
         """Up to which place this device was sent rows, as far as its tokens tell."""

@@ -22,11 +22,11 @@ from sync.hub.journal.applying.applying import Applying
 from sync.hub.journal.directory_book import DirectoryBook, Library
 from sync.hub.journal.drift import fill_contents, note_contents
 from sync.hub.journal.feed import Feed
-from sync.hub.journal.kinds_learned import Door, learn_kinds, release
+from sync.hub.journal.kinds_learned import LearningDoor, learn_kinds, release
 from sync.hub.journal.number_proofs import Proofs, proofs_of
 from sync.hub.journal.operations import save_ops
 from sync.hub.journal.records import Records
-from sync.hub.journal.rejoining.joined import Joined
+from sync.hub.journal.rejoining.joined import JoinedOffers
 from sync.hub.journal.resident_numbers import fill_numbers, note_numbers
 from sync.hub.journal.scope import move, next_step
 from sync.hub.journal.set_aside import mend_rows
@@ -89,7 +89,7 @@ class Journal:
         numbers: int,
         book: DirectoryBook,
         applying: Applying | None = None,
-        joined: Joined | None = None,
+        joined: JoinedOffers | None = None,
     ) -> tuple[DirectoryBook, int]:
         """Take the numbers now, last of all locks, and write everything under them.
 
@@ -130,7 +130,9 @@ class Journal:
     def _release(
         self, connection: Connection, book: DirectoryBook, written: list[RecordRow]
     ) -> bool:
-        return release(connection, book, Door(connection, self.kinds, book, self._now()), written)
+        return release(
+            connection, book, LearningDoor(connection, self.kinds, book, self._now()), written
+        )
 
     def finish_rescoping(self) -> None:
         """Carry out what changes of the directory have left to do, each step a transaction."""

@@ -36,7 +36,7 @@ def learn_kinds(connection: Connection, kinds: Kinds, book: DirectoryBook, now: 
     new = [kind for kind in kinds if kind.version > known.get(kind.name, 0)]
     upsert(connection, KNOWN_KIND, [(kind.name, kind.version) for kind in new])
     if known:  # else the hub begins here, and nothing was kept without being understood
-        door = Door(connection, kinds, book, now)
+        door = LearningDoor(connection, kinds, book, now)
         for kind in new:
             if kind.name not in known:
                 door.judge_all_of(kind.name)
@@ -44,7 +44,7 @@ def learn_kinds(connection: Connection, kinds: Kinds, book: DirectoryBook, now: 
     return bool(known and new)
 
 
-class Door:
+class LearningDoor:
     """Judges records that came in while nobody here could judge them."""
 
     def __init__(
@@ -77,7 +77,7 @@ class Door:
 
 
 def release(
-    connection: Connection, book: DirectoryBook, door: Door, written: Iterable[RecordRow]
+    connection: Connection, book: DirectoryBook, door: LearningDoor, written: Iterable[RecordRow]
 ) -> bool:
     """Of what was kept at its home, let go what its home has put right by now."""
     right = [row.id for row in written if row.id in book.kept and door.passes(row)]

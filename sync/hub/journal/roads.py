@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from sync.hub.journal import alarms, epochs
 from sync.hub.journal.alarms import Alarm, Attempt
-from sync.hub.journal.epochs import FARTHEST, Freshness, Present, Tokens
+from sync.hub.journal.epochs import FARTHEST, Present, TokenChain, TokenFreshness
 from sync.hub.journal.number_proofs import Proofs
 from sync.hub.journal.operations import Sender
 from sync.hub.storage.bulk import upsert
@@ -29,7 +29,7 @@ class Forged(Exception):
 
 
 @dataclass
-class Road:
+class RequestRoad:
     """One request's, and its answer's."""
 
     connection: Connection
@@ -40,14 +40,14 @@ class Road:
     alarms: list[Alarm] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._tokens = Tokens(self.connection, self.device, self.present, self.proofs)
+        self._tokens = TokenChain(self.connection, self.device, self.present, self.proofs)
 
-    def judge(self, request: Request) -> Freshness:
+    def judge(self, request: Request) -> TokenFreshness:
         """Raises Forged for a token of nobody's."""
         if self.by_stick:
-            return Freshness.FRESH
+            return TokenFreshness.FRESH
         freshness = self._tokens.judge(request.token, request.incarnation, request.nonce)
-        if freshness is Freshness.FORGED:
+        if freshness is TokenFreshness.FORGED:
             raise Forged(Alarm(Attempt.TOKEN))
         return freshness
 

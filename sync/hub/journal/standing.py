@@ -26,7 +26,7 @@ _LINE_FAILED = "NET_"
 
 
 @dataclass(frozen=True)
-class Trouble:
+class StandingTrouble:
     """What is the matter with one computer, and what to do; both with places for `params`."""
 
     device: str
@@ -49,7 +49,7 @@ def note_standing(
     upsert(connection, STANDING, [(device, at, msgspec.json.encode(standing).decode())])
 
 
-def troubles(connection: Connection, now: datetime) -> list[Trouble]:
+def troubles(connection: Connection, now: datetime) -> list[StandingTrouble]:
     """Of every computer that may speak, by facility."""
     columns = (DEVICE.c.id, DEVICE.c.name, DEVICE.c.facility)
     since = (DEVICE.c.last_seen, DEVICE.c.enrolled_at, DEVICE.c.forked_at)
@@ -61,7 +61,7 @@ def troubles(connection: Connection, now: datetime) -> list[Trouble]:
     for device, name, facility, seen, enrolled, forked, told in connection.execute(query):
         standing = msgspec.json.decode(told, type=Standing) if told else Standing()
         lines = [*_silent(seen or enrolled, now), *_copied(forked), *_said(standing, now)]
-        found += [Trouble(device, name, facility, *line) for line in lines]
+        found += [StandingTrouble(device, name, facility, *line) for line in lines]
     return found
 
 

@@ -45,7 +45,7 @@ Serve = Callable[[Call], Reply]
 
 
 @dataclass
-class Desk:
+class HandlerParts:
     """What the handlers share; the application is built around it."""
 
     reception: Reception
@@ -71,7 +71,7 @@ class Desk:
         return self.reception.look(asked)
 
 
-def build_app(desk: Desk) -> Litestar:
+def build_app(desk: HandlerParts) -> Litestar:
     app = Litestar(
         route_handlers=[
             exchange,
@@ -99,25 +99,25 @@ def build_app(desk: Desk) -> Litestar:
 
 @post("/v1/exchange", status_code=200)
 async def exchange(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "exchange", desk.reception.exchange)
 
 
 @post("/v1/envelope", status_code=200)
 async def envelope(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "envelope", desk.reception.envelope)
 
 
 @post("/v1/enrol", status_code=200)
 async def enrol(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "enrol", desk.reception.enrol)
 
 
 @post("/v1/introduce", status_code=200)
 async def introduce(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "introduce", desk.reception.introduce)
 
 
@@ -125,32 +125,32 @@ async def introduce(request: HttpRequest) -> Response[bytes]:
 async def history(
     request: HttpRequest, kind: FromPath[str], record_id: FromPath[str]
 ) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     serve = partial(desk.reception.history, kind=kind, record_id=record_id)
     return await _serve(request, "history", serve)
 
 
 @post("/v1/digest", status_code=200)
 async def digest(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "digest", desk.reception.digest, desk.counting_turns)
 
 
 @post("/v1/lookup", status_code=200)
 async def lookup(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "lookup", desk.reception.lookup)
 
 
 @post("/v1/wait", status_code=200)
 async def wait(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "wait", desk.reception.wait)
 
 
 @post("/v1/attachments", status_code=200)
 async def blob_states(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "blob_states", desk.reception.blob_states)
 
 
@@ -158,7 +158,7 @@ async def blob_states(request: HttpRequest) -> Response[bytes]:
 async def send_part(
     request: HttpRequest, attachment_id: FromPath[str], offset: FromPath[int]
 ) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     serve = partial(desk.reception.send_part, attachment_id=attachment_id, offset=offset)
     return await _serve(request, "send_part", serve)
 
@@ -170,7 +170,7 @@ async def fetch_part(
     offset: FromPath[int],
     length: FromPath[int],
 ) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     serve = partial(
         desk.reception.fetch_part, attachment_id=attachment_id, offset=offset, length=length
     )
@@ -179,7 +179,7 @@ async def fetch_part(
 
 @get("/v1/status")
 async def status(request: HttpRequest) -> Response[bytes]:
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     return await _serve(request, "status", desk.reception.status)
 
 
@@ -193,7 +193,7 @@ async def _serve(
     request: HttpRequest, route: str, serve: Serve, turns: Turns | None = None
 ) -> Response[bytes]:
     """Read, wait for the turn, work on a thread, answer; one line of log and one count for each."""
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     started = time.perf_counter()
     visit = Visit.of(request)
     seen: dict[str, object] = {"route": route, "address": visit.address}
@@ -235,7 +235,7 @@ async def _serve(
     return response
 
 
-async def _answer(desk: Desk, call: Call, serve: Serve, turns: Turns) -> Reply:
+async def _answer(desk: HandlerParts, call: Call, serve: Serve, turns: Turns) -> Reply:
     """An address can have no other's turn, whatever device it claims to be: a device has its own
     as soon as its signature was found right."""
     desk.reception.look_at(call)
@@ -251,7 +251,7 @@ async def _wait(
 ) -> tuple[Reply, float]:
     """The answer, and how long nothing was done for it. Meanwhile it holds no memory, and its
     connection counts as its device's, not as a stranger's."""
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     held.release()
     visit.prove()
     begun = time.perf_counter()
@@ -266,7 +266,9 @@ async def _gone(request: HttpRequest) -> None:
         pass
 
 
-async def _read(request: HttpRequest, desk: Desk, route: str, held: Held, visit: Visit) -> Call:
+async def _read(
+    request: HttpRequest, desk: HandlerParts, route: str, held: Held, visit: Visit
+) -> Call:
     headers = request.headers
     device = headers.get(DEVICE_HEADER, "")
     if len(device) > _LONGEST_CLAIM or not device.isascii():
@@ -288,7 +290,7 @@ async def _read(request: HttpRequest, desk: Desk, route: str, held: Held, visit:
     )
 
 
-async def _read_body(request: HttpRequest, desk: Desk, held: Held) -> bytes:
+async def _read_body(request: HttpRequest, desk: HandlerParts, held: Held) -> bytes:
     """Raises TOO_LARGE at the first byte too many, TOO_SLOW when nothing comes for a while, or so
     little that somebody wants to hold a place."""
     if int(request.headers.get("content-length") or 0) > MOST_PACKED:
@@ -356,7 +358,7 @@ def _answer_exception(request: HttpRequest, error: Exception) -> Response[bytes]
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _problem(ProtocolError("BODY_INVALID", path="$", reason="request"))
     refusal = refusal_for(error)
-    desk: Desk = request.app.state.desk
+    desk: HandlerParts = request.app.state.desk
     if refusal is not error:
         desk.log.error("fault", type=type(error).__name__, place=place_of(error))
     return _problem(refusal)

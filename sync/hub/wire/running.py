@@ -26,11 +26,11 @@ from sync.hub.house.home import HubHome, HubKeys
 from sync.hub.house.opened_hub import OpenHub, open_hub
 from sync.hub.log import LogFile, open_log
 from sync.hub.storage.database import MOST_CONNECTIONS
-from sync.hub.wire.api import Desk, build_app
+from sync.hub.wire.api import HandlerParts, build_app
 from sync.hub.wire.limits import Limits
 from sync.hub.wire.metrics import of_all_workers, told_at
 from sync.hub.wire.reception import Reception
-from sync.hub.wire.server import Place, listen, make_config, make_server
+from sync.hub.wire.server import ServedAt, listen, make_config, make_server
 from sync.hub.wire.workers import Workers
 
 _LOG = "JICENG_HUB_LOG"
@@ -64,7 +64,7 @@ def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     limits, hub = Limits(), world.hub(_log_wrong_clock)
     reception = Reception(hub, world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
-    app = build_app(Desk(reception, limits, open_log(_log_file()), threads=threads))
+    app = build_app(HandlerParts(reception, limits, open_log(_log_file()), threads=threads))
     app.state.hub = hub
     return app
 
@@ -88,7 +88,7 @@ def _sweeper(app: Litestar) -> tuple[threading.Thread, threading.Event]:
     return thread, stop
 
 
-def run_server(home: Path, database: str | None, place: Place, manner: Manner | int = 1) -> None:
+def run_server(home: Path, database: str | None, place: ServedAt, manner: Manner | int = 1) -> None:
     """Returns after a signal, when the calls under way are answered.
     Raises HUB_WORKERS, HUB_PORT, PLAIN_HTTP, METRICS_PORT, or what is wrong with the folder or
     database.
@@ -102,7 +102,7 @@ def run_server(home: Path, database: str | None, place: Place, manner: Manner | 
             _run_here(home, database, place, manner)
 
 
-def _run_here(home: Path, database: str | None, place: Place, manner: Manner) -> None:
+def _run_here(home: Path, database: str | None, place: ServedAt, manner: Manner) -> None:
     world = open_hub(HubHome(home), database, manner.connections)
     try:
         with world.home.in_use() if world.is_file else nullcontext():
@@ -111,7 +111,7 @@ def _run_here(home: Path, database: str | None, place: Place, manner: Manner) ->
         world.close()
 
 
-def _serve(world: OpenHub, place: Place, manner: Manner) -> None:
+def _serve(world: OpenHub, place: ServedAt, manner: Manner) -> None:
     change_hands_often()
     app = make_app(world, manner.connections)
     server = make_server(app, place)
@@ -122,7 +122,7 @@ def _serve(world: OpenHub, place: Place, manner: Manner) -> None:
         server.run([socket])
 
 
-def _run_workers(home: Path, database: str | None, place: Place, manner: Manner) -> None:
+def _run_workers(home: Path, database: str | None, place: ServedAt, manner: Manner) -> None:
     workers, place_of_keys = manner.workers, HubHome(home)
     if place_of_keys.address(database) is None:
         raise _one_file_one_worker()

@@ -33,7 +33,7 @@ _OVER = (h11.MUST_CLOSE, h11.CLOSED, h11.ERROR)
 
 
 @dataclass(frozen=True)
-class Place:
+class ServedAt:
     """Where the hub listens; without certificates only this machine may reach it."""
 
     host: str
@@ -108,14 +108,14 @@ class Door(H11Protocol):
             self._waiting = None
 
 
-def make_server(app: Any, place: Place) -> uvicorn.Server:
+def make_server(app: Any, place: ServedAt) -> uvicorn.Server:
     """Ready to run; stops on a signal after the calls under way are answered.
     Raises PLAIN_HTTP for an open address without TLS.
     """
     return HubServer(make_config(app, place))
 
 
-def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
+def make_config(app: Any, place: ServedAt, **more: Any) -> uvicorn.Config:
     if place.certificates is None and not is_loopback(place.host):
         raise _plain_http(place.host)
     config = _Config(
@@ -139,7 +139,7 @@ def make_config(app: Any, place: Place, **more: Any) -> uvicorn.Config:
     return config
 
 
-def listen(place: Place) -> socket.socket:
+def listen(place: ServedAt) -> socket.socket:
     """Take the port now, so that a taken one is told before anything starts. Raises HUB_PORT."""
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     try:
@@ -177,7 +177,7 @@ def _plain_http(host: str) -> ClinicError:
     )
 
 
-def _port_taken(place: Place) -> ClinicError:
+def _port_taken(place: ServedAt) -> ClinicError:
     return ClinicError(
         "HUB_PORT",
         N_("The hub cannot listen on {host}, port {port}."),

@@ -23,7 +23,7 @@ from sync.protocol.stick import (
 
 
 @dataclass(frozen=True)
-class Outcome:
+class StickOutcome:
     """One file, and its answer or what was wrong with it."""
 
     name: str
@@ -39,7 +39,7 @@ class Sticks:
         self._envelopes = envelopes
         self._done: set[bytes] = set()
 
-    def take(self, stick: Path) -> Iterator[Outcome]:
+    def take(self, stick: Path) -> Iterator[StickOutcome]:
         """Every file for the hub in the exchange's folder there. Raises USB_REMOVED, PKG_PATH or
         PKG_TOO_MANY, and where an answer cannot be written USB_FULL or USB_READONLY."""
         names = AnswerNames()
@@ -53,7 +53,7 @@ class Sticks:
                 yield self._answer(stick, found, name)
                 self._done.add(mark)
 
-    def take_file(self, path: Path) -> Outcome:
+    def take_file(self, path: Path) -> StickOutcome:
         """One file, wherever it lies; its answer goes beside it."""
         content = read_file(path)
         envelope = read_envelope(content)
@@ -65,23 +65,23 @@ class Sticks:
         write_file(stick, name_of(Way.DOWN, device.id), answered.sealed)
         return answered
 
-    def watch(self, stick: Path, wait: Callable[[], bool]) -> Iterator[Outcome]:
+    def watch(self, stick: Path, wait: Callable[[], bool]) -> Iterator[StickOutcome]:
         """The same again and again, until `wait` says no; that no stick is there is no error."""
         while True:
             try:
                 yield from self.take(stick)
             except ClinicError as problem:
                 if problem.code != "USB_REMOVED":
-                    yield Outcome(FOLDER, problem=problem)
+                    yield StickOutcome(FOLDER, problem=problem)
             if not wait():
                 return
 
-    def _answer(self, stick: Path, found: Found, name: str) -> Outcome:
+    def _answer(self, stick: Path, found: Found, name: str) -> StickOutcome:
         if found.problem is not None:
-            return Outcome(found.name, problem=found.problem)
+            return StickOutcome(found.name, problem=found.problem)
         try:
             answered = self._envelopes.answer(found.content)
         except ClinicError as problem:
-            return Outcome(found.name, problem=problem)
+            return StickOutcome(found.name, problem=problem)
         write_file(stick, name or name_of(Way.DOWN, answered.device.id), answered.sealed)
-        return Outcome(found.name, answered)
+        return StickOutcome(found.name, answered)

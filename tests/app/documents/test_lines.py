@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from app.documents.lines import (
     NEVER_FIRST,
-    Field,
     Line,
+    PaperField,
     Part,
     field_rows,
     fixed,
@@ -42,7 +42,7 @@ def test_no_character_is_lost_and_no_line_too_wide(text: str) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4), st.integers(3, 20))
 def test_fields_fill_their_lines_whatever_is_in_them(values: list[str], size: int) -> None:
-    fields = [Field(f"栏目{number}", value) for number, value in enumerate(values)]
+    fields = [PaperField(f"栏目{number}", value) for number, value in enumerate(values)]
     lines = field_rows(fields, WIDTH, size)
     assert widest(lines) <= WIDTH + 0.001
     for number in range(len(values)):

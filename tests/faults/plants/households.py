@@ -14,7 +14,7 @@ from app.storage import blobs, shadow, transaction
 from app.storage.cases import CONFLICT
 from app.storage.rows import Table
 from sync.hub.journal.applying.applying import Applying
-from sync.hub.journal.applying.received import Received
+from sync.hub.journal.applying.received import ReceivedOperations
 from sync.protocol.messages import Operation
 from tests.faults.plants.listed import fault, swap
 
@@ -150,7 +150,7 @@ def only_the_last_loser_is_kept(stack: ExitStack) -> None:
 def whoever_waited_is_not_woken(stack: ExitStack) -> None:
     """What came before its record stays at the hub when the record comes."""
     swap(stack, Applying, "wake", lambda *_: None)
-    swap(stack, Received, "is_done", lambda self, op: op.op_id in self.known)
+    swap(stack, ReceivedOperations, "is_done", lambda self, op: op.op_id in self.known)
 
 
 @fault

@@ -10,9 +10,9 @@ from sqlalchemy import Connection
 from sync.client import forks, offers, packing, state
 from sync.client.state import Conversation
 from sync.hub.journal import epochs
-from sync.hub.journal.epochs import Freshness, Tokens
+from sync.hub.journal.epochs import TokenChain, TokenFreshness
 from sync.hub.journal.known_numbers import KnownNumbers
-from sync.hub.journal.rejoining.joining import Joining
+from sync.hub.journal.rejoining.joining import OfferJoining
 from sync.protocol.messages import Offer
 from tests.faults.plants.listed import fault, swap
 
@@ -39,13 +39,13 @@ def _has_epoch(connection: Connection) -> bool:
 @fault
 def copies_are_not_told_apart(stack: ExitStack) -> None:
     """Every token counts as the newest."""
-    judge = Tokens.judge
+    judge = TokenChain.judge
 
-    def trusting(self: Tokens, *shown: Any) -> Freshness:
+    def trusting(self: TokenChain, *shown: Any) -> TokenFreshness:
         found = judge(self, *shown)
-        return Freshness.FRESH if found is Freshness.STALE else found
+        return TokenFreshness.FRESH if found is TokenFreshness.STALE else found
 
-    swap(stack, Tokens, "judge", trusting)
+    swap(stack, TokenChain, "judge", trusting)
 
 
 @fault
@@ -95,7 +95,7 @@ def rows_are_not_offered(stack: ExitStack) -> None:
 @fault
 def lost_conflicts_are_not_made_again(stack: ExitStack) -> None:
     """An offered change whose field had lost brings no conflict back."""
-    swap(stack, Joining, "_keep_aside_again", lambda *_: None)
+    swap(stack, OfferJoining, "_keep_aside_again", lambda *_: None)
 
 
 @fault

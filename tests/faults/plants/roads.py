@@ -10,7 +10,7 @@ from sync.client import answers, outbox, state
 from sync.client.answers import Answers
 from sync.client.intake import Intake
 from sync.hub.journal.applying import received
-from sync.hub.journal.applying.received import Received
+from sync.hub.journal.applying.received import ReceivedOperations
 from sync.protocol.messages import Operation, Page, Receipt
 from tests.faults.plants.listed import fault, swap
 
@@ -208,15 +208,15 @@ def a_group_is_cut(stack: ExitStack) -> None:
 @fault
 def what_was_lost_is_not_said_again(stack: ExitStack) -> None:
     """The receipt of a change that is sent once more forgets which of its fields had lost."""
-    receipt = Received._receipt
+    receipt = ReceivedOperations._receipt
 
-    def forgetful(self: Received, op_id: str) -> Receipt | None:
+    def forgetful(self: ReceivedOperations, op_id: str) -> Receipt | None:
         found = receipt(self, op_id)
         if found is not None and op_id not in self.changed:
             found.lost = []
         return found
 
-    swap(stack, Received, "_receipt", forgetful)
+    swap(stack, ReceivedOperations, "_receipt", forgetful)
 
 
 @fault

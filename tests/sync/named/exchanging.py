@@ -33,7 +33,7 @@ from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
 from sync.hub.journal.applying.applying import Applying
-from sync.hub.journal.applying.received import Received
+from sync.hub.journal.applying.received import ReceivedOperations
 from sync.hub.journal.applying.rules import Refusal, Rules
 from sync.hub.journal.journal import Journal
 from sync.hub.storage.tables import OP
@@ -204,7 +204,7 @@ class PoisonRecord(Bug):
         def refuse_all(*given: Any) -> None:
             raise ClinicError("NOT_ALLOWED", "", "")
 
-        monkeypatch.setattr(Received, "held", refuse_all)
+        monkeypatch.setattr(ReceivedOperations, "held", refuse_all)
 
 
 class ChildFirst(Bug):

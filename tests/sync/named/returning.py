@@ -33,7 +33,7 @@ from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
 from sync.hub.journal import epochs
-from sync.hub.journal.epochs import Freshness, Tokens
+from sync.hub.journal.epochs import TokenChain, TokenFreshness
 from sync.hub.journal.feed import Feed, Moves
 from sync.hub.journal.known_numbers import KnownNumbers
 from sync.hub.journal.records import Records
@@ -109,7 +109,7 @@ class HubFromABackup(Bug):
             return epochs.present(connection).epoch
 
         monkeypatch.setattr(epochs, "start_epoch", only_the_first)
-        monkeypatch.setattr(Tokens, "judge", lambda *given: Freshness.FRESH)
+        monkeypatch.setattr(TokenChain, "judge", lambda *given: TokenFreshness.FRESH)
 
 
 class NumbersUsedAgain(Bug):

@@ -23,7 +23,7 @@ from sync.hub.journal.applying.conflicts import (
 )
 from sync.hub.journal.applying.groups import groups_of, severed
 from sync.hub.journal.applying.meeting import ENGINES_OWN, Meeting
-from sync.hub.journal.applying.received import Received
+from sync.hub.journal.applying.received import ReceivedOperations
 from sync.hub.journal.applying.rules import NotYet, Refusal, Rules, adds_nothing
 from sync.hub.journal.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.journal.operations import (
@@ -53,7 +53,7 @@ class Applying:
         self._rules_for = rules
         self._learn = learn
         self._sender = sender
-        self.received = Received(records, sender)
+        self.received = ReceivedOperations(records, sender)
         self.given_up: list[Receipt] = []
         """What is answered of those that their writer has corrected: final, or counted before."""
 

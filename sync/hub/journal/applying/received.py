@@ -26,7 +26,7 @@ COMPANION = "GROUP"
 """Why an operation is held that is not at fault itself."""
 
 
-class Received:
+class ReceivedOperations:
     """Numbers are provisional (below 0, in the order of the request) until `stored`."""
 
     def __init__(self, records: Records, sender: Sender) -> None:

@@ -14,7 +14,7 @@ from sync.hub.journal.rejoining.value_origins import Healed, save_healed
 
 
 @dataclass(frozen=True)
-class Joined:
+class JoinedOffers:
     """Places are provisional until `settle`."""
 
     not_here: list[str] = field(default_factory=list)

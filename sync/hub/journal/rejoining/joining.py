@@ -29,7 +29,7 @@ from sync.hub.journal.faults import FAULT, FAULTS, Trouble, fault_of
 from sync.hub.journal.known_numbers import HubsWord, Trust
 from sync.hub.journal.operations import Sender, StoredOp, stored_op
 from sync.hub.journal.records import Records
-from sync.hub.journal.rejoining.joined import Joined
+from sync.hub.journal.rejoining.joined import JoinedOffers
 from sync.hub.journal.rejoining.offered import (
     as_patch,
     as_put,
@@ -47,7 +47,7 @@ from sync.hub.journal.rejoining.spoken_for import (
 from sync.protocol.messages import Offer, Operation, ReceiptState
 
 
-class Joining:
+class OfferJoining:
     """Brings offers to the records; what they bring as operations is received as any other."""
 
     def __init__(
@@ -69,7 +69,7 @@ class Joining:
         self._past = word.past
         self._applying = applying
         self._received = applying.received
-        self.joined = Joined()
+        self.joined = JoinedOffers()
         self._values = RejoinedValues(records, kinds, word.past, self.joined.origins)
         self._weak: set[str] = set()
 

@@ -24,7 +24,7 @@ from sync.client.line import Patience
 from sync.hub.house.home import HubHome
 from sync.hub.log import open_log
 from sync.hub.wire import server
-from sync.hub.wire.api import Desk, build_app
+from sync.hub.wire.api import HandlerParts, build_app
 from sync.hub.wire.proxied import NotProxied, caller_behind
 from sync.protocol.messages import LONGEST_WAIT_S, WaitRequest
 from tests.sync.road import (
@@ -133,8 +133,8 @@ def proxied(home: HubHome, clock: MovableClock, monkeypatch: pytest.MonkeyPatch)
 def _told_of(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
     made = server.make_config
 
-    def told(app: object, place: server.Place, **more: object) -> object:
-        named = server.Place(place.host, place.port, place.certificates, (proxy,))
+    def told(app: object, place: server.ServedAt, **more: object) -> object:
+        named = server.ServedAt(place.host, place.port, place.certificates, (proxy,))
         return made(app, named, **more)
 
     monkeypatch.setattr(server, "make_config", told)
@@ -159,8 +159,8 @@ def test_a_header_names_nobody_where_no_proxy_speaks_plainly(proxied: Road) -> N
 
 def test_a_proxy_that_speaks_plainly_names_its_caller_last(road: Road) -> None:
     """What stands before its own word in the header is its caller's invention."""
-    app = build_app(Desk(road.reception, road.limits, open_log(road.log)))
-    place = server.Place("127.0.0.1", 0, None, ("127.0.0.5",))
+    app = build_app(HandlerParts(road.reception, road.limits, open_log(road.log)))
+    place = server.ServedAt("127.0.0.1", 0, None, ("127.0.0.5",))
     for source, expected in (("127.0.0.5", "203.0.113.9"), ("127.0.0.6", "127.0.0.6")):
         with serving(app, place=place) as port:
             where = ("127.0.0.1", port)

@@ -10,7 +10,7 @@ import pytest
 
 from sync.hub.wire import running
 from sync.hub.wire.running import Manner, WorkerApp
-from sync.hub.wire.server import Place
+from sync.hub.wire.server import ServedAt
 
 
 class _Begun(Exception):
@@ -30,7 +30,7 @@ def test_threads_change_hands_often_in_the_one_process_and_in_every_worker(
     for name in ("make_app", "HubHome"):
         monkeypatch.setattr(running, name, begin)
     with pytest.raises(_Begun):
-        running._serve(cast(Any, None), Place("127.0.0.1", 0), Manner())
+        running._serve(cast(Any, None), ServedAt("127.0.0.1", 0), Manner())
     with pytest.raises(_Begun):
         WorkerApp(tmp_path, None, 1, cast(Any, None))()
     assert len(told) == 2

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from sync.hub.wire.gate import Gate
-from sync.hub.wire.server import Door, Place, listen
+from sync.hub.wire.server import Door, ServedAt, listen
 from sync.protocol.codec import MOST_PACKED
 from tests.sync.road import Road
 
@@ -19,7 +19,7 @@ from tests.sync.road import Road
 def test_an_answer_does_not_wait_for_the_callers_word_on_its_first_half() -> None:
     """Head and body go out apart; held back until the first is acknowledged, each answer took 40 ms."""
     with (
-        listen(Place("127.0.0.1", 0)) as port,
+        listen(ServedAt("127.0.0.1", 0)) as port,
         socket.create_connection(port.getsockname()),
         port.accept()[0] as answering,
     ):
