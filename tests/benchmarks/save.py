@@ -28,7 +28,8 @@ from app.storage.store import Store
 from app.storage.water.held import last_commit
 from tests.benchmarks.residents import DOCTOR, KEY
 from tests.benchmarks.runner import Report, median, percentile, times_ms
-from ui.saving import Typed, as_one
+from ui.kept import Typed
+from ui.saving import as_one
 
 HOSPITAL = "e" * 32
 PICTURE_BYTES = 200_000

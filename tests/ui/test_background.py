@@ -235,7 +235,7 @@ def test_what_was_thrown_away_in_circles_is_cleaned_up(qtbot: QtBot) -> None:
 
     collecting.begin()
     Thrown()
-    kept = [[] for _ in range(2000)]
+    kept: list[list[int]] = [[] for _ in range(2000)]
     qtbot.waitUntil(lambda: bool(gone))
     collecting.end()
     assert kept
