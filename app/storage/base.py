@@ -81,7 +81,7 @@ class Base(DeclarativeBase):
 
 
 class Synced(Base):
-    """A record that travels. Its columns beyond the fields are the journal's (sync paper, M11).
+    """A record that travels. Its columns beyond the fields are the journal's (sync/README.md, M11).
 
     n is this computer's own short row number; id is the record's name everywhere.
     rev, crev, ord and frev are the hub's numbers (0 while the hub has not answered).

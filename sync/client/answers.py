@@ -2,7 +2,7 @@
 
 Each is stored in transactions short enough that a person who saves meanwhile notices nothing; each
 leaves rows and cursor in step. An answer that does not belong to this store's present is passed
-over (sync paper, C3).
+over (sync/README.md, C3).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The exchange by stick: writes what waits, reads the hub's answers, passes on others' files.
 
-The rules are those of the network (sync paper, C3 and C7). Nothing counts as sent before its
+The rules are those of the network (sync/README.md, C3 and C7). Nothing counts as sent before its
 receipt is back; files may be copied, lost, read twice or in any order, and whatever does not belong
 to this store's present is passed over. A folder is all it takes.
 """
@@ -229,7 +229,7 @@ class Courier:
         return decode_answer(first.content, DownCover), frames
 
     def _read_page(self, answer: Answer, received: Received) -> None:
-        """Not before all is offered that the hub lost (sync paper, I12)."""
+        """Not before all is offered that the hub lost (sync/README.md, I12)."""
         if answer.page is None:
             return
         with self._store.reading() as session:

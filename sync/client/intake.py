@@ -1,4 +1,4 @@
-"""Takes in an answer: receipts, rows and cursor in one local transaction (sync paper, C3 and C4)."""
+"""Takes in an answer: receipts, rows and cursor in one local transaction (sync/README.md, C3 and C4)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What this computer still has of numbers the hub lost: rows first, then its own operations.
 
-Sent before anything else is sent or read in the hub's new epoch (sync paper, C6).
+Sent before anything else is sent or read in the hub's new epoch (sync/README.md, C6).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What goes on a stick: everything that waits, in sealed files none of which needs another one.
 
-What the hub lost goes alone, before all else (sync paper, C2); news are asked for with the last of
+What the hub lost goes alone, before all else (sync/README.md, C2); news are asked for with the last of
 one's own work.
 """
 

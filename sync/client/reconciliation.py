@@ -1,4 +1,4 @@
-"""Compares this store with the hub and mends what differs (sync paper, C8).
+"""Compares this store with the hub and mends what differs (sync/README.md, C8).
 
 It runs at the head of the feed only, by itself every few hours and on demand. What differs is
 fetched once more as the hub shows it, or leaves the lists where the hub does not show it; a number

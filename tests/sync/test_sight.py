@@ -378,7 +378,7 @@ def test_records_of_an_unknown_kind_stay_at_their_home(centre: Seat, village: Se
 def test_the_delivery_of_every_record_is_its_audience(
     county: County, centre: Seat, village: Seat, hospital: Seat
 ) -> None:
-    """I7 of the sync paper, over all that this small county has written."""
+    """I7 of sync/README.md, over all that this small county has written."""
     case = centre.put("case")
     grant = _grant(centre, case, hospital)
     hospital.put("answer", case)

@@ -2,7 +2,7 @@
 
 Delivering writes down, beside the place in the feed, whose arrival the case's home waits for. Once
 a cursor of that facility passes the place, the hub writes it into the case, in a record of its own
-(sync paper, receipt ladder), which travels like any other and is known without the network after.
+(sync/README.md, the model), which travels like any other and is known without the network after.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from sync.hub.storage.bulk import upsert
 from sync.hub.storage.tables import DELIVERY, META, RECORD, RESCOPE
 
 SCOPE_STEP = 500
-"""How many cases are looked at in one transaction (sync paper, M3)."""
+"""How many cases are looked at in one transaction (sync/README.md, M3)."""
 
 _BY_LINE = "line"
 _BY_MEMBERSHIP = "membership"

@@ -20,7 +20,7 @@ from app.storage.opening import engine_for
 from sync.hub.storage.schema import CHAIN, Chain, prepare
 
 MOST_CONNECTIONS = 16
-"""In all workers of one hub together (sync paper, M12)."""
+"""In all workers of one hub together (sync/README.md, M12)."""
 _SCHEMA, _POOLER = "schema", "pooler"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 BEFORE_UPGRADE = "before-upgrade"

@@ -2,7 +2,7 @@
 
 An offered row, or an offered operation as a row of only the fields it set, carries the numbers of
 a lost epoch: the places where its values were first written. Which of two values came later is
-told by these places and by what the line of epochs knew (sync paper, H7). In whatever order
+told by these places and by what the line of epochs knew (sync/README.md, H7). In whatever order
 offers come, the outcome is the same.
 
 That holds of what the hub itself has sealed. Whatever else comes as an offer is a change that who
