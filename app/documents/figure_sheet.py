@@ -8,7 +8,7 @@ from app.documents.boxes import Column, boxed_row, labelled, table
 from app.documents.figure_form import FigureSheet, FigureTable
 from app.documents.forms import Imprint, Paper
 from app.documents.headings import heading
-from app.documents.lines import Field, fixed, flow
+from app.documents.lines import PaperField, fixed, flow
 from app.documents.pages import Book, print_together
 from app.documents.sheet import Sheet
 from app.documents.typefaces import one_line
@@ -27,8 +27,8 @@ def draw_figures(book: Book, form: FigureSheet, paper: Paper) -> None:
         heading(sheet, form.facility, TITLE, book.imprint)
         sheet.overleaf = partial(_head_overleaf, sheet, form)
         for row in (
-            (Field("统计时间", form.period), Field("统计范围", form.of)),
-            (Field("数据截至", form.moment),),
+            (PaperField("统计时间", form.period), PaperField("统计范围", form.of)),
+            (PaperField("数据截至", form.moment),),
         ):
             boxed_row(sheet, labelled(row, sheet.width, size * LABEL_EMS), size, size * 2.1)
         for one in form.tables:

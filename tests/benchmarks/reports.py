@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -138,7 +139,7 @@ def measure(attendances: int, referrals: int, *, is_quiet: bool = False) -> Mapp
         figures = Clinic(store, actor(place=HOSPITAL)).figures
         periods = {"month": Period.month(2025, 6), "year": Period.year(2025)}
         for what, period in periods.items():
-            found = median(times_ms(lambda p=period: figures.overview(p, HOSPITAL), ROUNDS))
+            found = median(times_ms(partial(figures.overview, period, HOSPITAL), ROUNDS))
             report.figure(f"{what}, ms", found)
             report.at_most(f"{what}, ms", found, BARS_MS[what])
         five = Period(FIRST, date(2025, 12, 31))
@@ -158,7 +159,7 @@ def _one_by_one(report: Report, figures: Figures, year: Period) -> None:
     """Where the time goes."""
     for figure in figures.declared:
         code = figure.code
-        took = median(times_ms(lambda c=code: figures.compute(c, year, HOSPITAL), 1))
+        took = median(times_ms(partial(figures.compute, code, year, HOSPITAL), 1))
         report.floor[code] = took
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -30,6 +30,7 @@ from ui.forms.entries import EntriesPane
 from ui.forms.entry_form import EntryForm
 from ui.page import Errand
 from ui.patients.entered import EnteredFor
+from ui.patients.page import PatientsPage
 from ui.shell.main_window import MainWindow
 
 DAY = date(2026, 3, 2)
@@ -204,7 +205,7 @@ def test_a_follow_up_of_a_resident_begins_with_what_was_measured_last(bench: Ben
     record = bench.window
     bench.window.run(Errand("patients", "open", patient))
     bench.background.drain()
-    pane = record._page("patients").record
+    pane = cast(PatientsPage, record._page("patients")).record
     tab = next(one for one in pane.of_features if isinstance(one, EnteredFor))
     pane.tabs.setCurrentWidget(tab)
     bench.background.drain()
