@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, create_engine, text
 
 from app.storage.store import Store
 from tests import postgresql
@@ -38,16 +38,25 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture
-def server(postgresql_url: str) -> Iterator[Engine]:
-    """PostgreSQL with the hub's empty tables."""
-    from sync.hub.storage.database import open_server
+def server_url(postgresql_url: str) -> Iterator[str]:
+    """The same for one test: the hub's tables that it makes are dropped behind it."""
     from sync.hub.storage.tables import METADATA
 
-    engine = open_server(postgresql_url)
-    yield engine
+    yield postgresql_url
+    engine = create_engine(postgresql_url)
     with engine.begin() as connection:
         connection.execute(text("SET LOCAL client_min_messages = warning"))
         METADATA.drop_all(connection)
+    engine.dispose()
+
+
+@pytest.fixture
+def server(server_url: str) -> Iterator[Engine]:
+    """PostgreSQL with the hub's empty tables."""
+    from sync.hub.storage.database import open_server
+
+    engine = open_server(server_url)
+    yield engine
     engine.dispose()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from multiprocessing import connection
 from typing import Any
 
 from uvicorn.supervisors import Multiprocess, multiprocess
@@ -18,6 +19,16 @@ class Worker(Process):
         if not isinstance(self._server, HubServer):
             self._server = HubServer(config=self.config)
         return self._server
+
+    def ping(self, timeout: float = 5) -> bool:
+        """Whether it answers. This process holds the other end of the line too, so that nothing is
+        read from it when the worker dies under the question: its end is waited for as well."""
+        try:
+            self.parent_conn.send(b"ping")
+            heard = connection.wait([self.parent_conn, self.process.sentinel], timeout)
+            return self.parent_conn in heard and self.parent_conn.recv() is not None
+        except (OSError, EOFError):
+            return False
 
 
 class Workers(Multiprocess):

@@ -366,11 +366,9 @@ def test_no_process_of_the_hub_leaves_a_core_file(county: Administrator) -> None
     assert core.split()[4:6] == ["0", "0"]
 
 
-def test_two_workers_serve_one_postgresql(
-    administrator: Administrator, postgresql_url: str
-) -> None:
+def test_two_workers_serve_one_postgresql(administrator: Administrator, server_url: str) -> None:
     administrator.does(
-        "init", "--name", "河东县", "--address", "127.0.0.1", "--database", postgresql_url
+        "init", "--name", "河东县", "--address", "127.0.0.1", "--database", server_url
     )
     administrator.does("facility", "add", "河东中心卫生院", "--kind", "township_centre")
     assert "PostgreSQL" in administrator.does("status")

@@ -10,10 +10,12 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import cast
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine, QueuePool, text
+from uvicorn import Config
 
 from app.kinds import KINDS
 from sync.client.enrolment import DeviceIdentity, enrol, new_device_keys, speak_as
@@ -24,6 +26,7 @@ from sync.hub.house.home import HubHome, HubSettings
 from sync.hub.hub import Hub
 from sync.hub.safety.sealed import new_recovery_key
 from sync.hub.storage.database import MOST_CONNECTIONS
+from sync.hub.wire.workers import Worker
 from sync.protocol.messages import WaitAnswer, WaitRequest
 from tests.sync.hub.cli.test_commands import process
 from tests.sync.road import CENTRE, MovableClock, county_hub, first_request, speak
@@ -99,6 +102,15 @@ def service(tmp_path: Path, server: Engine) -> Iterator[Service]:
         )
         asking.close()
         yield made
+
+
+def test_a_worker_that_dies_while_it_is_asked_is_not_waited_for() -> None:
+    worker = Worker(Config("nobody"), [])
+    ended, end = os.pipe()
+    os.close(end)
+    worker.process = cast(Any, SimpleNamespace(is_alive=lambda: True, sentinel=ended))
+    assert not worker.is_alive(timeout=600.0)
+    os.close(ended)
 
 
 def test_workers_share_sixteen_connections_and_one_epoch(service: Service) -> None:
