@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,7 +20,6 @@ from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
 from app.storage.change import State
 from sync.client.engine import SyncEngine
-from sync.hub.journal import epochs
 from sync.hub.journal.epochs import present
 from sync.hub.storage.tables import ALARM, OP, RECORD
 from sync.protocol.messages import PROTOCOL, Answer, Lineage, Offer, Request
@@ -541,7 +541,7 @@ def test_a_hub_that_went_back_after_its_last_answer_was_lost_hears_how_far_it_wa
     note = write(one, "晨会")
     one.sync()
     bring_back = safety_copy(county)
-    monkeypatch.setattr(epochs.secrets, "randbelow", lambda most: most - 1)
+    monkeypatch.setattr(secrets, "randbelow", lambda most: most - 1)
     county.restart_hub()
     edit(one, note, title="晚会")
     one.sync()
@@ -550,7 +550,7 @@ def test_a_hub_that_went_back_after_its_last_answer_was_lost_hears_how_far_it_wa
     with pytest.raises(DroppedLink):
         one.sync()
     one.wire.after = lambda answer: None
-    monkeypatch.setattr(epochs.secrets, "randbelow", lambda most: 0)
+    monkeypatch.setattr(secrets, "randbelow", lambda most: 0)
     bring_back()
     one.sync()
     assert title_at_hub(county, note) == "晚会"
