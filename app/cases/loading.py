@@ -151,11 +151,13 @@ def _twins(links: Mapping[str, str], rows: Mapping[str, Any]) -> dict[str, list[
 
 
 def _links(session: Session, kind: CaseKind) -> dict[str, str]:
-    """Records of a case that each turned out to be another one's."""
+    """Records of a case that each turned out to be another one's. A link that came damaged, from an
+    older program, names nobody."""
     if kind.links is None:
         return {}
     query = f"SELECT old, kept FROM {kind.links} WHERE undone IS NULL AND voided_at IS NULL"
-    return {row.old: row.kept for row in session.execute(text(query))}
+    found = session.execute(text(query))
+    return {row.old: row.kept for row in found if row.old and row.kept}
 
 
 def resolve(session: Session, kind: CaseKind, case_id: str) -> str:

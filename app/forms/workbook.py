@@ -105,12 +105,12 @@ def text_of(cell: Any) -> str:
 def _read(path: Path) -> dict[str, list[list[Any]]]:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise WrongFormFile("", 0, _damaged())
+            raise WrongFormFile(sheet="", line=0, problem=_damaged())
         content = path.read_bytes()
         _check_size(content)
         return _sheets(content)
     except _NOT_TO_READ:
-        raise WrongFormFile("", 0, _damaged()) from None
+        raise WrongFormFile(sheet="", line=0, problem=_damaged()) from None
 
 
 def _check_size(content: bytes) -> None:

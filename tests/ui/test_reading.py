@@ -32,7 +32,7 @@ BY_ITS_KEY = {
     "ui/referrals/page.py ReferralsPage._show": "the one case that is open",
     "ui/referrals/case.py ReferralPanel.show_head": "the one case that is open",
     "ui/patients/listing.py ResidentList._fetch": "fifty residents, by their numbers",
-    "ui/widgets/attachments.py AttachmentPanel.reload": "the one case that is open",
+    "ui/attachments/panel.py AttachmentPanel.reload": "the one case that is open",
 }
 """What is read where one stands, while a page reloads, and why; this list only becomes shorter."""
 

@@ -48,7 +48,7 @@ def test_a_limit_that_is_changed_holds_from_the_next_sign_in(qtbot: QtBot, desk:
         clinic = window.desk.clinic
         assert clinic.settings.answer_hours == 12
         again = Clinic(clinic.store, clinic.actor)
-        assert again.referrals._limits.answer.total_seconds() == 12 * 3600
+        assert again.referrals._seat.limits["answer"].total_seconds() == 12 * 3600
 
 
 def test_a_printer_is_chosen_from_those_there_are(qtbot: QtBot, desk: Desk) -> None:
