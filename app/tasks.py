@@ -69,6 +69,38 @@ class Task:
 
 
 @dataclass(frozen=True)
+class More:
+    """How many tasks of a pile a list with a limit did not name."""
+
+    kind: str
+    pile: Pile
+    count: int
+
+    @property
+    def presses(self) -> bool:
+        """Of what is due nobody knows which of them is late."""
+        return self.pile in (Pile.CAME, Pile.SILENT)
+
+
+class TaskList(list[Task]):
+    """The tasks that are named, and how many there are besides."""
+
+    def __init__(self, tasks: Iterable[Task], more: Iterable[More] = ()) -> None:
+        super().__init__(tasks)
+        self.more = tuple(one for one in more if one.count > 0)
+
+    @property
+    def total(self) -> int:
+        return len(self) + sum(one.count for one in self.more)
+
+    def of(self, pile: Pile) -> TaskList:
+        return TaskList(
+            (one for one in self if one.pile is pile),
+            (one for one in self.more if one.pile is pile),
+        )
+
+
+@dataclass(frozen=True)
 class Asked:
     """By whom a source is asked: now, up to which day, and of one resident's record alone."""
 
@@ -83,7 +115,7 @@ class Source:
     """What a feature owes: the tasks of now, and the kinds whose news may change them."""
 
     kinds: frozenset[str]
-    read: Callable[[Asked], Iterable[Task]]
+    read: Callable[[Asked], Iterable[Task | More]]
 
 
 class Tasks:
@@ -97,12 +129,14 @@ class Tasks:
     def kinds(self) -> frozenset[str]:
         return frozenset().union(*(source.kinds for source in self._sources))
 
-    def all(self, days_ahead: int = 0, patient_id: str = "") -> list[Task]:
+    def all(self, days_ahead: int = 0, patient_id: str = "") -> TaskList:
         """Of everybody, or of one resident, as far as it falls due by then."""
         today = self._clock.today()
         asked = Asked(self._clock.now(), today, _after(today, days_ahead), patient_id)
-        found = [task for source in self._sources for task in source.read(asked)]
-        return sorted(found, key=lambda task: task.weight is not Weight.WRONG)
+        found = [one for source in self._sources for one in source.read(asked)]
+        named = [one for one in found if isinstance(one, Task)]
+        more = [one for one in found if isinstance(one, More)]
+        return TaskList(sorted(named, key=lambda task: task.weight is not Weight.WRONG), more)
 
 
 def _after(day: date, days: int) -> date:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.clinic import Clinic
-from app.tasks import Pile, Task, Weight
+from app.tasks import Pile, Task, TaskList, Weight
 from ui.page import Errand, Opening
 from ui.text import tr
 from ui.theme import scaled
@@ -48,10 +48,11 @@ def tone(task: Task) -> Tone:
     return Tone.WARN if task.is_late else TONES[task.weight]
 
 
-def tasks_of(clinic: Clinic, days_ahead: int, patient_id: str = "") -> list[Task]:
+def tasks_of(clinic: Clinic, days_ahead: int, patient_id: str = "") -> TaskList:
     """With the names of the places: read beside the window."""
     found = clinic.tasks.all(days_ahead, patient_id)
-    return [replace(one, place=one.place or clinic.name_of(one.place_id)) for one in found]
+    named = (replace(one, place=one.place or clinic.name_of(one.place_id)) for one in found)
+    return TaskList(named, found.more)
 
 
 def errand_of(task: Task, opening: Opening) -> Errand | None:
@@ -60,7 +61,7 @@ def errand_of(task: Task, opening: Opening) -> Errand | None:
     return opening(task.kind, task.record, "")
 
 
-def pressing(tasks: Sequence[Task], opening: Opening) -> Counter[str]:
+def pressing(tasks: TaskList, opening: Opening) -> Counter[str]:
     """How much waits on each page: a record once, however much is owed of it."""
     counts: Counter[str] = Counter()
     pressing = (one for one in tasks if one.presses)
@@ -68,6 +69,9 @@ def pressing(tasks: Sequence[Task], opening: Opening) -> Counter[str]:
         errand = errand_of(task, opening)
         if errand is not None:
             counts[errand.feature] += task.count or 1
+    for more in tasks.more:
+        if more.presses and (errand := opening(more.kind, "", "")) is not None:
+            counts[errand.feature] += more.count
     return counts
 
 
@@ -106,8 +110,9 @@ class TaskPanel(QWidget):
         column.addWidget(self._heading)
         column.addWidget(self.list, 1)
 
-    def show_tasks(self, tasks: Sequence[Task]) -> None:
-        self._heading.setText(f"{self._title}  {len(tasks)}" if tasks else self._title)
+    def show_tasks(self, tasks: TaskList) -> None:
+        """The heading counts all there are, also where not all of them are listed."""
+        self._heading.setText(f"{self._title}  {tasks.total}" if tasks else self._title)
         self._model.set_records(tasks)
 
 
@@ -118,7 +123,7 @@ class SilentPanel(TaskPanel):
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
         super().__init__(tr("Nothing heard"), "", _silent_columns(clinic), parent)
 
-    def show_tasks(self, tasks: Sequence[Task]) -> None:
+    def show_tasks(self, tasks: TaskList) -> None:
         super().show_tasks(tasks)
         most = MOST_LARGE_ROWS if scaled(100) >= LARGE_PX else MOST_ROWS
         header = self.list.view.horizontalHeader().sizeHint().height()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from app.tasks import Pile, Task
+from app.tasks import Pile, Task, TaskList
 from ui import keyboard
 from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page, Told
@@ -25,7 +25,7 @@ DAYS_AHEAD = 3
 class Board:
     """What one look at the records has found for the page."""
 
-    tasks: Sequence[Task]
+    tasks: TaskList
     told: Sequence[Told]
 
 
@@ -77,7 +77,7 @@ class TodayPage(Page):
 
     def _show(self, board: Board) -> None:
         for pile, panel in (*self.panels.items(), (Pile.SILENT, self.silent)):
-            panel.show_tasks([task for task in board.tasks if task.pile is pile])
+            panel.show_tasks(board.tasks.of(pile))
         for card, told in zip(self._cards, board.told, strict=True):
             card.show_told(told)
         self._share_room()

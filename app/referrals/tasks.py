@@ -7,13 +7,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from app.cases import Silence
+from app.cases import Cut, Silence
 from app.core.clock import local
 from app.core.text import N_
 from app.referrals.lines import CaseLine, DueLine, SilentLine
 from app.referrals.records import Referral
 from app.referrals.service import Referrals
-from app.tasks import Asked, Pile, Source, Task, Weight
+from app.tasks import Asked, More, Pile, Source, Task, Weight
 
 WHAT: Mapping[Silence, str] = {
     Silence.NOT_ON_HUB: N_("Not on the county hub"),
@@ -40,15 +40,19 @@ KINDS = frozenset(
 
 
 def source(referrals: Referrals) -> Source:
-    def read(asked: Asked) -> Iterator[Task]:
+    def read(asked: Asked) -> Iterator[Task | More]:
         if asked.patient_id:
             yield from _of_resident(referrals, asked)
             return
-        yield from (_state(line, Pile.CAME, Weight.NEW) for line in referrals.came())
-        for line in referrals.waiting():
+        came, waiting = referrals.came(), referrals.waiting()
+        due, silent = referrals.due((asked.until - asked.today).days), referrals.silent()
+        yield from (_state(line, Pile.CAME, Weight.NEW) for line in came)
+        for line in waiting:
             yield _state(line, Pile.WAITING, Weight.USUAL, is_late=_is_overdue(line, asked.now))
-        yield from map(_due, referrals.due((asked.until - asked.today).days))
-        yield from map(_silent, referrals.silent())
+        yield from map(_due, due)
+        yield from map(_silent, silent)
+        piles = ((Pile.CAME, came), (Pile.WAITING, waiting), (Pile.DUE, due), (Pile.SILENT, silent))
+        yield from (More(Referral.__tablename__, pile, _beyond(lines)) for pile, lines in piles)
 
     return Source(KINDS, read)
 
@@ -91,6 +95,10 @@ def _task(line: CaseLine, what: str, table: str = "", **said: Any) -> Task:
         urgency=line.urgency,
         **{"since": line.sent_at, **said},
     )
+
+
+def _beyond(lines: Cut[Any]) -> int:
+    return lines.total - len(lines)
 
 
 def _is_overdue(line: CaseLine, now: datetime) -> bool:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+import pytest
+
+from app.cases.trays import Trays
 from app.clinic import Clinic
 from app.duty import Duty
+from app.patients import Patient
 from app.storage.store import Store
 from app.tasks import Asked, Pile, Source, Task, Tasks, Weight
-from tests.stores import actor, lay_out_county
+from tests.stores import HOSPITAL, actor, lay_out_county
 
 TOMORROW = "Nobody is on duty from tomorrow"
 
@@ -66,6 +70,24 @@ def test_a_source_is_one_declaration_and_what_went_wrong_comes_first(store: Stor
     assert [task.record for task in tasks.all(patient_id="p2")] == [""]
     done.add("p1")
     assert [task.record for task in tasks.all(60)] == ["", "p2", "p3"]
+
+
+def test_what_a_list_has_no_room_for_is_counted_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clinic = _clinic(store)
+    monkeypatch.setitem(Trays.those.__kwdefaults__, "most", 2)
+    for number in range(5):
+        patient = Patient(name=f"张桂花{number}", sex="2", no_id_reason="未带")
+        made = clinic.patients.get(clinic.patients.register(patient))
+        assert made is not None
+        referral = clinic.referrals.draft_for(made)
+        referral.to_facility_id, referral.impression = HOSPITAL, "高血压3级"
+        referral.reasons_up = ["6"]
+        clinic.referrals.refer(referral)
+    waiting = clinic.tasks.all(3).of(Pile.WAITING)
+    assert (len(waiting), waiting.total) == (2, 5)
+    assert clinic.tasks.all(3).of(Pile.CAME).total == 0
 
 
 def test_what_waits_for_others_does_not_press() -> None:

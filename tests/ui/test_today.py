@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.duty import Duty
 from app.patients import Patient
-from app.tasks import Pile, Task
+from app.tasks import Pile, Task, TaskList
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.notes import NotesPage
@@ -61,7 +61,9 @@ def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> No
         assert page is not None
         page.settle()
         waiting = Task(kind="referral", record="c", what="sent", pile=Pile.WAITING, person="张桂花")
-        page._show(Board([waiting], [card(window.desk.clinic) for card in window.desk.cards]))
+        page._show(
+            Board(TaskList([waiting]), [card(window.desk.clinic) for card in window.desk.cards])
+        )
         narrow, wide = page.panels[Pile.CAME], page.panels[Pile.WAITING]
         qtbot.waitUntil(lambda: wide.width() > narrow.width() + 50)
 

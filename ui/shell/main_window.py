@@ -20,7 +20,7 @@ from shiboken6 import isValid
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.reconciliation import Comparison
-from app.tasks import Task
+from app.tasks import TaskList
 from app.workstation import Workstation
 from sync.client.status import SyncStatus, status_of
 from ui import keyboard
@@ -390,7 +390,7 @@ class MainWindow(QMainWindow):
     def _count_tasks(self) -> None:
         self.desk.read(self.navigation, self._clinic.tasks.all, self._on_tasks)
 
-    def _on_tasks(self, tasks: Sequence[Task]) -> None:
+    def _on_tasks(self, tasks: TaskList) -> None:
         counts = pressing(tasks, self.desk.opening)
         for feature in self._features:
             self.navigation.set_count(feature.name, counts[feature.name])
