@@ -10,9 +10,10 @@ from app.core.pinyin import initials
 from app.patients import PatientLine
 from ui.likeness import found_by
 from ui.patients.marks import marks_of_line
-from ui.patients.words import age, label, last_digits
+from ui.patients.words import age, last_digits
 from ui.text import tr
 from ui.widgets.record_table import Column
+from ui.words import label
 
 
 def resident_columns(

@@ -14,13 +14,14 @@ from app.core.masking import masked, without_numbers
 from app.patients import Patient
 from ui.icons import pixmap
 from ui.patients.marks import NO_ALLERGY, allergy_words, each_allergy, short_tag
-from ui.patients.words import age, label, labels
+from ui.patients.words import age
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import plain_label
+from ui.words import label, labels
 
 ICON_PX = 16
 FIRST_RECORD = 1

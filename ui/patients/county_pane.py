@@ -9,7 +9,6 @@ from app.core.errors import ClinicError
 from app.core.masking import masked
 from ui.exchange import LookupAnswer, LookupCard
 from ui.page import Desk
-from ui.patients.words import choices, label
 from ui.text import tr
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import Tone
@@ -17,6 +16,7 @@ from ui.widgets.chips import SegmentField
 from ui.widgets.fields import TextField
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import plain_label
+from ui.words import choices, label
 
 LONGEST_SAID = 100
 

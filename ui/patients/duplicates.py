@@ -26,13 +26,14 @@ from ui import keyboard
 from ui.icons import pixmap
 from ui.likeness import agreeing
 from ui.page import Desk
-from ui.patients.words import age, label
+from ui.patients.words import age
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import SectionHeader, StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import button, plain_label
+from ui.words import label
 
 MOST_SHOWN, MOST_LARGE = 3, 2
 """More likely people beside the new one have no room, and fewer in large type; the first are the

@@ -16,14 +16,14 @@ from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine
 from ui.open_cases import case_buttons
 from ui.patients.marks import NO_ALLERGY, Mark, marks_of
-from ui.patients.words import age, label
+from ui.patients.words import age
 from ui.text import tr
 from ui.widgets.badges import StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.elided import ElidedLabel, tip
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
-from ui.words import saved_here
+from ui.words import label, saved_here
 
 LONGEST_MARK = 30
 

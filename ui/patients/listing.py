@@ -14,7 +14,6 @@ from ui.page import Desk, Errand
 from ui.patients.columns import MARKS_COLUMN, resident_columns
 from ui.patients.marks import MarksDelegate, short_tag
 from ui.patients.recent import RecentLine
-from ui.patients.words import choices, label
 from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice
@@ -22,6 +21,7 @@ from ui.widgets.edits import StillCombo
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import PagedRecordModel, Sorting
+from ui.words import choices, label
 
 IN_CARE = "in_care"
 EVERYBODY = "all"

@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.core import coding
 from app.patients import GONE, Patient, PatientLine, PatientState, groups_of
 from ui.icons import pixmap
-from ui.patients.words import STATE_TONES, label
+from ui.patients.words import STATE_TONES
 from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.bars import Tone
 from ui.widgets.record_table import RecordRole
+from ui.words import label
 
 NO_ALLERGY = "1"
 TAG_ICONS = {

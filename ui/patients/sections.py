@@ -20,12 +20,12 @@ from ui.patients.more_fields import (
     WordsPicker,
 )
 from ui.patients.places import Villages, division_choice, find_county, find_town
-from ui.patients.words import choices
 from ui.text import tr
 from ui.widgets.chips import MultiChoiceField, SegmentField
 from ui.widgets.choices import Choice
 from ui.widgets.fields import ChoiceField, DateField, Field, TypedField
 from ui.widgets.pickers import Picker
+from ui.words import choices
 
 NEWBORN = "新生儿"
 

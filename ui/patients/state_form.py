@@ -15,14 +15,13 @@ from app.core.text import N_
 from app.facilities import MOST_IN_A_COUNTY, Facility
 from app.patients import HandoverView, Patient, PatientState
 from ui.open_cases import open_words
-from ui.patients.words import label
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, Offered
 from ui.widgets.fields import DateField, TextField
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
-from ui.words import since
+from ui.words import label, since
 
 VOID = "void"
 MOST_FOUND = 12

@@ -15,14 +15,13 @@ from app.core.masking import masked, without_numbers
 from app.history import Deed, Difference, HistoryEntry, Story
 from app.patients import Patient
 from app.storage.change import State
-from ui.patients.words import label, labels
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
 from ui.widgets.labels import plain_label
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import spoken
+from ui.words import label, labels, spoken
 
 MASKED = frozenset({"id_number", "mother_id_number"})
 WITH_NUMBERS = frozenset({"record_number", "insurance_number"})

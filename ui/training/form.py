@@ -21,13 +21,14 @@ from ui.background import Background
 from ui.forms.form import DrawnForm
 from ui.text import tr
 from ui.training.roster_field import RosterField
-from ui.training.words import choices, department_choice, label, topic_choice
+from ui.training.words import department_choice, topic_choice
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, best
 from ui.widgets.field_box import FieldBox
 from ui.widgets.form import NARROW_UNITS
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker, PickerEdit
+from ui.words import choices, label
 
 NEW_TOPIC = "new:"
 """Opens the value of a choice that adds the typed words to the topics."""

@@ -16,12 +16,13 @@ from ui.on_the_way import way_column
 from ui.page import Desk
 from ui.text import tr
 from ui.training.month_strip import Counts, MonthStrip, counts_of
-from ui.training.words import attendance, label, topic_of
+from ui.training.words import attendance, topic_of
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.edits import LineEdit
 from ui.widgets.labels import button
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
+from ui.words import label
 
 
 class SessionList(QWidget):

@@ -21,8 +21,9 @@ from app.training import Entry, repeated
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import tokens
-from ui.training.words import label, presence
+from ui.training.words import presence
 from ui.widgets.bars import Tone
+from ui.words import label
 
 Index = QModelIndex | QPersistentModelIndex
 HIGHEST_SCORE = 100

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from app.core import coding
 from app.figures import Result
 from app.training import (
     TOPICS_TABLE,
@@ -12,22 +11,10 @@ from app.training import (
     topic_words,
 )
 from ui.text import tr
-from ui.widgets.choices import Choice, choices_of
+from ui.widgets.choices import Choice
+from ui.words import label, language
 
 TABLES = ("kind", "topic", "channel")
-
-
-def language() -> str:
-    """The language of the code tables; the catalogue itself says which it is."""
-    return tr("en")
-
-
-def label(table: str, code: str | None) -> str:
-    return coding.table(table).label(code, language())
-
-
-def choices(table: str) -> tuple[Choice, ...]:
-    return choices_of(coding.table(table), language())
 
 
 def topic_choice(topic: TopicChoice) -> Choice:
