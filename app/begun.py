@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.core.masking import without_numbers
 from app.core.text import N_
 from app.drafts import Draft, Drafts
-from app.tasks import Asked, Source, Task
+from app.tasks import AskedBy, Task, TaskSource
 
 DRAFT = "draft"
 """In place of a kind: a draft belongs to one person and computer and never travels."""
@@ -18,7 +18,7 @@ TELLING = ("title", "name", "patient_name", "person_name", "subject", "topic", "
 
 
 @dataclass(frozen=True)
-class Place:
+class FormPlace:
     """Its name for a person, the page it is on, and the words that open it there: with a record,
     and new."""
 
@@ -28,42 +28,42 @@ class Place:
     new: str = "new"
 
 
-PLACES: Mapping[str, Place] = {
-    "note": Place(N_("Note, not saved yet"), "notes"),
-    "duty": Place(N_("Duty, not saved yet"), "duty"),
-    "duty_withdrawal": Place(N_("Duty to withdraw, not saved yet"), "duty", open="withdraw"),
-    "staff_correction": Place(
+PLACES: Mapping[str, FormPlace] = {
+    "note": FormPlace(N_("Note, not saved yet"), "notes"),
+    "duty": FormPlace(N_("Duty, not saved yet"), "duty"),
+    "duty_withdrawal": FormPlace(N_("Duty to withdraw, not saved yet"), "duty", open="withdraw"),
+    "staff_correction": FormPlace(
         N_("Correction of a colleague, not saved yet"), "users", open="correct"
     ),
-    "staff": Place(N_("Colleague, not saved yet"), "users"),
-    "guest": Place(N_("Guest, not saved yet"), "users", new="guest"),
-    "leaving": Place(N_("End of a post, not saved yet"), "users", open="leaving"),
-    "agreement": Place(N_("Agreement, not saved yet"), "facilities"),
-    "agreement_end": Place(N_("End of an agreement, not saved yet"), "facilities", open=""),
-    "arrival": Place(N_("Hand-over, not answered yet"), "patients", open="take"),
-    "correction": Place(N_("Correction, not sent yet"), "attention", open=""),
-    "training": Place(N_("Training session, not saved yet"), "training"),
-    "referral": Place(N_("Referral, not sent yet"), "referrals", open="new"),
-    "referral_step": Place(N_("Step of a referral, not saved yet"), "referrals"),
-    "patient": Place(N_("Resident, not saved yet"), "patients"),
-    "patient_state": Place(N_("Resident, not saved yet"), "patients"),
-    "settings": Place(N_("Settings, not saved yet"), "settings", new=""),
+    "staff": FormPlace(N_("Colleague, not saved yet"), "users"),
+    "guest": FormPlace(N_("Guest, not saved yet"), "users", new="guest"),
+    "leaving": FormPlace(N_("End of a post, not saved yet"), "users", open="leaving"),
+    "agreement": FormPlace(N_("Agreement, not saved yet"), "facilities"),
+    "agreement_end": FormPlace(N_("End of an agreement, not saved yet"), "facilities", open=""),
+    "arrival": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
+    "correction": FormPlace(N_("Correction, not sent yet"), "attention", open=""),
+    "training": FormPlace(N_("Training session, not saved yet"), "training"),
+    "referral": FormPlace(N_("Referral, not sent yet"), "referrals", open="new"),
+    "referral_step": FormPlace(N_("Step of a referral, not saved yet"), "referrals"),
+    "patient": FormPlace(N_("Resident, not saved yet"), "patients"),
+    "patient_state": FormPlace(N_("Resident, not saved yet"), "patients"),
+    "settings": FormPlace(N_("Settings, not saved yet"), "settings", new=""),
 }
 """By the names under which forms keep their words."""
 NEW = "new:"
 """Begins the subject of a draft of somebody who has no record yet; older drafts have none at all."""
 
 
-def begun(drafts: Drafts) -> Source:
+def begun(drafts: Drafts) -> TaskSource:
     """What was typed and not saved, for who is signed in: told on every return until it is saved or
     thrown away, both in its own form."""
 
-    def read(asked: Asked) -> list[Task]:
+    def read(asked: AskedBy) -> list[Task]:
         return (
             [] if asked.patient_id else [_task(one) for one in drafts.all() if one.form in PLACES]
         )
 
-    return Source(frozenset({DRAFT}), read)
+    return TaskSource(frozenset({DRAFT}), read)
 
 
 def _task(draft: Draft) -> Task:

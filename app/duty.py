@@ -17,7 +17,7 @@ from app.facilities import ended_places
 from app.forms.typed import asked, typed_form
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
 from app.storage.store import Store
-from app.tasks import Asked, Source, Task, Weight
+from app.tasks import AskedBy, Task, TaskSource, Weight
 
 KEPT_UP = timedelta(days=14)
 """A place whose list has ended longer ago than this does not keep one."""
@@ -71,10 +71,10 @@ class DutyList:
         with self._store.transaction(self._actor) as transaction:
             transaction.void(Duty, duty_id, why)
 
-    def source(self) -> Source:
+    def source(self) -> TaskSource:
         """A place that keeps a list is told where it ends today."""
 
-        def read(asked: Asked) -> Iterator[Task]:
+        def read(asked: AskedBy) -> Iterator[Task]:
             last = self._last_day() if self._actor.may(DUTY.writers) else None
             if not asked.patient_id and last and asked.today - KEPT_UP <= last <= asked.today:
                 what, due = N_("Nobody is on duty from tomorrow"), asked.today
@@ -88,7 +88,7 @@ class DutyList:
                     do="new",
                 )
 
-        return Source(frozenset({"duty"}), read)
+        return TaskSource(frozenset({"duty"}), read)
 
     def _last_day(self) -> date | None:
         query = select(func.max(Duty.on_day)).where(

@@ -23,7 +23,7 @@ from app.core.merge import is_set_change
 from app.core.values import instant_or_none
 from app.storage.base import STAMPED, dump
 from app.storage.cases import Conflict
-from app.storage.change import Action, State
+from app.storage.change import Action, ChangeState
 from app.storage.store import Store, read_state
 
 _CHANGES = "SELECT * FROM change WHERE record_id = ? AND state <> 'replaced' ORDER BY n"
@@ -34,7 +34,7 @@ _UNSAID = frozenset({*STAMPED, "voided_by"})
 """Who and when stand in the entry itself."""
 
 
-class Deed(StrEnum):
+class HistoryDeed(StrEnum):
     MADE = "made"
     CHANGED = "changed"
     VOIDED = "voided"
@@ -43,7 +43,7 @@ class Deed(StrEnum):
 
 
 @dataclass(frozen=True)
-class Difference:
+class FieldChange:
     """One field before and after. For a set: what was taken out, and what was added.
 
     `field` is None for a field that a later program writes; `was_kept_aside` marks a value that
@@ -76,12 +76,12 @@ class HistoryEntry:
     hub's time.
     """
 
-    deed: Deed
+    deed: HistoryDeed
     by: str | None
     place: str | None
     at: datetime | None
-    differences: tuple[Difference, ...]
-    state: State | None = None
+    differences: tuple[FieldChange, ...]
+    state: ChangeState | None = None
     order: int = _NOT_SENT
     stamp: Stamp | None = None
 
@@ -126,7 +126,7 @@ class History:
             (_in_words(entry, field_of) for entry in (*own, *others)),
             key=lambda entry: entry.order,
         )
-        made_here = any(entry.deed is Deed.MADE for entry in own)
+        made_here = any(entry.deed is HistoryDeed.MADE for entry in own)
         first = arrived[0].at if arrived and not made_here else None
         return Story(tuple(entries), first)
 
@@ -157,21 +157,21 @@ def _own_entry(
         values.get("place_id") or here,
         stamp.at,
         _differences(kind, values, was, lost),
-        State(named["state"]),
+        ChangeState(named["state"]),
         named["seq"] or _NOT_SENT,
         stamp,
     )
 
 
-def _deed(action: str, values: Mapping[str, Any]) -> Deed:
+def _deed(action: str, values: Mapping[str, Any]) -> HistoryDeed:
     if action == Action.PUT:
-        return Deed.MADE
-    return Deed.VOIDED if values.get("voided_at") else Deed.CHANGED
+        return HistoryDeed.MADE
+    return HistoryDeed.VOIDED if values.get("voided_at") else HistoryDeed.CHANGED
 
 
 def _differences(
     kind: Kind, values: Mapping[str, Any], was: Mapping[str, Any], lost: frozenset[str]
-) -> tuple[Difference, ...]:
+) -> tuple[FieldChange, ...]:
     """In the order of the kind's fields, unknown ones last."""
     order = {field.name: place for place, field in enumerate(kind.fields)}
     names = sorted(values.keys() - _UNSAID, key=lambda name: (order.get(name, len(order)), name))
@@ -183,10 +183,10 @@ def _differences(
 
 def _difference(
     field: Field | None, name: str, value: Any, before: Any, was_kept_aside: bool
-) -> Difference:
+) -> FieldChange:
     if is_set_change(value):
         before, value = value.get("remove") or None, value.get("add") or None
-    return Difference(name, field, before, value, was_kept_aside)
+    return FieldChange(name, field, before, value, was_kept_aside)
 
 
 def _arrived(connection: Connection, kind: Kind, record_id: str) -> list[HistoryEntry]:
@@ -198,9 +198,9 @@ def _arrival(row: Row[Any], kind: Kind) -> HistoryEntry:
     before, after = json.loads(row.before), json.loads(row.after)
     differences = _differences(kind, after, before, frozenset())
     if not differences:
-        deed = Deed.ARRIVED
+        deed = HistoryDeed.ARRIVED
     else:
-        deed = Deed.VOIDED if after.get("voided_at") else Deed.CHANGED
+        deed = HistoryDeed.VOIDED if after.get("voided_at") else HistoryDeed.CHANGED
     at = instant_or_none(row.at)
     return HistoryEntry(deed, row.by, row.place, at, differences, order=row.rev)
 
@@ -227,7 +227,7 @@ def _aside_entry(conflict: Conflict, kind: Kind) -> HistoryEntry:
     was = conflict.older[-1] if isinstance(conflict.older, list) and conflict.older else None
     difference = _difference(kind.field(name), name, conflict.loser, was, True)
     by, place, at = conflict.loser_by, conflict.loser_from, conflict.loser_at
-    return HistoryEntry(Deed.CHANGED, by, place, at, (difference,), order=conflict.rev)
+    return HistoryEntry(HistoryDeed.CHANGED, by, place, at, (difference,), order=conflict.rev)
 
 
 def _without_own(
@@ -244,6 +244,6 @@ def _without_own(
     for entry in arrived:
         known = {(name, value) for order, name, value in written if order <= entry.order}
         others = tuple(d for d in entry.differences if (d.name, dump(d.after)) not in known)
-        if others or entry.deed is Deed.ARRIVED:
+        if others or entry.deed is HistoryDeed.ARRIVED:
             told.append(replace(entry, differences=others))
     return told

@@ -25,7 +25,7 @@ from app.storage.base import (
     kind_of,
     text_field,
 )
-from app.storage.change import UNACKED, State
+from app.storage.change import UNACKED, ChangeState
 
 OPENED = "opened"
 DELIVERED = "delivered"
@@ -130,7 +130,7 @@ def receipts_of(session: Session, record_ids: Iterable[str]) -> dict[str, Receip
 
 def _receipt(changes: Sequence[Any]) -> Receipt:
     """The least that can be said of all changes to the record."""
-    held = [change for change in changes if change.state == State.HELD]
+    held = [change for change in changes if change.state == ChangeState.HELD]
     if held:
         return Receipt(ReceiptState.HELD, code=held[0].code)
     states = {change.state for change in changes}
@@ -138,7 +138,7 @@ def _receipt(changes: Sequence[Any]) -> Receipt:
         sticks = [change.stick_at for change in changes if change.state in UNACKED]
         stick_at = instant_of(max(sticks)) if all(sticks) else None
         return Receipt(ReceiptState.SAVED_HERE, stick_at=stick_at)
-    if State.WAITING in states:
+    if ChangeState.WAITING in states:
         return Receipt(ReceiptState.WAITING)
     times = [change.hub_time for change in changes if change.hub_time]
     return Receipt(ReceiptState.ON_HUB, instant_of(max(times)) if times else None)

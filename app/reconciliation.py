@@ -21,7 +21,7 @@ from app.core.record import RecordRow, decode_row
 from app.core.tally import Counts, day_of, mark
 from app.core.values import instant_of
 from app.storage.change import OPEN
-from app.storage.rows import Table, Tables
+from app.storage.rows import KindTable, Tables
 from app.storage.store import Store, read_state, write_state
 
 COMPARISON = "comparison"
@@ -44,7 +44,7 @@ class Mended(StrEnum):
     """Mending it has not helped; somebody has to look."""
 
 
-class Line(msgspec.Struct, array_like=True):
+class DayLine(msgspec.Struct, array_like=True):
     """One kind on one day ("" = before the days told one by one).
 
     here: records in the lists here; hub: what the county shows to this facility; acknowledged:
@@ -74,7 +74,7 @@ class Comparison(msgspec.Struct):
 
     at: str
     since: str
-    lines: list[Line]
+    lines: list[DayLine]
     receipt: str = ""
     mended: int = 0
     unequal: int = 0
@@ -90,19 +90,19 @@ class Comparison(msgspec.Struct):
         is_sure = self.contents and not self.unequal and not self.doubtful
         return is_sure and all(line.is_complete for line in self.lines)
 
-    def by_kind(self) -> list[Line]:
+    def by_kind(self) -> list[DayLine]:
         """All days of each kind together."""
         kinds = sorted({line.kind for line in self.lines})
         return [self.total(kind) for kind in kinds]
 
-    def total(self, kind: str = "") -> Line:
+    def total(self, kind: str = "") -> DayLine:
         """Of one kind, or of all."""
         lines = [line for line in self.lines if kind in ("", line.kind)]
         is_equal = all(line.is_equal for line in lines)
         here, hub, acknowledged = (
             sum(getattr(line, name) for line in lines) for name in ("here", "hub", "acknowledged")
         )
-        return Line(kind, "", here, hub, acknowledged, is_equal)
+        return DayLine(kind, "", here, hub, acknowledged, is_equal)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class RowHere:
     """A row as it is here: its revision, when the hub last changed it, else when it was written, and
     what it says. is_own: changes of this computer are not in what the hub gave."""
 
@@ -174,7 +174,9 @@ class Reconciliation:
         return Difference(instant_of(at), kind_name, label, record_id, title, Mended(what))
 
 
-def rows_here(connection: Connection, tables: Tables, kinds: Iterable[str] = ()) -> Iterator[Held]:
+def rows_here(
+    connection: Connection, tables: Tables, kinds: Iterable[str] = ()
+) -> Iterator[RowHere]:
     """All that is shown here, also what this program does not understand or could not store yet;
     of these kinds alone, if any are named.
 
@@ -192,15 +194,15 @@ def rows_here(connection: Connection, tables: Tables, kinds: Iterable[str] = ())
     aside = {row.id: row for row in _kept_whole(connection, "unknown_record")} | waiting
     for whole in aside.values():
         if not wanted or whole.kind in wanted:
-            yield Held(whole.kind, whole.id, whole.rev, whole.at, _content(whole))
+            yield RowHere(whole.kind, whole.id, whole.rev, whole.at, _content(whole))
 
 
-def _of_table(connection: Connection, table: Table, under: dict[str, int]) -> Iterator[Held]:
+def _of_table(connection: Connection, table: KindTable, under: dict[str, int]) -> Iterator[RowHere]:
     for row in table.contents(connection):
         given = under.get(row.record_id)
         content = row.now if given is None else given
         told = (row.rev, row.changed_at or row.written_at, content, row.is_as_written)
-        yield Held(table.name, row.record_id, *told, is_own=given is not None)
+        yield RowHere(table.name, row.record_id, *told, is_own=given is not None)
 
 
 def _content(row: RecordRow) -> int:
@@ -232,14 +234,14 @@ class Tally:
         self._open = set(found.scalars())
         self.since, self._today, self.contents = since, today, contents
         self.only_here = only_here
-        self.outside: list[Held] = []
+        self.outside: list[RowHere] = []
         self.counts = Counts(since)
         self.here: Counter[tuple[str, str]] = Counter()
         self.acknowledged: Counter[tuple[str, str]] = Counter()
         for row in rows_here(connection, tables):
             self._add(row)
 
-    def _add(self, row: Held) -> None:
+    def _add(self, row: RowHere) -> None:
         if self.is_at_hub(row):
             self.counts.add(row.kind, mark_of(row, self.contents), row.changed_at)
         if not row.is_as_written and (row.is_own or row.record_id in self._open):
@@ -250,11 +252,11 @@ class Tally:
         if row.record_id not in self._open:
             self.acknowledged[row.kind, day] += 1
 
-    def is_at_hub(self, row: Held) -> bool:
+    def is_at_hub(self, row: RowHere) -> bool:
         return row.rev > 0 and row.record_id not in self.only_here
 
 
-def mark_of(row: Held, contents: bool) -> int:
+def mark_of(row: RowHere, contents: bool) -> int:
     return mark(row.record_id, row.rev, row.content if contents else None)
 
 

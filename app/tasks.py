@@ -101,7 +101,7 @@ class TaskList(list[Task]):
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedBy:
     """By whom a source is asked: now, up to which day, and of one resident's record alone."""
 
     now: datetime
@@ -111,17 +111,17 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Source:
+class TaskSource:
     """What a feature owes: the tasks of now, and the kinds whose news may change them."""
 
     kinds: frozenset[str]
-    read: Callable[[Asked], Iterable[Task | More]]
+    read: Callable[[AskedBy], Iterable[Task | More]]
 
 
 class Tasks:
     """The tasks of every source, what went wrong first."""
 
-    def __init__(self, clock: Clock, sources: Sequence[Source]) -> None:
+    def __init__(self, clock: Clock, sources: Sequence[TaskSource]) -> None:
         self._clock = clock
         self._sources = sources
 
@@ -132,7 +132,7 @@ class Tasks:
     def all(self, days_ahead: int = 0, patient_id: str = "") -> TaskList:
         """Of everybody, or of one resident, as far as it falls due by then."""
         today = self._clock.today()
-        asked = Asked(self._clock.now(), today, _after(today, days_ahead), patient_id)
+        asked = AskedBy(self._clock.now(), today, _after(today, days_ahead), patient_id)
         found = [one for source in self._sources for one in source.read(asked)]
         named = [one for one in found if isinstance(one, Task)]
         more = [one for one in found if isinstance(one, More)]

@@ -131,7 +131,7 @@ LEAVING_FORM = typed_form(
 
 
 @dataclass(frozen=True)
-class Appointment:
+class Posting:
     """What a post is filled with: the role, and where and as what in the facility."""
 
     role: Role
@@ -194,7 +194,7 @@ class Users:
     # What an administrator writes
 
     def register(
-        self, person: Person, appointments: Iterable[Appointment], *, from_on: date | None = None
+        self, person: Person, appointments: Iterable[Posting], *, from_on: date | None = None
     ) -> str:
         """A new member of staff of this facility with the first posts; returns the person's id."""
         first = from_on or self._clock.today()
@@ -207,7 +207,7 @@ class Users:
     def appoint(
         self,
         person_id: str,
-        appointment: Appointment,
+        appointment: Posting,
         *,
         from_on: date | None = None,
         until_on: date | None = None,
@@ -219,7 +219,7 @@ class Users:
     def invite_guest(
         self,
         person_id: str,
-        appointment: Appointment,
+        appointment: Posting,
         *,
         until_on: date,
         from_on: date | None = None,

@@ -23,11 +23,11 @@ from app.kinds import KINDS  # noqa: E402
 from sync.protocol.codec import DICTIONARIES, Packing  # noqa: E402
 from sync.protocol.messages import (  # noqa: E402
     Answer,
+    FeedPage,
     Operation,
-    Page,
+    OpReceipt,
+    OpReceiptState,
     PageRow,
-    Receipt,
-    ReceiptState,
     Request,
 )
 
@@ -87,8 +87,8 @@ def _request() -> Request:
 
 def _answer() -> Answer:
     row = RecordRow("", "", "", "", 1, 1, 1, {}, {"name": ""}, "", "", _AT)
-    receipt = Receipt("", ReceiptState.ACKED, 1, 1, at=_AT)
-    page = Page(0, 1, False, [PageRow(1, "", row), PageRow(1, "")])
+    receipt = OpReceipt("", OpReceiptState.ACKED, 1, 1, at=_AT)
+    page = FeedPage(0, 1, False, [PageRow(1, "", row), PageRow(1, "")])
     return Answer("", 1, _AT, "1-", [receipt], page)
 
 

@@ -10,7 +10,7 @@ from app.storage import recovery
 from app.storage.keys import KeyFile, Unlocked
 from app.storage.keys import slots as now
 from app.storage.keys.crypto import seal
-from app.storage.keys.slots import Body, Slot
+from app.storage.keys.slots import KeyFileBody, Slot
 from app.storage.recovery import RecoverySheet, code_of
 
 
@@ -19,7 +19,7 @@ def as_first_version(keys: KeyFile, passwords: Mapping[str, str], sheet: str = "
     body = keys.book.proven()
     unlocked = [keys.unlock(person_id, password) for person_id, password in passwords.items()]
     slots = tuple(_slot(keys, body, one, passwords[one.person.id]) for one in unlocked)
-    old = Body(body.store, slots, old_sheets=body.old_sheets, sheet=body.sheet)
+    old = KeyFileBody(body.store, slots, old_sheets=body.old_sheets, sheet=body.sheet)
     if sheet and body.sheet is not None:
         head = body.sheet.head
         printed = RecoverySheet(head.number, head.made_on, code_of(sheet))
@@ -27,7 +27,7 @@ def as_first_version(keys: KeyFile, passwords: Mapping[str, str], sheet: str = "
     keys.book.write(old)
 
 
-def _slot(keys: KeyFile, body: Body, unlocked: Unlocked, password: str) -> Slot:
+def _slot(keys: KeyFile, body: KeyFileBody, unlocked: Unlocked, password: str) -> Slot:
     head = body.slot(unlocked.person.id).head
     bare = msgspec.structs.replace(head, box=None, generation=0)
     master, signing = now._wrapping_keys(bare, password, keys.book.machine.read())
@@ -39,7 +39,7 @@ def _slot(keys: KeyFile, body: Body, unlocked: Unlocked, password: str) -> Slot:
     )
 
 
-def _sheet(body: Body, printed: RecoverySheet, unlocked: Unlocked) -> now.SheetSlot:
+def _sheet(body: KeyFileBody, printed: RecoverySheet, unlocked: Unlocked) -> now.SheetSlot:
     assert body.sheet is not None
     head = msgspec.structs.replace(body.sheet.head, box=None, generation=0)
     key, context = recovery._key(printed.code, head), recovery._context(body.store, head)

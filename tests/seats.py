@@ -9,7 +9,7 @@ import msgspec
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.storage.transaction import new_id
-from sync.protocol.messages import PROTOCOL, Answer, Operation, Receipt, Request
+from sync.protocol.messages import PROTOCOL, Answer, Operation, OpReceipt, Request
 from tests.county import MORNING, County
 
 WRITTEN = "2026-01-15T00:30:00.000Z"
@@ -55,7 +55,7 @@ class Seat:
         home = self.rows[record_id].home if record_id in self.rows else self.facility
         return self._operation("patch", kind, record_id, None, fields, seen or {}, home)
 
-    def send(self, *operations: Operation) -> Receipt:
+    def send(self, *operations: Operation) -> OpReceipt:
         """The receipt of the last one."""
         return self.exchange(*operations).receipts[-1]
 

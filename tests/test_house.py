@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
@@ -79,6 +80,36 @@ def test_a_page_asks_the_exchange_by_its_one_door(page: str) -> None:
     part = page.split(".")[1]
     imported = {name for name in _imported(_modules("ui")[part]) if name.startswith("sync")}
     assert imported == set() or part == "stick"
+
+
+TWO_MEANINGS = {
+    "CaseView": "one feature's is the kit's, and more",
+    "Deed": "one feature's is the kit's, and more",
+    "RungCode": "one feature's are the kit's, and more",
+    "Step": "one feature's is the kit's, and more",
+    "Tray": "the code of one, and how it is shown",
+    "Trays": "one feature's are the kit's, and more",
+    "About": "to be told apart",
+    "Answer": "to be told apart",
+    "Asked": "to be told apart",
+    "Case": "to be told apart",
+    "Column": "to be told apart",
+    "Field": "to be told apart",
+    "Form": "to be told apart",
+    "Rule": "to be told apart",
+}
+"""Names of classes that stand in two modules, and why they may; the list only shrinks."""
+
+
+def test_a_short_word_means_one_thing() -> None:
+    """A class that others see has its name for itself; the narrower thing has the longer name."""
+    files = (file for room in ("app", "sync", "ui") for file in (ROOT / room).rglob("*.py"))
+    parsed = (ast.parse(file.read_text("utf-8")) for file in files if "versions" not in file.parts)
+    named = Counter(
+        one.name for tree in parsed for one in tree.body if isinstance(one, ast.ClassDef)
+    )
+    repeated = {name for name, times in named.items() if times > 1 and not name.startswith("_")}
+    assert repeated == TWO_MEANINGS.keys()
 
 
 def test_no_folder_was_added_at_the_top() -> None:

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from app.core.errors import ClinicError
 from ui import keyboard
 from ui.collecting import Collecting
-from ui.working import Line
+from ui.working import JobLine
 
 T = TypeVar("T")
 
@@ -63,8 +63,8 @@ class Background(QObject):
         self._waiting: dict[int, _Waiting] = {}
         self._reading: dict[int, _Waiting] = {}
         self._collecting = Collecting(self)
-        self._working = Line("background", self._finished.emit)
-        self._reader = Line("reader", self._found.emit, READERS)
+        self._working = JobLine("background", self._finished.emit)
+        self._reader = JobLine("reader", self._found.emit, READERS)
         self._finished.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
         self._found.connect(self._show, Qt.ConnectionType.QueuedConnection)
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from app.core.values import instant_of
-from app.storage.damage import Told
+from app.storage.damage import DamageTold
 from ui.text import tr
 from ui.words import moment
 
 _NAMED = 5
 
 
-def damage_title(told: Told) -> str:
+def damage_title(told: DamageTold) -> str:
     return f"{tr(told.error.title)} ({told.error.code})"
 
 
-def damage_advice(told: Told) -> str:
+def damage_advice(told: DamageTold) -> str:
     """What is missing since when, what to do, and what the county cannot bring back."""
     times = {name: _when(told.error.params.get(name)) for name in ("since", "until")}
     params = {**told.error.params, **times}
@@ -22,7 +22,7 @@ def damage_advice(told: Told) -> str:
     return f"{said} {_only_here(told)}" if told.only_here else said
 
 
-def _only_here(told: Told) -> str:
+def _only_here(told: DamageTold) -> str:
     names, more = told.only_here[-_NAMED:], max(0, len(told.only_here) - _NAMED)
     more += told.detail.get("only_here_more", 0)
     listed = "、".join(names)

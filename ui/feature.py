@@ -10,12 +10,12 @@ from typing import Any
 
 from app.clinic import Clinic
 from app.core.text import N_
-from ui.page import Desk, Errand, Page, ResidentTab, Told
+from ui.page import Desk, Errand, Page, ResidentTab, ToldAtFoot
 from ui.widgets.choices import Choice
 from ui.widgets.shortcuts import Command
 
 
-class Group(StrEnum):
+class RailGroup(StrEnum):
     """Where in the rail a page stands; what is in no group stands above them all."""
 
     NONE = ""
@@ -25,11 +25,11 @@ class Group(StrEnum):
     HERE = "here"
 
 
-GROUPS: Mapping[Group, str] = {
-    Group.CARE: N_("Care"),
-    Group.PUBLIC_HEALTH: N_("Public health"),
-    Group.TOGETHER: N_("Together"),
-    Group.HERE: N_("This place"),
+GROUPS: Mapping[RailGroup, str] = {
+    RailGroup.CARE: N_("Care"),
+    RailGroup.PUBLIC_HEALTH: N_("Public health"),
+    RailGroup.TOGETHER: N_("Together"),
+    RailGroup.HERE: N_("This place"),
 }
 """In the order of the rail."""
 
@@ -71,7 +71,7 @@ class Feature:
     title: str
     icon: str
     page: str
-    group: Group = Group.HERE
+    group: RailGroup = RailGroup.HERE
     may_see: Callable[[Clinic], bool] = everybody
     under: str = ""
     """Another's name where it has no entry of its own in the rail and is reached from there."""
@@ -100,9 +100,9 @@ class Feature:
         assert isinstance(made, ResidentTab)
         return made
 
-    def tell(self, clinic: Clinic) -> Told:
+    def tell(self, clinic: Clinic) -> ToldAtFoot:
         told = imported(self.card)(clinic)
-        assert isinstance(told, Told)
+        assert isinstance(told, ToldAtFoot)
         return told
 
     def find(self, clinic: Clinic, typed: str, most: int) -> Matches:
@@ -136,7 +136,7 @@ class Features:
         return list(self._by_name)
 
     @property
-    def cards(self) -> list[Callable[[Clinic], Told]]:
+    def cards(self) -> list[Callable[[Clinic], ToldAtFoot]]:
         return [feature.tell for feature in self if feature.card]
 
     @property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from app.clinic import Clinic
 from app.core.text import N_
-from ui.feature import Feature, Group, Key
+from ui.feature import Feature, Key, RailGroup
 from ui.widgets.shortcuts import Command
 
 
@@ -23,7 +23,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Today"),
         "today",
         "ui.today:TodayPage",
-        Group.NONE,
+        RailGroup.NONE,
         also=N_("home due"),
         keys=(Key(Command.DUE, "due"),),
     ),
@@ -32,7 +32,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Referrals"),
         "referral",
         "ui.referrals:ReferralsPage",
-        Group.CARE,
+        RailGroup.CARE,
         also=N_("transfer"),
         opens={"referral": "open"},
         keys=(Key(Command.IN_TRAY, "in_tray"), Key(Command.REFERRAL, "new", for_resident=True)),
@@ -44,7 +44,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Residents"),
         "people",
         "ui.patients:PatientsPage",
-        Group.CARE,
+        RailGroup.CARE,
         also=N_("patients records registering"),
         opens={"patient": "open", "handover": "take"},
         keys=(Key(Command.NEW_PATIENT, "new"),),
@@ -56,7 +56,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("One person or two?"),
         "people",
         "ui.patients.pairs:PairsPage",
-        Group.CARE,
+        RailGroup.CARE,
         may_see=_may_join,
         under="patients",
         also=N_("duplicates merging joining same person"),
@@ -66,7 +66,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Training"),
         "training",
         "ui.training:TrainingPage",
-        Group.TOGETHER,
+        RailGroup.TOGETHER,
         also=N_("teaching courses"),
         opens={"training_session": "open"},
     ),
@@ -75,7 +75,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Duty list"),
         "phone",
         "ui.duty:DutyPage",
-        Group.TOGETHER,
+        RailGroup.TOGETHER,
         also=N_("shifts rota phones"),
         opens={"duty": "open"},
         card="ui.on_duty:on_duty_today",
@@ -85,7 +85,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Statistics"),
         "chart",
         "ui.figures:FiguresPage",
-        Group.TOGETHER,
+        RailGroup.TOGETHER,
         also=N_("reports counts"),
         keys=(Key(Command.REPORT),),
     ),
@@ -94,7 +94,7 @@ FEATURES: tuple[Feature, ...] = (
         N_("Institutions"),
         "building",
         "ui.facilities:FacilitiesPage",
-        Group.TOGETHER,
+        RailGroup.TOGETHER,
         also=N_("hospitals centres agreements"),
         opens={"facility": "open", "agreement": "agreement"},
     ),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.storage.damage import Told
+from app.storage.damage import DamageTold
 from ui.clock_words import clock_advice, clock_title, is_to_be_told
 from ui.damage_words import damage_advice, damage_title
 from ui.exchange import Happening, Notice, dismiss, notices_of
@@ -66,7 +66,7 @@ class Happenings(NoticeBar):
         super().__init__(parent)
         self._desk = desk
         self._notice: Notice | None = None
-        self._damage: Told | None = None
+        self._damage: DamageTold | None = None
         self._is_clock_told = False
         self.acted.connect(self._on_read)
 
@@ -74,7 +74,7 @@ class Happenings(NoticeBar):
         clinic = self._desk.clinic
         self._desk.read(self, lambda: (clinic.store.damages(), notices_of(clinic)), self._show)
 
-    def _show(self, found: tuple[Sequence[Told], Sequence[Notice]]) -> None:
+    def _show(self, found: tuple[Sequence[DamageTold], Sequence[Notice]]) -> None:
         clinic = self._desk.clinic
         self._damage, self._notice = next(iter(found[0]), None), next(iter(found[1]), None)
         if self._damage is not None:

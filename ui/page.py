@@ -43,7 +43,7 @@ def _nowhere(kind: str, record_id: str, field: str) -> Errand | None:
 
 
 @dataclass(frozen=True)
-class Told:
+class ToldAtFoot:
     """What a feature says at the foot of the first page."""
 
     title: str
@@ -90,7 +90,7 @@ class Desk:
     look_up: LookUp
     compare: Callable[[], None] = lambda: None
     opening: Opening = _nowhere
-    cards: Sequence[Callable[[Clinic], Told]] = ()
+    cards: Sequence[Callable[[Clinic], ToldAtFoot]] = ()
     tabs: Sequence[Callable[[Desk], ResidentTab]] = ()
 
     def read(self, owner: QObject, job: Callable[[], T], show: Callable[[T], None]) -> None:

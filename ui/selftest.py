@@ -105,12 +105,12 @@ def _form(folder: Path) -> str:
     """A printed form with a rare name, made and opened again."""
     from PySide6.QtPdf import QPdfDocument
 
-    from app.documents.forms import Imprint, RecoverySheet
+    from app.documents.forms import Imprint, RecoveryPaper
     from app.documents.recovery_sheet import recovery_sheet
 
     now = datetime.now(UTC)
     groups = ("ABCDE",) * 8
-    form = RecoverySheet(
+    form = RecoveryPaper(
         sheet_no="1",
         made_on=now.date(),
         facility="自检卫生院",

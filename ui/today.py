@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from app.tasks import Pile, Task, TaskList
 from ui import keyboard
 from ui.happenings import Happenings
-from ui.page import Desk, Errand, Page, Told
+from ui.page import Desk, Errand, Page, ToldAtFoot
 from ui.text import tr
 from ui.to_do import SilentPanel, TaskPanel, columns, errand_of, tasks_of
 from ui.widgets.badges import Card, SectionHeader
@@ -26,7 +26,7 @@ class Board:
     """What one look at the records has found for the page."""
 
     tasks: TaskList
-    told: Sequence[Told]
+    told: Sequence[ToldAtFoot]
 
 
 class TodayPage(Page):
@@ -115,6 +115,6 @@ class ToldCard(Card):
         self.body.addWidget(self._title)
         self.body.addWidget(self._text)
 
-    def show_told(self, told: Told) -> None:
+    def show_told(self, told: ToldAtFoot) -> None:
         self._title.setText(told.title)
         self._text.setText(told.text)

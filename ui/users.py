@@ -18,9 +18,9 @@ from app.users import (
     GUEST_FORM,
     LEAVING_FORM,
     STAFF_FORM,
-    Appointment,
     Person,
     Post,
+    Posting,
     StaffMember,
 )
 from app.workstation import Workstation
@@ -62,9 +62,9 @@ class UsersPage(Page):
         self._list = RecordList(tr("Staff"), self._model, empty)
         self._form = StaffForm(desk.clinic.clock.today)
         self._guest = GuestForm(desk.clinic)
-        self._password = PasswordForm()
+        self._password = FirstPasswordForm()
         self._leaving = LeavingForm(desk)
-        self._correction = CorrectionForm(desk)
+        self._correction = PostForm(desk)
         self._kept = [Kept(desk, self._form, "staff"), Kept(desk, self._guest, "guest")]
         for kept in self._kept:
             kept.begin()
@@ -262,7 +262,7 @@ class GuestForm(DrawnForm):
         self.add("password", tr("First password"), PasswordField(), needed=True, span=FULL)
 
 
-class PasswordForm(Form):
+class FirstPasswordForm(Form):
     """A first password for the one chosen in the list: a new sign-in, or after one was forgotten."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -283,7 +283,7 @@ class PasswordForm(Form):
         )
 
 
-class CorrectionForm(DrawnForm):
+class PostForm(DrawnForm):
     """What stands about the one chosen in the list, where this institution has entered it."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -386,7 +386,7 @@ def enter_colleague(workstation: Workstation, values: dict[str, object]) -> None
     """Person, post and, with a first password, a sign-in here. Raises InvalidInput, NotAllowed."""
     title, department = values["title"], values["department"]
     person = Person(name=str(values["name"]), title=str(title) if title else None)
-    post = Appointment(Role(str(values["role"])), str(department) if department else None)
+    post = Posting(Role(str(values["role"])), str(department) if department else None)
     workstation.accounts.enter(person, post, str(values["password"] or ""))
 
 
@@ -395,7 +395,7 @@ def invite(workstation: Workstation, values: dict[str, object]) -> None:
     assert isinstance(until_on, date)
     person_id, role = str(values["person_id"]), Role(str(values["role"]))
     password = str(values["password"])
-    workstation.accounts.invite(person_id, Appointment(role), until_on, password)
+    workstation.accounts.invite(person_id, Posting(role), until_on, password)
 
 
 def set_password(workstation: Workstation, person_id: str, password: str, *, known: bool) -> None:

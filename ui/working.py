@@ -10,7 +10,7 @@ Job = Callable[[], object]
 Told = Callable[[int, object, Exception | None], None]
 
 
-class Line:
+class JobLine:
     """Jobs taken in their order by one thread, or by several beside each other. Threads begin with
     the first job. `told` is called on them; for whoever waits, before the job counts as done."""
 

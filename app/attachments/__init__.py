@@ -2,7 +2,7 @@
 
 from app.attachments.files import NewFile, newest_in, read_file, type_of
 from app.attachments.record import ATTACHMENT, About, Attachment
-from app.attachments.service import AttachmentLine, Attachments, AttachmentState, Opened
+from app.attachments.service import AttachmentLine, Attachments, AttachmentState, OpenedAttachment
 
 __all__ = [
     "ATTACHMENT",
@@ -12,7 +12,7 @@ __all__ = [
     "AttachmentState",
     "Attachments",
     "NewFile",
-    "Opened",
+    "OpenedAttachment",
     "newest_in",
     "read_file",
     "type_of",

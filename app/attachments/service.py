@@ -62,7 +62,7 @@ class AttachmentLine:
 
 
 @dataclass(frozen=True)
-class Opened:
+class OpenedAttachment:
     """An attachment and its bytes."""
 
     line: AttachmentLine
@@ -111,13 +111,13 @@ class Attachments:
         with self._store.reading() as session:
             return counted(session.connection())[1]
 
-    def open(self, attachment_id: str) -> Opened:
+    def open(self, attachment_id: str) -> OpenedAttachment:
         """As `read`, and the reading is noted."""
         opened = self.read(attachment_id)
         self.note("read", attachment_id)
         return opened
 
-    def read(self, attachment_id: str) -> Opened:
+    def read(self, attachment_id: str) -> OpenedAttachment:
         """Raises ATTACHMENT_MISSING while it is still coming, ATTACHMENT_DAMAGED, NotFound.
 
         What is damaged or lost here is fetched from the hub again.
@@ -127,11 +127,11 @@ class Attachments:
             transaction.audit("read", ATTACHMENT, attachment_id)
         return opened
 
-    def _opened(self, attachment_id: str) -> Opened:
+    def _opened(self, attachment_id: str) -> OpenedAttachment:
         line = self._line(attachment_id)
         if not line.is_here:
             raise store_error(StoreCode.ATTACHMENT_MISSING)
-        return Opened(line, self._content(line))
+        return OpenedAttachment(line, self._content(line))
 
     def save_copy(self, attachment_id: str, path: Path) -> None:
         """An unprotected copy outside the records, noted as an export. Raises what `open` raises."""

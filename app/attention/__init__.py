@@ -6,7 +6,7 @@ from app.attention.suggesting import SuggestedWhy, joined
 from app.attention.views import (
     Behind,
     Beside,
-    Choice,
+    ConflictChoice,
     ConflictedRecord,
     ConflictSide,
     HeldChange,
@@ -19,7 +19,7 @@ __all__ = [
     "Attention",
     "Behind",
     "Beside",
-    "Choice",
+    "ConflictChoice",
     "ConflictSide",
     "ConflictedRecord",
     "DoubtfulDate",

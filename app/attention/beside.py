@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
-from app.attention.views import Beside, Choice, ConflictSide
+from app.attention.views import Beside, ConflictChoice, ConflictSide
 from app.core.kinds import Field, Kind, Merge
 from app.storage.cases import Conflict
 from app.storage.rows import Tables
@@ -39,7 +39,7 @@ def standing_beside(
 
 
 def _at_the_hub(session: Session, record_id: str) -> Iterator[tuple[str, ConflictSide]]:
-    nobody_chose = or_(Conflict.resolved.is_(None), Conflict.resolved == Choice.BOTH)
+    nobody_chose = or_(Conflict.resolved.is_(None), Conflict.resolved == ConflictChoice.BOTH)
     query = select(Conflict).where(Conflict.record_id == record_id, nobody_chose)
     for one in session.scalars(query.order_by(Conflict.ord, Conflict.n)):
         yield one.field, ConflictSide(one.loser, one.loser_by, one.loser_from, one.loser_at)

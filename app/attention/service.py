@@ -15,7 +15,7 @@ from app.attention.needing import needs_of
 from app.attention.suggesting import VOIDED, joined, suggestion
 from app.attention.views import (
     Beside,
-    Choice,
+    ConflictChoice,
     ConflictedRecord,
     ConflictSide,
     HeldChange,
@@ -26,17 +26,17 @@ from app.core.errors import NotFound
 from app.core.kinds import Field, FieldType, Kind
 from app.core.rights import Actor
 from app.core.text import N_
-from app.documents.workbook import Table, as_workbook
+from app.documents.workbook import WorkbookTable, as_workbook
 from app.storage.base import STAMPED, Synced
 from app.storage.cases import Conflict
 from app.storage.store import Store
 from app.storage.transaction import Transaction
-from app.tasks import Asked, Source, Task, Weight
+from app.tasks import AskedBy, Task, TaskSource, Weight
 
 EXPORTED = "export"
 WHY_VOIDED = "voided_why"
 _UNSAID = frozenset({*STAMPED, VOIDED, "voided_by", WHY_VOIDED})
-Decision = tuple[OpenConflict, Choice]
+Decision = tuple[OpenConflict, ConflictChoice]
 
 
 class Attention:
@@ -58,10 +58,10 @@ class Attention:
         with self._store.reading() as session:
             return stuck(session.connection(), self._store.tables)
 
-    def source(self) -> Source:
+    def source(self) -> TaskSource:
         """In two lines at most: a mistake may have been made hundreds of times."""
 
-        def read(asked: Asked) -> Iterator[Task]:
+        def read(asked: AskedBy) -> Iterator[Task]:
             with self._store.reading() as session:
                 needs = needs_of(session)
             others = needs.total - needs.held
@@ -70,7 +70,7 @@ class Attention:
             if others and not asked.patient_id:
                 yield _to_desk(N_("{count} need attention"), others)
 
-        return Source(frozenset({"sync", "conflict", "patient"}), read)
+        return TaskSource(frozenset({"sync", "conflict", "patient"}), read)
 
     def send_again(
         self, group: str, corrections: Mapping[str, Mapping[str, Any]] | None = None
@@ -83,7 +83,7 @@ class Attention:
         """The list as a workbook that a person can carry; that it was made is noted."""
         with self._store.transaction(self._actor) as transaction:
             transaction.audit(EXPORTED, "attention", rows=len(rows))
-        return as_workbook(Table("", headings, rows))
+        return as_workbook(WorkbookTable("", headings, rows))
 
     # Dates of a wrong clock
 
@@ -132,7 +132,7 @@ class Attention:
             return standing_beside(session, self._store.tables, kind, record_id)
 
     def choose(self, conflict: OpenConflict, side: str) -> None:
-        self.decide([(conflict, Choice(side))])
+        self.decide([(conflict, ConflictChoice(side))])
 
     def decide(self, decisions: Iterable[Decision]) -> None:
         """Several at once, one transaction. What enters the record is an ordinary change of it."""
@@ -216,18 +216,18 @@ def _open_conflict(
         kept,
         loser,
         joined(field, present, conflict.loser),
-        Choice(side) if side else None,
+        ConflictChoice(side) if side else None,
         why,
         both_stand(field),
         field,
     )
 
 
-def _value(conflict: OpenConflict, choice: Choice) -> Any:
+def _value(conflict: OpenConflict, choice: ConflictChoice) -> Any:
     match choice:
-        case Choice.KEPT:
+        case ConflictChoice.KEPT:
             return conflict.kept.value
-        case Choice.LOSER:
+        case ConflictChoice.LOSER:
             return conflict.loser.value
     if conflict.both_stand:
         return conflict.kept.value

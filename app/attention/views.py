@@ -72,7 +72,7 @@ class Stuck:
     since: datetime | None
 
 
-class Choice(StrEnum):
+class ConflictChoice(StrEnum):
     """Which value of a conflict stands from now on, in the words of the record."""
 
     KEPT = "kept"
@@ -109,7 +109,7 @@ class OpenConflict:
     kept: ConflictSide
     loser: ConflictSide
     both: str | None = None
-    suggested: Choice | None = None
+    suggested: ConflictChoice | None = None
     why: SuggestedWhy = SuggestedWhy.ASK
     both_stand: bool = False
     declared: Field | None = None

@@ -1,7 +1,7 @@
 """Cases between two places: a ladder declared as data, one fold, one way of telling what is owed."""
 
-from app.cases.folding import Case, Outcome, Step, Task, Why, fold
-from app.cases.keeping import Kept
+from app.cases.folding import Case, CaseTask, Outcome, Step, Why, fold
+from app.cases.keeping import KeptCases
 from app.cases.kind import (
     AS_USUAL,
     CaseKind,
@@ -38,11 +38,12 @@ __all__ = [
     "Ahead",
     "Case",
     "CaseKind",
+    "CaseTask",
     "CaseView",
     "Cases",
     "Cut",
     "Folded",
-    "Kept",
+    "KeptCases",
     "Ladder",
     "Limit",
     "Limits",
@@ -60,7 +61,6 @@ __all__ = [
     "Standing",
     "Step",
     "StepView",
-    "Task",
     "TaskView",
     "There",
     "Watched",

@@ -54,7 +54,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class Task:
+class CaseTask:
     """Something one side owes because of a step."""
 
     code: str
@@ -70,7 +70,7 @@ class Case:
     state: str
     round: str | None
     outcomes: tuple[Outcome, ...]
-    tasks: tuple[Task, ...] = ()
+    tasks: tuple[CaseTask, ...] = ()
 
     def counting(self, *codes: str) -> list[Step]:
         """Those of these steps that count, in their order."""
@@ -169,15 +169,15 @@ def _place(step: Step) -> tuple[bool, int, int, str]:
     return (step.ord == 0, step.ord, 0 if step.ord else step.n, step.id)
 
 
-def _tasks(owed: Owed, case: Case, led_here: str) -> Iterator[Task]:
+def _tasks(owed: Owed, case: Case, led_here: str) -> Iterator[CaseTask]:
     if (owed.states and case.state not in owed.states) or case.state in owed.unless:
         return
     if owed.late or owed.also:
-        yield from (Task(owed.code, owed.side, one) for one in _because_of(owed, case))
+        yield from (CaseTask(owed.code, owed.side, one) for one in _because_of(owed, case))
     elif not owed.since:
-        yield Task(owed.code, owed.side, led_here)
+        yield CaseTask(owed.code, owed.side, led_here)
     elif (begun := _begun(owed, case)) is not None:
-        yield Task(owed.code, owed.side, begun.id)
+        yield CaseTask(owed.code, owed.side, begun.id)
 
 
 def _because_of(owed: Owed, case: Case) -> Iterator[str]:

@@ -143,7 +143,7 @@ _SAVE = (
 _CASE = "case"
 
 
-class Kept:
+class KeptCases:
     """What is kept of one kind of case."""
 
     def __init__(self, kind: CaseKind) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.cases.folding import Case, Step, Task
+from app.cases.folding import Case, CaseTask, Step
 from app.cases.ladder import EITHER, RECEIVER, SENDER, Ladder, Side
 from app.core.errors import NotAllowed
 from app.core.text import N_
@@ -94,7 +94,7 @@ class Folded:
 class TaskView:
     """Something owed: since when, until when, and whether it is mine."""
 
-    task: Task
+    task: CaseTask
     since: datetime | None
     due_at: datetime | None
     is_mine: bool
@@ -119,7 +119,7 @@ def _no_facts(folded: Folded) -> dict[str, Any]:
     return {}
 
 
-def _owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[Task, ...]:
+def _owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[CaseTask, ...]:
     return case.tasks
 
 
@@ -188,8 +188,8 @@ class CaseKind:
     facts: Callable[[Folded], dict[str, Any]] = _no_facts
     is_open: Callable[[Folded], bool] = _stays_open
     gone: Callable[[Session, Iterable[Any], Iterable[date]], Mapping[str, Any]] = _as_usual
-    owed: Callable[[Case, Standing, frozenset[Side]], tuple[Task, ...]] = _owed
-    ends: Callable[[Task, Standing, datetime | None], datetime | None] = _never
+    owed: Callable[[Case, Standing, frozenset[Side]], tuple[CaseTask, ...]] = _owed
+    ends: Callable[[CaseTask, Standing, datetime | None], datetime | None] = _never
     signs: Callable[[Any], tuple[str, str | None]] | None = None
     too_late: Callable[[], NotAllowed] = _too_late
     watched: tuple[Watched, ...] = ()

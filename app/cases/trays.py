@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.cases.folding import Task
+from app.cases.folding import CaseTask
 from app.cases.kind import CaseKind, TaskView
 from app.cases.ladder import Side
 from app.cases.loading import names_of_places, pending_of
@@ -257,7 +257,7 @@ _MINE = "place = :place AND kind = :kind"
 def _tasks(kind: CaseKind, row: Any) -> Iterable[TaskView]:
     mine = {Side.SENDER: row.sends, Side.RECEIVER: row.receives}
     for code, side, about, since, due in load(row.tasks):
-        task = Task(kind.task_code(code), Side(side), about)
+        task = CaseTask(kind.task_code(code), Side(side), about)
         yield TaskView(task, _instant(since), _instant(due), bool(mine[task.side]))
 
 

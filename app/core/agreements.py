@@ -76,7 +76,7 @@ class Terms:
         return on is None or self.first_on <= on.isoformat() <= self.last_on
 
 
-class Agreements:
+class KnownAgreements:
     """All agreements known to one end."""
 
     def __init__(self, rows: Iterable[RecordRow] = ()) -> None:

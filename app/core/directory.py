@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from app.core.agreements import AGREEMENT_KINDS, Agreements
+from app.core.agreements import AGREEMENT_KINDS, KnownAgreements
 from app.core.clock import day_of
 from app.core.record import RecordRow
 from app.core.rights import GRASSROOTS, FacilityKind, Role
@@ -38,7 +38,7 @@ class FacilityDirectory:
         self._staffed: set[str] = set()
         self._roles: dict[tuple[str, str, tuple[date, ...]], frozenset[Role]] = {}
         rows = list(rows)
-        self.agreements = Agreements(rows)
+        self.agreements = KnownAgreements(rows)
         for row in rows:
             self._add(row)
 

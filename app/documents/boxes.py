@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from app.documents.lines import Line, PaperField, fixed, flow, paragraph
-from app.documents.sheet import HAIR, THIN, Frame, Sheet
+from app.documents.lines import PaperField, PrintedLine, fixed, flow, paragraph
+from app.documents.sheet import HAIR, THIN, Sheet, SheetFrame
 
 PADDING = 3.5
 ROUNDING = 0.01
@@ -16,7 +16,7 @@ TIGHT = 1.35  # pitch inside boxes, in parts of the font size
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """A box of a row: `width` in points, text of the record or, with `label`, of the form."""
 
     text: str
@@ -25,7 +25,7 @@ class Cell:
     centred: bool = False
     bold: bool = False
 
-    def wrapped(self, size: float) -> list[Line]:
+    def wrapped(self, size: float) -> list[PrintedLine]:
         inner = self.width - 2 * PADDING
         if self.label:
             return flow((fixed(self.text, self.bold),), inner, size)
@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class SheetColumn:
     """A column of a table; `share` of the width in the ratio to the other columns."""
 
     title: str
@@ -41,7 +41,7 @@ class Column:
     centred: bool = False
 
 
-def boxed_row(sheet: Sheet, cells: Sequence[Cell], size: float, height: float = 0.0) -> None:
+def boxed_row(sheet: Sheet, cells: Sequence[SheetCell], size: float, height: float = 0.0) -> None:
     """One row of boxes at `y`; what does not fit the page goes on in the same boxes overleaf."""
     wrapped = [cell.wrapped(size) for cell in cells]
     pitch = size * TIGHT
@@ -64,7 +64,7 @@ def _better_overleaf(sheet: Sheet, needed: float, pitch: float) -> bool:
     return needed <= page or _fitting(sheet, pitch) < LEAST_LINES
 
 
-def row_height(cells: Sequence[Cell], size: float, height: float = 0.0) -> float:
+def row_height(cells: Sequence[SheetCell], size: float, height: float = 0.0) -> float:
     """The height `boxed_row` will need for these cells on one page."""
     tallest = max(len(cell.wrapped(size)) for cell in cells)
     return max(tallest * size * TIGHT + 2 * PADDING, height)
@@ -76,14 +76,14 @@ def _fitting(sheet: Sheet, pitch: float) -> int:
 
 def _draw_row(
     sheet: Sheet,
-    cells: Sequence[Cell],
-    wrapped: Sequence[Sequence[Line]],
+    cells: Sequence[SheetCell],
+    wrapped: Sequence[Sequence[PrintedLine]],
     height: float,
     pitch: float,
 ) -> None:
     x = sheet.left
     for cell, lines in zip(cells, wrapped, strict=True):
-        sheet.add(Frame(x, sheet.y, cell.width, height, HAIR))
+        sheet.add(SheetFrame(x, sheet.y, cell.width, height, HAIR))
         y = sheet.y + (height - len(lines) * pitch) / 2
         middle = cell.centred or (cell.label and len(lines) == 1)
         for line in lines:
@@ -94,20 +94,20 @@ def _draw_row(
     sheet.y += height
 
 
-def labelled(fields: Sequence[PaperField], width: float, label_width: float) -> list[Cell]:
+def labelled(fields: Sequence[PaperField], width: float, label_width: float) -> list[SheetCell]:
     """A row of label boxes, each followed by its value's box of the given share."""
     spare = width - label_width * len(fields)
     total = sum(field.share for field in fields)
-    cells: list[Cell] = []
+    cells: list[SheetCell] = []
     for field in fields:
-        cells.append(Cell(field.label, label_width, label=True))
-        cells.append(Cell(field.value, spare * field.share / total))
+        cells.append(SheetCell(field.label, label_width, label=True))
+        cells.append(SheetCell(field.value, spare * field.share / total))
     return cells
 
 
 def table(
     sheet: Sheet,
-    columns: Sequence[Column],
+    columns: Sequence[SheetColumn],
     rows: Iterable[Sequence[str]],
     size: float,
     height: float = 0.0,
@@ -117,7 +117,7 @@ def table(
     _header(sheet, columns, widths, size)
     for row in rows:
         cells = [
-            Cell(text, width, centred=column.centred)
+            SheetCell(text, width, centred=column.centred)
             for text, width, column in zip(row, widths, columns, strict=True)
         ]
         if row_height(cells, size, height) > sheet.room + ROUNDING:
@@ -126,14 +126,16 @@ def table(
         boxed_row(sheet, cells, size, height)
 
 
-def _column_widths(sheet: Sheet, columns: Sequence[Column]) -> list[float]:
+def _column_widths(sheet: Sheet, columns: Sequence[SheetColumn]) -> list[float]:
     total = sum(column.share for column in columns)
     return [sheet.width * column.share / total for column in columns]
 
 
-def _header(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float], size: float) -> None:
+def _header(
+    sheet: Sheet, columns: Sequence[SheetColumn], widths: Sequence[float], size: float
+) -> None:
     cells = [
-        Cell(column.title, width, label=True, centred=True, bold=True)
+        SheetCell(column.title, width, label=True, centred=True, bold=True)
         for column, width in zip(columns, widths, strict=True)
     ]
     boxed_row(sheet, cells, size, size * 2.2)
@@ -142,4 +144,4 @@ def _header(sheet: Sheet, columns: Sequence[Column], widths: Sequence[float], si
 def outline(sheet: Sheet, top: float) -> None:
     """A firmer frame round boxes drawn since `top`, when they stayed on one page."""
     if top < sheet.y:
-        sheet.add(Frame(sheet.left, top, sheet.width, sheet.y - top, THIN * 1.5))
+        sheet.add(SheetFrame(sheet.left, top, sheet.width, sheet.y - top, THIN * 1.5))

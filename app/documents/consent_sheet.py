@@ -19,7 +19,7 @@ from app.documents.forms import (
     date_text,
 )
 from app.documents.headings import heading
-from app.documents.lines import Line, PaperField, Part, field_rows, fixed, flow, label
+from app.documents.lines import PaperField, Part, PrintedLine, field_rows, fixed, flow, label
 from app.documents.pages import Book, print_together
 from app.documents.referral_slip import draw_referral_back, draw_referral_out
 from app.documents.sheet import Sheet
@@ -117,7 +117,7 @@ def _paragraph(sheet: Sheet, text: str, bold: bool = False) -> None:
     sheet.lines(lines)
 
 
-def _break_before(sheet: Sheet, lines: Sequence[Line]) -> None:
+def _break_before(sheet: Sheet, lines: Sequence[PrintedLine]) -> None:
     if sheet.room < len(lines) * sheet.pitch(sheet.use.body):
         sheet.new_page()
 

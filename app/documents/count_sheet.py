@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from app.documents.boxes import Column, boxed_row, labelled, table
+from app.documents.boxes import SheetColumn, boxed_row, labelled, table
 from app.documents.forms import POINTS_PER_MM, CountLine, CountSheet, Imprint, Paper
 from app.documents.headings import heading
 from app.documents.lines import PaperField, fixed, flow
@@ -25,17 +25,17 @@ HOW_TO_CHECK = (
 )
 
 KINDS = (
-    Column("类别", 3),
-    Column("本机", 1.4, centred=True),
-    Column("县端", 1.4, centred=True),
-    Column("已回执", 1.4, centred=True),
-    Column("核对", 1.4, centred=True),
+    SheetColumn("类别", 3),
+    SheetColumn("本机", 1.4, centred=True),
+    SheetColumn("县端", 1.4, centred=True),
+    SheetColumn("已回执", 1.4, centred=True),
+    SheetColumn("核对", 1.4, centred=True),
 )
-DAYS = (Column("日期", 2.2, centred=True), *KINDS)
+DAYS = (SheetColumn("日期", 2.2, centred=True), *KINDS)
 DIFFERENCES = (
-    Column("县平台时间", 2.2, centred=True),
-    Column("类别", 2),
-    Column("处理", 5),
+    SheetColumn("县平台时间", 2.2, centred=True),
+    SheetColumn("类别", 2),
+    SheetColumn("处理", 5),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from app.documents.boxes import Column, boxed_row, labelled, table
+from app.documents.boxes import SheetColumn, boxed_row, labelled, table
 from app.documents.figure_form import FigureSheet, FigureTable
 from app.documents.forms import Imprint, Paper
 from app.documents.headings import heading
@@ -43,7 +43,9 @@ def _draw_table(sheet: Sheet, one: FigureTable, size: float) -> None:
     if one.title:
         sheet.words(sheet.left, sheet.y + size, one_line(one.title), size, bold=True)
         sheet.y += size * 1.7
-    columns = [Column(title, share) for title, share in zip(one.headings, one.shares, strict=True)]
+    columns = [
+        SheetColumn(title, share) for title, share in zip(one.headings, one.shares, strict=True)
+    ]
     table(sheet, columns, one.rows, size, size * 2)
 
 

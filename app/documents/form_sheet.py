@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from app.documents.boxes import Column, boxed_row, labelled, table
+from app.documents.boxes import SheetColumn, boxed_row, labelled, table
 from app.documents.forms import FormSheet, Imprint, Paper, SheetRow, date_text
 from app.documents.headings import heading
 from app.documents.lines import PaperField, Part, fixed
@@ -41,7 +41,7 @@ def _draw(sheet: Sheet, row: SheetRow, form: FormSheet) -> None:
         _signatures(sheet, row.signed, form.signed_on)
     elif row.columns:
         _part(sheet, row.fields[0][0], size)
-        columns = [Column(title, share, centred=share < LONG) for title, share in row.columns]
+        columns = [SheetColumn(title, share, centred=share < LONG) for title, share in row.columns]
         table(sheet, columns, row.lines, size, size * 2)
     else:
         _boxes(sheet, row.fields, size, ROOM_TO_WRITE if row.is_long else ROW)

@@ -174,7 +174,7 @@ class SignInSheet:
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecoverySheet:
+class RecoveryPaper:
     """The paper that opens a workstation whose passwords are lost; eight groups, each checkable."""
 
     sheet_no: str

@@ -59,7 +59,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PrintedLine:
     """Pieces from left to right and the font size they were measured for."""
 
     pieces: tuple[Piece, ...]
@@ -70,9 +70,11 @@ class Line:
         return self.pieces[-1].x + self.pieces[-1].width if self.pieces else 0.0
 
 
-def flow(parts: Iterable[Part], width: float, size: float, indent: float = 0.0) -> list[Line]:
+def flow(
+    parts: Iterable[Part], width: float, size: float, indent: float = 0.0
+) -> list[PrintedLine]:
     """Lines no wider than `width`, the first one indented by so many font sizes."""
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     x = indent * size
     row: list[Piece] = []
     for piece in _pieces(parts, width, size):
@@ -88,7 +90,9 @@ def flow(parts: Iterable[Part], width: float, size: float, indent: float = 0.0) 
     return lines
 
 
-def sentence(parts: Sequence[Part], width: float, size: float, indent: float = 0.0) -> list[Line]:
+def sentence(
+    parts: Sequence[Part], width: float, size: float, indent: float = 0.0
+) -> list[PrintedLine]:
     """The same, with narrower blanks where that saves the last few words a line of their own."""
     lines = flow(parts, width, size, indent)
     for narrower in NARROWER_BLANKS:
@@ -98,7 +102,7 @@ def sentence(parts: Sequence[Part], width: float, size: float, indent: float = 0
     return lines
 
 
-def paragraph(text: str, width: float, size: float, indent: float = 0.0) -> list[Line]:
+def paragraph(text: str, width: float, size: float, indent: float = 0.0) -> list[PrintedLine]:
     return flow((Part(text),), width, size, indent)
 
 
@@ -157,7 +161,7 @@ def _blank(part: Part, width: float, size: float) -> Iterator[Piece]:
             yield Piece(0, wide, piece, blank=True, bold=part.bold)
 
 
-def _line(row: Sequence[Piece], x: float, size: float) -> Line:
+def _line(row: Sequence[Piece], x: float, size: float) -> PrintedLine:
     """Sets the pieces side by side, words next to each other as one."""
     placed: list[Piece] = []
     for (blank, bold), group in groupby(row, attrgetter("blank", "bold")):
@@ -166,7 +170,7 @@ def _line(row: Sequence[Piece], x: float, size: float) -> Line:
             width = sum(piece.width for piece in run)
             placed.append(Piece(x, width, "".join(p.text for p in run), blank, bold))
             x += width
-    return Line(tuple(placed), size)
+    return PrintedLine(tuple(placed), size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +182,10 @@ class PaperField:
     share: float = 1.0
 
 
-def field_rows(fields: Sequence[PaperField], width: float, size: float) -> list[Line]:
+def field_rows(fields: Sequence[PaperField], width: float, size: float) -> list[PrintedLine]:
     """Labels and blanks that fill whole lines: one line, or where values are long, as many as
     it takes."""
-    lines: list[Line] = []
+    lines: list[PrintedLine] = []
     rest = tuple(fields)
     while rest:
         count = len(rest)
@@ -192,7 +196,7 @@ def field_rows(fields: Sequence[PaperField], width: float, size: float) -> list[
     return lines
 
 
-def _fields_on_a_line(fields: Sequence[PaperField], width: float, size: float) -> list[Line]:
+def _fields_on_a_line(fields: Sequence[PaperField], width: float, size: float) -> list[PrintedLine]:
     spare = _spare(fields, width, size)
     if spare < 0:
         parts = (part for field in fields for part in (label(field.label), Part(field.value, 3)))
@@ -232,11 +236,11 @@ def _shared_out(natural: Sequence[float], shares: Sequence[float], spare: float)
 
 def _row(
     fields: Sequence[PaperField], labels: Sequence[float], blanks: Sequence[float], size: float
-) -> Line:
+) -> PrintedLine:
     pieces: list[Piece] = []
     x = 0.0
     for field, label, blank in zip(fields, labels, blanks, strict=True):
         pieces.append(Piece(x, label, field.label))
         pieces.append(Piece(x + label, blank, one_line(field.value), blank=True))
         x += label + blank + BETWEEN_FIELDS * size
-    return Line(tuple(pieces), size)
+    return PrintedLine(tuple(pieces), size)

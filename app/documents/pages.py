@@ -11,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from app.core.clock import local
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper, date_text
 from app.documents.lines import paragraph
-from app.documents.sheet import Code, Frame, Ink, Mark, Rule, Sheet, Words
+from app.documents.sheet import Ink, Mark, QrCode, RuledLine, Sheet, SheetFrame, SheetWords
 from app.documents.typefaces import RAISED_SIZE, RISES, one_line, typefaces
 
 PROGRAM = "基层通"
@@ -61,7 +61,7 @@ class Book:
         return self._buffer.getvalue()
 
     def _missing_on(self, marks: Iterable[Mark]) -> str:
-        text = "".join(mark.text for mark in marks if isinstance(mark, Words))
+        text = "".join(mark.text for mark in marks if isinstance(mark, SheetWords))
         missing = typefaces().lacks(text)
         self.missing = "".join(dict.fromkeys(self.missing + missing))
         return missing
@@ -69,17 +69,17 @@ class Book:
     def _foot(self, sheet: Sheet, number: int, total: int, missing: str) -> Iterator[Mark]:
         """Who printed this and when, on every page; and what the fonts could not draw."""
         y = sheet.bottom + FOOT_SIZE * 0.6
-        yield Rule(sheet.left, y, sheet.right, y, 0.3)
+        yield RuledLine(sheet.left, y, sheet.right, y, 0.3)
         y += FOOT_SIZE * 1.5
         page = f"第{number}页 共{total}页"
         wide = typefaces().advance(page) * FOOT_SIZE
         note = self._foot_note(missing)
         for line in paragraph(note, sheet.width - wide - FOOT_SIZE, FOOT_SIZE):
             for piece in line.pieces:
-                yield Words(sheet.left + piece.x, y, piece.text, FOOT_SIZE)
+                yield SheetWords(sheet.left + piece.x, y, piece.text, FOOT_SIZE)
             y += FOOT_SIZE * 1.3
         first = sheet.bottom + FOOT_SIZE * 2.1
-        yield Words(sheet.right - wide, first, page, FOOT_SIZE)
+        yield SheetWords(sheet.right - wide, first, page, FOOT_SIZE)
 
     def _foot_note(self, missing: str) -> str:
         imprint = self.imprint
@@ -121,13 +121,13 @@ def print_together(title: str, imprint: Imprint, drawings: Iterable[Drawing]) ->
 
 def _draw(canvas: Canvas, mark: Mark) -> None:
     match mark:
-        case Words():
+        case SheetWords():
             _draw_words(canvas, mark)
-        case Rule():
+        case RuledLine():
             canvas.setLineWidth(mark.thickness)
             canvas.setDash(*DASH) if mark.dashed else canvas.setDash()
             canvas.line(mark.x1, -mark.y1, mark.x2, -mark.y2)
-        case Frame():
+        case SheetFrame():
             canvas.setLineWidth(mark.thickness)
             canvas.setDash()
             canvas.setStrokeColorRGB(*COLOURS[mark.ink])
@@ -135,11 +135,11 @@ def _draw(canvas: Canvas, mark: Mark) -> None:
             y = -mark.y - mark.height
             canvas.rect(mark.x, y, mark.width, mark.height, not mark.filled, mark.filled)
             canvas.setStrokeColorRGB(0, 0, 0)
-        case Code():
+        case QrCode():
             _draw_code(canvas, mark)
 
 
-def _draw_code(canvas: Canvas, mark: Code) -> None:
+def _draw_code(canvas: Canvas, mark: QrCode) -> None:
     """One path of whole numbers, a rectangle for every run of dark modules in a row.
 
     As shapes of their own they would take longer than the rest of the slip.
@@ -169,7 +169,7 @@ def _runs(row: str) -> Iterator[tuple[int, int]]:
         yield start, end - start
 
 
-def _draw_words(canvas: Canvas, mark: Words) -> None:
+def _draw_words(canvas: Canvas, mark: SheetWords) -> None:
     text = canvas.beginText(mark.x, -mark.baseline)
     text.setFillColorRGB(*COLOURS[mark.ink])
     faces = typefaces()

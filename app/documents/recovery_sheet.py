@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from app.documents.boxes import boxed_row, labelled
-from app.documents.forms import POINTS_PER_MM, Imprint, Paper, RecoverySheet, date_text
+from app.documents.forms import POINTS_PER_MM, Imprint, Paper, RecoveryPaper, date_text
 from app.documents.headings import heading
 from app.documents.lines import PaperField, fixed, flow
 from app.documents.pages import Book, print_together
-from app.documents.sheet import FIRM, HAIR, Frame, Sheet
+from app.documents.sheet import FIRM, HAIR, Sheet, SheetFrame
 from app.documents.typefaces import typefaces
 
 TITLE = "工作站数据恢复单"
@@ -39,11 +39,11 @@ USING = (
 )
 
 
-def recovery_sheet(form: RecoverySheet, imprint: Imprint, paper: Paper = Paper.A4) -> bytes:
+def recovery_sheet(form: RecoveryPaper, imprint: Imprint, paper: Paper = Paper.A4) -> bytes:
     return print_together(TITLE, imprint, [lambda book: draw_recovery(book, form, paper)])
 
 
-def draw_recovery(book: Book, form: RecoverySheet, paper: Paper) -> None:
+def draw_recovery(book: Book, form: RecoveryPaper, paper: Paper) -> None:
     with book.sheet(paper) as sheet:
         heading(sheet, form.facility, TITLE, book.imprint)
         _particulars(sheet, form)
@@ -51,7 +51,7 @@ def draw_recovery(book: Book, form: RecoverySheet, paper: Paper) -> None:
         _instructions(sheet)
 
 
-def _particulars(sheet: Sheet, form: RecoverySheet) -> None:
+def _particulars(sheet: Sheet, form: RecoveryPaper) -> None:
     use = sheet.use
     rows = (
         (PaperField("单号", form.sheet_no), PaperField("生成日期", date_text(form.made_on))),
@@ -62,7 +62,7 @@ def _particulars(sheet: Sheet, form: RecoverySheet) -> None:
     sheet.y += use.body
 
 
-def _groups(sheet: Sheet, form: RecoverySheet) -> None:
+def _groups(sheet: Sheet, form: RecoveryPaper) -> None:
     """The groups two to a row at the left, the same as a QR code at the right."""
     side = QR_SIDE_MM * POINTS_PER_MM
     top = sheet.y
@@ -74,7 +74,7 @@ def _groups(sheet: Sheet, form: RecoverySheet) -> None:
     for number, group in enumerate(form.groups):
         row, column = divmod(number, IN_A_ROW)
         _group(sheet, number + 1, group, sheet.left + column * wide, top + row * high, wide, high)
-    sheet.add(Frame(sheet.left, top, wide * IN_A_ROW, side, FIRM))
+    sheet.add(SheetFrame(sheet.left, top, wide * IN_A_ROW, side, FIRM))
     sheet.y = top + side + sheet.use.body * 1.5
 
 
@@ -83,7 +83,7 @@ def _group(
 ) -> None:
     """A numbered box with the characters set wide apart, so that none is read twice."""
     small, size = sheet.use.small, sheet.use.title + 1
-    sheet.add(Frame(x, y, width, height, HAIR))
+    sheet.add(SheetFrame(x, y, width, height, HAIR))
     sheet.words(x + 4, y + height / 2 + small * 0.36, f"{number}", small)
     step = size * 1.05
     start = x + (width - step * len(group)) / 2 + small * 0.5
@@ -116,7 +116,7 @@ def _step(sheet: Sheet, number: str, text: str) -> None:
     sheet.lines(lines, sheet.left + hang)
 
 
-def qr_modules(text: str, x: float, y: float, side: float) -> Iterator[Frame]:
+def qr_modules(text: str, x: float, y: float, side: float) -> Iterator[SheetFrame]:
     """The dark squares of a QR code, neighbours in a row joined."""
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(text)
@@ -130,5 +130,7 @@ def qr_modules(text: str, x: float, y: float, side: float) -> Iterator[Frame]:
                 end += 1
             if end > start:
                 width = (end - start) * step + OVERLAP
-                yield Frame(x + start * step, y + row * step, width, step + OVERLAP, filled=True)
+                yield SheetFrame(
+                    x + start * step, y + row * step, width, step + OVERLAP, filled=True
+                )
             start = end + 1

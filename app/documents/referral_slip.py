@@ -11,7 +11,7 @@ from datetime import date
 from app.documents.forms import Imprint, MoreInfo, Paper, ReferralBack, ReferralOut, date_text
 from app.documents.lines import PaperField, Part, fixed, label
 from app.documents.pages import Book
-from app.documents.slip_layout import Block, Shortener, Slip, draw_slip
+from app.documents.slip_layout import Block, PaperSlip, Shortener, draw_slip
 
 OUT_TITLE = "双向转诊（转出）单"
 BACK_TITLE = "双向转诊（回转）单"
@@ -40,7 +40,7 @@ def draw_referral_out(book: Book, form: ReferralOut, paper: Paper) -> None:
     name = short("患者姓名：", form.patient_name, NAME)
     sex, age = short("性别：", form.sex, WORD), short("年龄：", form.age, WORD)
     to = short("转入单位：", form.to_facility, PLACE)
-    slip = Slip(
+    slip = PaperSlip(
         title=OUT_TITLE,
         stub_rows=(
             (
@@ -99,7 +99,7 @@ def draw_referral_back(book: Book, form: ReferralBack, paper: Paper) -> None:
     name = short("患者姓名：", form.patient_name, NAME)
     sex, age = short("性别：", form.sex, WORD), short("年龄：", form.age, WORD)
     to = short("转回单位：", form.to_facility, PLACE)
-    slip = Slip(
+    slip = PaperSlip(
         title=BACK_TITLE,
         stub_rows=(
             (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.documents.forms import POINTS_PER_MM, Paper
-from app.documents.lines import Line, Part, flow
+from app.documents.lines import Part, PrintedLine, flow
 from app.documents.typefaces import one_line, typefaces
 
 HAIR, THIN, FIRM = 0.4, 0.6, 1.0
@@ -25,7 +25,7 @@ class Ink(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SheetWords:
     x: float
     baseline: float
     text: str
@@ -35,7 +35,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RuledLine:
     x1: float
     y1: float
     x2: float
@@ -45,7 +45,7 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class SheetFrame:
     x: float
     y: float
     width: float
@@ -56,7 +56,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
+class QrCode:
     """A QR code, its rows as `qr.rows_of` gives them; `module` is the side of one dot in points."""
 
     x: float
@@ -65,7 +65,7 @@ class Code:
     module: float
 
 
-Mark = Words | Rule | Frame | Code
+Mark = SheetWords | RuledLine | SheetFrame | QrCode
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Sheet:
         return size * self.use.pitch
 
     def words(self, x: float, baseline: float, text: str, size: float, bold: bool = False) -> None:
-        self.add(Words(x, baseline, text, size, bold))
+        self.add(SheetWords(x, baseline, text, size, bold))
 
     def centred(self, text: str, size: float, bold: bool = False, height: float = 0) -> None:
         """One line of fixed words in the middle of the sheet, smaller if it would not fit."""
@@ -139,17 +139,17 @@ class Sheet:
         self.y += height
 
     def rule(self, x1: float, x2: float, y: float, thickness: float = HAIR) -> None:
-        self.add(Rule(x1, y, x2, y, thickness))
+        self.add(RuledLine(x1, y, x2, y, thickness))
 
     def lines(
-        self, lines: Iterable[Line], x: float | None = None, pitch: float | None = None
+        self, lines: Iterable[PrintedLine], x: float | None = None, pitch: float | None = None
     ) -> None:
         for line in lines:
             step = pitch or self.pitch(line.size)
             self.line(line, self.left if x is None else x, self.y, step)
             self.y += step
 
-    def line(self, line: Line, x: float, y: float, height: float) -> None:
+    def line(self, line: PrintedLine, x: float, y: float, height: float) -> None:
         """Draws the pieces in the middle of the height, each blank with its rule."""
         baseline = y + height / 2 + line.size * BASELINE
         advance = typefaces().advance
@@ -177,6 +177,6 @@ class Sheet:
         size = min(self.use.body, room / ems)
         wide = ems * size
         x = x - wide if to_left else x
-        self.add(Frame(x, y, wide, size * 1.7, FIRM, ink))
+        self.add(SheetFrame(x, y, wide, size * 1.7, FIRM, ink))
         baseline = y + size * 0.85 + size * BASELINE
-        self.add(Words(x + size / 2, baseline, text, size, True, ink))
+        self.add(SheetWords(x + size / 2, baseline, text, size, True, ink))

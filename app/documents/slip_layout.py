@@ -9,10 +9,19 @@ from functools import partial
 from app.documents.boxes import boxed_row, labelled, outline, row_height
 from app.documents.forms import POINTS_PER_MM, Imprint, Paper
 from app.documents.headings import stamps
-from app.documents.lines import Line, PaperField, Part, field_rows, fixed, flow, label, sentence
+from app.documents.lines import (
+    PaperField,
+    Part,
+    PrintedLine,
+    field_rows,
+    fixed,
+    flow,
+    label,
+    sentence,
+)
 from app.documents.pages import Book
 from app.documents.qr import QUIET, rows_of
-from app.documents.sheet import Code, Rule, Sheet
+from app.documents.sheet import QrCode, RuledLine, Sheet
 from app.documents.typefaces import one_line, typefaces
 
 SIZES_DOWN = 0.5  # step by which long texts shrink
@@ -35,7 +44,7 @@ class Block:
 
 
 @dataclass(frozen=True)
-class Slip:
+class PaperSlip:
     """A transfer form as the rules order it, both parts, ready to be laid out."""
 
     title: str
@@ -72,7 +81,7 @@ class Shortener:
         return value[: max(longest - len(OVERLEAF), 1)] + OVERLEAF
 
 
-def draw_slip(book: Book, slip: Slip, paper: Paper) -> None:
+def draw_slip(book: Book, slip: PaperSlip, paper: Paper) -> None:
     """A4: stub and slip on one page with a cut line; A5: a sheet for each."""
     if paper is Paper.A4:
         with book.sheet(paper) as sheet:
@@ -93,7 +102,7 @@ def draw_slip(book: Book, slip: Slip, paper: Paper) -> None:
         _slip(sheet, slip, book.imprint)
 
 
-def _stub(sheet: Sheet, slip: Slip, imprint: Imprint) -> None:
+def _stub(sheet: Sheet, slip: PaperSlip, imprint: Imprint) -> None:
     use = sheet.use
     stamps(sheet, STUB_TITLE, imprint, slip.urgent_mark)
     sheet.centred(STUB_TITLE, use.title, bold=True)
@@ -110,7 +119,7 @@ def _wide(sheet: Sheet) -> float:
     return sheet.use.body * 1.9
 
 
-def _signed_by(sheet: Sheet, slip: Slip) -> None:
+def _signed_by(sheet: Sheet, slip: PaperSlip) -> None:
     """The doctor's name in print, and beside it room for the signature."""
     parts = (label("转诊医生（签字）："), Part(slip.doctor, blank=4), Part("", blank=8))
     sheet.to_the_right(parts, sheet.use.body, _wide(sheet))
@@ -129,12 +138,12 @@ def _cut_line(sheet: Sheet, slip_no: str) -> None:
     middle = sheet.y + size * 1.5
     start = sheet.left + (sheet.width - wide) / 2
     for x1, x2 in ((sheet.left - 20, start - 8), (start + wide + 8, sheet.right + 20)):
-        sheet.add(Rule(x1, middle, x2, middle, dashed=True))
+        sheet.add(RuledLine(x1, middle, x2, middle, dashed=True))
     sheet.words(start, middle + size * 0.36, text, size)
     sheet.y = middle + size * 1.7
 
 
-def _slip(sheet: Sheet, slip: Slip, imprint: Imprint) -> None:
+def _slip(sheet: Sheet, slip: PaperSlip, imprint: Imprint) -> None:
     use = sheet.use
     stamps(sheet, slip.title, imprint, slip.urgent_mark)
     sheet.centred(slip.title, use.title, bold=True, height=use.title * 1.7)
@@ -156,7 +165,7 @@ def _slip(sheet: Sheet, slip: Slip, imprint: Imprint) -> None:
     _overleaf(sheet, slip, rest, list(slip.extra) if extra_overleaf else [])
 
 
-def _closing(sheet: Sheet, slip: Slip) -> None:
+def _closing(sheet: Sheet, slip: PaperSlip) -> None:
     """Signature, telephone and date at the right; the code in the room left of them."""
     top = sheet.y
     _signature(sheet, slip)
@@ -169,13 +178,13 @@ def _packet(sheet: Sheet, packet: str, top: float) -> float:
     """Draws the code with the white that it needs around it; returns where it ends."""
     rows, size = rows_of(packet), sheet.use.small - 1
     quiet = QUIET * MODULE
-    sheet.add(Code(sheet.left + quiet, top + quiet, rows, MODULE))
+    sheet.add(QrCode(sheet.left + quiet, top + quiet, rows, MODULE))
     below = top + len(rows) * MODULE + 2 * quiet
     sheet.words(sheet.left + quiet, below + size * 0.9, CODE_NOTE, size)
     return below + size * 1.4
 
 
-def _signature(sheet: Sheet, slip: Slip) -> None:
+def _signature(sheet: Sheet, slip: PaperSlip) -> None:
     body = sheet.use.body
     sheet.y += body * 0.5
     _signed_by(sheet, slip)
@@ -189,21 +198,23 @@ def _signature(sheet: Sheet, slip: Slip) -> None:
         sheet.to_the_right((fixed("电子签名：" + slip.signature),), small, small * 1.6)
 
 
-def _closing_height(sheet: Sheet, slip: Slip) -> float:
+def _closing_height(sheet: Sheet, slip: PaperSlip) -> float:
     trial = Sheet(sheet.paper)
     start = trial.y
     _closing(trial, slip)
     return trial.y - start
 
 
-def _blocks(sheet: Sheet, blocks: Sequence[Block], end: float) -> list[tuple[Block, list[Line]]]:
+def _blocks(
+    sheet: Sheet, blocks: Sequence[Block], end: float
+) -> list[tuple[Block, list[PrintedLine]]]:
     """Fills the lines down to `end`; returns what did not fit at the smallest size."""
     size, wrapped = _fit(sheet, blocks, end - sheet.y)
     pitch = sheet.pitch(size)
     counts = share_lines(
         int((end - sheet.y) / pitch), [len(lines) for lines in wrapped], [b.share for b in blocks]
     )
-    rest: list[tuple[Block, list[Line]]] = []
+    rest: list[tuple[Block, list[PrintedLine]]] = []
     for block, lines, count in zip(blocks, wrapped, counts, strict=True):
         if len(lines) > count:
             rest.append((block, lines[count - 1 :]))
@@ -214,7 +225,9 @@ def _blocks(sheet: Sheet, blocks: Sequence[Block], end: float) -> list[tuple[Blo
     return rest
 
 
-def _fit(sheet: Sheet, blocks: Sequence[Block], height: float) -> tuple[float, list[list[Line]]]:
+def _fit(
+    sheet: Sheet, blocks: Sequence[Block], height: float
+) -> tuple[float, list[list[PrintedLine]]]:
     """The largest size at which all texts fit, or the floor."""
     size = sheet.use.body
     while True:
@@ -225,7 +238,7 @@ def _fit(sheet: Sheet, blocks: Sequence[Block], height: float) -> tuple[float, l
         size -= SIZES_DOWN
 
 
-def _wrapped(sheet: Sheet, block: Block, size: float) -> list[Line]:
+def _wrapped(sheet: Sheet, block: Block, size: float) -> list[PrintedLine]:
     return flow((fixed(block.label), Part(block.text)), sheet.width, size)
 
 
@@ -239,7 +252,7 @@ def share_lines(total: int, needed: Sequence[int], shares: Sequence[float]) -> l
     return counts
 
 
-def _ruled(sheet: Sheet, label: str, lines: Sequence[Line], count: int, size: float) -> None:
+def _ruled(sheet: Sheet, label: str, lines: Sequence[PrintedLine], count: int, size: float) -> None:
     """Text on ruled lines, the first rule beginning after the label; empty lines for the pen."""
     pitch = sheet.pitch(size)
     after_label = typefaces().advance(label) * size
@@ -268,7 +281,7 @@ def _extra_rows(sheet: Sheet, rows: Sequence[Sequence[PaperField]]) -> None:
         outline(sheet, top)
 
 
-def _extra_height(sheet: Sheet, slip: Slip) -> float:
+def _extra_height(sheet: Sheet, slip: PaperSlip) -> float:
     size = sheet.use.small
     rows = (labelled(row, sheet.width, size * LABEL_EMS) for row in slip.extra)
     return size * 2.4 + sum(row_height(cells, size) for cells in rows)
@@ -276,8 +289,8 @@ def _extra_height(sheet: Sheet, slip: Slip) -> float:
 
 def _overleaf(
     sheet: Sheet,
-    slip: Slip,
-    rest: Sequence[tuple[Block, list[Line]]],
+    slip: PaperSlip,
+    rest: Sequence[tuple[Block, list[PrintedLine]]],
     extra: Sequence[Sequence[PaperField]],
 ) -> None:
     """Continuation pages for what found no room; none when all of it did."""
@@ -294,7 +307,7 @@ def _overleaf(
         _extra_rows(sheet, extra)
 
 
-def _head_overleaf(sheet: Sheet, slip: Slip) -> None:
+def _head_overleaf(sheet: Sheet, slip: PaperSlip) -> None:
     use = sheet.use
     sheet.centred(f"{slip.title}  续页", use.title - 2, bold=True, height=use.title * 1.8)
     fields = (
@@ -313,7 +326,7 @@ def _continued_heading(sheet: Sheet, block: Block) -> None:
     sheet.lines(flow((words,), sheet.width, use.body))
 
 
-def _continued_lines(sheet: Sheet, lines: Sequence[Line]) -> None:
+def _continued_lines(sheet: Sheet, lines: Sequence[PrintedLine]) -> None:
     size = lines[0].size
     for line in lines:
         if sheet.room < sheet.pitch(size):

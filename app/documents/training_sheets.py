@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from app.documents.boxes import Column, boxed_row, labelled, table
+from app.documents.boxes import SheetColumn, boxed_row, labelled, table
 from app.documents.forms import Imprint, Paper, SignInSheet
 from app.documents.headings import heading
 from app.documents.lines import PaperField
@@ -17,11 +17,11 @@ LABEL_EMS = 8.0
 ROOM_TO_SIGN = 27.0  # points: a signature by hand needs a centimetre
 
 SIGN_IN_COLUMNS = (
-    Column("序号", 1, centred=True),
-    Column("姓名", 2.4, centred=True),
-    Column("单位", 4.2),
-    Column("职称", 2.4, centred=True),
-    Column("签名", 3),
+    SheetColumn("序号", 1, centred=True),
+    SheetColumn("姓名", 2.4, centred=True),
+    SheetColumn("单位", 4.2),
+    SheetColumn("职称", 2.4, centred=True),
+    SheetColumn("签名", 3),
 )
 
 

@@ -16,7 +16,7 @@ Cell = str | int | float
 
 
 @dataclass(frozen=True)
-class Table:
+class WorkbookTable:
     """One sheet. `above` are lines that stand before the headings, such as a period."""
 
     name: str
@@ -25,7 +25,7 @@ class Table:
     above: Sequence[str] = ()
 
 
-def as_workbook(*tables: Table) -> bytes:
+def as_workbook(*tables: WorkbookTable) -> bytes:
     """Numbers are numbers; every text is written as text: what somebody typed is never a formula or
     a link."""
     file = io.BytesIO()
@@ -43,7 +43,7 @@ def _sheet_name(name: str) -> str | None:
 
 def _write(
     sheet: xlsxwriter.worksheet.Worksheet,
-    table: Table,
+    table: WorkbookTable,
     bold: xlsxwriter.format.Format,
     plain: xlsxwriter.format.Format,
 ) -> None:

@@ -210,7 +210,7 @@ class Department:
 
 
 @dataclass(frozen=True)
-class Member:
+class CommunityMember:
     """A facility in a community, and as what (CommunityRole, or a later program's word)."""
 
     facility: Facility
@@ -297,7 +297,7 @@ class Facilities:
         with self._store.reading() as session:
             return list(session.scalars(query.order_by(Community.name)))
 
-    def members(self, community_id: str, on: date | None = None) -> list[Member]:
+    def members(self, community_id: str, on: date | None = None) -> list[CommunityMember]:
         """Who belongs to a community on a day, today if not said, the lead first."""
         roles = {
             m.facility_id: m.role for m in self._memberships(on) if m.community_id == community_id
@@ -306,7 +306,7 @@ class Facilities:
             found = session.scalars(
                 _present().where(Facility.id.in_(roles)).order_by(Facility.name)
             )
-            members = [Member(one, roles[one.id]) for one in self._still_there(found, on)]
+            members = [CommunityMember(one, roles[one.id]) for one in self._still_there(found, on)]
         return sorted(members, key=lambda member: member.role != CommunityRole.LEAD)
 
     def communities_of(self, facility_id: str, on: date | None = None) -> list[Community]:

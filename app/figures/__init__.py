@@ -13,16 +13,16 @@ from app.figures.declaring import (
 )
 from app.figures.period import Grain, Period
 from app.figures.service import Carried, Figures
-from app.figures.views import FigureRow, Group, Missing, Number, Result, Rows, Words
+from app.figures.views import CountedGroup, FigureRow, Missing, Number, Result, Rows, Words
 
 __all__ = [
     "Carried",
+    "CountedGroup",
     "Dimension",
     "Figure",
     "FigureRow",
     "Figures",
     "Grain",
-    "Group",
     "Measure",
     "Missing",
     "Number",

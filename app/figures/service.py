@@ -19,7 +19,7 @@ from app.figures import compiling
 from app.figures.compiling import Asked, Only
 from app.figures.declaring import Dimension, Figure, Source
 from app.figures.period import Period
-from app.figures.views import FigureRow, Group, Missing, Result, Rows, Words
+from app.figures.views import CountedGroup, FigureRow, Missing, Result, Rows, Words
 from app.storage.base import dump
 from app.storage.store import Store, read_state
 
@@ -111,7 +111,9 @@ class Figures:
             value=value,
             missing=Missing.NOTHING_TO_COUNT if value is None else None,
             by=_words(session, dimensions, groups, 0),
-            groups=tuple(Group(tuple(row[: len(by)]), row[2 * len(by)]) for row in groups if by),
+            groups=tuple(
+                CountedGroup(tuple(row[: len(by)]), row[2 * len(by)]) for row in groups if by
+            ),
             read_rows=partial(self._rows, figure, asked),
         )
 

@@ -42,7 +42,7 @@ class Words:
 
 
 @dataclass(frozen=True)
-class Group:
+class CountedGroup:
     """The number of the rows that have these values, in the order of `Result.by`."""
 
     values: tuple[str, ...]
@@ -89,7 +89,7 @@ class Result:
     is_whole: bool
     missing: Missing | None = None
     by: tuple[Words, ...] = ()
-    groups: tuple[Group, ...] = ()
+    groups: tuple[CountedGroup, ...] = ()
     read_rows: ReadRows | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -16,8 +16,8 @@ from app.patients.handover import (
 )
 from app.patients.joined import family_of
 from app.patients.judging import PairToJudge, ToJudge
-from app.patients.likely import Agreement, Pair, Score, Sign, facts_mark
-from app.patients.lines import Found, joined_records_found
+from app.patients.likely import Agreeing, Pair, Score, Sign, facts_mark
+from app.patients.lines import FoundLines, joined_records_found
 from app.patients.lookups import PatientLookup
 from app.patients.matched import Matched, matched
 from app.patients.merging import Join, JoinedRecord
@@ -42,11 +42,11 @@ __all__ = [
     "HANDOVER_ANSWER",
     "PATIENT",
     "PATIENT_LINK",
-    "Agreement",
+    "Agreeing",
     "DistinctPeople",
     "Doubts",
     "Duplicate",
-    "Found",
+    "FoundLines",
     "GivenTwice",
     "Gone",
     "Handover",

@@ -20,7 +20,7 @@ from app.cases import (
     CaseKind,
     Cases,
     Folded,
-    Kept,
+    KeptCases,
     Ladder,
     Listed,
     Owed,
@@ -154,7 +154,7 @@ HANDOVER_KIND = kind_of(
     writers=_WRITERS,
     tokens=handover_tokens,
     title=lambda fields: str(fields.get("moved_on") or ""),
-    derived=Kept(CASE),
+    derived=KeptCases(CASE),
 )
 HANDOVER_ANSWER_KIND = kind_of(
     HandoverAnswer,

@@ -28,7 +28,7 @@ _LATEST = "9999"
 
 
 @dataclass(frozen=True)
-class Member:
+class JoinedMember:
     """As much of a joined record as decides whether it is shown, and before which other."""
 
     id: str
@@ -78,31 +78,31 @@ class Joined:
         known = [member.id for member in self._members(group)]
         return [*known, *sorted(group.difference(known))]
 
-    def people(self, ids: Iterable[str]) -> list[list[Member]]:
+    def people(self, ids: Iterable[str]) -> list[list[JoinedMember]]:
         """Of each joined resident among these the records that are here, the shown one first."""
         groups = {self.group(one) for one in ids if one in self._groups}
-        found: dict[frozenset[str], list[Member]] = {}
+        found: dict[frozenset[str], list[JoinedMember]] = {}
         for member in self._members(one for group in groups for one in group):
             if member.is_here:
                 found.setdefault(self.group(member.id), []).append(member)
         return list(found.values())
 
-    def shown(self, ids: Iterable[str]) -> dict[str, Member]:
+    def shown(self, ids: Iterable[str]) -> dict[str, JoinedMember]:
         """By each record of these joined residents the one that is shown for it."""
         people = self.people(ids)
         return {one: found[0] for found in people for one in self.group(found[0].id)}
 
-    def _members(self, ids: Iterable[str]) -> list[Member]:
+    def _members(self, ids: Iterable[str]) -> list[JoinedMember]:
         """Those in sight first, in the order of `rank`."""
         rows = self._session.execute(_MEMBERS, {"ids": json.dumps(sorted(ids))})
         return sorted(map(self._member, rows), key=lambda one: (not one.is_here, one.rank))
 
-    def _member(self, row: Any) -> Member:
+    def _member(self, row: Any) -> JoinedMember:
         """Whom nobody said to give way comes first, then who has an identity number, then whoever
         was put on file first; the id settles the rest, so that all desks show the same record."""
         filed = (row.filed_on or _LATEST, row.written_at or _LATEST)
         rank = (row.id in self._give_way, not row.id_number, *filed, row.id)
-        return Member(row.id, row.n, not row.archived and row.voided_at is None, rank)
+        return JoinedMember(row.id, row.n, not row.archived and row.voided_at is None, rank)
 
 
 def groups_of(links: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.patients import likely
 from app.patients.distinct import Said, said_of
 from app.patients.joined import Joined
-from app.patients.likely import Agreement
+from app.patients.likely import Agreeing
 from app.patients.record import Patient
 from app.patients.together import people_of, records_of, shown_before
 
@@ -26,7 +26,7 @@ class PairToJudge:
 
     one: Patient
     other: Patient
-    why: tuple[Agreement, ...] = ()
+    why: tuple[Agreeing, ...] = ()
     said: tuple[Said, ...] = ()
     is_joined: bool = False
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.patients.joined import Joined, Member
+from app.patients.joined import Joined, JoinedMember
 from app.patients.record import PATIENT
 from app.patients.together import people_of
 from app.patients.views import PatientLine, ids_at, line_of, lines_at
@@ -18,7 +18,7 @@ COUNTED = 500
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundLines:
     """The first of those a search found, and how many there are; at least so many where `is_open`."""
 
     lines: list[PatientLine]
@@ -30,14 +30,14 @@ class Found:
         return self.of > len(self.lines)
 
 
-def search(session: Session, typed: str, limit: int) -> Found:
+def search(session: Session, typed: str, limit: int) -> FoundLines:
     """Counts only where there are more than are shown."""
     numbers = find(session.connection(), PATIENT, typed, limit + 1)
     if len(numbers) > limit:
         numbers = find(session.connection(), PATIENT, typed, COUNTED)
     shown = _shown(session, numbers)
     lines = _lines(session, shown[:limit])
-    return Found(lines, len(shown), len(numbers) >= COUNTED)
+    return FoundLines(lines, len(shown), len(numbers) >= COUNTED)
 
 
 def lines_of(session: Session, numbers: Sequence[int]) -> list[PatientLine]:
@@ -60,7 +60,7 @@ class _Shown:
     """A resident of a list: the short number of the record that is shown, and all of a joined one."""
 
     n: int
-    records: tuple[Member, ...] = ()
+    records: tuple[JoinedMember, ...] = ()
 
 
 def _shown(session: Session, numbers: Sequence[int]) -> list[_Shown]:

@@ -16,7 +16,7 @@ from app.patients.asking import Asking
 from app.patients.doubts import Doubts, doubts, held_by
 from app.patients.facts import PersonFacts, facts_in
 from app.patients.joined import family_of
-from app.patients.lines import Found, lines_of, search
+from app.patients.lines import FoundLines, lines_of, search
 from app.patients.listing import in_order, listed_by
 from app.patients.merging import Joining
 from app.patients.numbers import GivenTwice, given_twice, next_local_number
@@ -173,7 +173,7 @@ class Patients(Asking, Joining):
         """Initials, full pinyin, characters, part of a name, ends of a number; whole hits first."""
         return self.search(typed, limit).lines
 
-    def search(self, typed: str, limit: int = 20) -> Found:
+    def search(self, typed: str, limit: int = 20) -> FoundLines:
         """The same, and how many there are where the limit cuts."""
         with self._store.reading() as session:
             return search(session, typed, limit)

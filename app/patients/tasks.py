@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from app.core.text import N_
 from app.patients.handover import HANDOVER, HANDOVER_ANSWER, Handovers, HandoverView
 from app.patients.record import PATIENT
-from app.tasks import Asked, Pile, Source, Task, Weight
+from app.tasks import AskedBy, Pile, Task, TaskSource, Weight
 
 KINDS = frozenset({HANDOVER, HANDOVER_ANSWER, PATIENT, "facility", "facility_end"})
 
 
-def source(handovers: Handovers) -> Source:
-    def read(asked: Asked) -> Iterator[Task]:
+def source(handovers: Handovers) -> TaskSource:
+    def read(asked: AskedBy) -> Iterator[Task]:
         who = asked.patient_id
         yield from (_stranded(one) for one in handovers.stranded() if who in ("", one.patient_id))
         yield from (_came(one) for one in handovers.came_in() if not who)
 
-    return Source(KINDS, read)
+    return TaskSource(KINDS, read)
 
 
 def _came(one: HandoverView) -> Task:

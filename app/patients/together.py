@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.core.coding import CodeTable, table
 from app.core.kinds import Field, FieldType
 from app.core.merge import are_members
-from app.patients.joined import Joined, Member
+from app.patients.joined import Joined, JoinedMember
 from app.patients.record import Patient, PatientState
 
 _WORDS = frozenset({"allergy_other", "past_history", "hereditary", "payment_other"})
@@ -40,7 +40,7 @@ def records_of(session: Session, ids: Sequence[str]) -> list[Patient]:
     return [found[one] for one in ids if one in found]
 
 
-def people_of(session: Session, people: Iterable[Sequence[Member]]) -> dict[int, Patient]:
+def people_of(session: Session, people: Iterable[Sequence[JoinedMember]]) -> dict[int, Patient]:
     """Each of these residents whole, by the short number of the record that is shown."""
     listed = list(people)
     records = {one.id: one for one in records_of(session, [m.id for p in listed for m in p])}

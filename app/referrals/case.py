@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.cases import CaseKind, Folded, Kept, Parties, Side, Watched
+from app.cases import CaseKind, Folded, KeptCases, Parties, Side, Watched
 from app.cases import Limits as Times
 from app.patients import Gone, all_gone, family_of, gone_of
 from app.patients.standing import GONE
@@ -156,4 +156,4 @@ CASE = CaseKind(
         Watched("patient_link", _of_links),
     ),
 )
-KEPT = Kept(CASE)
+KEPT = KeptCases(CASE)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from app.cases import folding
-from app.cases.folding import Case, Outcome, Task, Why
+from app.cases.folding import Case, CaseTask, Outcome, Why
 from app.referrals.ladder import EXPECTED, LADDERS, Direction, StepCode, TaskCode
 
-__all__ = ["Case", "Outcome", "Step", "Task", "TaskCode", "Why", "changed_after", "fold"]
+__all__ = ["Case", "CaseTask", "Outcome", "Step", "TaskCode", "Why", "changed_after", "fold"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from app.cases import Case, Side, Standing, Task
+from app.cases import Case, CaseTask, Side, Standing
 from app.core.clock import midnight
 from app.patients import Gone
 from app.referrals.ladder import PRESENT, State, TaskCode
@@ -18,7 +18,7 @@ from app.referrals.ladder import PRESENT, State, TaskCode
 _OVER = (State.DIED, State.CLOSED)
 
 
-def owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[Task, ...]:
+def owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[CaseTask, ...]:
     """The tasks of the case as things stand; `mine` are the sides on which this place is."""
     if case.state in case.ladder.unsent or not mine:
         return case.tasks
@@ -30,21 +30,21 @@ def owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[Task, .
     return case.tasks
 
 
-def _ending(case: Case, gone: Gone, side: Side, about: str) -> list[Task]:
+def _ending(case: Case, gone: Gone, side: Side, about: str) -> list[CaseTask]:
     if case.state in _OVER or not (case.tasks or case.state in PRESENT):
         return []
     code = TaskCode.RESIDENT_DIED if gone.has_died else TaskCode.RESIDENT_MOVED
-    return [Task(code, side, about)]
+    return [CaseTask(code, side, about)]
 
 
-def _without_receiver(case: Case, about: str) -> list[Task]:
+def _without_receiver(case: Case, about: str) -> list[CaseTask]:
     """What the institution that has ended owed is for the sender to settle otherwise."""
     waits = any(task.side is Side.RECEIVER for task in case.tasks)
     kept = [task for task in case.tasks if task.side is not Side.RECEIVER]
-    return [*kept, Task(TaskCode.PLACE_ENDED, Side.SENDER, about)] if waits else kept
+    return [*kept, CaseTask(TaskCode.PLACE_ENDED, Side.SENDER, about)] if waits else kept
 
 
-def _unless_noted(case: Case, tasks: Iterable[Task]) -> list[Task]:
+def _unless_noted(case: Case, tasks: Iterable[CaseTask]) -> list[CaseTask]:
     """A death is not settled by having been seen: it is told to the other side."""
     settled = case.settled()
     return [
@@ -58,7 +58,7 @@ def _one_of(mine: frozenset[Side]) -> Side:
     return Side.SENDER if Side.SENDER in mine else Side.RECEIVER
 
 
-def ends(task: Task, standing: Standing, since: datetime | None) -> datetime | None:
+def ends(task: CaseTask, standing: Standing, since: datetime | None) -> datetime | None:
     """Until when it is to be ended: of somebody who has gone, by the end of that day."""
     gone: Gone | None = standing.gone
     return midnight(gone.since + timedelta(days=1)) if gone and gone.since else since

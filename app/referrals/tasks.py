@@ -13,7 +13,7 @@ from app.core.text import N_
 from app.referrals.lines import CaseLine, DueLine, SilentLine
 from app.referrals.records import Referral
 from app.referrals.service import Referrals
-from app.tasks import Asked, More, Pile, Source, Task, Weight
+from app.tasks import AskedBy, More, Pile, Task, TaskSource, Weight
 
 WHAT: Mapping[Silence, str] = {
     Silence.NOT_ON_HUB: N_("Not on the county hub"),
@@ -39,8 +39,8 @@ KINDS = frozenset(
 )
 
 
-def source(referrals: Referrals) -> Source:
-    def read(asked: Asked) -> Iterator[Task | More]:
+def source(referrals: Referrals) -> TaskSource:
+    def read(asked: AskedBy) -> Iterator[Task | More]:
         if asked.patient_id:
             yield from _of_resident(referrals, asked)
             return
@@ -54,10 +54,10 @@ def source(referrals: Referrals) -> Source:
         piles = ((Pile.CAME, came), (Pile.WAITING, waiting), (Pile.DUE, due), (Pile.SILENT, silent))
         yield from (More(Referral.__tablename__, pile, _beyond(lines)) for pile, lines in piles)
 
-    return Source(KINDS, read)
+    return TaskSource(KINDS, read)
 
 
-def _of_resident(referrals: Referrals, asked: Asked) -> Iterator[Task]:
+def _of_resident(referrals: Referrals, asked: AskedBy) -> Iterator[Task]:
     for line in referrals.of_patient(asked.patient_id):
         for owed in line.mine:
             due = local(owed.due_at).date() if owed.due_at else None

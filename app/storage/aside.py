@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.core.checks.readable import readable_part, unreadable
 from app.core.record import RecordRow, encode_row
-from app.storage.rows import Table, Tables
+from app.storage.rows import KindTable, Tables
 
 UNREADABLE = "UNREADABLE"
 _AT_ONCE = 500
@@ -50,7 +50,7 @@ def set_aside(connection: Connection, tables: Tables) -> set[str]:
     return touched
 
 
-def _unreadable_rows(connection: Connection, table: Table) -> Iterator[RecordRow]:
+def _unreadable_rows(connection: Connection, table: KindTable) -> Iterator[RecordRow]:
     """Of what came from the hub; what was written here passed its form."""
     after = 0
     while found := table.after(connection, after, _AT_ONCE):

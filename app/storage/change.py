@@ -21,7 +21,7 @@ class Action(StrEnum):
     PATCH = "patch"
 
 
-class State(StrEnum):
+class ChangeState(StrEnum):
     """How far a change has got. `new` and `sent` are unacknowledged; nothing is ever dropped."""
 
     NEW = "new"
@@ -35,7 +35,7 @@ class State(StrEnum):
     """Held once, corrected since by another change."""
 
 
-UNACKED = (State.NEW, State.SENT)
+UNACKED = (ChangeState.NEW, ChangeState.SENT)
 
 OPEN = "state IN ('new', 'sent', 'held', 'waiting')"
 """The hub's last word is still to come. A query that says it in these very words is served by the
@@ -68,7 +68,7 @@ class Change(Base):
     stamps: Mapped[list[Any]] = mapped_column(Json)
     urgent: Mapped[bool] = mapped_column(Boolean, default=False)
 
-    state: Mapped[str] = mapped_column(String, default=State.NEW.value)
+    state: Mapped[str] = mapped_column(String, default=ChangeState.NEW.value)
     settled: Mapped[bool] = mapped_column(Boolean, default=False)
     seq: Mapped[int | None] = mapped_column(Integer)
     rev: Mapped[int | None] = mapped_column(Integer)
@@ -118,7 +118,7 @@ class Shadow(Base):
     row: Mapped[str] = mapped_column(String)
 
 
-class History(Base):
+class HistoryRow(Base):
     """What arrived from others: the difference it made here, who, where and when by the hub."""
 
     __tablename__ = "history"
@@ -253,7 +253,7 @@ class Damage(Base):
     read_at: Mapped[str | None] = mapped_column(String)
 
 
-class Draft(Base):
+class DraftRow(Base):
     """What a person had typed into a form and not yet saved; one per person, form and record."""
 
     __tablename__ = "draft"

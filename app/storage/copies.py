@@ -28,7 +28,7 @@ class _Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundCopy:
     """The newest good copy; `is_proven` when its HMAC was made with the key at hand."""
 
     seq: int
@@ -46,7 +46,7 @@ class TwoCopies:
         with storage_errors():
             return any(path.exists() for path in self.paths)
 
-    def read(self, key: bytes | None) -> Found:
+    def read(self, key: bytes | None) -> FoundCopy:
         """Raises KEYS_MISSING, KEYS_DAMAGED; without a key nothing counts as proven."""
         if not self.exist():
             raise store_error(StoreCode.KEYS_MISSING)
@@ -61,7 +61,7 @@ class TwoCopies:
             for path in self._worse_first(key):
                 write_durably(path, content)
 
-    def heal(self, found: Found, key: bytes) -> bool:
+    def heal(self, found: FoundCopy, key: bytes) -> bool:
         """Write again whichever copy is not the one found; answers whether one was."""
         content = _sealed(found.seq, found.body, key)
         stale = [path for path in self.paths if _content(path) != content]
@@ -79,7 +79,7 @@ class TwoCopies:
         return sorted(self.paths, key=worth)
 
 
-def _read(path: Path, key: bytes | None) -> Found | None:
+def _read(path: Path, key: bytes | None) -> FoundCopy | None:
     content = _content(path)
     if content is None:
         return None
@@ -93,7 +93,7 @@ def _read(path: Path, key: bytes | None) -> Found | None:
     is_proven = key is not None and hmac.compare_digest(
         _mac(envelope.seq, body, key), envelope.mac.encode()
     )
-    return Found(envelope.seq, body, is_proven)
+    return FoundCopy(envelope.seq, body, is_proven)
 
 
 def _content(path: Path) -> bytes | None:

@@ -25,7 +25,7 @@ _LOSES_RECORDS = (
 
 
 @dataclass(frozen=True)
-class Told:
+class DamageTold:
     """One finding: what a person is told of it, and when it was found by this computer's clock."""
 
     n: int
@@ -56,7 +56,7 @@ def note(connection: Connection, found: Sequence[Finding], at: datetime) -> None
 _PLAIN = ("since", "until", "saves", "missing", "where", "rows", "pages")
 
 
-def unread(connection: Connection) -> list[Told]:
+def unread(connection: Connection) -> list[DamageTold]:
     found = connection.exec_driver_sql(
         "SELECT n, at, code, detail FROM damage WHERE read_at IS NULL ORDER BY n"
     )
@@ -77,11 +77,11 @@ def set_expected(connection: Connection, code: StoreCode, at: datetime) -> None:
     )
 
 
-def _told(n: int, at: str, code: str, text: str) -> Told:
+def _told(n: int, at: str, code: str, text: str) -> DamageTold:
     detail: dict[str, Any] = load(text)
     missing = detail.get("missing", {}).get("change", 0)
     params = {"since": detail.get("since"), "until": detail.get("until"), "count": missing}
-    return Told(n, instant_of(at), store_error(StoreCode(code), **params), detail)
+    return DamageTold(n, instant_of(at), store_error(StoreCode(code), **params), detail)
 
 
 # How far the chain was looked at

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.storage.durable import replace_durably, sync_folder
 from app.storage.errors import StoreCode, storage_errors, store_error
-from app.storage.keys import PRODUCT_POLICY, KdfPolicy, KeyFile, MachineSecret, Person, Unlocked
+from app.storage.keys import PRODUCT_POLICY, KdfPolicy, KeyFile, KeyHolder, MachineSecret, Unlocked
 from app.storage.opening import create_file
 
 RECORDS = "records.db"
@@ -17,7 +17,7 @@ _UNFINISHED = ".new"
 def found_store(
     folder: Path,
     machine: MachineSecret,
-    person: Person,
+    person: KeyHolder,
     password: str,
     *,
     policy: KdfPolicy = PRODUCT_POLICY,

@@ -14,7 +14,7 @@ Note = Callable[[datetime], object]
 """Writes a note of what happened at that moment, in a transaction of its own."""
 
 
-class Owed:
+class OwedNotes:
     """What could not be noted (a full disk, a disk that fails) waits for the next write that works.
 
     It is kept in memory only: there is nowhere else to put it.

@@ -31,8 +31,8 @@ from app.storage.keys.crypto import (
 from app.storage.keys.file import KeyFile, Unlocked
 from app.storage.keys.passwords import check_password
 from app.storage.keys.slots import (
-    Body,
-    Person,
+    KeyFileBody,
+    KeyHolder,
     SheetHead,
     SheetSlot,
     cancelled,
@@ -115,7 +115,7 @@ class Recovery:
         return OpenedBySheet(key_of(found, body), following, body.sheet.head.mark)
 
     def admit(
-        self, opened: OpenedBySheet, person: Person, password: str, *, is_turned: bool = False
+        self, opened: OpenedBySheet, person: KeyHolder, password: str, *, is_turned: bool = False
     ) -> Unlocked:
         """Give the person a new password and signing key.
 
@@ -135,7 +135,7 @@ class Recovery:
         self._keys.admit(body, unlocked, password, following)
         return unlocked
 
-    def restore(self, typed: str, person: Person, password: str) -> Unlocked:
+    def restore(self, typed: str, person: KeyHolder, password: str) -> Unlocked:
         """Open with the sheet and admit, where there are no records to ask first."""
         check_password(password)
         return self.admit(self.opened(typed), person, password)
@@ -211,12 +211,12 @@ def _typo(group: int) -> StoreError:
 # The slot in the key file
 
 
-def _next_number(body: Body) -> int:
+def _next_number(body: KeyFileBody) -> int:
     return 1 + max((old.number for old in cancelled(body)), default=0)
 
 
 def _close(
-    body: Body, sheet: RecoverySheet, master: MasterKey, following: MasterKey | None
+    body: KeyFileBody, sheet: RecoverySheet, master: MasterKey, following: MasterKey | None
 ) -> SheetSlot:
     head = SheetHead(
         sheet.number,
@@ -235,7 +235,7 @@ def _close(
     return msgspec.structs.replace(slot, passed=(passed,))
 
 
-def _open(body: Body, code: bytes) -> dict[int, MasterKey]:
+def _open(body: KeyFileBody, code: bytes) -> dict[int, MasterKey]:
     """The store's keys by generation; none when this is not the sheet that counts."""
     if body.sheet is None:
         return {}
@@ -247,7 +247,7 @@ def _open(body: Body, code: bytes) -> dict[int, MasterKey]:
     return {head.generation: MasterKey(secret), **later}
 
 
-def _foreign(body: Body, code: bytes) -> StoreError:
+def _foreign(body: KeyFileBody, code: bytes) -> StoreError:
     tag = _tag(body.store, code)
     for old in body.old_sheets:
         if hmac.compare_digest(old.tag.encode(), tag.encode()):

@@ -53,7 +53,7 @@ class Content:
         return self.kept is None or self.kept == self.now
 
 
-class Table:
+class KindTable:
     """One kind's typed table, spoken to in wire values."""
 
     def __init__(self, record_class: type[Synced]) -> None:
@@ -207,12 +207,12 @@ class Tables:
 
     def __init__(self, kinds: Kinds, classes: Mapping[str, type[Synced]]) -> None:
         self.kinds = kinds
-        self._tables = {kind.name: Table(classes[kind.name]) for kind in kinds}
+        self._tables = {kind.name: KindTable(classes[kind.name]) for kind in kinds}
 
-    def __iter__(self) -> Iterator[Table]:
+    def __iter__(self) -> Iterator[KindTable]:
         return iter(self._tables.values())
 
-    def of(self, kind: str) -> Table | None:
+    def of(self, kind: str) -> KindTable | None:
         return self._tables.get(kind)
 
     def get(self, connection: Connection, kind: str, record_id: str) -> RecordRow | None:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.core.kinds import Kind
 from app.core.merge import applied, fold
 from app.core.record import RecordRow, decode_row, encode_row
-from app.storage.change import Action, State
+from app.storage.change import Action, ChangeState
 from app.storage.rows import Tables
 
 _UNSETTLED = (
@@ -79,7 +79,7 @@ def kept_aside_here(connection: Connection, record_id: str) -> list[tuple[str, A
         if row is not None:
             values = json.loads(change["values"])
             lost = _lost_at_the_hub(change)
-            if change["state"] != State.ACKED:
+            if change["state"] != ChangeState.ACKED:
                 lost |= fold({**row.fields}, json.loads(change["was"]), values)
             aside += [(name, values[name], change["person_id"]) for name in values if name in lost]
         row = laid_over(row, record_id, change)

@@ -28,14 +28,14 @@ from app.storage import damage, own_part
 from app.storage.base import Synced
 from app.storage.blobs import Blobs
 from app.storage.change import LINKED
-from app.storage.damage import Told
+from app.storage.damage import DamageTold
 from app.storage.errors import StoreCode, storage_errors, store_error
 from app.storage.gesture import AtEnd
 from app.storage.guard import install_guard, unguard_links
 from app.storage.keys.crypto import Label, hkdf
 from app.storage.migrate import head, migrate
 from app.storage.opening import READING, engine_for
-from app.storage.owed import Note, Owed
+from app.storage.owed import Note, OwedNotes
 from app.storage.rows import Tables
 from app.storage.tokens import waiting
 from app.storage.transaction import Transaction, new_id
@@ -74,7 +74,7 @@ class Store:
         self.tables = Tables(kinds, classes)
         self.clock = clock or Clock()
         self.changes = Changes()
-        self._owed = Owed(self.clock)
+        self._owed = OwedNotes(self.clock)
         self.changes.subscribe(self._owed.make_up)
         self._lock = threading.RLock()
         self._here = threading.local()
@@ -197,7 +197,7 @@ class Store:
             if found:
                 own_part.draw_anew(connection)
 
-    def damages(self) -> list[Told]:
+    def damages(self) -> list[DamageTold]:
         """What was found wrong with the records and nobody has read yet, oldest first."""
         with self.reading() as session:
             return damage.unread(session.connection())

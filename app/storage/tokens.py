@@ -106,7 +106,7 @@ def token_tables(connection: Connection, kind: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class TokenStretch:
     """Tokens that wait and stand together in the order of the sorted table; `to` is not in it."""
 
     kind: str
@@ -125,12 +125,12 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Waiting:
+class WaitingTokens:
     """All that waits of one kind now: the row that came last, and the stretches to sort in."""
 
     kind: str
     newest: int
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[TokenStretch, ...]
 
     def forget(self, connection: Connection) -> None:
         """After all its stretches were sorted in."""
@@ -139,13 +139,13 @@ class Waiting:
         )
 
 
-def waiting(connection: Connection, more_than: int = 0) -> list[Waiting]:
+def waiting(connection: Connection, more_than: int = 0) -> list[WaitingTokens]:
     """What is to be sorted in; nothing of a kind of which no more than so many rows wait."""
     counted = connection.exec_driver_sql(
         f"SELECT kind, count(*), max(n) FROM {FRESH} GROUP BY kind"
     )
     return [
-        Waiting(kind, newest, tuple(_stretches(kind, _starts(connection, kind))))
+        WaitingTokens(kind, newest, tuple(_stretches(kind, _starts(connection, kind))))
         for kind, count, newest in counted.all()
         if count > more_than
     ]
@@ -161,9 +161,9 @@ def _starts(connection: Connection, kind: str) -> list[str]:
     return list(found.scalars())
 
 
-def _stretches(kind: str, starts: Iterable[str]) -> Iterator[Stretch]:
+def _stretches(kind: str, starts: Iterable[str]) -> Iterator[TokenStretch]:
     start = ""
     for token in starts:
-        yield Stretch(kind, start, token)
+        yield TokenStretch(kind, start, token)
         start = token
-    yield Stretch(kind, start, None)
+    yield TokenStretch(kind, start, None)

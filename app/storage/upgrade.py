@@ -13,7 +13,7 @@ from app.core.limits import check_record
 from app.core.record import RecordRow, decode_row
 from app.storage.aside import set_aside
 from app.storage.errors import code_of
-from app.storage.rows import Table, Tables
+from app.storage.rows import KindTable, Tables
 from app.storage.shadow import is_archived
 
 
@@ -28,7 +28,7 @@ def understand(connection: Connection, tables: Tables) -> set[str]:
     return touched | {table.name for table in tables if _learn_fields(connection, tables, table)}
 
 
-def _learn_records(connection: Connection, tables: Tables, table: Table) -> int:
+def _learn_records(connection: Connection, tables: Tables, table: KindTable) -> int:
     found = connection.exec_driver_sql(
         "SELECT row FROM unknown_record WHERE kind = ?", (table.name,)
     )
@@ -39,7 +39,7 @@ def _learn_records(connection: Connection, tables: Tables, table: Table) -> int:
     return len(learned)
 
 
-def _learn_fields(connection: Connection, tables: Tables, table: Table) -> int:
+def _learn_fields(connection: Connection, tables: Tables, table: KindTable) -> int:
     count = 0
     for row in _with_learned_fields(connection, table):
         archived = is_archived(connection, tables, table.name, row.id)
@@ -47,7 +47,7 @@ def _learn_fields(connection: Connection, tables: Tables, table: Table) -> int:
     return count
 
 
-def _with_learned_fields(connection: Connection, table: Table) -> Iterator[RecordRow]:
+def _with_learned_fields(connection: Connection, table: KindTable) -> Iterator[RecordRow]:
     query = (
         f'SELECT id FROM "{table.name}" WHERE extra IS NOT NULL AND EXISTS '
         "(SELECT 1 FROM json_each(extra) WHERE key IN (SELECT value FROM json_each(?)))"
@@ -58,7 +58,7 @@ def _with_learned_fields(connection: Connection, table: Table) -> Iterator[Recor
 
 
 def _fits(
-    connection: Connection, tables: Tables, table: Table, row: RecordRow, *, archived: bool
+    connection: Connection, tables: Tables, table: KindTable, row: RecordRow, *, archived: bool
 ) -> bool:
     try:
         if unreadable(table.kind, row) is not None:

@@ -15,13 +15,13 @@ from app.training.record import (
 )
 from app.training.roster import Entry, repeated, resumed, split_names
 from app.training.service import Training
-from app.training.sheets import Sheet
+from app.training.sheets import TrainingSheet
 from app.training.views import (
     RosterLine,
     SessionLine,
     SessionView,
-    Side,
     TopicChoice,
+    TrainingSide,
 )
 
 __all__ = [
@@ -37,11 +37,11 @@ __all__ = [
     "RosterLine",
     "SessionLine",
     "SessionView",
-    "Sheet",
-    "Side",
     "TopicChoice",
     "Training",
     "TrainingSession",
+    "TrainingSheet",
+    "TrainingSide",
     "TrainingTopic",
     "repeated",
     "resumed",

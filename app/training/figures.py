@@ -14,7 +14,7 @@ from app.training.record import (
     Attendance,
     TrainingSession,
 )
-from app.training.views import Side
+from app.training.views import TrainingSide
 
 GROUP = N_("Training")
 COURSE, ROUND = "course", "teaching_round"
@@ -25,9 +25,9 @@ def _side(place: str) -> ColumnElement[str]:
     gives = func.coalesce(TrainingSession.supporting_id, "") == place
     receives = func.coalesce(TrainingSession.supported_id, "") == place
     return case(
-        (and_(gives, ~receives), Side.GIVEN.value),
-        (and_(receives, ~gives), Side.RECEIVED.value),
-        else_=Side.OWN.value,
+        (and_(gives, ~receives), TrainingSide.GIVEN.value),
+        (and_(receives, ~gives), TrainingSide.RECEIVED.value),
+        else_=TrainingSide.OWN.value,
     )
 
 

@@ -42,7 +42,7 @@ from app.training.roster import (
     split_names,
     with_all,
 )
-from app.training.sheets import Sheet, draw
+from app.training.sheets import TrainingSheet, draw
 from app.training.views import RosterLine, SessionLine, SessionView, TopicChoice
 from app.training.way import partner_of, way_of_session
 from app.training.writing import nothing, steps_between, topic_values, write_in_groups
@@ -250,7 +250,7 @@ class Training:
             name = self._users.names([self._actor.person_id]).get(self._actor.person_id)
             transaction.put(Opened(case_kind=SESSION, by_name=name), root=session_id)
 
-    def print(self, session_id: str, which: Sheet) -> bytes:
+    def print(self, session_id: str, which: TrainingSheet) -> bytes:
         """A sheet as PDF; a second print says so. Raises NotFound."""
         view = self.get(session_id)
         if view is None:
@@ -263,7 +263,7 @@ class Training:
         )
         return draw(view, self._facility(view.session.home), which, imprint)
 
-    def note_print(self, session_id: str, which: Sheet) -> None:
+    def note_print(self, session_id: str, which: TrainingSheet) -> None:
         """To be told when a sheet went to the printer."""
 
         def write(at: datetime) -> None:
@@ -272,7 +272,7 @@ class Training:
 
         self._store.note(write)
 
-    def _prints(self, session_id: str, which: Sheet) -> int:
+    def _prints(self, session_id: str, which: TrainingSheet) -> int:
         query = select(func.count(Audit.n)).where(
             Audit.what == PRINTED,
             Audit.record_id == session_id,

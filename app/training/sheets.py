@@ -38,18 +38,18 @@ SPARE_LINES = 5
 """Lines for those who come without being on the list; a sheet has at least 20 lines in all."""
 
 
-class Sheet(StrEnum):
+class TrainingSheet(StrEnum):
     SIGN_IN = "training_sign_in"
     RECORD = "training_record"
 
 
-def draw(view: SessionView, facility: str, which: Sheet, imprint: Imprint) -> bytes:
+def draw(view: SessionView, facility: str, which: TrainingSheet, imprint: Imprint) -> bytes:
     """The finished PDF."""
     # Here and not above: drawing loads the print library and the fonts.
     from app.documents.form_sheet import form_sheet
     from app.documents.training_sheets import sign_in_sheet
 
-    if which is Sheet.SIGN_IN:
+    if which is TrainingSheet.SIGN_IN:
         return sign_in_sheet(sign_in_form(view, facility), imprint)
     return form_sheet(record_form(view, facility), imprint)
 

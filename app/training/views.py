@@ -66,7 +66,7 @@ class SessionView:
         return sum(line.entry.present is True for line in self.roster)
 
 
-class Side(StrEnum):
+class TrainingSide(StrEnum):
     """Codes of the table `training_side`: given to others, received from others, or neither."""
 
     GIVEN = "given"

@@ -10,12 +10,11 @@ from app.clinic import Clinic
 from app.core.errors import NotAllowed, NotFound, StoreError
 from app.core.rights import Role
 from app.signatures import publish_key
-from app.storage.keys import Awaited, KeyFile, Unlocked, check_password
-from app.storage.keys import Person as Signer
+from app.storage.keys import Awaited, KeyFile, KeyHolder, Unlocked, check_password
 from app.storage.keys.turn import awaited
 from app.storage.recovery import Recovery, RecoverySheet
 from app.storage.transaction import Transaction
-from app.users import Appointment, Person, StaffMember, sign_in_initials
+from app.users import Person, Posting, StaffMember, sign_in_initials
 from app.workstation.key_care import KeyCare
 
 _FIRST_PASSWORD = "first_password."
@@ -36,11 +35,11 @@ class Accounts:
         self._clinic = clinic
         self._unlocked = unlocked
 
-    def all(self) -> tuple[Signer, ...]:
+    def all(self) -> tuple[KeyHolder, ...]:
         """Everybody with a sign-in here, guests whose time is over too."""
         return self._keys.people(with_ended=True)
 
-    def enter(self, person: Person, appointment: Appointment, first_password: str = "") -> str:
+    def enter(self, person: Person, appointment: Posting, first_password: str = "") -> str:
         """A new colleague with a post here and, with a first password, a sign-in: all or nothing.
         Returns the person's id. Raises InvalidInput."""
         if first_password:
@@ -52,7 +51,7 @@ class Accounts:
         return person_id
 
     def invite(
-        self, person_id: str, appointment: Appointment, until_on: date, first_password: str
+        self, person_id: str, appointment: Posting, until_on: date, first_password: str
     ) -> None:
         """A guest's post and sign-in, or neither. Who had a sign-in here before gets a new
         password. Raises InvalidInput, NotFound."""
@@ -158,12 +157,12 @@ class Accounts:
     def _staff(self) -> list[StaffMember]:
         return self._clinic.users.staff(self._clinic.actor.place_id)
 
-    def _signer(self, person_id: str) -> Signer:
+    def _signer(self, person_id: str) -> KeyHolder:
         """Name, initials and last day as the records have them."""
         for member in self._staff():
             if member.person.id == person_id:
                 name = member.person.name
-                return Signer(person_id, name, sign_in_initials(name), _last_day(member))
+                return KeyHolder(person_id, name, sign_in_initials(name), _last_day(member))
         raise NotFound
 
     def _note_first_password(self, person_id: str, what: str, key: bytes) -> None:

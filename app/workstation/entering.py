@@ -9,7 +9,7 @@ from app.core.clock import Clock
 from app.core.errors import StoreError
 from app.core.rights import Actor
 from app.storage.errors import StoreCode, store_error
-from app.storage.keys import KeyFile, Person
+from app.storage.keys import KeyFile, KeyHolder
 from app.storage.recovery import OpenedBySheet
 from app.workstation.errors import NoPost, WhichPerson
 from app.workstation.first_start import JOINED_AS, OWN_FACILITY
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.storage.store import Store
 
 
-def meant(keys: KeyFile, typed: str) -> Person:
+def meant(keys: KeyFile, typed: str) -> KeyHolder:
     """By name, initials or person id. Raises WhichPerson, PERSON_UNKNOWN."""
     known = {person.id: person for person in keys.people(with_ended=True)}
     if typed in known:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.core.errors import ClinicError
 from app.core.text import N_
-from app.storage.keys import Person
+from app.storage.keys import KeyHolder
 
 
 class WhichPerson(ClinicError):
@@ -14,7 +14,7 @@ class WhichPerson(ClinicError):
     title = N_("Several people have these initials.")
     advice = N_("Choose the name from the list.")
 
-    def __init__(self, people: tuple[Person, ...]) -> None:
+    def __init__(self, people: tuple[KeyHolder, ...]) -> None:
         super().__init__()
         self.people = people
 

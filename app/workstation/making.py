@@ -19,12 +19,11 @@ from app.kinds import BY_NAME, KINDS
 from app.signatures import publish_key
 from app.storage.errors import storage_errors
 from app.storage.founding import RECORDS, found_store
-from app.storage.keys import KeyFile, Label, Unlocked, calibrate, check_password
-from app.storage.keys import Person as SlotPerson
+from app.storage.keys import KeyFile, KeyHolder, Label, Unlocked, calibrate, check_password
 from app.storage.recovery import Recovery, RecoverySheet
 from app.storage.store import Store, write_state
 from app.storage.transaction import Transaction, new_id
-from app.users import Appointment, Person, founding_actor, sign_in_initials
+from app.users import Person, Posting, founding_actor, sign_in_initials
 from app.workstation.first_start import (
     JOINED_AS,
     OWN_FACILITY,
@@ -52,7 +51,7 @@ def begin(
         if ground.unfinished.exists():
             shutil.rmtree(ground.unfinished)
     person_id = person.known_as or new_id()
-    slot = SlotPerson(person_id, person.name.strip(), sign_in_initials(person.name))
+    slot = KeyHolder(person_id, person.name.strip(), sign_in_initials(person.name))
     policy = calibrate(ground.policy)
     unlocked = found_store(ground.unfinished, ground.machine, slot, person.password, policy=policy)
     store = _open(ground, unlocked)
@@ -122,4 +121,4 @@ def _register(transaction: Transaction, person: FirstPerson, person_id: str, tod
     """The first administrator's own records, sent to the county when it is known."""
     transaction.put(Person(id=person_id, name=person.name.strip(), title=person.title))
     for role in person.roles:
-        transaction.put(Appointment(role).post(person_id, transaction.actor.place_id, today))
+        transaction.put(Posting(role).post(person_id, transaction.actor.place_id, today))

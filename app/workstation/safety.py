@@ -15,7 +15,7 @@ from app.core.errors import StoreError
 from app.storage.backup import KEEP
 from app.storage.errors import StoreCode, store_error
 from app.storage.founding import RECORDS
-from app.storage.keys import KeyFile, Person, Unlocked
+from app.storage.keys import KeyFile, KeyHolder, Unlocked
 from app.storage.returning import BACKUPS, give_up, lay_out, opens, take_place
 from app.storage.safety_copy import (
     KEPT_ON_STICK,
@@ -111,7 +111,7 @@ class SafetyCopies:
 
     # Bringing one back
 
-    def people(self, copy: SafetyCopy) -> tuple[Person, ...]:
+    def people(self, copy: SafetyCopy) -> tuple[KeyHolder, ...]:
         """Who may sign in to it."""
         return self._key_file_for(copy).people(with_ended=True)
 

@@ -28,8 +28,8 @@ from app.storage.keys import (
     PRODUCT_POLICY,
     KdfPolicy,
     KeyFile,
+    KeyHolder,
     MachineSecret,
-    Person,
     SessionPin,
     SigningKey,
     Unlocked,
@@ -102,7 +102,7 @@ class Workstation:
         self._lock = StoreLock(folder / "store.lock")
         self._records = OpenRecords(self._ground, self._lock, self.clock)
         self._inside: Inside | None = None
-        self.last_person: Person | None = None
+        self.last_person: KeyHolder | None = None
         """Who was in last, to be offered at the next sign-in."""
 
     def __enter__(self) -> Workstation:
@@ -158,11 +158,11 @@ class Workstation:
 
     # Sign-in and sign-out
 
-    def people(self) -> tuple[Person, ...]:
+    def people(self) -> tuple[KeyHolder, ...]:
         """Everybody who can sign in here today; guests drop out by themselves."""
         return self._keys.people() if self._keys.exists() else ()
 
-    def find(self, typed: str) -> tuple[Person, ...]:
+    def find(self, typed: str) -> tuple[KeyHolder, ...]:
         """Those whose name or initials begin with what was typed, exact ones first."""
         return self._keys.find(typed)
 

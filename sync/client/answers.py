@@ -20,7 +20,7 @@ from sync.client.enrolment import identity_of
 from sync.client.intake import DOES_NOT_FIT, Intake
 from sync.client.state import Conversation
 from sync.protocol.clock_word import ClockWord
-from sync.protocol.messages import Answer, Page, PageRow
+from sync.protocol.messages import Answer, FeedPage, PageRow
 
 _SORTED_LATER = 8000
 """So many new rows may wait for the search to sort them in while more pages follow."""
@@ -38,7 +38,7 @@ class Taken(Enum):
     """All but the page, which `read` takes."""
 
 
-class Answers:
+class HubAnswers:
     """For one store and one thread."""
 
     def __init__(self, store: Store) -> None:
@@ -79,10 +79,10 @@ class Answers:
         floor, conversation.lowered = self._store.clock.floor, word.number
         conversation.floor_at, conversation.heard = instant_text(floor) if floor else "", None
 
-    def read(self, epoch: str, page: Page) -> bool:
+    def read(self, epoch: str, page: FeedPage) -> bool:
         """Store a page slice by slice; True when it ends at the head of the feed."""
         for rows, to in self._slices.of(page):
-            part = Page(page.start, to, page.more or to != page.to, rows)
+            part = FeedPage(page.start, to, page.more or to != page.to, rows)
             try:
                 is_ours = self._store_part(epoch, part)
             except DOES_NOT_FIT:
@@ -92,7 +92,7 @@ class Answers:
         self._store.sort_tokens_in(more_than=_SORTED_LATER if page.more else 0)
         return not page.more
 
-    def _store_part(self, epoch: str, part: Page, *, is_careful: bool = False) -> bool:
+    def _store_part(self, epoch: str, part: FeedPage, *, is_careful: bool = False) -> bool:
         """All of it in one go; or, where that failed, with a way back around each row of it."""
         with self._store.journal_transaction() as (connection, touched):
             # Begun once it is our turn, and over before the disk is waited for: neither is less
@@ -140,7 +140,7 @@ class Slices:
     def __init__(self) -> None:
         self._rows = 100
 
-    def of(self, page: Page) -> Iterator[tuple[list[PageRow], int]]:
+    def of(self, page: FeedPage) -> Iterator[tuple[list[PageRow], int]]:
         """Parts of the page, each with the place it ends at; no place is split."""
         part: list[PageRow] = []
         for row in page.rows:

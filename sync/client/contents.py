@@ -14,7 +14,7 @@ from app.core.errors import StoreError
 from app.storage.blobs import PIECE
 from app.storage.store import Store
 from sync.client import state
-from sync.client.packing import Part
+from sync.client.packing import PackedFile
 from sync.protocol.codec import decode_answer, encode
 from sync.protocol.contents import MOST_ON_STICK, PART, Stretch, stretches
 from sync.protocol.envelope import Frame, FrameKind
@@ -28,18 +28,18 @@ class StickContents:
         self._store = store
         self._blobs = store.blobs
 
-    def parts(self) -> Iterator[Part]:
+    def parts(self) -> Iterator[PackedFile]:
         """Files of stretches, and with the last the question how far everything has got; none
         where nothing is under way."""
         transfers = self._transfers()
         if not transfers:
             return
-        part = Part(is_contents=True)
+        part = PackedFile(is_contents=True)
         for stretch in self._going_up(transfers):
             part.frames.append(stretch.framed())
             if part.is_full:
                 yield part
-                part = Part(is_contents=True)
+                part = PackedFile(is_contents=True)
         part.frames.append(self._question(transfers))
         yield part
 

@@ -25,11 +25,11 @@ from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from sync.client import notices, outbox, state, withdrawn
-from sync.client.answers import Answers, Taken
+from sync.client.answers import HubAnswers, Taken
 from sync.client.contents import StickContents
 from sync.client.enrolment import DeviceIdentity
 from sync.client.intake import Intake
-from sync.client.packing import Part, highest_known, parts_of, seal_part
+from sync.client.packing import PackedFile, highest_known, parts_of, seal_part
 from sync.client.standing import on_stick
 from sync.client.state import Conversation
 from sync.client.status import status_of
@@ -38,10 +38,10 @@ from sync.protocol.envelope import (
     Between,
     DownCover,
     Envelope,
+    EnvelopeWay,
     Frame,
     FrameKind,
     Offered,
-    Way,
     open_frames,
     read_envelope,
 )
@@ -49,7 +49,7 @@ from sync.protocol.messages import Answer
 from sync.protocol.problems import ProtocolError
 from sync.protocol.stick import (
     AnswerNames,
-    Found,
+    FoundFile,
     found_on,
     name_of,
     remove_file,
@@ -70,7 +70,7 @@ class Passing(Protocol):
 class Parcel:
     """What waits, sealed and ready to be written; bytes is the room it needs."""
 
-    parts: Sequence[Part]
+    parts: Sequence[PackedFile]
 
     @property
     def records(self) -> int:
@@ -91,8 +91,8 @@ class OnStick:
     hub, what this one wrote, and those that are no use with the reason. `elsewhere` counts answers
     for other computers."""
 
-    answers: Sequence[Found]
-    others: Sequence[Found]
+    answers: Sequence[FoundFile]
+    others: Sequence[FoundFile]
     own: int
     elsewhere: int
     problems: Sequence[ClinicError]
@@ -117,7 +117,7 @@ class Courier:
     def __init__(self, store: Store, identity: DeviceIdentity) -> None:
         self._store = store
         self._identity = identity
-        self._answers = Answers(store)
+        self._answers = HubAnswers(store)
         self._contents = StickContents(store)
 
     # Up
@@ -151,7 +151,7 @@ class Courier:
         parcel, device = self.prepare(to_write=True), self._identity.device
         kept = set()
         for number, part in enumerate(parcel.parts, 1):
-            name = name_of(Way.UP, device, number)
+            name = name_of(EnvelopeWay.UP, device, number)
             if not _written(stick, name, part):
                 break
             self._mark(part)
@@ -161,7 +161,7 @@ class Courier:
                 remove_file(stick, found.name)
         return parcel
 
-    def _mark(self, part: Part) -> None:
+    def _mark(self, part: PackedFile) -> None:
         with self._store.journal_transaction() as (connection, touched):
             connection.exec_driver_sql(
                 "UPDATE change SET stick_at = ?, state = iif(state = 'new', 'sent', state) "
@@ -180,7 +180,7 @@ class Courier:
                 problems += [found.problem] if found.problem else []
             elif self._is_own(found):
                 own += 1
-            elif found.envelope.between.way is Way.UP:
+            elif found.envelope.between.way is EnvelopeWay.UP:
                 others.append(found)
             elif found.envelope.between.device == self._identity.device:
                 answers.append(found)
@@ -219,7 +219,7 @@ class Courier:
             self._close(cover, epoch)
 
     def _check(self, between: Between) -> None:
-        if between.way is not Way.DOWN or between.device != self._identity.device:
+        if between.way is not EnvelopeWay.DOWN or between.device != self._identity.device:
             raise ProtocolError("PKG_NOT_FOR_YOU")
         if between.hub_key != self._identity.hub_key:
             raise ProtocolError("PKG_SIGNER")
@@ -274,13 +274,13 @@ class Courier:
             received.files += 1
         return received
 
-    def _is_own(self, found: Found) -> bool:
+    def _is_own(self, found: FoundFile) -> bool:
         between = found.envelope.between if found.envelope else None
-        is_up = between is not None and between.way is Way.UP
+        is_up = between is not None and between.way is EnvelopeWay.UP
         return is_up and between is not None and between.device == self._identity.device
 
 
-def _written(stick: Path, name: str, part: Part) -> bool:
+def _written(stick: Path, name: str, part: PackedFile) -> bool:
     """False for contents that find no room: records never wait for them."""
     try:
         write_file(stick, name, part.sealed)

@@ -21,7 +21,7 @@ from app.storage.own_part import draw_anew
 from app.storage.store import Store
 from app.storage.transaction import BOOT
 from sync.client import notices, outbox, seals, state, withdrawn
-from sync.client.answers import Answers, Taken
+from sync.client.answers import HubAnswers, Taken
 from sync.client.intake import Intake
 from sync.client.offers import Place, next_offers
 from sync.client.pace import Pace
@@ -37,7 +37,7 @@ from sync.protocol.messages import (
     Answer,
     Offer,
     Operation,
-    ReceiptState,
+    OpReceiptState,
     Request,
     Spoken,
 )
@@ -84,9 +84,9 @@ class SyncEngine:
         self._paces: dict[str, Pace] = {}
         self._road = road
         self._pace = self._new_pace()
-        self._answers = Answers(store)
+        self._answers = HubAnswers(store)
         self._offered_to: Place | None = None
-        self._ask_about = self._then_about = outbox.Asking()
+        self._ask_about = self._then_about = outbox.AskingAgain()
         self._was_held: set[str] = set()
         self._progress = progress
         self._spoken = spoken or Spoken()
@@ -286,7 +286,7 @@ class SyncEngine:
         self._learn_time(conversation, answer, asked_s)
         self._note_paces(conversation)
         outbox.hold_unanswered(connection, _all_operations(request), answer.receipts)
-        counted = {r.op_id for r in answer.receipts if r.state is ReceiptState.ACKED}
+        counted = {r.op_id for r in answer.receipts if r.state is OpReceiptState.ACKED}
         outbox.release(connection, counted & self._was_held)
 
     def has_unsent_work(self) -> bool:

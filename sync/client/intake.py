@@ -14,13 +14,13 @@ from app.core.kinds import Fields
 from app.core.record import RecordRow, decode_row
 from app.storage.aside import UNREADABLE, forget_aside, keep_aside
 from app.storage.base import STAMPED, dump
-from app.storage.rows import Table, Tables, keep_unknown
+from app.storage.rows import KindTable, Tables, keep_unknown
 from app.storage.shadow import keep_shadow, refold, shadow_of
 from app.storage.tokens import write_tokens
 from app.storage.water.chain import insert_linked
 from sync.client import seals
 from sync.client.outbox import ANSWER, hold, note_replaced
-from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
+from sync.protocol.messages import FeedPage, OpReceipt, OpReceiptState, PageRow
 
 # Not the disk's own errors: those end the transaction, and the page comes again.
 DOES_NOT_FIT = (
@@ -67,7 +67,7 @@ class Intake:
         self._touched = touched
         self._is_careful = is_careful
 
-    def receipts(self, receipts: list[Receipt]) -> None:
+    def receipts(self, receipts: list[OpReceipt]) -> None:
         """Note what the hub said of each operation; a receipt counts for the op it names. One that
         cannot be kept leaves its operation here, for a person to send again."""
         note_replaced(self._connection, receipts)
@@ -102,9 +102,11 @@ class Intake:
             "UPDATE high_water SET receipt = ? WHERE receipt < ?", (newest, newest)
         )
         self._settle_where_shadow_allows([receipt.op_id for receipt in receipts])
-        self._settle_what_is_archived([r.op_id for r in receipts if r.state is ReceiptState.ACKED])
+        self._settle_what_is_archived(
+            [r.op_id for r in receipts if r.state is OpReceiptState.ACKED]
+        )
 
-    def page(self, page: Page, cursor: int) -> int:
+    def page(self, page: FeedPage, cursor: int) -> int:
         """Store the rows beyond the cursor; return the new cursor. Ignores a page that does not
         join on to what is here."""
         if not page.start <= cursor < page.to:
@@ -169,7 +171,7 @@ class Intake:
             if busy.get(row.id, 0) > row.rev:
                 self._store_under(table, row)
 
-    def _readable(self, table: Table, rows: list[RecordRow]) -> list[RecordRow]:
+    def _readable(self, table: KindTable, rows: list[RecordRow]) -> list[RecordRow]:
         """The others lie aside: what is here of them stands, and the page goes on."""
         good = []
         for row in rows:
@@ -207,7 +209,7 @@ class Intake:
             "DELETE FROM shadow WHERE id IN (SELECT value FROM json_each(?))", named
         )
 
-    def _store_plain(self, table: Table, rows: list[RecordRow]) -> None:
+    def _store_plain(self, table: KindTable, rows: list[RecordRow]) -> None:
         """Rows without open changes here, many at a time; one that does not fit goes to the inbox."""
         if not rows:
             return
@@ -224,7 +226,7 @@ class Intake:
             for row in rows:
                 self._store_plain(table, [row])
 
-    def _store_many(self, table: Table, rows: list[RecordRow]) -> None:
+    def _store_many(self, table: KindTable, rows: list[RecordRow]) -> None:
         before = table.readable(self._connection, [row.id for row in rows])
         self._write_history([(before.get(row.id), row) for row in rows])
         table.save_many(self._connection, rows)
@@ -245,14 +247,14 @@ class Intake:
         if values:
             self._connection.exec_driver_sql(_INSERT_HISTORY, values)
 
-    def _store_under(self, table: Table, row: RecordRow) -> None:
+    def _store_under(self, table: KindTable, row: RecordRow) -> None:
         try:
             with self._connection.begin_nested():
                 self._lay_under(table, row)
         except DOES_NOT_FIT:
             self._keep_in_inbox(row)
 
-    def _lay_under(self, table: Table, row: RecordRow) -> None:
+    def _lay_under(self, table: KindTable, row: RecordRow) -> None:
         """A row with changes still open here: it becomes the shadow, and they lie over it."""
         before = shadow_of(self._connection, row.id)
         if before is not None:
@@ -323,7 +325,7 @@ class Intake:
                 self._forget(record_id)
                 self._store(table.name, [row])
 
-    def _is_older(self, table: Table, row: RecordRow) -> bool:
+    def _is_older(self, table: KindTable, row: RecordRow) -> bool:
         """Whether a newer one has come since."""
         here = table.get(self._connection, row.id)
         return here is not None and here.rev > row.rev
@@ -332,7 +334,7 @@ class Intake:
         self._connection.exec_driver_sql("DELETE FROM inbox WHERE id = ?", (record_id,))
 
 
-def _can_be_kept(receipt: Receipt) -> bool:
+def _can_be_kept(receipt: OpReceipt) -> bool:
     return 0 <= receipt.seq < 2**63 and 0 <= receipt.rev < 2**63
 
 

@@ -15,7 +15,7 @@ from app.core.record import RecordRow
 from app.storage.base import load
 from app.storage.cases import GRANT
 from app.storage.change import OPEN
-from app.storage.rows import Table, Tables
+from app.storage.rows import KindTable, Tables
 from app.storage.shadow import shadow_of, unsettled
 from sync.client.outbox import MOST_CHARACTERS, OPERATION, operation_of
 from sync.protocol.messages import Lineage, Offer
@@ -95,7 +95,7 @@ def lost_rows(
     return Offers(offers, None)
 
 
-def _turn(table: Table) -> tuple[int, str]:
+def _turn(table: KindTable) -> tuple[int, str]:
     """Who works where goes first: the hub asks for it when it looks at the rest. Then the cases
     and to whom they are open, and last what is in them."""
     first = (PERSON, POST)
@@ -107,7 +107,7 @@ def _turn(table: Table) -> tuple[int, str]:
 
 
 def _lost(
-    connection: Connection, table: Table, lived: Lineage, after: int
+    connection: Connection, table: KindTable, lived: Lineage, after: int
 ) -> list[tuple[int, str]]:
     found = connection.exec_driver_sql(
         f'SELECT n, id, rev FROM "{table.name}" WHERE n > ? AND rev > 0 AND archived = 0 ORDER BY n',
@@ -116,7 +116,7 @@ def _lost(
     return [(n, record_id) for n, record_id, rev in found if is_lost(rev, lived)]
 
 
-def _hubs_row(connection: Connection, table: Table, record_id: str) -> RecordRow | None:
+def _hubs_row(connection: Connection, table: KindTable, record_id: str) -> RecordRow | None:
     """The record as the hub had it; own changes that it did not contain go up by themselves."""
     if unsettled(connection, record_id):
         return shadow_of(connection, record_id)

@@ -19,8 +19,8 @@ from sync.protocol.messages import (
     PASSING,
     REPLACED,
     Operation,
-    Receipt,
-    ReceiptState,
+    OpReceipt,
+    OpReceiptState,
 )
 
 SAME_NAME = "SAME_NAME"
@@ -49,7 +49,7 @@ _decode = msgspec.json.Decoder().decode
 
 
 @dataclass(frozen=True)
-class Group:
+class WaitingGroup:
     """A business transaction that waits: the places of its operations in the journal, and about
     how many characters they take."""
 
@@ -59,7 +59,7 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Asking:
+class AskingAgain:
     """What waits at the hub for its record, or is held there for a while, is asked about once in a
     run: that part of the journal where it still is to be asked about, after the one place and up to
     the other."""
@@ -71,19 +71,19 @@ class Asking:
         return self.after >= self.to
 
 
-def asking(connection: Connection) -> Asking:
+def asking(connection: Connection) -> AskingAgain:
     """About all that waits at the hub now."""
     last = connection.exec_driver_sql(
         f"SELECT max(n) FROM change WHERE {OPEN} AND {_AT_HUB}"
     ).scalar()
-    return Asking(to=last or 0)
+    return AskingAgain(to=last or 0)
 
 
 def next_groups(
     connection: Connection,
     most: int,
     most_characters: int = MOST_CHARACTERS,
-    ask: Asking = Asking(),
+    ask: AskingAgain = AskingAgain(),
 ) -> list[Operation]:
     """Whole business transactions, about that many operations and characters: urgent ones first,
     with what they need; then in the order they were written; then what `ask` tells to ask about.
@@ -92,7 +92,7 @@ def next_groups(
     return operations_at(connection, next(batches(groups, most, most_characters), []))
 
 
-def asked(connection: Connection, ask: Asking, operations: list[Operation]) -> Asking:
+def asked(connection: Connection, ask: AskingAgain, operations: list[Operation]) -> AskingAgain:
     """What is left to ask about once these are answered."""
     if ask.ends():
         return ask
@@ -100,16 +100,16 @@ def asked(connection: Connection, ask: Asking, operations: list[Operation]) -> A
         f"SELECT max(n) FROM change WHERE {_AT_HUB} AND op_id IN (SELECT value FROM json_each(?))",
         (json.dumps([op.op_id for op in operations]),),
     ).scalar()
-    return Asking(max(ask.after, last or 0), ask.to)
+    return AskingAgain(max(ask.after, last or 0), ask.to)
 
 
-def all_groups(connection: Connection) -> list[Group]:
+def all_groups(connection: Connection) -> list[WaitingGroup]:
     """Everything that waits, in the same order; a stick asks but once."""
     return _waiting(connection, _ALL, at_hub=_ALL_AT_HUB)
 
 
 def batches(
-    groups: Iterable[Group], most: int, most_characters: int = MOST_CHARACTERS
+    groups: Iterable[WaitingGroup], most: int, most_characters: int = MOST_CHARACTERS
 ) -> Iterator[list[int]]:
     """Places in the journal, for one request after another; no group is cut."""
     chosen: list[int] = []
@@ -136,8 +136,8 @@ def operations_at(connection: Connection, places: Sequence[int]) -> list[Operati
 
 
 def _waiting(
-    connection: Connection, most: int, ask: Asking = Asking(), at_hub: str = _AT_HUB
-) -> list[Group]:
+    connection: Connection, most: int, ask: AskingAgain = AskingAgain(), at_hub: str = _AT_HUB
+) -> list[WaitingGroup]:
     """Groups in the order they go, enough for `most` operations; before an urgent one, whatever it
     builds on."""
     # With its plus, or the index of all groups that ever were is walked for the distinct ones.
@@ -155,8 +155,8 @@ def _waiting(
 
 
 def _oldest(
-    connection: Connection, condition: str, most: int, part: Asking = Asking()
-) -> list[Group]:
+    connection: Connection, condition: str, most: int, part: AskingAgain = AskingAgain()
+) -> list[WaitingGroup]:
     rows = connection.exec_driver_sql(
         f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {condition} "
         "AND n > ? AND n <= ? ORDER BY n LIMIT ?",
@@ -165,7 +165,7 @@ def _oldest(
     return _gathered(rows)
 
 
-def _named(connection: Connection, groups: Collection[str]) -> list[Group]:
+def _named(connection: Connection, groups: Collection[str]) -> list[WaitingGroup]:
     rows = connection.exec_driver_sql(
         f"SELECT grp, n, {_SIZE} FROM change WHERE {OPEN} AND {_UNANSWERED} "
         "AND grp IN (SELECT value FROM json_each(?)) ORDER BY n",
@@ -174,12 +174,12 @@ def _named(connection: Connection, groups: Collection[str]) -> list[Group]:
     return _gathered(rows)
 
 
-def _gathered(rows: Iterable[Sequence[Any]]) -> list[Group]:
+def _gathered(rows: Iterable[Sequence[Any]]) -> list[WaitingGroup]:
     """Operations of one transaction stand together in the journal."""
     groups = []
     for name, members in groupby(rows, key=lambda row: row[0]):
         _, places, sizes = zip(*members, strict=True)
-        groups.append(Group(name, places, sum(sizes)))
+        groups.append(WaitingGroup(name, places, sum(sizes)))
     return groups
 
 
@@ -236,9 +236,9 @@ def replaced(connection: Connection) -> list[str]:
     return list(found.scalars())
 
 
-def note_replaced(connection: Connection, receipts: list[Receipt]) -> None:
+def note_replaced(connection: Connection, receipts: list[OpReceipt]) -> None:
     """The hub will not take these any more, or had taken them before."""
-    is_final = (r.op_id for r in receipts if r.code == REPLACED or r.state is ReceiptState.ACKED)
+    is_final = (r.op_id for r in receipts if r.code == REPLACED or r.state is OpReceiptState.ACKED)
     connection.exec_driver_sql(
         f"UPDATE change SET code = '{REPLACED}' WHERE {_CORRECTED} "
         "AND op_id IN (SELECT value FROM json_each(?))",
@@ -293,7 +293,7 @@ def has_unacknowledged(connection: Connection) -> bool:
     return found is not None
 
 
-def has_to_ask(connection: Connection, ask: Asking) -> bool:
+def has_to_ask(connection: Connection, ask: AskingAgain) -> bool:
     return not ask.ends() and bool(_oldest(connection, _AT_HUB, 1, ask))
 
 
@@ -305,7 +305,7 @@ def has_urgent(connection: Connection) -> bool:
 
 
 def hold_unanswered(
-    connection: Connection, operations: list[Operation], receipts: list[Receipt]
+    connection: Connection, operations: list[Operation], receipts: list[OpReceipt]
 ) -> None:
     """The hub answers for every operation it was sent, save one whose name it knows with other
     content: that one is never applied there and waits here for a person."""

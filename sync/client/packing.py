@@ -18,7 +18,7 @@ from sync.client.enrolment import DeviceIdentity
 from sync.client.offers import lost_operations, lost_rows
 from sync.client.state import Conversation
 from sync.protocol.codec import encode
-from sync.protocol.envelope import Between, Frame, FrameKind, Offered, UpCover, Way, seal
+from sync.protocol.envelope import Between, EnvelopeWay, Frame, FrameKind, Offered, UpCover, seal
 from sync.protocol.messages import (
     MOST_OPERATIONS,
     MOST_ROWS,
@@ -27,7 +27,7 @@ from sync.protocol.messages import (
     SEALING,
     Offer,
     Request,
-    Standing,
+    StationStanding,
 )
 
 _LARGE_ENOUGH = 1_000_000
@@ -36,7 +36,7 @@ _ALL = -1
 
 
 @dataclass
-class Part:
+class PackedFile:
     """One file: its messages, and which operations and records are in it."""
 
     frames: list[Frame] = field(default_factory=list, repr=False)
@@ -67,25 +67,27 @@ def parts_of(
     connection: Connection,
     tables: Tables,
     conversation: Conversation,
-    standing: Standing | None = None,
+    standing: StationStanding | None = None,
     parcel: tuple[str, str] = ("", ""),
-) -> Iterator[Part]:
+) -> Iterator[PackedFile]:
     """All that waits, file after file; at least one, which asks for news and tells how this
     computer fares. parcel: its name, and that of the one before."""
-    part = Part()
+    part = PackedFile()
     for request, offered in _requests(connection, tables, conversation):
         if request.page:
             request.standing, (request.parcel, request.parent) = standing, parcel
         if part.is_full:
             yield part
-            part = Part()
+            part = PackedFile()
         part.add(request, offered)
     yield part
 
 
-def seal_part(part: Part, identity: DeviceIdentity, conversation: Conversation, known: int) -> None:
+def seal_part(
+    part: PackedFile, identity: DeviceIdentity, conversation: Conversation, known: int
+) -> None:
     signer = identity.speaker.signer
-    between = Between(Way.UP, identity.device, signer.public, identity.hub_key)
+    between = Between(EnvelopeWay.UP, identity.device, signer.public, identity.hub_key)
     cover = UpCover(
         conversation.incarnation,
         conversation.epoch,

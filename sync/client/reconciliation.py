@@ -18,10 +18,10 @@ from app.core.tally import Buckets, bucket_of, by_kind, mark
 from app.core.values import instant_of, instant_text
 from app.reconciliation import (
     Comparison,
+    DayLine,
     Gap,
-    Held,
-    Line,
     Mended,
+    RowHere,
     Tally,
     keep_comparison,
     last_comparison,
@@ -188,7 +188,7 @@ class _Turn:
         same = {(kind, day): count for kind, day, *count in self._here.counts.told()}
         found = sorted(self._here.here.keys() | hub.keys(), key=lambda key: (key[1], key[0]))
         lines = [
-            Line(
+            DayLine(
                 *key,
                 self._here.here[key],
                 hub[key][0] if key in hub else 0,
@@ -304,7 +304,7 @@ class _Turn:
             note_repairs(connection, self._hub.hub_time, done)
 
 
-_Rows = dict[tuple[str, int], dict[str, Held]]
+_Rows = dict[tuple[str, int], dict[str, RowHere]]
 """(kind, bucket) → id → the row here."""
 
 

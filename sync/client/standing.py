@@ -20,7 +20,7 @@ from app.storage.change import OPEN
 from app.storage.store import Store
 from sync.client import state
 from sync.client.state import Conversation
-from sync.protocol.messages import Standing
+from sync.protocol.messages import StationStanding
 
 KNOWS_STANDING = 2
 """The oldest protocol in which it is told."""
@@ -36,11 +36,13 @@ _COUNTS = f"""
 _OLDEST = f"SELECT stamps FROM change WHERE {OPEN} AND state <> 'held' ORDER BY n LIMIT 1"
 
 
-def standing_of(connection: Connection, conversation: Conversation, clock: Clock) -> Standing:
+def standing_of(
+    connection: Connection, conversation: Conversation, clock: Clock
+) -> StationStanding:
     held, aside, conflicts = connection.exec_driver_sql(_COUNTS).one()
     compared = last_comparison(connection)
     failed, failed_on = conversation.failed or ("", "")
-    return Standing(
+    return StationStanding(
         held=held,
         aside=aside,
         unequal=compared.unequal if compared is not None else 0,
@@ -54,7 +56,9 @@ def standing_of(connection: Connection, conversation: Conversation, clock: Clock
     )
 
 
-def to_tell(connection: Connection, conversation: Conversation, clock: Clock) -> Standing | None:
+def to_tell(
+    connection: Connection, conversation: Conversation, clock: Clock
+) -> StationStanding | None:
     """None where the hub knows it already, or could not understand it."""
     if conversation.hub_speaks < KNOWS_STANDING:
         return None
@@ -70,7 +74,9 @@ def _is_fresh(conversation: Conversation) -> bool:
     return instant_of(heard_at) < instant_of(told_at) + _AGAIN
 
 
-def on_stick(connection: Connection, conversation: Conversation, clock: Clock) -> Standing | None:
+def on_stick(
+    connection: Connection, conversation: Conversation, clock: Clock
+) -> StationStanding | None:
     """With each stick, since nobody knows which of them arrives."""
     if conversation.hub_speaks < KNOWS_STANDING:
         return None
@@ -78,7 +84,7 @@ def on_stick(connection: Connection, conversation: Conversation, clock: Clock) -
     return msgspec.structs.replace(found, at=instant_text(clock.now()))
 
 
-def was_told(conversation: Conversation, standing: Standing | None, at: str) -> None:
+def was_told(conversation: Conversation, standing: StationStanding | None, at: str) -> None:
     if standing is not None:
         conversation.standing_told, conversation.standing_at = _text(standing), at
 
@@ -118,5 +124,5 @@ def _wrong_by_s(clock: Clock) -> int:
     return 0 if abs(seconds) < _RIGHT_S else round(seconds / 60) * 60
 
 
-def _text(standing: Standing) -> str:
+def _text(standing: StationStanding) -> str:
     return msgspec.json.encode(standing).decode()

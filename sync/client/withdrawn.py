@@ -12,9 +12,9 @@ from sync.protocol.messages import PROTOCOL, Answer
 from sync.protocol.withdrawn import (
     MOST_WITHDRAWN,
     NEWEST_TOLD,
-    Tally,
     Withdrawal,
     WithdrawnHere,
+    WithdrawnTally,
 )
 
 _SPOKEN_OF_SINCE = 2
@@ -26,7 +26,7 @@ def told(
     """For the next request: a few bytes, and all that is here only where the hub asked for it."""
     if protocol < _SPOKEN_OF_SINCE:
         return None
-    tally, asked = Tally(*conversation.withdrawn), conversation.withdrawn_asked
+    tally, asked = WithdrawnTally(*conversation.withdrawn), conversation.withdrawn_asked
     if asked is None:
         return WithdrawnHere(tally)
     query = "SELECT short FROM withdrawal ORDER BY n"
@@ -40,12 +40,12 @@ def take(connection: Connection, conversation: Conversation, answer: Answer) -> 
     if (there := answer.withdrawn) is None:
         return
     conversation.withdrawn_asked = list(there.wanted) if there.asks else None
-    tally = Tally(*conversation.withdrawn)
+    tally = WithdrawnTally(*conversation.withdrawn)
     fresh = [one.short for one in there.entries if _keep(connection, one)]
     gone = [short for short in there.strange if _drop(connection, short)]
     if fresh or gone:
         # Over a sum of this kind, what goes is taken out as it was put in.
-        left = Tally(tally.count - 2 * len(gone), tally.sum)
+        left = WithdrawnTally(tally.count - 2 * len(gone), tally.sum)
         whole = left.with_these([*fresh, *gone])
         conversation.withdrawn = [whole.count, whole.sum]
 

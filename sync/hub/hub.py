@@ -41,7 +41,7 @@ from sync.protocol.messages import (
     OLDEST_PROTOCOL,
     Answer,
     HistoryAnswer,
-    Receipt,
+    OpReceipt,
     Request,
     Spoken,
 )
@@ -117,7 +117,11 @@ class Hub:
 
     def _exchange_apart(self, device_id: str, request: Request, by_stick: bool) -> Answer:
         """The same, when a piece of it stops the program: that one is held, the others count."""
-        pieces, held, receipts = piece_by_piece.pieces_of(request), list[Request](), list[Receipt]()
+        pieces, held, receipts = (
+            piece_by_piece.pieces_of(request),
+            list[Request](),
+            list[OpReceipt](),
+        )
 
         def hold(piece: Request, fault: Exception) -> None:
             held.append(piece)
@@ -140,7 +144,7 @@ class Hub:
 
     def _take(
         self, device_id: str, request: Request, by_stick: bool, fault: Exception | None = None
-    ) -> list[Receipt]:
+    ) -> list[OpReceipt]:
         """What it brings, and no page; or, with a fault, what it brings as held."""
         with self._journal.transaction() as connection:
             facility, _ = self._lock_device(connection, device_id, request, by_stick)

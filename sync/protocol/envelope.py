@@ -35,7 +35,7 @@ _CLEAR_LINES = 6
 _WORD = re.compile(rb"[A-Za-z0-9_-]{1,100}\Z")
 
 
-class Way(StrEnum):
+class EnvelopeWay(StrEnum):
     UP = "up"
     DOWN = "down"
 
@@ -55,14 +55,14 @@ class FrameKind(IntEnum):
 class Between:
     """Which computer and which hub, by their numbers and public keys, and which way."""
 
-    way: Way
+    way: EnvelopeWay
     device: str
     device_key: str
     hub_key: str
 
     @property
     def writer_key(self) -> str:
-        return self.device_key if self.way is Way.UP else self.hub_key
+        return self.device_key if self.way is EnvelopeWay.UP else self.hub_key
 
     def lines(self) -> list[bytes]:
         return [one.encode() for one in (self.way, self.device, self.device_key, self.hub_key)]
@@ -202,9 +202,9 @@ def _parted(content: bytes) -> tuple[list[bytes], str, bytes]:
 
 def _between(clear: list[bytes]) -> Between:
     way, device, device_key, hub_key = (line.decode() for line in clear[1:5])
-    if way not in set(Way):
+    if way not in set(EnvelopeWay):
         raise ProtocolError("PKG_DAMAGED")
-    return Between(Way(way), device, device_key, hub_key)
+    return Between(EnvelopeWay(way), device, device_key, hub_key)
 
 
 def _signed(clear: list[bytes], sealed: bytes) -> tuple[str, ...]:

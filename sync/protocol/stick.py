@@ -19,7 +19,7 @@ from pathlib import Path
 from app.core.errors import ClinicError
 from app.core.text import N_
 from app.storage.durable import replace_durably
-from sync.protocol.envelope import MOST_BYTES, Envelope, Way, read_envelope
+from sync.protocol.envelope import MOST_BYTES, Envelope, EnvelopeWay, read_envelope
 from sync.protocol.problems import ProtocolError
 
 FOLDER = "jiceng"
@@ -36,7 +36,7 @@ _READONLY = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """A file of the exchange: its envelope, or what is wrong with it."""
 
     name: str
@@ -45,17 +45,17 @@ class Found:
     content: bytes = b""
 
 
-def found_on(stick: Path) -> Iterator[Found]:
+def found_on(stick: Path) -> Iterator[FoundFile]:
     """All files of the exchange, by name. Raises USB_REMOVED, PKG_PATH or PKG_TOO_MANY."""
     folder = folder_on(stick)
     for name in _names(folder):
         try:
             content = read_file(folder / name)
-            yield Found(name, read_envelope(content), content=content)
+            yield FoundFile(name, read_envelope(content), content=content)
         except ClinicError as problem:
             if problem.code == "USB_REMOVED":
                 raise
-            yield Found(name, None, problem)
+            yield FoundFile(name, None, problem)
 
 
 def folder_on(stick: Path) -> Path:
@@ -63,7 +63,7 @@ def folder_on(stick: Path) -> Path:
     return stick if stick.name == FOLDER else stick / FOLDER
 
 
-def name_of(way: Way, device: str, number: int = 1) -> str:
+def name_of(way: EnvelopeWay, device: str, number: int = 1) -> str:
     """A file's name tells the way and the computer, and nothing of what is in it."""
     return f"{way.value}-{device[:8]}-{number:02}{SUFFIX}"
 
@@ -76,7 +76,7 @@ class AnswerNames:
 
     def next(self, device: str) -> str:
         self._count[device] += 1
-        return name_of(Way.DOWN, device, self._count[device])
+        return name_of(EnvelopeWay.DOWN, device, self._count[device])
 
 
 def read_file(path: Path) -> bytes:

@@ -70,23 +70,23 @@ def _signed(one: Withdrawal) -> tuple[str, ...]:
     )
 
 
-class Tally(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
+class WithdrawnTally(msgspec.Struct, array_like=True, frozen=True, forbid_unknown_fields=True):
     """How many entries, and a sum over them: two lists of the same tally are the same."""
 
     count: int = 0
     sum: Text = ""
 
-    def with_these(self, shorts: Iterable[str]) -> Tally:
+    def with_these(self, shorts: Iterable[str]) -> WithdrawnTally:
         count, total = self.count, int(self.sum or "0", 16)
         for short in shorts:
             count, total = count + 1, total ^ int(short, 16)
-        return Tally(count, f"{total:012x}" if count else "")
+        return WithdrawnTally(count, f"{total:012x}" if count else "")
 
 
 class WithdrawnHere(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
     """What the workstation has; known (each entry in short) and entries only when the hub asks."""
 
-    tally: Tally
+    tally: WithdrawnTally
     known: list[Text] = []
     entries: list[Withdrawal] = []
 

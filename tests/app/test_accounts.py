@@ -11,15 +11,14 @@ from app.clinic import Clinic
 from app.core.errors import InvalidInput, NotAllowed, StoreError
 from app.core.rights import Role
 from app.storage.errors import StoreCode, store_error
-from app.storage.keys import KeyFile, Unlocked
-from app.storage.keys import Person as Signer
+from app.storage.keys import KeyFile, KeyHolder, Unlocked
 from app.storage.store import Store
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import Workstation
 from tests.stores import CENTRE, HOSPITAL, arrive
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk
 
-DOCTOR = Appointment(Role.DOCTOR)
+DOCTOR = Posting(Role.DOCTOR)
 UNTIL = date(2026, 3, 10)
 
 
@@ -80,7 +79,7 @@ def test_a_sign_in_whose_person_a_power_cut_took_gives_way_to_the_next(
 ) -> None:
     unlocked = station._inside.unlocked if station._inside is not None else None
     assert isinstance(unlocked, Unlocked)
-    station._keys.add(unlocked, Signer("7" * 32, "李四", "ls"), OTHER_PASSWORD)
+    station._keys.add(unlocked, KeyHolder("7" * 32, "李四", "ls"), OTHER_PASSWORD)
     station.accounts.enter(Person(name="李四"), DOCTOR, THIRD_PASSWORD)
     assert _signers(station).count("李四") == 1
     station.switch_person("李四", THIRD_PASSWORD)

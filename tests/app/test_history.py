@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from app.core.rights import FacilityKind, Role
-from app.history import Deed, History, HistoryEntry
+from app.history import History, HistoryDeed, HistoryEntry
 from app.notes import NOTE, Note, Notes
-from app.storage.change import State
+from app.storage.change import ChangeState
 from tests.county import MORNING, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -59,10 +59,10 @@ def test_what_was_written_here_is_told_step_by_step(
         ("made", "zhang", {"noted_on": "2026-01-15", "title": "晨会"}),
         ("changed", "zhang", {"title": "晨会改期"}),
     ]
-    assert story.entries[2].deed is Deed.VOIDED
+    assert story.entries[2].deed is HistoryDeed.VOIDED
     assert story.entries[1].differences[0].before == "晨会"
     assert story.entries[1].differences[0].label == "Title"
-    assert story.entries[1].state is State.NEW
+    assert story.entries[1].state is ChangeState.NEW
     assert story.entries[0].at == MORNING
 
 
@@ -76,8 +76,12 @@ def test_a_change_of_ours_that_came_back_is_told_once(
     correct(one, note_id, "晨会取消")
     one.sync()
     story = History(one.store).of(NOTE, note_id)
-    assert [entry.deed for entry in story.entries] == [Deed.MADE, Deed.CHANGED, Deed.CHANGED]
-    assert {entry.state for entry in story.entries} == {State.ACKED}
+    assert [entry.deed for entry in story.entries] == [
+        HistoryDeed.MADE,
+        HistoryDeed.CHANGED,
+        HistoryDeed.CHANGED,
+    ]
+    assert {entry.state for entry in story.entries} == {ChangeState.ACKED}
 
 
 def test_the_other_s_change_stands_between_ours(pair: tuple[Workstation, Workstation]) -> None:

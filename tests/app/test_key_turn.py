@@ -16,15 +16,15 @@ from app.core.rights import Role
 from app.notes import Note
 from app.storage import turning
 from app.storage.keys import Awaited
-from app.storage.keys.slots import Body
+from app.storage.keys.slots import KeyFileBody
 from app.storage.opening import full_check, open_connection
 from app.storage.turning import is_under, turn_records
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import Workstation
 from tests.first_key_file import as_first_version
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk
 
-DOCTOR = Appointment(Role.DOCTOR)
+DOCTOR = Posting(Role.DOCTOR)
 QIAOYUN, CHUNLAN = "张巧云", "李春兰"
 KEY_FILES = ("keys.a.json", "keys.b.json")
 
@@ -54,7 +54,7 @@ def store_of(station: Workstation) -> Path:
     return station.folder / "store"
 
 
-def body_of(station: Workstation) -> Body:
+def body_of(station: Workstation) -> KeyFileBody:
     return station._keys.book.read()
 
 

@@ -11,7 +11,7 @@ from app.core.rights import Role
 from app.referrals import Referral, ReferralReturn, StepCode
 from app.signatures import SignatureState, publish_key
 from app.storage.keys import SigningKey
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import Workstation
 from tests.stores import HOSPITAL
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk
@@ -82,7 +82,7 @@ def test_nobody_signs_as_a_colleague(desk: Desk) -> None:
 def test_an_account_brings_its_key_before_the_first_sign_in(desk: Desk) -> None:
     with desk.start() as station:
         clinic = _sign_in(station)
-        member = clinic.users.register(Person(name="李小红"), [Appointment(Role.DOCTOR)])
+        member = clinic.users.register(Person(name="李小红"), [Posting(Role.DOCTOR)])
         station.accounts.add(member, OTHER_PASSWORD)
         with clinic.store.reading() as session:
             query = "SELECT count(*) FROM person_key WHERE person_id = ?"

@@ -12,7 +12,7 @@ from app.clinic import Clinic
 from app.duty import Duty
 from app.patients import Patient
 from app.storage.store import Store
-from app.tasks import Asked, Pile, Source, Task, Tasks, Weight
+from app.tasks import AskedBy, Pile, Task, Tasks, TaskSource, Weight
 from tests.stores import HOSPITAL, actor, lay_out_county
 
 TOMORROW = "Nobody is on duty from tomorrow"
@@ -52,18 +52,18 @@ def test_a_source_is_one_declaration_and_what_went_wrong_comes_first(store: Stor
     clinic = _clinic(store)
     done: set[str] = set()
 
-    def plans(asked: Asked) -> Iterator[Task]:
+    def plans(asked: AskedBy) -> Iterator[Task]:
         for one, days in (("p1", -1), ("p2", 2), ("p3", 30)):
             due = asked.today + timedelta(days=days)
             if due <= asked.until and one not in done and asked.patient_id in ("", one):
                 late = due < asked.today
                 yield Task(kind="patient", record=one, what="Follow-up", due=due, is_late=late)
 
-    def broken(asked: Asked) -> Iterator[Task]:
+    def broken(asked: AskedBy) -> Iterator[Task]:
         yield Task(kind="sync", record="", what="!", weight=Weight.WRONG)
 
     kinds = frozenset({"patient"})
-    tasks = Tasks(clinic.clock, (Source(kinds, plans), Source(frozenset({"sync"}), broken)))
+    tasks = Tasks(clinic.clock, (TaskSource(kinds, plans), TaskSource(frozenset({"sync"}), broken)))
     assert tasks.kinds == {"patient", "sync"}
     assert [task.record for task in tasks.all(3)] == ["", "p1", "p2"]
     assert [task.presses for task in tasks.all(3)] == [True, True, False]

@@ -19,9 +19,9 @@ from app.storage.store import Store
 from app.training import (
     Entry,
     SessionView,
-    Sheet,
     Training,
     TrainingSession,
+    TrainingSheet,
     split_names,
     topic_words,
 )
@@ -379,12 +379,14 @@ def test_the_record_shows_who_came_and_the_mean_of_the_tests(training: Training)
     assert (form.rows[-1].signed, form.signed_on) == ((("记录人", "张巧云"),), MONDAY)
 
 
-@pytest.mark.parametrize("which", list(Sheet))
-def test_a_second_print_is_counted_for_each_sheet_alone(training: Training, which: Sheet) -> None:
+@pytest.mark.parametrize("which", list(TrainingSheet))
+def test_a_second_print_is_counted_for_each_sheet_alone(
+    training: Training, which: TrainingSheet
+) -> None:
     session_id = training.record(a_session(), came("张三"))
     assert training.print(session_id, which).startswith(b"%PDF")
     training.note_print(session_id, which)
-    other = next(sheet for sheet in Sheet if sheet is not which)
+    other = next(sheet for sheet in TrainingSheet if sheet is not which)
     assert (training._prints(session_id, which), training._prints(session_id, other)) == (1, 0)
 
 

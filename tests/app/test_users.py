@@ -10,11 +10,11 @@ from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
 from app.storage.store import Store
-from app.users import Appointment, Person, Users, sign_in_initials
+from app.users import Person, Posting, Users, sign_in_initials
 from tests.stores import CENTRE, HOSPITAL, actor, arrive, lay_out_county
 
 ADMINISTRATOR = actor(Role.ADMINISTRATOR, person="boss")
-DOCTOR = Appointment(Role.DOCTOR, department="03", position="门诊医生")
+DOCTOR = Posting(Role.DOCTOR, department="03", position="门诊医生")
 MONDAY = date(2026, 3, 2)
 
 
@@ -40,7 +40,7 @@ def test_a_person_and_the_first_post_are_saved_together(store: Store, users: Use
 
 def test_several_posts_give_several_roles(users: Users) -> None:
     person_id = a_doctor(users)
-    users.appoint(person_id, Appointment(Role.MANAGER, position="副院长"))
+    users.appoint(person_id, Posting(Role.MANAGER, position="副院长"))
     assert users.roles_of(person_id, CENTRE) == {Role.DOCTOR, Role.MANAGER}
     assert users.roles_of(person_id, HOSPITAL) == frozenset()
 
@@ -76,12 +76,12 @@ def test_a_post_that_ended_counts_for_its_days_only(users: Users) -> None:
 
 
 def test_the_last_administrator_stays(users: Users) -> None:
-    chief = users.register(Person(name="王建国"), [Appointment(Role.ADMINISTRATOR)])
+    chief = users.register(Person(name="王建国"), [Posting(Role.ADMINISTRATOR)])
     (post,) = users.posts_of(chief)
     with pytest.raises(ClinicError) as caught:
         users.end_post(post, MONDAY)
     assert caught.value.code == "LAST_ADMINISTRATOR"
-    users.appoint(a_doctor(users), Appointment(Role.ADMINISTRATOR))
+    users.appoint(a_doctor(users), Posting(Role.ADMINISTRATOR))
     users.end_post(post, MONDAY)
 
 
@@ -167,7 +167,7 @@ def test_whom_another_institution_entered_is_not_withdrawn_here(store: Store, us
 
 
 def test_the_last_administrator_is_no_mistake_either(users: Users) -> None:
-    person = users.get(users.register(Person(name="王建国"), [Appointment(Role.ADMINISTRATOR)]))
+    person = users.get(users.register(Person(name="王建国"), [Posting(Role.ADMINISTRATOR)]))
     assert person is not None
     with pytest.raises(ClinicError) as caught:
         users.withdraw(person, "录入重复")

@@ -17,7 +17,7 @@ from app.facilities import FACILITY_KIND
 from app.notes import NOTE
 from app.storage.own_part import next_number
 from app.storage.store import write_state
-from app.users import PERSON_KIND, Appointment, Person
+from app.users import PERSON_KIND, Person, Posting
 from app.workstation import (
     FirstFacility,
     FirstPerson,
@@ -38,7 +38,7 @@ from tests.workstations import (
     chief,
 )
 
-DOCTOR = Appointment(Role.DOCTOR)
+DOCTOR = Posting(Role.DOCTOR)
 
 
 @pytest.fixture
@@ -329,7 +329,7 @@ def test_roles_that_changed_meanwhile_count_after_unlocking(
     station: Workstation, clinic: Clinic
 ) -> None:
     station.set_pin("271828")
-    clinic.users.appoint(clinic.actor.person_id, Appointment(Role.PHARMACIST))
+    clinic.users.appoint(clinic.actor.person_id, Posting(Role.PHARMACIST))
     station.lock()
     again = station.unlock("271828")
     assert again is not clinic

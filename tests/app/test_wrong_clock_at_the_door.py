@@ -11,7 +11,7 @@ from app.core.errors import StoreError
 from app.core.rights import Role
 from app.notes import Note
 from app.storage.store import write_state
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import NoPost
 from tests.stores import HOSPITAL, TODAY, arrive
 from tests.workstations import (
@@ -25,7 +25,7 @@ from tests.workstations import (
     found_desk,
 )
 
-DOCTOR = Appointment(Role.DOCTOR)
+DOCTOR = Posting(Role.DOCTOR)
 WRONG = [datetime(1970, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)] + [
     TODAY + timedelta(days=days) for days in (-20 * 365, -5 * 365, -1, 1, 45, 5 * 365, 20 * 365)
 ]
@@ -76,7 +76,7 @@ def _found(desk: Desk) -> None:
     with desk.start() as station:
         pending = station.found(centre(), chief())
         clinic = pending.confirm_group(1, pending.sheet.groups[0])
-        nurse = clinic.users.register(Person(name="张巧云"), [Appointment(Role.NURSE)])
+        nurse = clinic.users.register(Person(name="张巧云"), [Posting(Role.NURSE)])
         station.accounts.add(nurse, OTHER_PASSWORD)
 
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from sync.hub.house.devices import Devices
-from sync.hub.wire.limits import Limits
-from sync.hub.wire.reception import Call, Reception
+from sync.hub.wire.limits import CallLimits
+from sync.hub.wire.reception import IncomingCall, Reception
 from sync.protocol.codec import Packing, unpack
 from tests import postgresql
 from tests.benchmarks.hub_load import BATCH, EVERYDAY, PAGE, enrolled
@@ -43,7 +43,7 @@ SIZES = (1_000, 10_000, 100_000, 300_000, 1_000_000)
 BAR = {"sqlite": 5.0, "postgresql": 1.5}
 
 
-class Unlimited(Limits):
+class Unlimited(CallLimits):
     """The day is over in minutes here."""
 
     def admit(self, device: str, size: int) -> None:
@@ -59,7 +59,7 @@ class Desk(Workstation):
         of, copy = self.device, self.incarnation
         signature = self.signer.sign_request("POST", PATH, body, of.id, copy)
         packing = Packing.RAW_DEFLATE
-        call = Call("POST", PATH, of.source, of.id, copy, signature, body, packing, packing)
+        call = IncomingCall("POST", PATH, of.source, of.id, copy, signature, body, packing, packing)
         begun = time.perf_counter()
         reply = reception.exchange(call)
         took = time.perf_counter() - begun

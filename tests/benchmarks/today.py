@@ -26,7 +26,7 @@ from app.storage.keys import MachineSecret
 from app.storage.store import Store
 from app.workstation import FirstFacility, FirstPerson, Workstation
 from sync.client.intake import Intake
-from sync.protocol.messages import Page, PageRow
+from sync.protocol.messages import FeedPage, PageRow
 from tests.benchmarks.runner import Report, median, percentile, times_ms
 from tests.workstations import CHEAP, PASSWORD
 
@@ -128,14 +128,14 @@ def fill(store: Store, county: County, count: int) -> None:
                 table.save_many(connection, found[begun : begun + 2000])
 
 
-def pages(county: County, first: int, count: int) -> list[Page]:
+def pages(county: County, first: int, count: int) -> list[FeedPage]:
     """What the hub would bring of so many new referrals."""
     rows = [
         row for number in range(first, first + count) for row in county.case(number, is_new=True)
     ]
     sent = [PageRow(place, row.id, row) for place, row in enumerate(rows, start=1)]
     return [
-        Page(begun, min(begun + PAGE, len(sent)), False, sent[begun : begun + PAGE])
+        FeedPage(begun, min(begun + PAGE, len(sent)), False, sent[begun : begun + PAGE])
         for begun in range(0, len(sent), PAGE)
     ]
 
@@ -157,7 +157,7 @@ def lists(clinic: Clinic) -> Mapping[str, Callable[[], object]]:
     }
 
 
-def take_in(store: Store, found: list[Page]) -> list[float]:
+def take_in(store: Store, found: list[FeedPage]) -> list[float]:
     """Milliseconds of each page's transaction."""
     took = list[float]()
     for page in found:
@@ -286,7 +286,9 @@ def _read_lists(report: Report, clinic: Clinic) -> None:
     report.figure("a step taken, ms", took)
 
 
-def _arrive(report: Report, workstation: Workstation, clinic: Clinic, found: list[Page]) -> None:
+def _arrive(
+    report: Report, workstation: Workstation, clinic: Clinic, found: list[FeedPage]
+) -> None:
     took, window = list[float](), Window(workstation, clinic)
     held = window.held_while(lambda: took.extend(take_in(clinic.store, found)))
     window.close()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.core.kinds import FieldType
 from app.core.record import RecordRow
-from app.storage.rows import Table
+from app.storage.rows import KindTable
 from tests.county import Workstation
 
 _OTHERWISE = {
@@ -38,7 +38,7 @@ def drifted_row(at: Workstation, rng: Random) -> list[str]:
         return next((made for t in tables if (made := list(_drifted(connection, t, rng)))), [])
 
 
-def _drifted(connection: Connection, table: Table, rng: Random) -> Iterator[str]:
+def _drifted(connection: Connection, table: KindTable, rng: Random) -> Iterator[str]:
     field = rng.choice(table.kind.fields)
     found = connection.exec_driver_sql(
         f'SELECT id FROM "{table.name}" WHERE archived = 0 AND rev > 0 '
@@ -78,6 +78,6 @@ def said_by(at: Workstation) -> dict[str, object]:
         }
 
 
-def _all(connection: Connection, table: Table) -> dict[str, RecordRow]:
+def _all(connection: Connection, table: KindTable) -> dict[str, RecordRow]:
     ids = connection.exec_driver_sql(f'SELECT id FROM "{table.name}"').scalars().all()
     return table.get_many(connection, ids)

@@ -21,7 +21,7 @@ from pathlib import Path
 from app.core.errors import StoreError
 from app.core.rights import Role
 from app.notes import Note
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import Workstation
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, Desk, found_desk
 
@@ -37,7 +37,7 @@ def make_waiting(home: Path, notes: int = NOTES, *, length: int = 10) -> None:
         for number in range(notes):
             text = "字" * length
             clinic.notes.write(Note(noted_on=date(2026, 3, 2), title=f"第{number}条", text=text))
-        person = clinic.users.register(Person(name=REMOVED), [Appointment(Role.DOCTOR)])
+        person = clinic.users.register(Person(name=REMOVED), [Posting(Role.DOCTOR)])
         station.accounts.add(person, OTHER_PASSWORD)
         station.accounts.remove(person)
         station._care.finish = lambda due: None  # type: ignore[method-assign]

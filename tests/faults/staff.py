@@ -15,7 +15,7 @@ from app.core.rights import FacilityKind, Role
 from app.core.sight import HUB
 from app.storage.change import OPEN
 from app.storage.transaction import new_id
-from app.users import Appointment, Person, actor_for, founding_actor
+from app.users import Person, Posting, actor_for, founding_actor
 from sync.hub.journal.records import ROW, read_row
 from sync.hub.storage.tables import RECORD
 from sync.protocol.messages import PASSING
@@ -95,7 +95,7 @@ def founded(week: Week, file_name: str) -> Workstation:
     with store.transaction(founding_actor(person, facility, kind)) as transaction:
         transaction.put(Person(id=person, name="李院长"))
         for role in _FIRST:
-            transaction.put(Appointment(role).post(person, facility, today))
+            transaction.put(Posting(role).post(person, facility, today))
     actor = founding_actor(person, facility, kind)
     at = Workstation(county, store, device, actor)
     at.actor = at.as_person(person, *_FIRST)

@@ -29,7 +29,7 @@ from sync.hub.house.lookups import Lookups
 from sync.hub.log import open_log
 from sync.hub.storage.tables import DEVICE, METADATA, RECORD
 from sync.hub.wire.api import HandlerParts, build_app
-from sync.hub.wire.limits import Limits
+from sync.hub.wire.limits import CallLimits
 from sync.hub.wire.reception import Reception
 from sync.protocol.codec import Packing, encode
 from sync.protocol.messages import LookupRequest, Operation
@@ -145,7 +145,7 @@ def strangers_county(folder: Path, engine: Engine | None) -> Iterator[StrangersC
     home = home_at(folder / "home")
     ticker = Ticker()
     devices = Devices(county.hub.engine, home.keys(), lambda: county.now)
-    limits, keys = Limits(ticker), home.keys()
+    limits, keys = CallLimits(ticker), home.keys()
     reception = Reception(county.hub, devices, keys, limits, "1.0.0", lambda: county.now)
     app = build_app(HandlerParts(reception, limits, open_log(io.StringIO())))
     places = {name: _place(county, name) for name in _KINDS}

@@ -24,7 +24,7 @@ from sync.client.engine import SyncEngine
 from sync.hub.journal.operations import decode_operation
 from sync.hub.storage.tables import OP, RECORD
 from sync.protocol.codec import Packing, decode, decode_answer, encode
-from sync.protocol.messages import PROTOCOL, Answer, Operation, Receipt, Request
+from sync.protocol.messages import PROTOCOL, Answer, Operation, OpReceipt, Request
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Wire, Workstation
 from tests.faults.rubbish import ANY_TEXT, ANY_VALUE, STABLE, STAMPS, UNTRAVELLED, VALUES, sound
@@ -85,7 +85,7 @@ class Bench:
         made = self.seat.new(kind.name, record_id, self.root(kind))
         return msgspec.structs.replace(made, set={**sound(kind, **own), **fields})
 
-    def send(self, *operations: Operation) -> list[Receipt]:
+    def send(self, *operations: Operation) -> list[OpReceipt]:
         return self.seat.exchange(*operations).receipts
 
     def stored(self) -> list[int]:
@@ -137,7 +137,7 @@ def travels(operation: Operation) -> bool:
         return False
 
 
-def judged(kind: Kind, name: str, value: Any, receipt: Receipt, stored: Any) -> str | None:
+def judged(kind: Kind, name: str, value: Any, receipt: OpReceipt, stored: Any) -> str | None:
     """What is wrong with the hub's answer to one value, or None."""
     field = kind.field(name)
     assert field is not None

@@ -21,8 +21,8 @@ from sync.client.enrolment import DeviceIdentity
 from sync.hub.house.devices import Devices
 from sync.hub.house.home import HubHome
 from sync.hub.storage.tables import METADATA
-from sync.hub.wire.limits import Limits
-from sync.hub.wire.reception import Call, Reception
+from sync.hub.wire.limits import CallLimits
+from sync.hub.wire.reception import IncomingCall, Reception
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
 from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, Request
 from sync.protocol.problems import ProtocolError
@@ -312,7 +312,9 @@ def test_no_bytes_whatever_are_a_fault_of_the_hub(
     signer = identity.speaker.signer
     named = ("POST", "/v1/exchange")
     said = signer.sign_request(*named, sent, identity.device, "first life")
-    call = Call(*named, "127.0.0.1", identity.device, "first life", said, sent, packing, packing)
+    call = IncomingCall(
+        *named, "127.0.0.1", identity.device, "first life", said, sent, packing, packing
+    )
     with suppress(ProtocolError):  # anything else would be a fault of the hub
         reception.exchange(call)
 
@@ -322,7 +324,7 @@ def test_a_nul_is_no_fault_of_a_hub_on_postgresql(server: Engine, home: HubHome)
     devices = Devices(server, home.keys())
     hub, computer = county_hub(server, MovableClock()), Computer(str(uuid.uuid4()))
     devices.enrol(computer.asks(devices.issue(CENTRE, approve_at_once=True).code))
-    reception = Reception(hub, devices, home.keys(), Limits(), "1.0.0")
+    reception = Reception(hub, devices, home.keys(), CallLimits(), "1.0.0")
     for name in ("token", "epoch"):
         body = encode(request(computer.id, **{name: "\0"}), Packing.PLAIN)
         with pytest.raises(ProtocolError, match="BODY_INVALID"):
@@ -332,7 +334,7 @@ def test_a_nul_is_no_fault_of_a_hub_on_postgresql(server: Engine, home: HubHome)
             reception.history(_call(computer, "GET", "/v1/history/a/b", b""), kind, record_id)
 
 
-def _call(computer: Computer, method: str, path: str, body: bytes) -> Call:
+def _call(computer: Computer, method: str, path: str, body: bytes) -> IncomingCall:
     said = computer.signer.sign_request(method, path, body, computer.id, "first life")
     where = (method, path, "127.0.0.1", computer.id, "first life", said, body)
-    return Call(*where, Packing.PLAIN, Packing.PLAIN)
+    return IncomingCall(*where, Packing.PLAIN, Packing.PLAIN)

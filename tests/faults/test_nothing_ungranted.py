@@ -28,7 +28,7 @@ from sync.hub.house.lookups import MAY_LOOK_UP
 from sync.hub.journal import epochs
 from sync.hub.storage.database import open_server
 from sync.hub.storage.tables import METADATA
-from sync.hub.wire.news import Asked, News
+from sync.hub.wire.news import HeardSoFar, News
 from sync.protocol import messages
 from sync.protocol.messages import (
     MOST_BUCKETS,
@@ -249,7 +249,7 @@ def test_nobody_is_woken_by_what_was_not_granted(world: StrangersCounty, name: s
     last = max(row.seq for row in page.rows)
     with world.county.hub.reading() as connection:
         epoch = epochs.present(connection).epoch
-    (found,) = News(world.county.hub).since([Asked(place.seat.facility, epoch, last)])
+    (found,) = News(world.county.hub).since([HeardSoFar(place.seat.facility, epoch, last)])
     assert not found.is_news
 
 
@@ -286,7 +286,7 @@ def test_nobody_writes_into_the_records_of_others(
         for record in world.foreign(place)
         for what, operation in _attempts(world, place, record, place.people[role])
     ]
-    receipts: dict[str, messages.Receipt] = {}
+    receipts: dict[str, messages.OpReceipt] = {}
     for start in range(0, len(tried), MOST_OPERATIONS):
         operations = [operation for _, _, operation in tried[start : start + MOST_OPERATIONS]]
         answer = _exchange(world, place, operations=operations)

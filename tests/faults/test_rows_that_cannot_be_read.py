@@ -25,7 +25,7 @@ from sync.client.intake import Intake
 from sync.client.status import status_of
 from sync.hub.journal.faults import FAULTS
 from sync.hub.log import place_of
-from sync.protocol.messages import Page, PageRow
+from sync.protocol.messages import FeedPage, PageRow
 from tests.faults.rubbish import sound
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
@@ -153,13 +153,13 @@ class Maker:
 
 
 def take_in(store: Store, rows: Sequence[RecordRow], start: int = 0) -> int:
-    """The real intake, slice by slice as `Answers` cuts a page."""
+    """The real intake, slice by slice as `HubAnswers` cuts a page."""
     for first in range(0, len(rows), 500):
         part = rows[first : first + 500]
         page_rows = [PageRow(start + i + 1, row.id, row) for i, row in enumerate(part)]
         with store.journal_transaction() as (connection, touched):
             taken = Intake(connection, store.tables, touched, AT)
-            page = Page(start, start + len(part), False, page_rows)
+            page = FeedPage(start, start + len(part), False, page_rows)
             assert taken.page(page, start) == page.to
         start += len(part)
     return start

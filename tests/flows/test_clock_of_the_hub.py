@@ -15,7 +15,7 @@ from app.documents.consent_sheet import consent
 from app.documents.forms import Imprint
 from app.kinds import KINDS
 from app.notes import Note, Notes
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.store import Store, write_state
 from app.storage.today import recall_time
 from app.users import actor_for
@@ -120,7 +120,7 @@ def test_the_hub_s_clock_goes_wrong_while_it_runs_and_nobody_has_to_do_anything(
     noon.set_hub_right()
     for at in noon.computers:
         assert call(at) == "answered"
-        assert set(at.states()) == {State.ACKED}
+        assert set(at.states()) == {ChangeState.ACKED}
         assert not at.store.clock.is_wrong
         assert at.store.clock.doubted is None
     last = noon.computers[-1]
@@ -186,4 +186,4 @@ def test_the_administrator_s_word_lowers_what_everybody_learnt_of_a_hub_that_ran
     assert at.store.clock.today() == TODAY
     assert at.conversation().lowered == 1
     assert at.conversation().floor_at == "2026-01-15T04:00:00.000Z"
-    assert set(at.states()) == {State.ACKED}
+    assert set(at.states()) == {ChangeState.ACKED}

@@ -9,7 +9,7 @@ from app.clinic import Clinic
 from app.core.directory import FACILITY
 from app.core.rights import Role
 from app.notes import Note
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from sync.client.engine import SyncEngine
 from tests.county import County, Wire
 from tests.stores import CENTRE
@@ -33,7 +33,7 @@ def test_what_a_centre_wrote_alone_is_accepted_when_the_county_comes(
     county = County(tmp_path)
     with desk.start() as station:
         clinic = station.sign_in(CHIEF, PASSWORD)
-        colleague = clinic.users.register(Person(name="张巧云"), [Appointment(Role.DOCTOR)])
+        colleague = clinic.users.register(Person(name="张巧云"), [Posting(Role.DOCTOR)])
         station.accounts.add(colleague, OTHER_PASSWORD)
         station.switch_person("zqy", OTHER_PASSWORD)
         station.clinic.notes.write(Note(noted_on=date(2026, 3, 2), title="晨会"))

@@ -12,7 +12,7 @@ from app.attachments import About, Attachments, AttachmentState
 from app.storage.blobs import PIECE
 from sync.client.attachments import Lane
 from sync.client.status import status_of
-from sync.hub.attachments.by_stick import StickContents as HubContents
+from sync.hub.attachments.by_stick import HubStickContents
 from sync.protocol import contents
 from sync.protocol.codec import decode, encode
 from sync.protocol.contents import Stretch
@@ -143,7 +143,7 @@ def test_a_computer_gets_no_picture_of_a_case_that_is_not_its_own(
     query = BlobQuery([attachment_id, "0" * 32], {attachment_id: 0})
     device = clinics.county.devices.find(stranger.device)
     assert device is not None
-    contents_of_hub = HubContents(clinics.county.hub, nullcontext())
+    contents_of_hub = HubStickContents(clinics.county.hub, nullcontext())
     answered = contents_of_hub.heard(device, Frame(FrameKind.QUESTION, encode(query)))
     assert [frame.kind for frame in answered] == [FrameKind.STATES]
     assert decode(answered[0].content, BlobStates).states == []

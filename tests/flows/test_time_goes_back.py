@@ -14,7 +14,7 @@ from app.attention import Attention
 from app.core.rights import Role
 from app.patients import Patient, Patients
 from app.referrals import ReferralReturn
-from app.storage.change import State
+from app.storage.change import ChangeState
 from sync.client.notices import Happening, notices_of
 from sync.client.status import status_of
 from sync.hub.storage.tables import DEVICE, OP, RECORD
@@ -92,7 +92,7 @@ def everything_is_at_rest(clinics: Clinics, *workstations: Workstation) -> bool:
         status = status_of(at.store)
         if status.waiting or status.needs_attention or not status.head_reached:
             return False
-        if set(at.states()) - {State.ACKED}:
+        if set(at.states()) - {ChangeState.ACKED}:
             return False
     return clinics.county.hub.undelivered() == {}
 

@@ -27,7 +27,7 @@ from sync.hub.house.home import HubHome
 from sync.hub.hub import Hub
 from sync.hub.log import open_log
 from sync.hub.wire.api import HandlerParts, build_app
-from sync.hub.wire.limits import Limits
+from sync.hub.wire.limits import CallLimits
 from sync.hub.wire.metrics import Metrics
 from sync.hub.wire.reception import Reception
 from sync.hub.wire.server import ServedAt, listen, make_server
@@ -138,7 +138,7 @@ class Road:
     certificates: Certificates
     log: io.StringIO
     ticker: Ticker
-    limits: Limits
+    limits: CallLimits
     reception: Reception
     metrics: Metrics
     waiting: Waiting
@@ -176,7 +176,7 @@ def road_to(hub: Hub, home: HubHome, clock: Callable[[], datetime], **desk: Any)
     certificates.make_server(["127.0.0.1"])
     devices = Devices(hub.engine, home.keys(), clock)
     ticker, log = Ticker(), io.StringIO()
-    limits = Limits(ticker)
+    limits = CallLimits(ticker)
     reception = Reception(hub, devices, home.keys(), limits, "1.0.0", clock)
     made = HandlerParts(reception, limits, open_log(log), **desk)
     with serving(build_app(made), certificates) as port:

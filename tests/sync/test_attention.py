@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.attention import Attention, Choice, StuckWhy, SuggestedWhy
+from app.attention import Attention, ConflictChoice, StuckWhy, SuggestedWhy
 from app.attention.suggesting import suggestion
 from app.core.clock import Clock
 from app.core.record import RecordRow, encode_row
@@ -17,7 +17,7 @@ from app.core.rights import FacilityKind, Role
 from app.kinds import KINDS
 from app.notes import Note, Notes
 from app.storage.cases import Grant
-from app.storage.change import State
+from app.storage.change import ChangeState
 from sync.client.status import status_of
 from sync.hub.journal.applying.rules import Rules
 from sync.protocol.messages import Operation
@@ -53,7 +53,7 @@ def test_a_refused_note_is_listed_with_its_reason_and_sent_again_once_cured(coun
     one.sync()
     two.sync()
     assert [n.title for n in Notes(two.store, two.actor).latest()] == ["新同事"]
-    assert one.states() == [State.REPLACED, State.ACKED]
+    assert one.states() == [ChangeState.REPLACED, ChangeState.ACKED]
     assert status_of(one.store).needs_attention == 0
 
 
@@ -93,11 +93,16 @@ def test_correcting_a_refused_record_in_its_own_form_sends_it_again(county: Coun
     assert note is not None
     newcomer.correct(note, {"title": "九点晨会", "text": None})
     one.sync()
-    assert one.states() == [State.ACKED, State.HELD]
+    assert one.states() == [ChangeState.ACKED, ChangeState.HELD]
     note = notes.get(note_id)
     assert note is not None
     notes.correct(note, {"title": "十点晨会", "text": "带材料"})
-    assert one.states() == [State.ACKED, State.REPLACED, State.NEW, State.NEW]
+    assert one.states() == [
+        ChangeState.ACKED,
+        ChangeState.REPLACED,
+        ChangeState.NEW,
+        ChangeState.NEW,
+    ]
     one.sync()
     two.sync()
     (found,) = Notes(two.store, two.actor).latest()
@@ -118,7 +123,7 @@ def test_what_waits_behind_a_refused_case_is_named_with_it(county: County) -> No
         ("Opened case", "转诊")
     ]
     (opened,) = one.states()[1:]
-    assert opened == State.ACKED
+    assert opened == ChangeState.ACKED
     assert status_of(one.store).needs_attention == 1
 
 
@@ -172,8 +177,8 @@ def test_the_conflicts_of_one_record_are_decided_together_and_taken_back(county:
     _disagree(one, two, ("九点", "带材料"), ("十点", "不用带"))
     (record,) = _desk(two).conflicted()
     assert {c.field: (c.suggested, c.why) for c in record.conflicts} == {
-        "title": (Choice.LOSER, SuggestedWhy.LATER),
-        "text": (Choice.BOTH, SuggestedWhy.BOTH_TEXTS),
+        "title": (ConflictChoice.LOSER, SuggestedWhy.LATER),
+        "text": (ConflictChoice.BOTH, SuggestedWhy.BOTH_TEXTS),
     }
     assert record.title == "九点"
     decisions = [(c, c.suggested) for c in record.conflicts if c.suggested]

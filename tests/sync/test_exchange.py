@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.storage.cases import Conflict
-from app.storage.change import State
+from app.storage.change import ChangeState
 from sync.client.engine import SyncEngine
 from sync.hub.storage.tables import DELIVERY, OP, RECORD
 from tests.county import County, DroppedLink, Workstation
@@ -46,11 +46,11 @@ def test_a_note_written_offline_reaches_the_other_computer(
 ) -> None:
     one, two = township
     write(one, "晨会")
-    assert one.states() == [State.NEW]
+    assert one.states() == [ChangeState.NEW]
     one.sync()
     two.sync()
     assert titles(two) == ["晨会"]
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
 
 
 def test_nothing_to_do_is_one_turn(township: tuple[Workstation, Workstation]) -> None:
@@ -82,7 +82,7 @@ def test_an_answer_lost_on_the_way_doubles_nothing(
     one.wire.after = _break
     with pytest.raises(DroppedLink):
         one.sync()
-    assert one.states() == [State.SENT]
+    assert one.states() == [ChangeState.SENT]
     one.wire.after = lambda answer: None
     one.sync()
     two.sync()
@@ -104,7 +104,7 @@ def test_an_edit_made_while_its_predecessor_is_in_flight_is_kept_and_sent(
     one.sync()
     two.sync()
     assert titles(one) == titles(two) == ["晨会改到九点"]
-    assert set(one.states()) == {State.ACKED}
+    assert set(one.states()) == {ChangeState.ACKED}
 
 
 def test_two_offline_edits_of_one_field_become_one_conflict_with_both_values(
@@ -185,7 +185,7 @@ def test_what_a_person_without_a_post_wrote_is_held_and_kept(
     Notes(one.store, stranger).write(Note(noted_on=TODAY, title="无岗位"))
     write(one, "晨会")
     one.sync()
-    assert one.states() == [State.HELD, State.ACKED]
+    assert one.states() == [ChangeState.HELD, ChangeState.ACKED]
     assert titles(one) == ["无岗位", "晨会"]
     assert _count(county, OP) == 2
 

@@ -13,7 +13,7 @@ from app.facilities import Facilities
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
 from app.referrals import Referrals
-from app.users import Appointment, Person, Users
+from app.users import Person, Posting, Users
 from sync.client.engine import SyncEngine
 from sync.client.outbox import next_groups
 from sync.protocol.codec import Packing, encode
@@ -82,7 +82,7 @@ def test_a_new_colleague_goes_up_ahead_of_the_urgent_referral_he_writes(
     """Without a post known there the county would refuse it."""
     users = Users(township.store, township.actor, Facilities(township.store))
     colleague = users.register(Person(name="李春兰"), [])
-    users.appoint(colleague, Appointment(Role.DOCTOR))
+    users.appoint(colleague, Posting(Role.DOCTOR))
     for number in range(60):
         Notes(township.store, township.actor).write(Note(noted_on=TODAY, title=f"{number}"))
     chief, township.actor = township.actor, township.as_person(colleague, Role.DOCTOR)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.attention import Attention, Choice
+from app.attention import Attention, ConflictChoice
 from app.clinic import Clinic
 from app.core.errors import InvalidInput
 from app.core.kinds import Kinds
@@ -27,7 +27,7 @@ from app.forms.records import ENTRY, ENTRY_KIND, FORM, FormEntry, form_id
 from app.history import History
 from app.kinds import BY_NAME, KINDS
 from app.patients import Patient
-from app.storage.change import State, UnknownRecord
+from app.storage.change import ChangeState, UnknownRecord
 from app.storage.rows import Tables
 from app.training import TrainingSession
 from tests.app.forms.large import large
@@ -103,7 +103,7 @@ def test_an_entry_is_written_offline_and_read_elsewhere(
     two.sync()
     assert said(two, entry_id) == said(one, entry_id)
     assert columns(two, entry_id) == ("high", "2026-01-29", 150, 25)
-    assert one.states()[-1] == State.ACKED
+    assert one.states()[-1] == ChangeState.ACKED
     second = begin(two, subject, date(2026, 1, 29))
     assert (second.values, second.after_id) == ({"height": 160, "doctor": "王医生"}, entry_id)
     third = entries(two).write(second, {**GOOD, "sbp": 130})
@@ -142,7 +142,7 @@ def test_two_people_differ_on_one_element_only(
     assert said(one, entry_id)["weight"] == 70
     assert said(one, entry_id)["bmi"] == 27.3
     assert said(one, entry_id)["signs"] == ["2", "9"]
-    Attention(one.store, one.actor).choose(conflict, Choice.LOSER)
+    Attention(one.store, one.actor).choose(conflict, ConflictChoice.LOSER)
     assert said(one, entry_id)["doctor"] == "赵医生"
     labels = {d.label for e in History(one.store).of(ENTRY_KIND, entry_id).entries
               for d in e.differences}  # fmt: skip

@@ -23,10 +23,10 @@ from sync.protocol.envelope import (
     MOST_BYTES,
     MOST_FRAMES,
     Between,
+    EnvelopeWay,
     Frame,
     FrameKind,
     UpCover,
-    Way,
     open_frames,
     read_envelope,
     seal,
@@ -65,7 +65,7 @@ def note(at: Workstation, title: str) -> None:
 
 def up_file(at: Workstation, stick: Path) -> Path:
     at.courier.pack(stick)
-    return stick / sticks.FOLDER / sticks.name_of(Way.UP, at.device)
+    return stick / sticks.FOLDER / sticks.name_of(EnvelopeWay.UP, at.device)
 
 
 def codes(county: County, stick: Path) -> list[str]:
@@ -94,7 +94,7 @@ def in_the_store(at: Workstation) -> list[object]:
 
 def between(at: Workstation, **other: object) -> Between:
     named = {
-        "way": Way.UP,
+        "way": EnvelopeWay.UP,
         "device": at.device,
         "device_key": at.identity.speaker.signer.public,
         "hub_key": at.county.keys.signer.public,
@@ -176,7 +176,7 @@ def test_a_damaged_answer_has_a_name_and_no_effect(
     path = up_file(township, stick)
     assert codes(county, stick) == ["ok"]
     path.unlink()
-    answer = path.with_name(sticks.name_of(Way.DOWN, township.device))
+    answer = path.with_name(sticks.name_of(EnvelopeWay.DOWN, township.device))
     answer.write_bytes(change(answer.read_bytes()))
     before = in_the_store(township)
     received = township.courier.unpack(stick)
@@ -336,7 +336,7 @@ def test_the_same_stick_twice_counts_once(
     up_file(township, stick)
     assert codes(county, stick) == ["ok"]
     operations = at_the_hub(county)["op"]
-    answer = stick / sticks.FOLDER / sticks.name_of(Way.DOWN, township.device)
+    answer = stick / sticks.FOLDER / sticks.name_of(EnvelopeWay.DOWN, township.device)
     first = answer.read_bytes()
     assert codes(county, stick) == ["ok"]
     assert at_the_hub(county)["op"] == operations
@@ -392,7 +392,7 @@ def test_an_answer_for_somebody_else_is_left_to_them(
     there = neighbour.courier.look(stick)
     assert (len(there.answers), len(there.others), there.elsewhere) == (0, 1, 1)
     assert neighbour.courier.unpack(stick).files == 0
-    answer = stick / sticks.FOLDER / sticks.name_of(Way.DOWN, township.device)
+    answer = stick / sticks.FOLDER / sticks.name_of(EnvelopeWay.DOWN, township.device)
     with pytest.raises(ClinicError) as caught:
         neighbour.courier.read(answer.read_bytes(), township.courier.unpack(stick))
     assert caught.value.code == "PKG_NOT_FOR_YOU"
@@ -407,8 +407,8 @@ def test_an_answer_from_another_county_is_a_stranger_s(
     other.enrol(township.device, township.actor.place_id, "copy")
     up_file(township, stick)
     signer = Signer(new_private_key())
-    path = stick / sticks.FOLDER / sticks.name_of(Way.DOWN, township.device)
-    named = between(township, way=Way.DOWN, hub_key=signer.public)
+    path = stick / sticks.FOLDER / sticks.name_of(EnvelopeWay.DOWN, township.device)
+    named = between(township, way=EnvelopeWay.DOWN, hub_key=signer.public)
     to = str(sticks_recipient(township))
     path.write_bytes(seal(named, UpCover("", None, 0, 0, 0), [], signer, to))
     before = in_the_store(township)

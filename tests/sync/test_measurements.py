@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.attention import Attention, Beside, Choice, OpenConflict, SuggestedWhy
+from app.attention import Attention, Beside, ConflictChoice, OpenConflict, SuggestedWhy
 from app.core.kinds import Kinds, Merge
 from app.core.rights import FacilityKind, Role
 from app.history import History
@@ -111,7 +111,10 @@ def test_two_values_measured_apart_both_stand_at_both_ends(
         (other,) = beside(at, record_id)
         assert (other.side.by, other.side.place) == (two.actor.person_id, two.actor.place_id)
         assert other.side.at is not None
-        assert (conflict(at).suggested, conflict(at).why) == (Choice.BOTH, SuggestedWhy.BOTH_STAND)
+        assert (conflict(at).suggested, conflict(at).why) == (
+            ConflictChoice.BOTH,
+            SuggestedWhy.BOTH_STAND,
+        )
 
 
 def test_the_same_value_measured_twice_is_one_value(pair: tuple[Workstation, Workstation]) -> None:
@@ -153,10 +156,14 @@ def test_a_value_not_sent_yet_stands_beside_the_one_that_arrived(
 
 @pytest.mark.parametrize(
     ("choice", "stand"),
-    [(Choice.KEPT, [15.0]), (Choice.LOSER, [16.2]), (Choice.BOTH, [15.0, 16.2])],
+    [
+        (ConflictChoice.KEPT, [15.0]),
+        (ConflictChoice.LOSER, [16.2]),
+        (ConflictChoice.BOTH, [15.0, 16.2]),
+    ],
 )
 def test_a_person_may_take_one_or_confirm_both(
-    pair: tuple[Workstation, Workstation], choice: Choice, stand: list[float]
+    pair: tuple[Workstation, Workstation], choice: ConflictChoice, stand: list[float]
 ) -> None:
     one, two = pair
     record_id = measured_apart(one, two)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.attention import Attention, Choice, OpenConflict, SuggestedWhy
+from app.attention import Attention, ConflictChoice, OpenConflict, SuggestedWhy
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
 from sync.client.status import status_of
@@ -75,7 +75,10 @@ def test_what_one_desk_found_stands_at_both_whoever_comes_first(
         (conflict,) = told(at)
         assert (conflict.kept.value, conflict.loser.value) == ([PENICILLIN], [NONE])
         assert conflict.loser.by == one.actor.person_id
-        assert (conflict.suggested, conflict.why) == (Choice.KEPT, SuggestedWhy.NONE_GAVE_WAY)
+        assert (conflict.suggested, conflict.why) == (
+            ConflictChoice.KEPT,
+            SuggestedWhy.NONE_GAVE_WAY,
+        )
     check_that_nothing_is_held(*pair)
 
 
@@ -125,12 +128,12 @@ def test_choosing_none_after_asking_holds_until_somebody_finds_more(pair: Pair) 
     write(one, resident, None, [NONE], "allergies")
     write(two, resident, None, [PENICILLIN], "allergies")
     meet(one, two)
-    Attention(one.store, one.actor).decide([(told(one)[0], Choice.LOSER)])
+    Attention(one.store, one.actor).decide([(told(one)[0], ConflictChoice.LOSER)])
     write(two, resident, [PENICILLIN], [PENICILLIN, SULFA], "allergies")
     meet(one, two)
     assert [stands(at, resident) for at in pair] == [[PENICILLIN, SULFA]] * 2
     assert [len(told(at)) for at in pair] == [1, 1]
-    Attention(two.store, two.actor).decide([(told(two)[0], Choice.LOSER)])
+    Attention(two.store, two.actor).decide([(told(two)[0], ConflictChoice.LOSER)])
     meet(two, one)
     assert [stands(at, resident) for at in pair] == [[NONE]] * 2
     assert [told(at) for at in pair] == [[], []]

@@ -21,7 +21,7 @@ from app.referrals import (
     TaskCode,
     Why,
 )
-from app.storage.change import State as ChangeState
+from app.storage.change import ChangeState
 from tests.county import County, Workstation
 
 OFFER = Appointment("03.04", doctor="赵主任")

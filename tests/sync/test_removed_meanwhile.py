@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.attachments import About, Attachments, NewFile
-from app.attention import Attention, Choice, ConflictedRecord, SuggestedWhy
+from app.attention import Attention, ConflictChoice, ConflictedRecord, SuggestedWhy
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
@@ -88,7 +88,7 @@ def test_it_stands_again_when_somebody_says_so_and_may_be_removed_once_more(
     write(two, resident, phone="13800000001")
     meet(one, two)
     desk = Attention(two.store, two.actor)
-    desk.decide([(desk.conflicts()[0], Choice.LOSER)])
+    desk.decide([(desk.conflicts()[0], ConflictChoice.LOSER)])
     meet(two, one)
     assert [shown(at, resident).voided_at for at in pair] == [None, None]
     assert [told(at) for at in pair] == [[], []]

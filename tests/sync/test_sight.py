@@ -13,7 +13,7 @@ from app.core.rights import FacilityKind
 from app.core.values import instant_text
 from app.notes import Note, Notes
 from app.storage.cases import Grant
-from app.storage.change import State
+from app.storage.change import ChangeState
 from tests.county import MORNING, County, Workstation
 from tests.seats import Seat, join
 from tests.sync.sight_kinds import SIGHT_KINDS
@@ -430,7 +430,7 @@ def test_a_workstation_archives_what_left_its_sight_and_keeps_its_unsent_work(
     archived = Notes(ward.store, ward.actor).get(note)
     assert archived is not None
     assert archived.archived
-    assert ward.states() == [State.HELD]
+    assert ward.states() == [ChangeState.HELD]
     with ward.store.reading() as session:
         unsent = session.scalars(select(Grant).where(Grant.id == kept)).one()
     assert unsent.reason == "未发出"

@@ -18,9 +18,9 @@ from app.core.kinds import Kinds
 from app.core.values import instant_text
 from app.kinds import KINDS
 from app.patients import Patients
-from app.referrals import State as Rung
+from app.referrals import State
 from app.storage.cases import Grant
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.transaction import new_id
 from sync.client.status import status_of
 from sync.protocol.messages import Answer
@@ -231,10 +231,10 @@ def test_an_answer_written_after_the_grant_ended_is_kept_shown_and_counts_once_i
     clinics.sync(township, ward)
     Attention(ward.store, ward.actor).send_again(held.group)
     clinics.sync(ward, township)
-    assert referrals(township).case(case).state is Rung.ACCEPTED
-    assert referrals(ward).case(case).state is Rung.ACCEPTED
+    assert referrals(township).case(case).state is State.ACCEPTED
+    assert referrals(ward).case(case).state is State.ACCEPTED
     assert status_of(ward.store).needs_attention == 0
-    assert State.HELD not in ward.states()
+    assert ChangeState.HELD not in ward.states()
 
 
 def test_an_answer_whose_receipt_was_lost_is_done_though_its_case_was_closed_meanwhile(
@@ -251,7 +251,7 @@ def test_an_answer_whose_receipt_was_lost_is_done_though_its_case_was_closed_mea
     ward.wire.after = lambda answer: None
     _close(township, case, ward)
     clinics.sync(township, ward)
-    assert referrals(township).case(case).state is Rung.ACCEPTED
+    assert referrals(township).case(case).state is State.ACCEPTED
     assert referrals(ward).in_tray() == []
     assert _unsettled(ward) == []
 
@@ -315,7 +315,7 @@ def test_what_the_former_township_wrote_too_late_is_held_for_a_person(clinics: C
     line = {"parent_id": new.actor.place_id}
     clinics.county.hub.administer("facility", village.actor.place_id, line)
     clinics.sync(old, new, village)
-    assert old.states()[-1] == State.HELD
+    assert old.states()[-1] == ChangeState.HELD
     (held,) = Attention(old.store, old.actor).held()
     assert held.code == "NOT_FOUND"
     kept = Patients(old.store, old.actor).get(known.id)

@@ -19,7 +19,7 @@ from sync.hub.hub import Hub
 from sync.hub.journal.standing import troubles
 from sync.hub.storage.tables import DEVICE, STANDING
 from sync.protocol.codec import encode
-from sync.protocol.messages import Request, Spoken, Standing
+from sync.protocol.messages import Request, Spoken, StationStanding
 from sync.protocol.problems import ProtocolError
 from tests.county import County, Workstation
 
@@ -45,11 +45,11 @@ def write(station: Workstation) -> None:
     Notes(station.store, station.actor).write(Note(noted_on=date(2026, 1, 15), title=SECRET))
 
 
-def told(county: County) -> Standing:
+def told(county: County) -> StationStanding:
     with county.hub.engine.begin() as connection:
         text = connection.execute(select(STANDING.c.told)).scalar_one()
     assert SECRET not in text
-    return msgspec.json.decode(text, type=Standing)
+    return msgspec.json.decode(text, type=StationStanding)
 
 
 def lines(county: County) -> list[str]:
@@ -59,7 +59,7 @@ def lines(county: County) -> list[str]:
     return [one.what.format(**one.params) for one in found]
 
 
-def sent(station: Workstation) -> Standing | None:
+def sent(station: Workstation) -> StationStanding | None:
     assert isinstance(station.wire.last, Request)
     return station.wire.last.standing
 
@@ -200,7 +200,7 @@ def test_a_hub_of_an_older_program_is_told_nothing_it_cannot_read(
 def test_a_stick_cannot_say_when_it_likes(
     county: County, station: Workstation, at: str, tmp_path: Path
 ) -> None:
-    request = Request(2, station.device, "", None, None, 0, standing=Standing(held=1, at=at))
+    request = Request(2, station.device, "", None, None, 0, standing=StationStanding(held=1, at=at))
     county.hub.exchange(station.device, request, by_stick=True)
     assert told(county).held == 1
     station.sync()

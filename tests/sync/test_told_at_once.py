@@ -6,7 +6,7 @@ import pytest
 
 from app.storage.cases import CONFLICT
 from sync.protocol.codec import decode_answer, encode
-from sync.protocol.messages import HistoryAnswer, Operation, Page
+from sync.protocol.messages import FeedPage, HistoryAnswer, Operation
 from tests.county import County, Wire
 from tests.seats import Seat
 
@@ -20,7 +20,7 @@ def note(centre: Seat) -> str:
     return written
 
 
-def page_after(seat: Seat, *operations: Operation) -> Page:
+def page_after(seat: Seat, *operations: Operation) -> FeedPage:
     """That of the request which brings the operations."""
     page = seat.exchange(*operations, page=100).page
     assert page is not None

@@ -23,7 +23,7 @@ from app.duty import DUTY, Duty, DutyList
 from app.kinds import BY_NAME, KINDS
 from app.notes import NOTE, Note, Notes
 from app.storage import migrate
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.rows import Tables
 from app.storage.store import Store
 from app.storage.transaction import new_id
@@ -31,7 +31,7 @@ from sync.client.engine import SyncEngine
 from sync.client.status import status_of
 from sync.hub.hub import Hub
 from sync.hub.storage.tables import KEPT, TROUBLE
-from sync.protocol.messages import PROTOCOL, Operation, ReceiptState, Request, Spoken
+from sync.protocol.messages import PROTOCOL, Operation, OpReceiptState, Request, Spoken
 from tests.county import TEMPLATE_KEY, County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -166,7 +166,7 @@ def test_an_older_hub_takes_a_kind_it_does_not_know_and_gives_it_to_its_home(
     one, two = pair
     publish(one)
     meet(one, two, ward)
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
     assert on_duty(two) == ["王医生"]
     assert on_duty(ward) == []
 
@@ -256,7 +256,7 @@ def test_what_its_home_puts_right_goes_to_everybody(
     said = two.conversation()
     place = (said.epoch, said.token, said.cursor)
     request = Request(PROTOCOL, two.device, said.incarnation, *place, operations=[op])
-    assert county.hub.exchange(two.device, request).receipts[0].state == ReceiptState.ACKED
+    assert county.hub.exchange(two.device, request).receipts[0].state == OpReceiptState.ACKED
     meet(ward)
     assert on_duty(ward) == ["王医生"]
     assert county.hub.undelivered() == {}
@@ -295,7 +295,7 @@ def test_a_field_unknown_to_hub_and_neighbour_survives_an_edit_of_the_neighbour(
     meet(two, one)
     for at in pair:
         assert (fields(at, note)["title"], fields(at, note)["mood"]) == ("晨会改期", "好")
-    assert set(one.states() + two.states()) == {State.ACKED}
+    assert set(one.states() + two.states()) == {ChangeState.ACKED}
 
 
 def test_a_conflict_about_a_field_the_hub_does_not_know_keeps_both_values(
@@ -339,7 +339,7 @@ def test_what_an_older_program_wrote_is_not_asked_for_a_field_it_never_had(
     hub_runs(county, newer(NEWEST_NOTE))
     write(one, "晨会")
     meet(one, two)
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
     assert len(Notes(two.store, two.actor).latest()) == 1
 
 
@@ -397,7 +397,7 @@ def test_a_newer_hub_takes_what_is_sent_and_gives_rows_to_those_who_can_read_the
     hub_speaks(county, Spoken(newest=PROTOCOL + ahead, readers=PROTOCOL + ahead))
     write(one, "晨会")
     outcome = one.engine.run_once()
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
     assert outcome.received == 0
     assert [note.title for note in Notes(one.store, one.actor).latest()] == ["晨会"]
     status = status_of(one.store)
@@ -429,7 +429,7 @@ def test_a_hub_too_old_to_be_spoken_to_is_named_and_nothing_is_lost(
         speaking(one, Spoken(newest=PROTOCOL + 3, oldest=PROTOCOL + 2)).run_once()
     assert caught.value.code == "HUB_OLD"
     one.sync()
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
 
 
 def test_a_program_too_old_for_the_hub_is_told_so_and_nothing_is_lost(
@@ -441,4 +441,4 @@ def test_a_program_too_old_for_the_hub_is_told_so_and_nothing_is_lost(
     with pytest.raises(ClinicError) as caught:
         one.sync()
     assert caught.value.code == "PROTOCOL"
-    assert one.states() == [State.SENT]
+    assert one.states() == [ChangeState.SENT]

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
 from app.storage.transaction import new_id
-from app.users import Appointment, Users
+from app.users import Posting, Users
 from sync.hub.house.devices import DeviceState
 from sync.hub.journal.records import row_of
 from sync.hub.journal.withdrawal_file import NAME
@@ -22,7 +22,7 @@ from sync.hub.storage.tables import RECORD, WITHDRAWAL
 from sync.protocol.messages import Request
 from sync.protocol.problems import ProtocolError
 from sync.protocol.signing import Signer, new_private_key
-from sync.protocol.withdrawn import Tally, What, WithdrawnHere, withdrawal
+from sync.protocol.withdrawn import What, WithdrawnHere, WithdrawnTally, withdrawal
 from tests.county import County, Workstation
 from tests.sync.road import Computer
 
@@ -192,7 +192,7 @@ def test_a_post_that_another_computer_still_has_is_ended_as_it_comes(
     first.sync()
     back = county.safety_copy()
     users = Users(first.store, first.actor, Facilities(first.store))
-    post = users.appoint(first.actor.person_id, Appointment(Role.MANAGER), from_on=date(2025, 1, 1))
+    post = users.appoint(first.actor.person_id, Posting(Role.MANAGER), from_on=date(2025, 1, 1))
     first.sync()
     second.sync()
     county.hub.administer("post", post, {"until_on": "2026-01-10"})
@@ -253,7 +253,7 @@ def test_only_the_hubs_own_word_counts(county: County, centre: Place) -> None:
         id=station.device,
     )
     for word in (forged, changed):
-        tally = Tally().with_these([word.short])
+        tally = WithdrawnTally().with_these([word.short])
         told = WithdrawnHere(tally, [word.short], [word])
         request = station.wire.last
         assert request is not None

@@ -15,8 +15,8 @@ from app.core.rights import FacilityKind, Role
 from app.facilities import Facilities
 from app.history import History
 from app.notes import NOTE, Note, Notes
-from app.storage.change import State
-from app.users import Appointment, Person, Users, actor_for
+from app.storage.change import ChangeState
+from app.users import Person, Posting, Users, actor_for
 from sync.hub.storage.tables import META, RECORD
 from tests.county import MORNING, County, Workstation
 
@@ -103,7 +103,7 @@ def test_the_hub_s_order_counts_whatever_the_clocks_say(
     meet(two, one)
     assert titles(one) == titles(two) == ["三"]
     assert [Attention(at.store, at.actor).count_conflicts() for at in pair] == [0, 0]
-    assert set(one.states() + two.states()) == {State.ACKED}
+    assert set(one.states() + two.states()) == {ChangeState.ACKED}
 
 
 @pytest.mark.parametrize("shows", WRONG, ids=lambda at: str(at.date()))
@@ -136,7 +136,7 @@ def test_a_clock_that_jumps_during_an_exchange_stops_nothing(
     one.sync()
     two.sync()
     assert len(titles(two)) == 7
-    assert set(one.states()) == {State.ACKED}
+    assert set(one.states()) == {ChangeState.ACKED}
     assert one.store.clock.now() == county.now
     assert one.store.clock.is_wrong
 
@@ -185,7 +185,7 @@ def test_a_post_that_has_ended_is_not_prolonged_by_setting_the_clock_back(
     at.sync()
     write(at, "补写")
     at.sync()
-    assert at.states() == [State.HELD]
+    assert at.states() == [ChangeState.HELD]
 
 
 @pytest.mark.parametrize("shows", WRONG, ids=lambda at: str(at.date()))
@@ -196,7 +196,7 @@ def test_a_person_whose_post_is_good_is_not_locked_out_by_the_clock(
     wrong(one, shows)
     write(one, "晨会")
     one.sync()
-    assert one.states() == [State.ACKED]
+    assert one.states() == [ChangeState.ACKED]
 
 
 # Posts and what was held for a while
@@ -215,14 +215,14 @@ def test_nothing_written_by_a_colleague_who_was_entered_under_a_wrong_clock_is_h
     wrong(at, county.now + wrong_by)
     facilities = Facilities(at.store)
     users = Users(at.store, at.actor, facilities)
-    nurse = users.register(Person(name="李春兰"), [Appointment(Role.NURSE)])
+    nurse = users.register(Person(name="李春兰"), [Posting(Role.NURSE)])
     note = Note(noted_on=TODAY, title="晨会")
     at.sync()
     at.actor = actor_for(at.store, at.store.clock.days(), nurse, centre)
     assert at.actor.roles == {Role.NURSE}
     Notes(at.store, at.actor).write(note)
     at.sync()
-    assert set(at.states()) == {State.ACKED}
+    assert set(at.states()) == {ChangeState.ACKED}
 
 
 def test_a_post_that_ended_years_ago_writes_nothing_under_a_claimed_time(county: County) -> None:
@@ -231,7 +231,7 @@ def test_a_post_that_ended_years_ago_writes_nothing_under_a_claimed_time(county:
         wrong(at, claimed)
         write(at, "补写")
     at.sync()
-    assert at.states() == [State.HELD, State.HELD]
+    assert at.states() == [ChangeState.HELD, ChangeState.HELD]
 
 
 def test_what_was_written_offline_for_a_year_by_somebody_who_has_left_is_taken(
@@ -243,7 +243,7 @@ def test_what_was_written_offline_for_a_year_by_somebody_who_has_left_is_taken(
     wrong(at, datetime(2000, 1, 1, tzinfo=UTC))
     write(at, "电池没电时")
     at.sync()
-    assert at.states() == [State.ACKED, State.ACKED]
+    assert at.states() == [ChangeState.ACKED, ChangeState.ACKED]
 
 
 def _whose_post_ended(county: County, on: str) -> Workstation:
@@ -264,7 +264,7 @@ def test_what_was_held_for_want_of_a_post_goes_up_by_itself_once_the_post_is_the
     for number in range(20):
         write(at, f"第{number}条")
     at.sync()
-    assert set(at.states()) == {State.HELD}
+    assert set(at.states()) == {ChangeState.HELD}
     before = county.hub.history(centre, "note", "none"), _counter(county)
     for _ in range(3):
         at.sync()
@@ -273,7 +273,7 @@ def test_what_was_held_for_want_of_a_post_goes_up_by_itself_once_the_post_is_the
     post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
     county.administer("post", **post, from_on="2020-01-01")
     at.sync()
-    assert at.states() == [State.ACKED] * 20
+    assert at.states() == [ChangeState.ACKED] * 20
 
 
 def test_what_is_held_together_is_asked_about_together(county: County) -> None:
@@ -284,11 +284,11 @@ def test_what_is_held_together_is_asked_about_together(county: County) -> None:
         transaction.put(Note(noted_on=TODAY, title="上午"))
         transaction.put(Note(noted_on=TODAY, title="下午"))
     at.sync()
-    assert at.states() == [State.HELD, State.HELD]
+    assert at.states() == [ChangeState.HELD, ChangeState.HELD]
     post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
     county.administer("post", **post, from_on="2020-01-01")
     at.sync()
-    assert at.states() == [State.ACKED, State.ACKED]
+    assert at.states() == [ChangeState.ACKED, ChangeState.ACKED]
 
 
 def test_what_was_held_goes_up_by_stick_too(county: County, tmp_path: Path) -> None:
@@ -305,7 +305,7 @@ def test_what_was_held_goes_up_by_stick_too(county: County, tmp_path: Path) -> N
     at.courier.pack(stick)
     list(county.sticks.take(stick))
     at.courier.unpack(stick)
-    assert at.states() == [State.ACKED] * 3
+    assert at.states() == [ChangeState.ACKED] * 3
 
 
 @pytest.mark.parametrize("by_stick", [False, True])
@@ -321,7 +321,7 @@ def test_what_was_corrected_while_it_was_held_is_not_taken_beside_its_correction
     old.mkdir()
     at.courier.pack(old)
     at.sync()
-    assert at.states() == [State.HELD]
+    assert at.states() == [ChangeState.HELD]
     edit(at, note_id, "早会")
     if by_stick:
         way.mkdir()
@@ -330,14 +330,14 @@ def test_what_was_corrected_while_it_was_held_is_not_taken_beside_its_correction
         at.courier.unpack(way)
     else:
         at.sync()
-    assert at.states() == [State.REPLACED, State.HELD]
+    assert at.states() == [ChangeState.REPLACED, ChangeState.HELD]
     post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
     county.administer("post", **post, from_on="2020-01-01")
     before = _counter(county)
     list(county.sticks.take(old))
     assert _counter(county) == before
     at.sync()
-    assert at.states() == [State.REPLACED, State.ACKED]
+    assert at.states() == [ChangeState.REPLACED, ChangeState.ACKED]
     assert titles(at) == ["早会"]
     with county.hub.engine.connect() as connection:
         assert (

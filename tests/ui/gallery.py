@@ -51,7 +51,7 @@ from ui.widgets.fields import (
 from ui.widgets.form import FULL, QUARTER, Form
 from ui.widgets.key_map import KeyMapOverlay
 from ui.widgets.labels import button, plain_label
-from ui.widgets.ladder import Ladder, Rung, RungState
+from ui.widgets.ladder import DrawnRung, LadderView, RungState
 from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.pickers import ListPicker, Picker
 from ui.widgets.printing import PrintWish
@@ -182,13 +182,13 @@ COLUMNS = (
 )
 
 RUNGS = (
-    Rung("已写，保存在本机", RungState.DONE, "03-12 09:20", "李医生"),
-    Rung("已出本机", RungState.DONE, "03-12 09:24", "网络"),
-    Rung("县平台已收", RungState.DONE, "03-12 09:24", "县医院"),
-    Rung("县医生已看", RungState.CURRENT, "03-12 10:02", "心血管内科 王主任"),
-    Rung("接收或拒绝", RungState.AHEAD),
-    Rung("已到诊", RungState.AHEAD),
-    Rung("两周内随访", RungState.AHEAD, "最迟 03-26"),
+    DrawnRung("已写，保存在本机", RungState.DONE, "03-12 09:20", "李医生"),
+    DrawnRung("已出本机", RungState.DONE, "03-12 09:24", "网络"),
+    DrawnRung("县平台已收", RungState.DONE, "03-12 09:24", "县医院"),
+    DrawnRung("县医生已看", RungState.CURRENT, "03-12 10:02", "心血管内科 王主任"),
+    DrawnRung("接收或拒绝", RungState.AHEAD),
+    DrawnRung("已到诊", RungState.AHEAD),
+    DrawnRung("两周内随访", RungState.AHEAD, "最迟 03-26"),
 )
 
 
@@ -212,7 +212,7 @@ def lists_page() -> QWidget:
     shown = RecordList("转诊", model, EmptyState("还没有转诊"))
     row.addWidget(shown, 1)
     side = Card("进展")
-    side.body.addWidget(scrolling(Ladder(RUNGS), "进展"))
+    side.body.addWidget(scrolling(LadderView(RUNGS), "进展"))
     side.setFixedWidth(280)
     row.addWidget(side)
     column.addLayout(row, 1)
@@ -394,10 +394,10 @@ def _badges() -> Card:
         line.addStretch(1)
         card.body.addLayout(line)
     card.body.addWidget(
-        Ladder(
+        LadderView(
             (
                 RUNGS[0],
-                Rung("县医院退回", RungState.FAILED, "03-12 10:40", "床位已满，请改转中医院"),
+                DrawnRung("县医院退回", RungState.FAILED, "03-12 10:40", "床位已满，请改转中医院"),
             )
         )
     )

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.rights import Role
 from app.patients import Patient
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from app.workstation import StationStage
 from tests.workstations import CHIEF, OTHER_PASSWORD, PASSWORD, THIRD_PASSWORD, Desk, copy_desk
 from ui.application import Application
@@ -160,7 +160,7 @@ def test_another_person_comes_in_and_first_chooses_an_own_password(
 
 def _hire(application: Application) -> None:
     users = application.workstation.clinic.users
-    nurse = users.register(Person(name="李秀兰"), [Appointment(Role.NURSE)])
+    nurse = users.register(Person(name="李秀兰"), [Posting(Role.NURSE)])
     application.workstation.accounts.add(nurse, OTHER_PASSWORD)
 
 

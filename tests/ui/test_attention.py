@@ -26,12 +26,12 @@ from app.duty import Duty
 from app.kinds import BY_NAME, KINDS
 from app.notes import Note, Notes
 from app.patients import Patient
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.rows import Tables
 from app.storage.store import Store
 from app.tasks import Pile
 from app.training import Attendance, TrainingSession
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from tests.county import County, Workstation
 from tests.stores import arrive
 from tests.ui.looks import clipped, marked_up, unnamed
@@ -102,7 +102,7 @@ def _disagree(one: Workstation, two: Workstation) -> None:
     """Two colleagues' titles, each written differently at two computers."""
     users = Clinic(one.store, one.actor).users
     for name in NAMES:
-        users.register(Person(name=name), [Appointment(Role.NURSE)])
+        users.register(Person(name=name), [Posting(Role.NURSE)])
     one.sync()
     two.sync()
     for at, title in ((one, "233"), (two, "232")):
@@ -137,7 +137,7 @@ def test_the_fields_at_fault_are_corrected_and_sent_again_by_keyboard(
         QTest.keyClicks(_focus(), "13800001111")
         QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
         background.drain()
-        assert one.states() == [State.REPLACED, State.NEW]
+        assert one.states() == [ChangeState.REPLACED, ChangeState.NEW]
         (sent,) = Clinic(one.store, one.actor).duty.from_day(TODAY)
         assert sent.phone == "13800001111"
         assert page._correction.form is None
@@ -323,7 +323,7 @@ def test_the_way_leads_into_the_record_s_own_form_at_the_field_and_saving_sends_
         QTest.keyClicks(box, "13800001111")
         QTest.keyClick(_focus(), Qt.Key.Key_Return, CTRL)
         background.drain()
-        assert one.states() == [State.REPLACED, State.NEW]
+        assert one.states() == [ChangeState.REPLACED, ChangeState.NEW]
         found = Clinic(one.store, one.actor).patients.get(patient_id)
         assert found is not None
         assert found.phone == "13800001111"

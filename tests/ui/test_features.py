@@ -17,10 +17,10 @@ from app.core.rights import Role
 from app.duty import Duty
 from app.kinds import KINDS
 from app.notes import Note
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
-from ui.feature import Feature, Features, Group
+from ui.feature import Feature, Features, RailGroup
 from ui.features import FEATURES
 from ui.shell.main_window import DESIGN_SIZE
 from ui.shell.navigation import Navigation
@@ -71,7 +71,7 @@ def test_a_record_of_each_list_is_opened_by_its_id(qtbot: QtBot, desk: Desk) -> 
             )
             for day, name in zip(days, ("王医生", "李医生"), strict=True)
         ]
-        person = clinic.users.register(Person(name="赵护士"), [Appointment(Role.NURSE)])
+        person = clinic.users.register(Person(name="赵护士"), [Posting(Role.NURSE)])
         (post,) = clinic.users.posts_of(person)
         opened = {"note": note, "duty": duties[1], "person": person, "post": post.id}
         shown = []
@@ -101,7 +101,7 @@ def theme(qapp: QApplication) -> Iterator[Theme]:
 
 def _forty() -> list[Feature]:
     """Ten pages in each group, under the one that is always there."""
-    groups = [group for group in Group if group is not Group.NONE]
+    groups = [group for group in RailGroup if group is not RailGroup.NONE]
     made = [
         replace(FEATURES[0], name=f"{group}{n}", title=f"第{n}页", group=group, keys=())
         for group in groups

@@ -36,7 +36,7 @@ from app.storage.errors import StoreCode, store_error
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from app.training import TrainingSession
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from tests.stores import CENTRE, HOSPITAL, STATION, arrive, lay_out_county
 from tests.ui.test_attachments import png
 from tests.ui.test_attention import _refuse
@@ -144,9 +144,7 @@ def _guest(bench: Bench) -> Form:
 
 
 def _chosen_colleague(bench: Bench) -> Any:
-    person = bench.clinic.users.register(
-        Person(name=f"赵{new_id()[:4]}"), [Appointment(Role.NURSE)]
-    )
+    person = bench.clinic.users.register(Person(name=f"赵{new_id()[:4]}"), [Posting(Role.NURSE)])
     page = bench.page("users")
     page.reload()
     page.settle()

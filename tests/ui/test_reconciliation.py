@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.clinic import Clinic
 from app.core.rights import FacilityKind
 from app.notes import Note, Notes
-from app.reconciliation import Comparison, Gap, Line, Mended, keep_comparison, note_repairs
+from app.reconciliation import Comparison, DayLine, Gap, Mended, keep_comparison, note_repairs
 from app.storage.store import Store
 from app.workstation import Workstation
 from sync.client.reconciliation import Reconciler
@@ -35,9 +35,9 @@ from ui.widgets.pdf_preview import PdfPreview
 
 AT = "2026-01-15T04:00:00.000Z"
 SAME = [
-    Line("patient", "2026-01-15", 12, 12, 12, True),
-    Line("note", "2026-01-15", 3, 3, 3, True),
-    Line("patient", "", 700, 700, 700, True),
+    DayLine("patient", "2026-01-15", 12, 12, 12, True),
+    DayLine("note", "2026-01-15", 3, 3, 3, True),
+    DayLine("patient", "", 700, 700, 700, True),
 ]
 RECEIPT = "JC1" + "[" + "x" * 500 + "]" + "s" * 86
 
@@ -84,12 +84,12 @@ def test_the_figures_of_a_whole_comparison_are_the_same(qtbot: QtBot, desk: Desk
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (Line("note", "2026-01-15", 4, 3, 3, True), "Not all sent"),
-        (Line("note", "2026-01-15", 3, 4, 3, False), "Different"),
+        (DayLine("note", "2026-01-15", 4, 3, 3, True), "Not all sent"),
+        (DayLine("note", "2026-01-15", 3, 4, 3, False), "Different"),
     ],
 )
 def test_what_is_not_complete_is_never_called_the_same(
-    qtbot: QtBot, desk: Desk, line: Line, said: str
+    qtbot: QtBot, desk: Desk, line: DayLine, said: str
 ) -> None:
     with main_window(qtbot, desk) as (window, _, _workstation):
         _keep(window.desk.clinic.store, Comparison(AT, "2025-12-16", [line], contents=True))

@@ -17,7 +17,7 @@ from app.clinic import Clinic
 from app.core.rights import Role
 from app.storage.errors import StoreCode, store_error
 from app.storage.store import Store
-from app.training import Entry, SessionView, Sheet, TrainingSession
+from app.training import Entry, SessionView, TrainingSession, TrainingSheet
 from app.workstation import Workstation
 from tests.stores import CENTRE, HOSPITAL, StoreFolder, actor, arrive, lay_out_county
 from tests.ui.looks import clipped, marked_up, unnamed
@@ -31,7 +31,7 @@ from ui.shell.main_window import MainWindow
 from ui.sync_runner import SyncRunner
 from ui.training import TrainingPage
 from ui.training.form import SessionForm
-from ui.training.roster_model import Place, Row
+from ui.training.roster_model import RosterColumn, Row
 from ui.widgets import pdf_preview
 
 NAMES = [
@@ -214,7 +214,7 @@ def test_names_of_a_list_are_pasted_in_one_key_and_repeats_are_shown(bench: Benc
     form = bench.page.form
     assert [entry.name for entry in form.roster.value()] == ["张三", "李四", "张三", "张巧云"]
     assert form.roster.value()[3].person_id == "p0"
-    assert _texts(bench, Place.NAME)[:3] == ["张三 (twice)", "李四", "张三 (twice)"]
+    assert _texts(bench, RosterColumn.NAME)[:3] == ["张三 (twice)", "李四", "张三 (twice)"]
     assert form.roster.model.rowCount() == 23
     assert "1" in form.notice._advice.text()
 
@@ -278,7 +278,7 @@ def test_a_column_of_scores_is_typed_downwards(bench: Bench) -> None:
     bench.page.open(session_id)
     bench.settle()
     view = bench.page.form.roster.view
-    view.setCurrentIndex(view.model().index(0, Place.AFTER))
+    view.setCurrentIndex(view.model().index(0, RosterColumn.AFTER))
     for score in ("85", "200", "92.5"):
         bench.type(score)
         bench.press(ENTER)
@@ -525,16 +525,16 @@ def test_ctrl_p_shows_the_sheet_to_sign_before_and_the_record_after(
     preview = bench.page._preview
     assert preview is not None
     assert preview.isVisible()
-    assert bench.page._printing == (session_id, Sheet.SIGN_IN)
+    assert bench.page._printing == (session_id, TrainingSheet.SIGN_IN)
     preview.printed.emit(None)
     bench.settle()
-    assert bench.clinic.training._prints(session_id, Sheet.SIGN_IN) == 1
+    assert bench.clinic.training._prints(session_id, TrainingSheet.SIGN_IN) == 1
     bench.press(Qt.Key.Key_Escape)
     assert bench.page.list.isVisible()
     bench.clinic.training.mark(session_id, bench.session().entries, present=True)
     bench.settle()
     bench.press(Qt.Key.Key_P, CTRL)
-    assert bench.page._printing == (session_id, Sheet.RECORD)
+    assert bench.page._printing == (session_id, TrainingSheet.RECORD)
 
 
 def test_a_session_is_voided_with_a_reason(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -577,6 +577,6 @@ def test_the_roster_model_keeps_the_rules_of_a_model(bench: Bench) -> None:
     assert tester.model() is model
 
 
-def _texts(bench: Bench, place: Place) -> list[str]:
+def _texts(bench: Bench, place: RosterColumn) -> list[str]:
     model = bench.page.form.roster.model
     return [str(model.index(row, place).data()) for row in range(model.rowCount())]

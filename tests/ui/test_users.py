@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.core.rights import Role
 from app.storage.errors import StoreCode, store_error
-from app.users import Appointment, Person
+from app.users import Person, Posting
 from tests.first_key_file import as_first_version
 from tests.stores import HOSPITAL, arrive
 from tests.ui.clinic_window import main_window
@@ -48,7 +48,7 @@ def test_a_colleague_is_entered_by_keyboard_and_can_sign_in(qtbot: QtBot, desk: 
 def test_who_has_no_sign_in_gets_one_with_a_first_password(qtbot: QtBot, desk: Desk) -> None:
     with main_window(qtbot, desk) as (window, background, workstation):
         users = window.desk.clinic.users
-        users.register(Person(name="赵国栋"), [Appointment(Role.DOCTOR)])
+        users.register(Person(name="赵国栋"), [Posting(Role.DOCTOR)])
         page = _page(window)
         page._list.go_to_key(users.search("赵国栋")[0].id)
         QTest.keyClick(page._list.view, Qt.Key.Key_P, ALT)
@@ -99,7 +99,7 @@ def test_a_first_password_that_is_refused_leaves_one_colleague(qtbot: QtBot, des
 
 
 def _hired(window: MainWindow, page: UsersPage, name: str) -> str:
-    person = window.desk.clinic.users.register(Person(name=name), [Appointment(Role.DOCTOR)])
+    person = window.desk.clinic.users.register(Person(name=name), [Posting(Role.DOCTOR)])
     page.reload()
     page.settle()
     page._list.go_to_key(person)
@@ -193,7 +193,7 @@ def test_an_administrator_is_told_what_keeps_the_key_from_being_changed(
         users, own = window.desk.clinic.users, window.desk.clinic.actor.person_id
         people = {own: PASSWORD}
         for name in ("赵国栋", "李春兰"):
-            person = users.register(Person(name=name), [Appointment(Role.DOCTOR)])
+            person = users.register(Person(name=name), [Posting(Role.DOCTOR)])
             workstation.accounts.add(person, OTHER_PASSWORD)
             people[person] = OTHER_PASSWORD
         page = _page(window)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.attachments import AttachmentLine, Opened, type_of
+from app.attachments import AttachmentLine, OpenedAttachment, type_of
 from app.core.errors import ClinicError
 from ui import keyboard
 from ui.attachments.bar import size_words, type_words
@@ -173,7 +173,7 @@ class AttachmentViewer(QWidget):
         self._blank()
         self._wanted = attachment_id
 
-        def read() -> tuple[Opened, QImage | None]:
+        def read() -> tuple[OpenedAttachment, QImage | None]:
             opened = attachments.read(attachment_id)
             media_type = opened.line.media_type
             is_picture = media_type in FORMATS
@@ -196,7 +196,7 @@ class AttachmentViewer(QWidget):
         self.back.show()
         keyboard.take(self.back)
 
-    def _on_read(self, read: tuple[Opened, QImage | None]) -> None:
+    def _on_read(self, read: tuple[OpenedAttachment, QImage | None]) -> None:
         opened, image = read
         if opened.line.id != self._wanted:
             return  # left meanwhile

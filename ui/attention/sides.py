@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.attention import Choice, ConflictSide, OpenConflict
+from app.attention import ConflictChoice, ConflictSide, OpenConflict
 from app.core.kinds import Field
 from ui.attention.words import said, source_of
 from ui.text import tr
@@ -64,9 +64,9 @@ class Sides(QWidget):
         self.loser = ValueSide(tr("Kept aside"), tr("Take this  2"))
         self.both = ValueSide(tr("Both in one"), tr("Take both  3"))
         self._sides = {
-            Choice.KEPT: self.kept,
-            Choice.LOSER: self.loser,
-            Choice.BOTH: self.both,
+            ConflictChoice.KEPT: self.kept,
+            ConflictChoice.LOSER: self.loser,
+            ConflictChoice.BOTH: self.both,
         }
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -75,19 +75,21 @@ class Sides(QWidget):
             row.addWidget(side, 1)
 
     def show_conflict(self, conflict: OpenConflict, field: Field | None, name_of: Naming) -> None:
-        sides = {Choice.KEPT: conflict.kept, Choice.LOSER: conflict.loser}
+        sides = {ConflictChoice.KEPT: conflict.kept, ConflictChoice.LOSER: conflict.loser}
         words = {one: said(conflict, side, field, name_of) for one, side in sides.items()}
         for choice, side in sides.items():
             self._show(choice, conflict, words[choice], source(side, name_of))
         self.both.setVisible(conflict.may_be_both)
         if conflict.both_stand:
             self.both.name(tr("Both stand"), tr("Keep both  3"))
-            self._show(Choice.BOTH, conflict, "\n".join(words.values()), tr("Nothing is lost."))
+            self._show(
+                ConflictChoice.BOTH, conflict, "\n".join(words.values()), tr("Nothing is lost.")
+            )
         elif conflict.both is not None:
             self.both.name(tr("Both in one"), tr("Take both  3"))
-            self._show(Choice.BOTH, conflict, conflict.both, tr("Nothing is lost."))
+            self._show(ConflictChoice.BOTH, conflict, conflict.both, tr("Nothing is lost."))
 
-    def _show(self, choice: Choice, conflict: OpenConflict, words: str, where: str) -> None:
+    def _show(self, choice: ConflictChoice, conflict: OpenConflict, words: str, where: str) -> None:
         is_suggested = conflict.suggested is choice
         self._sides[choice].show_value(words, where, is_suggested=is_suggested)
 

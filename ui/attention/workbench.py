@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.attention import Choice, ConflictedRecord, ConflictSide, OpenConflict
+from app.attention import ConflictChoice, ConflictedRecord, ConflictSide, OpenConflict
 from app.core.errors import ClinicError
 from app.core.text import N_
 from ui import keyboard
@@ -31,7 +31,7 @@ MOST_OTHERS = 4
 LEAST_ROWS = 2
 """The heading and a field stay in sight, whatever the type."""
 KEYS = N_("Enter: as suggested · Ctrl+Enter: all fields as suggested · Ctrl+Z: take back")
-Decision = tuple[OpenConflict, Choice]
+Decision = tuple[OpenConflict, ConflictChoice]
 
 
 class Workbench(QWidget):
@@ -148,17 +148,17 @@ class Workbench(QWidget):
 
     @Slot()
     def _on_keep(self) -> None:
-        self._choose(Choice.KEPT)
+        self._choose(ConflictChoice.KEPT)
 
     @Slot()
     def _on_take(self) -> None:
-        self._choose(Choice.LOSER)
+        self._choose(ConflictChoice.LOSER)
 
     @Slot()
     def _on_both(self) -> None:
         conflict = self.fields.current()
         if conflict is not None and conflict.may_be_both:
-            self._choose(Choice.BOTH)
+            self._choose(ConflictChoice.BOTH)
 
     @Slot()
     def _on_suggested(self) -> None:
@@ -166,7 +166,7 @@ class Workbench(QWidget):
         if conflict is not None and conflict.suggested is not None:
             self._choose(conflict.suggested)
 
-    def _choose(self, choice: Choice) -> None:
+    def _choose(self, choice: ConflictChoice) -> None:
         conflict = self.fields.current()
         if conflict is not None:
             self._decide([(conflict, choice)])
@@ -221,11 +221,11 @@ def _record_columns() -> list[Column[ConflictedRecord]]:
 
 def _suggested(conflict: OpenConflict) -> str:
     match conflict.suggested:
-        case Choice.KEPT:
+        case ConflictChoice.KEPT:
             return tr("In the record")
-        case Choice.LOSER:
+        case ConflictChoice.LOSER:
             return tr("Kept aside")
-        case Choice.BOTH:
+        case ConflictChoice.BOTH:
             return tr("Both stand") if conflict.both_stand else tr("Both in one")
     return tr("Choose")
 

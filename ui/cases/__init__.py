@@ -2,6 +2,6 @@
 
 from ui.cases.face import Button, Face, StepForm
 from ui.cases.panel import CasePanel
-from ui.cases.tray import Tray, Trays
+from ui.cases.tray import Tray, TrayButtons
 
-__all__ = ["Button", "CasePanel", "Face", "StepForm", "Tray", "Trays"]
+__all__ = ["Button", "CasePanel", "Face", "StepForm", "Tray", "TrayButtons"]

@@ -17,7 +17,7 @@ from ui.widgets.labels import plain_label
 LABEL_PX = 112
 
 
-class Facts(Card, Generic[V]):
+class FactsCard(Card, Generic[V]):
     """Every fact that is known; what nobody wrote leaves no gap."""
 
     def __init__(self, face: Face[V], parent: QWidget | None = None) -> None:

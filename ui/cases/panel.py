@@ -15,7 +15,7 @@ from app.core.errors import ClinicError
 from ui import keyboard
 from ui.attachments.panel import AttachmentPanel
 from ui.cases.face import Face, V, Values
-from ui.cases.facts import Facts
+from ui.cases.facts import FactsCard
 from ui.cases.foot import Foot
 from ui.cases.tasks import TaskBar
 from ui.cases.timeline import Timeline
@@ -52,7 +52,7 @@ class CasePanel(QWidget, Generic[V]):
         self.gone = StateBadge("", Tone.BAD)
         self.ended = StateBadge("", Tone.WARN)
         self._task = TaskBar(face)
-        self._facts = Facts(face)
+        self._facts = FactsCard(face)
         self.attachments = AttachmentPanel(desk, ATTACH_KEY)
         self._timeline = Timeline(face)
         self.foot = Foot(face)

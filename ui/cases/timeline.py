@@ -16,8 +16,7 @@ from ui.cases.words import RUNGS, receipt_words, signature_words, when, word
 from ui.text import tr
 from ui.widgets.badges import Card, scrolling
 from ui.widgets.labels import plain_label
-from ui.widgets.ladder import Ladder, RungState
-from ui.widgets.ladder import Rung as LadderRung
+from ui.widgets.ladder import DrawnRung, LadderView, RungState
 from ui.words import clock_remark
 
 
@@ -28,7 +27,7 @@ class Timeline(Card, Generic[V]):
         super().__init__(parent=parent)
         self._face = face
         self.body.setContentsMargins(1, 1, 1, 1)
-        self.ladder = Ladder()
+        self.ladder = LadderView()
         self._steps = QVBoxLayout()
         self._steps.setSpacing(10)
         inside = QWidget()
@@ -108,7 +107,7 @@ def _awaited(rung: Rung) -> str:
     return tr("your steps are kept at the hub") if rung.at else tr("your steps are kept here")
 
 
-def _rung(rung: Rung, case: V, face: Face[V]) -> LadderRung:
+def _rung(rung: Rung, case: V, face: Face[V]) -> DrawnRung:
     words = {**RUNGS, **face.rungs}
     title = word(f"{face.kind}_step", rung.step) if rung.step else tr(words[rung.code])
     state = RungState.DONE if rung.is_done else RungState.AHEAD
@@ -117,4 +116,4 @@ def _rung(rung: Rung, case: V, face: Face[V]) -> LadderRung:
     elif rung.code == RungCode.RECORD_AWAITED:
         state = RungState.CURRENT
     where = face.answered(case, rung) or (rung.place, rung.person, _awaited(rung))
-    return LadderRung(title, state, when(rung.at), "  ".join(filter(None, where)))
+    return DrawnRung(title, state, when(rung.at), "  ".join(filter(None, where)))

@@ -31,7 +31,7 @@ class Tray(Generic[L]):
     read: Callable[[], Sequence[L]]
 
 
-class Trays(QWidget, Generic[L]):
+class TrayButtons(QWidget, Generic[L]):
     """Buttons for the trays above one list, `actions` beside them."""
 
     chosen = Signal(object)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from app.core.errors import ClinicError
-from app.storage.keys import Person
+from app.storage.keys import KeyHolder
 from app.storage.safety_copy import SafetyCopy
 from app.workstation import BroughtBack, Workstation
 from ui import keyboard
@@ -115,7 +115,7 @@ class CopyEntry(QWidget):
             self.form.show_error,
         )
 
-    def _on_people(self, found: tuple[tuple[Person, ...], bool]) -> None:
+    def _on_people(self, found: tuple[tuple[KeyHolder, ...], bool]) -> None:
         people, by_password = found
         self.form.show_people(people, by_password=by_password)
 
@@ -184,7 +184,7 @@ class CopyForm(Form):
             )
         self.go_to("password" if copies else "copy")
 
-    def show_people(self, people: Sequence[Person], *, by_password: bool) -> None:
+    def show_people(self, people: Sequence[KeyHolder], *, by_password: bool) -> None:
         """On another computer than its own a copy opens with the recovery sheet alone."""
         self.is_by_password = by_password or not people
         self.person.set_choices([Choice(one.id, one.name, one.initials) for one in people])

@@ -25,7 +25,7 @@ from ui.words import moment
 
 
 @dataclass(frozen=True)
-class Line:
+class CopyLine:
     """A copy and where it lies, in words."""
 
     copy: SafetyCopy
@@ -58,15 +58,15 @@ class CopiesPage(Page):
     def start(self) -> None:
         keyboard.take(self.list if self._lines.rowCount() else self.make)
 
-    def _read(self) -> tuple[list[Line], int]:
+    def _read(self) -> tuple[list[CopyLine], int]:
         copies, there = self.desk.workstation.copies, self._volumes()
-        found = [Line(copy, tr("on this computer")) for copy in copies.here()]
+        found = [CopyLine(copy, tr("on this computer")) for copy in copies.here()]
         for volume in there:
-            found += [Line(copy, volume.name) for copy in copies.on(volume.path)]
+            found += [CopyLine(copy, volume.name) for copy in copies.on(volume.path)]
         found.sort(key=lambda line: line.copy.made_at, reverse=True)
         return found, self.desk.clinic.attachments.only_here()
 
-    def _show(self, read: tuple[list[Line], int]) -> None:
+    def _show(self, read: tuple[list[CopyLine], int]) -> None:
         lines, only_here = read
         self._lines.set_records(lines)
         self._only_here.setVisible(bool(only_here))
@@ -113,7 +113,7 @@ class CopiesPage(Page):
         self.desk.fail(error)
 
 
-def _columns() -> list[Column[Line]]:
+def _columns() -> list[Column[CopyLine]]:
     return [
         Column(tr("Made on"), lambda line: moment(line.copy.made_at), width=180),
         Column(tr("Where"), lambda line: line.where),

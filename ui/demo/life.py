@@ -20,8 +20,7 @@ from app.duty import Duty
 from app.patients import Patient
 from app.referrals import Appointment, Referral, ReferralReturn
 from app.training import TrainingSession
-from app.users import Appointment as PostOf
-from app.users import Person
+from app.users import Person, Posting
 from app.workstation import FirstPerson, Workstation
 from ui.identity import DEMO
 from ui.shell.enrolment import engine_of, enrol_by_file
@@ -98,7 +97,7 @@ def enter_staff(clinic: Clinic, rows: Sequence[Row]) -> None:
             practice=row.get("practice"),
             phone=row["phone"],
         )
-        posts = [PostOf(Role(role), row.get("department")) for role in row["roles"]]
+        posts = [Posting(Role(role), row.get("department")) for role in row["roles"]]
         clinic.users.register(person, posts)
 
 

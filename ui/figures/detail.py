@@ -25,7 +25,7 @@ MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
-class Line:
+class NumberLine:
     """One line of the numbers; the first is that of all."""
 
     values: tuple[str, ...]
@@ -128,9 +128,9 @@ class FigureDetail(QWidget):
         self.result = result
         self._number.setText(words.number(result.value))
         self._meaning.setText(words.meaning(result))
-        whole = [] if result.missing else [Line((), tr("Altogether"), result.value)]
+        whole = [] if result.missing else [NumberLine((), tr("Altogether"), result.value)]
         groups = [
-            Line(one.values, words.values(one, result.by), one.value) for one in result.groups
+            NumberLine(one.values, words.values(one, result.by), one.value) for one in result.groups
         ]
         self._lines.set_records([*whole, *groups])
         self._read_rows()
@@ -160,7 +160,7 @@ class FigureDetail(QWidget):
         keyboard.take(self.lines)
 
 
-def _columns(figure: Figure) -> list[Column[Line]]:
+def _columns(figure: Figure) -> list[Column[NumberLine]]:
     return [
         Column(tr(figure.title), lambda line: line.text),
         Column(

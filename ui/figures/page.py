@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from app.counted import FIGURES
 from app.documents.figure_form import FigureSheet
 from app.documents.forms import Imprint
-from app.documents.workbook import Table
+from app.documents.workbook import WorkbookTable
 from app.figures import Carried, FigureRow, Result
 from app.storage.durable import write_durably
 from app.storage.errors import storage_errors
@@ -203,7 +203,7 @@ class FiguresPage(Page):
         result = detail.result
         return lambda: words.detail_sheet(result, result.rows(), facility, place)
 
-    def _tables(self) -> Callable[[], list[Table]]:
+    def _tables(self) -> Callable[[], list[WorkbookTable]]:
         place, detail = self._place_name, self._detail
         if detail is None or detail.result is None:
             return partial(words.overview_tables, list(self._results), place)
@@ -274,7 +274,7 @@ def _draw(sheet: Callable[[], FigureSheet], imprint: Imprint) -> bytes:
     return figure_sheet(sheet(), imprint)
 
 
-def _write(tables: Callable[[], list[Table]], path: Path) -> None:
+def _write(tables: Callable[[], list[WorkbookTable]], path: Path) -> None:
     from app.documents.workbook import as_workbook
 
     content = as_workbook(*tables())

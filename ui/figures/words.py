@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from app.documents.figure_form import FigureSheet, FigureTable
-from app.documents.workbook import Table
-from app.figures import FigureRow, Grain, Group, Missing, Number, Period, Result, Rows, Words
+from app.documents.workbook import WorkbookTable
+from app.figures import CountedGroup, FigureRow, Grain, Missing, Number, Period, Result, Rows, Words
 from ui.text import tr
 from ui.words import day, language, moment
 
@@ -61,7 +61,7 @@ def period(value: Period) -> str:
     return tr("{first} to {last}", first=day(value.first), last=day(value.last))
 
 
-def values(group: Group, by: Sequence[Words]) -> str:
+def values(group: CountedGroup, by: Sequence[Words]) -> str:
     said = [words.of(value, language()) for value, words in zip(group.values, by, strict=True)]
     return "  ".join(said).strip() or tr("(not said)")
 
@@ -95,8 +95,12 @@ def overview_sheet(results: Sequence[Result], facility: str, place: str) -> Figu
     )
 
 
-def overview_tables(results: Sequence[Result], place: str) -> list[Table]:
-    return [Table(tr("Statistics"), _headings(), list(summary(results)), _above(results[0], place))]
+def overview_tables(results: Sequence[Result], place: str) -> list[WorkbookTable]:
+    return [
+        WorkbookTable(
+            tr("Statistics"), _headings(), list(summary(results)), _above(results[0], place)
+        )
+    ]
 
 
 def detail_sheet(result: Result, rows: Rows, facility: str, place: str) -> FigureSheet:
@@ -124,12 +128,12 @@ def detail_sheet(result: Result, rows: Rows, facility: str, place: str) -> Figur
     )
 
 
-def detail_tables(result: Result, rows: Rows, place: str) -> list[Table]:
+def detail_tables(result: Result, rows: Rows, place: str) -> list[WorkbookTable]:
     title, above = tr(result.figure.title), [*_above(result, place), meaning(result)]
     lines = [[row.day, *cells(row, rows.columns)] for row in rows.lines]
     return [
-        Table(title, [title, tr("Value"), tr("Unit")], list(_lines(result)), above),
-        Table(tr("The records behind it"), _row_headings(rows), lines, above),
+        WorkbookTable(title, [title, tr("Value"), tr("Unit")], list(_lines(result)), above),
+        WorkbookTable(tr("The records behind it"), _row_headings(rows), lines, above),
     ]
 
 

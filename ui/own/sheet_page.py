@@ -155,11 +155,10 @@ class SheetCard(Centred):
 
 def sheet_pdf(shown: ShownSheet, now: datetime) -> bytes:
     """恢复单 on paper."""
-    from app.documents.forms import Imprint
-    from app.documents.forms import RecoverySheet as Form
+    from app.documents.forms import Imprint, RecoveryPaper
     from app.documents.recovery_sheet import recovery_sheet
 
-    form = Form(
+    form = RecoveryPaper(
         sheet_no=str(shown.sheet.number),
         made_on=shown.sheet.made_on,
         facility=shown.facility,

@@ -47,7 +47,7 @@ class Fact:
         return len({said for one in records if (said := read(one))}) > 1
 
 
-class Comparison(QWidget):
+class SideBySide(QWidget):
     """One column for each record, its heading above it."""
 
     def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
@@ -79,7 +79,7 @@ class Comparison(QWidget):
         self._grid.addWidget(plain_label(fact.title, "label"), row, 0, top)
         for number, record in enumerate(records):
             column = FIRST_RECORD + 2 * number
-            mark = _differing() if differs else QWidget()
+            mark = differing() if differs else QWidget()
             self._grid.addWidget(mark, row, column, top)
             self._grid.addWidget(_words(fact, record, differs=differs), row, column + 1, top)
 
@@ -106,7 +106,8 @@ def _in_red(record: Patient) -> QWidget:
     return inside
 
 
-def _differing() -> QLabel:
+def differing() -> QLabel:
+    """Beside a value that is not the others'."""
     picture = QLabel()
     ratio = picture.devicePixelRatioF()
     picture.setPixmap(pixmap("conflict", scaled(ICON_PX), Tone.WARN.colour, ratio))

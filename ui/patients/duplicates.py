@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -23,9 +21,9 @@ from app.core.identity import printed_record_number
 from app.core.masking import masked, without_numbers
 from app.patients import Duplicate, Patient, Score
 from ui import keyboard
-from ui.icons import pixmap
 from ui.likeness import agreeing
 from ui.page import Desk
+from ui.patients.comparing import Fact, differing
 from ui.patients.words import age
 from ui.text import tr
 from ui.theme import scaled
@@ -42,19 +40,6 @@ LARGE_PX = 115
 """What is 100 px otherwise has grown to this."""
 UNSEEN_MS = 800
 """So soon nobody has read the question: the key was meant for what was there before it."""
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One line of the comparison; `told` is what counts as different where the words hide it."""
-
-    title: str
-    words: Callable[[Patient], str]
-    told: Callable[[Patient], str | None] | None = None
-
-    def differs(self, one: Patient, other: Patient) -> bool:
-        read = self.told or self.words
-        return bool(read(one) and read(other) and read(one) != read(other))
 
 
 class DuplicatesPane(QWidget):
@@ -177,9 +162,9 @@ class DuplicatesPane(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(2, 1)
         for row, fact in enumerate(self._compared()):
-            differs = typed is not None and fact.differs(patient, typed)
+            differs = typed is not None and fact.differs((patient, typed))
             grid.addWidget(plain_label(fact.title, "label"), row, 0)
-            grid.addWidget(_differing() if differs else QWidget(), row, 1)
+            grid.addWidget(differing() if differs else QWidget(), row, 1)
             words = plain_label(fact.words(patient) or "—", "strong" if differs else "", wraps=True)
             grid.addWidget(words, row, 2)
         return grid
@@ -226,15 +211,6 @@ class DuplicatesPane(QWidget):
 
 def _most_shown() -> int:
     return MOST_LARGE if scaled(100) >= LARGE_PX else MOST_SHOWN
-
-
-def _differing() -> QLabel:
-    """Beside a value that is not the one typed."""
-    picture = QLabel()
-    ratio = picture.devicePixelRatioF()
-    picture.setPixmap(pixmap("conflict", scaled(16), Tone.WARN.colour, ratio))
-    picture.setAccessibleName(tr("differs"))
-    return picture
 
 
 def _headline(score: Score | None) -> QWidget:

@@ -15,7 +15,7 @@ from app.patients import Patient, PatientState
 from app.receipts import Receipt, ReceiptState
 from app.referrals import CaseLine
 from ui.open_cases import case_buttons
-from ui.patients.marks import NO_ALLERGY, Mark, marks_of
+from ui.patients.marks import NO_ALLERGY, StripMark, marks_of
 from ui.patients.words import age
 from ui.text import tr
 from ui.widgets.badges import StateBadge
@@ -107,7 +107,7 @@ class RecordHeader(QWidget):
         }[receipt.state]
         self.receipt.set_state(words, tone, picture)
 
-    def _show_marks(self, marks: list[Mark]) -> None:
+    def _show_marks(self, marks: list[StripMark]) -> None:
         _empty(self._flow)
         for mark in marks:
             badge = StateBadge(_short(mark.text), mark.tone, mark.icon, self._marks)
@@ -154,12 +154,12 @@ def _facts(patient: Patient) -> str:
     return "   ·   ".join(part for part in parts if part)
 
 
-def _asked(patient: Patient) -> list[Mark]:
+def _asked(patient: Patient) -> list[StripMark]:
     """Whether anybody has asked about allergies is worth knowing too."""
     if patient.allergies == [NO_ALLERGY]:
-        return [Mark(tr("No drug allergies"), Tone.GOOD)]
+        return [StripMark(tr("No drug allergies"), Tone.GOOD)]
     if not patient.allergies:
-        return [Mark(tr("Allergies not asked yet"), Tone.WARN)]
+        return [StripMark(tr("Allergies not asked yet"), Tone.WARN)]
     return []
 
 

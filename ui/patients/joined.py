@@ -13,7 +13,7 @@ from app.core.errors import ClinicError
 from app.patients import JoinedRecord, Patient
 from ui import keyboard
 from ui.page import Desk
-from ui.patients.comparing import Comparison
+from ui.patients.comparing import SideBySide
 from ui.patients.drafts import FORM
 from ui.text import tr
 from ui.widgets.badges import StateBadge, scrolling
@@ -36,7 +36,7 @@ class JoinedRecords(QWidget):
         self._records: Sequence[JoinedRecord] = ()
         self._asked = ""
         self._parted: tuple[str, str] = ("", "")
-        self.comparison = Comparison(desk.clinic)
+        self.comparison = SideBySide(desk.clinic)
         self.said = plain_label("", "warning", wraps=True)
         self.told = plain_label("", "caption", wraps=True)
         self.error = NoticeBar()

@@ -31,7 +31,7 @@ SIGNS = {
 MOST_REASONS = 3
 
 
-class Why(StrEnum):
+class JudgedWhy(StrEnum):
     """What a person says of a pair."""
 
     ONE = "one"
@@ -43,16 +43,16 @@ class Judgement:
     """What somebody is about to say of a pair."""
 
     pair: PairToJudge
-    why: Why
+    why: JudgedWhy
 
     def carry_out(self, patients: Patients) -> tuple[str, Callable[[], None]]:
         """Write it, off the UI thread. What was done, in words to translate, and what undoes it."""
         one, other = self.pair.key
-        if self.why is Why.ONE and self.pair.is_joined:
+        if self.why is JudgedWhy.ONE and self.pair.is_joined:
             said = [word.id for word in self.pair.said]
             patients.take_back(said)
             return N_("They stay one person."), lambda: None
-        if self.why is Why.ONE:
+        if self.why is JudgedWhy.ONE:
             link = patients.join(one, other)
             return N_("Joined: one person from now on."), lambda: patients.unmerge(link)
         if self.pair.is_joined:

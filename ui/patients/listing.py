@@ -31,7 +31,7 @@ LEAST_LETTERS = 7
 
 
 @dataclass(frozen=True)
-class Question:
+class ListQuestion:
     """What the list shall show, and in which order."""
 
     wanted: PatientFilter = field(default_factory=PatientFilter)
@@ -50,8 +50,8 @@ class ResidentList(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._asked: Question | None = None
-        self._answered: Question | None = None
+        self._asked: ListQuestion | None = None
+        self._answered: ListQuestion | None = None
         self._numbers: Sequence[int] = ()
         self.filters = {
             "clinic": self._filter(tr("Village clinic"), _clinics(desk)),
@@ -120,7 +120,7 @@ class ResidentList(QWidget):
     def show_recent(self) -> None:
         self._desk.read(self.recent, self._patients.recent, self.recent.show_lines)
 
-    def _question(self, sorting: Sorting | None) -> Question:
+    def _question(self, sorting: Sorting | None) -> ListQuestion:
         states = {
             IN_CARE: frozenset({PatientState.ACTIVE, PatientState.LOST}),
             EVERYBODY: frozenset(PatientState),
@@ -133,17 +133,17 @@ class ResidentList(QWidget):
         )
         return _ordered(wanted, sorting)
 
-    def _ask(self, question: Question) -> None:
+    def _ask(self, question: ListQuestion) -> None:
         self._asked = question
         patients = self._patients
 
-        def answer() -> tuple[Question, list[int]]:
+        def answer() -> tuple[ListQuestion, list[int]]:
             found = patients.ids(question.order, question.wanted, descending=question.descending)
             return question, found
 
         self._desk.read(self, answer, self._on_answered)
 
-    def _on_answered(self, answer: tuple[Question, list[int]]) -> None:
+    def _on_answered(self, answer: tuple[ListQuestion, list[int]]) -> None:
         question, numbers = answer
         if question != self._asked:
             return
@@ -167,7 +167,7 @@ class ResidentList(QWidget):
         found = (line.n for line in self._patients.find(typed, LIKELY))
         return next((n for n in found if self.model.row_of(n) >= 0), None)
 
-    def _say_why_empty(self, question: Question) -> None:
+    def _say_why_empty(self, question: ListQuestion) -> None:
         if question.wanted == PatientFilter():
             advice = tr("Look somebody up first; who is not there yet is registered.")
             self.empty.set_text(tr("No residents yet."), advice, tr("Register a resident  F3"))
@@ -186,9 +186,9 @@ class ResidentList(QWidget):
 
     @Slot()
     def _on_filtered(self) -> None:
-        sorted_so = self._asked or Question()
+        sorted_so = self._asked or ListQuestion()
         wanted = self._question(None).wanted
-        self._ask(Question(wanted, sorted_so.order, sorted_so.descending))
+        self._ask(ListQuestion(wanted, sorted_so.order, sorted_so.descending))
 
     @Slot()
     def _on_pairs(self) -> None:
@@ -199,13 +199,13 @@ class ResidentList(QWidget):
         self.chosen.emit(line.id)
 
 
-def _ordered(wanted: PatientFilter, sorting: Sorting | None) -> Question:
+def _ordered(wanted: PatientFilter, sorting: Sorting | None) -> ListQuestion:
     if sorting is None:
-        return Question(wanted)
+        return ListQuestion(wanted)
     order = PatientOrder(sorting.name)
     # The column says age and the order is of birth: the youngest were born last.
     is_age = order is PatientOrder.BIRTH
-    return Question(wanted, order, sorting.descending is not is_age)
+    return ListQuestion(wanted, order, sorting.descending is not is_age)
 
 
 def _clinics(desk: Desk) -> list[Choice]:

@@ -36,7 +36,7 @@ RISKS = frozenset({"hypertension", "diabetes", "pregnant", "mental", "tuberculos
 
 
 @dataclass(frozen=True)
-class Mark:
+class StripMark:
     """An icon and a word; the tone says how urgent it is."""
 
     text: str
@@ -48,7 +48,7 @@ class Mark:
         return self.picture or self.tone.icon
 
 
-def marks_of_line(line: PatientLine, today: date | None = None) -> list[Mark]:
+def marks_of_line(line: PatientLine, today: date | None = None) -> list[StripMark]:
     """The state first if it is out of the ordinary, then allergies, then groups of care: those of
     the age too, where it is said what day it is."""
     drugs = tr(", ").join(allergy_words(line.allergies, line.allergy_other))
@@ -59,7 +59,7 @@ def marks_of_line(line: PatientLine, today: date | None = None) -> list[Mark]:
     ]
 
 
-def marks_of(patient: Patient, today: date | None = None) -> list[Mark]:
+def marks_of(patient: Patient, today: date | None = None) -> list[StripMark]:
     """The same with a mark for every drug: a record has room to go to the next line."""
     return [*_state(patient.state), *each_allergy(patient), *_tags(_groups(patient, today))]
 
@@ -71,17 +71,17 @@ def _groups(resident: Patient | PatientLine, today: date | None) -> Sequence[str
     return groups_of(ticked, resident.birth_on, today)
 
 
-def _state(code: str | None) -> list[Mark]:
+def _state(code: str | None) -> list[StripMark]:
     """Only a state that is out of the ordinary."""
     if code not in list(PatientState) or code == PatientState.ACTIVE:
         return []
     tone, picture = STATE_TONES[PatientState(code)]
-    return [Mark(label("patient_state", code), tone, picture)]
+    return [StripMark(label("patient_state", code), tone, picture)]
 
 
-def _tags(codes: Sequence[str]) -> list[Mark]:
+def _tags(codes: Sequence[str]) -> list[StripMark]:
     return [
-        Mark(
+        StripMark(
             short_tag(code),
             Tone.ACCENT if code in RISKS else Tone.NEUTRAL,
             TAG_ICONS.get(code, "star"),
@@ -90,11 +90,11 @@ def _tags(codes: Sequence[str]) -> list[Mark]:
     ]
 
 
-def _allergy(drugs: str) -> Mark:
-    return Mark(tr("Allergic: {drugs}", drugs=drugs), Tone.BAD, "warning")
+def _allergy(drugs: str) -> StripMark:
+    return StripMark(tr("Allergic: {drugs}", drugs=drugs), Tone.BAD, "warning")
 
 
-def each_allergy(patient: Patient) -> list[Mark]:
+def each_allergy(patient: Patient) -> list[StripMark]:
     """A mark for every drug, where there is room to go to the next line."""
     return [_allergy(one) for one in allergy_words(patient.allergies or (), patient.allergy_other)]
 
@@ -139,7 +139,7 @@ class MarksDelegate(QStyledItemDelegate):
             self._paint_marks(painter, option, marks_of_line(line, self._today()))
 
     def _paint_marks(
-        self, painter: QPainter, option: QStyleOptionViewItem, found: Sequence[Mark]
+        self, painter: QPainter, option: QStyleOptionViewItem, found: Sequence[StripMark]
     ) -> None:
         font = option.font
         font.setPixelSize(round(QFontInfo(font).pixelSize() * 6 / 7))
@@ -169,7 +169,7 @@ class MarksDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, f"+{rest}")
 
 
-def fitted(mark: Mark, metrics: QFontMetrics, room: int) -> Mark:
+def fitted(mark: StripMark, metrics: QFontMetrics, room: int) -> StripMark:
     """The mark with its words shortened to the room."""
     words = room - pill_width(metrics, "")
     return replace(mark, text=metrics.elidedText(mark.text, Qt.TextElideMode.ElideRight, words))
@@ -179,7 +179,7 @@ def pill_width(metrics: QFontMetrics, text: str) -> int:
     return metrics.horizontalAdvance(text) + scaled(14) + 5 + 2 * scaled(8)
 
 
-def paint_pill(painter: QPainter, middle_left: QPointF, mark: Mark, width: int) -> None:
+def paint_pill(painter: QPainter, middle_left: QPointF, mark: StripMark, width: int) -> None:
     """One mark, its left edge at the point and centred on it; the font is set already."""
     height, side, edge = painter.fontMetrics().height() + 4, scaled(14), scaled(8)
     pill = QRectF(middle_left.x(), middle_left.y() - height / 2, width, height)

@@ -16,10 +16,10 @@ from app.patients.likely import LIKELY_PAIR
 from ui import keyboard
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
-from ui.patients.comparing import Comparison, allergies
+from ui.patients.comparing import SideBySide, allergies
 from ui.patients.judgements import (
+    JudgedWhy,
     Judgement,
-    Why,
     ask_if_one,
     ask_if_two,
     earlier,
@@ -53,7 +53,7 @@ class PairsPage(Page):
         self.model = RecordTableModel(_columns(), key=lambda pair: pair.key)
         self.empty = EmptyState(tr("Reading the list …"), picture="people")
         self.pairs = RecordList(tr("Pairs of records"), self.model, self.empty)
-        self.comparison = Comparison(desk.clinic)
+        self.comparison = SideBySide(desk.clinic)
         self.note = plain_label("", "warning", wraps=True)
         self.error = NoticeBar()
         self.question = Question()
@@ -178,18 +178,18 @@ class PairsPage(Page):
 
     @Slot()
     def _on_one(self) -> None:
-        self._ask(Why.ONE)
+        self._ask(JudgedWhy.ONE)
 
     @Slot()
     def _on_two(self) -> None:
-        self._ask(Why.TWO)
+        self._ask(JudgedWhy.TWO)
 
-    def _ask(self, why: Why) -> None:
+    def _ask(self, why: JudgedWhy) -> None:
         pair = self.pairs.current()
         if pair is None or not self.desk.clinic.can(Patient.kind):
             return
         self._asked = Judgement(pair, why)
-        ask = ask_if_one if why is Why.ONE else ask_if_two
+        ask = ask_if_one if why is JudgedWhy.ONE else ask_if_two
         ask(self.question, pair, allergies)
         self._answers.hide()
 

@@ -23,7 +23,7 @@ from ui.patients.identity_field import IdentityField
 from ui.patients.joined import JoinedRecords, JoinNotice
 from ui.patients.places import Villages
 from ui.patients.scan import Undo
-from ui.patients.state_form import VOID, StateForm, Step, steps_for
+from ui.patients.state_form import VOID, StateForm, StateStep, steps_for
 from ui.patients.story import StoryView
 from ui.patients.to_do import ToDo
 from ui.patients.viewers import ViewersOf, handed_over
@@ -322,7 +322,7 @@ class RecordPane(QWidget):
             for step in steps_for(self.patient):
                 self._menu.addAction(_StepAction(self, step))
 
-    def ask_for(self, step: Step) -> None:
+    def ask_for(self, step: StateStep) -> None:
         """Open the small form of a step in place of the tabs."""
         self._close_state_form()
         form = StateForm(self._desk.clinic, step)
@@ -398,7 +398,7 @@ class RecordPane(QWidget):
 class _StepAction(QAction):
     """An entry of the menu; a lambda would keep the pane alive."""
 
-    def __init__(self, pane: RecordPane, step: Step) -> None:
+    def __init__(self, pane: RecordPane, step: StateStep) -> None:
         super().__init__(tr(step.menu), pane)
         self._pane = pane
         self._step = step

@@ -17,7 +17,7 @@ from app.patients import HandoverView, Patient, PatientState
 from ui.open_cases import open_words
 from ui.text import tr
 from ui.widgets.bars import Tone
-from ui.widgets.choices import Choice, Offered
+from ui.widgets.choices import Choice, FirstChoices
 from ui.widgets.fields import DateField, TextField
 from ui.widgets.form import FULL, HALF, QUARTER, Form
 from ui.widgets.pickers import Picker
@@ -28,7 +28,7 @@ MOST_FOUND = 12
 
 
 @dataclass(frozen=True)
-class Step:
+class StateStep:
     """One way to change a record's state, in the words of the form that asks for it."""
 
     name: str
@@ -40,7 +40,7 @@ class Step:
 
 
 STEPS = (
-    Step(
+    StateStep(
         PatientState.DECEASED.value,
         N_("&Deceased …"),
         N_("This resident has died"),
@@ -48,7 +48,7 @@ STEPS = (
         N_("Cause of death"),
         N_("Record the death  Ctrl+Enter"),
     ),
-    Step(
+    StateStep(
         PatientState.MOVED_AWAY.value,
         N_("&Moved away …"),
         N_("This resident has moved away"),
@@ -56,7 +56,7 @@ STEPS = (
         N_("Where to, and who took over the file"),
         N_("Record the move  Ctrl+Enter"),
     ),
-    Step(
+    StateStep(
         PatientState.LOST.value,
         N_("Not to be &found …"),
         N_("This resident is not to be found"),
@@ -64,7 +64,7 @@ STEPS = (
         N_("Reason"),
         N_("Record it  Ctrl+Enter"),
     ),
-    Step(
+    StateStep(
         PatientState.ACTIVE.value,
         N_("&Back in care …"),
         N_("This resident is in care again"),
@@ -72,7 +72,7 @@ STEPS = (
         N_("Reason"),
         N_("Record it  Ctrl+Enter"),
     ),
-    Step(
+    StateStep(
         VOID,
         N_("&Void this record …"),
         N_("Void this record"),
@@ -86,7 +86,7 @@ STEPS = (
 class StateForm(Form):
     """A date and a reason; voiding asks for the reason only."""
 
-    def __init__(self, clinic: Clinic, step: Step, parent: QWidget | None = None) -> None:
+    def __init__(self, clinic: Clinic, step: StateStep, parent: QWidget | None = None) -> None:
         super().__init__(tr(step.save), parent)
         self.step = step
         self._clinic = clinic
@@ -158,7 +158,7 @@ class StateForm(Form):
         here = self._clinic.actor.place_id
         found = self._clinic.facilities.search(typed, MOST_IN_A_COUNTY, kinds=GRASSROOTS)
         wanted = [one for one in found if one.id != here]
-        return Offered.cut(map(_choice, wanted[:MOST_FOUND]), len(wanted))
+        return FirstChoices.cut(map(_choice, wanted[:MOST_FOUND]), len(wanted))
 
     def _home(self, facility_id: str) -> Choice | None:
         facility = self._clinic.facilities.get(facility_id)
@@ -169,7 +169,7 @@ def _choice(facility: Facility) -> Choice:
     return Choice(facility.id, facility.name, label("facility_kind", facility.facility_kind))
 
 
-def steps_for(patient: Patient) -> list[Step]:
+def steps_for(patient: Patient) -> list[StateStep]:
     """What can happen to a record in its present state. Who moved away may be handed over to
     another place; who died comes back only where that was a mistake."""
     now = patient.state or PatientState.ACTIVE.value

@@ -12,9 +12,9 @@ from app.clinic import Clinic
 from app.core.clock import local
 from app.core.kinds import FieldType
 from app.core.masking import masked, without_numbers
-from app.history import Deed, Difference, HistoryEntry, Story
+from app.history import FieldChange, HistoryDeed, HistoryEntry, Story
 from app.patients import Patient
-from app.storage.change import State
+from app.storage.change import ChangeState
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.bars import Tone
@@ -39,7 +39,7 @@ class StoryLine:
     what: str
     before: str
     after: str
-    state: State | None
+    state: ChangeState | None
 
 
 class StoryView(QWidget):
@@ -118,11 +118,11 @@ def _when(entry: HistoryEntry) -> str:
 
 
 def _told(entry: HistoryEntry, clinic: Clinic) -> list[tuple[str, str, str]]:
-    if entry.deed is Deed.MADE:
+    if entry.deed is HistoryDeed.MADE:
         return [(tr("Registered"), "", tr("{count} fields", count=len(entry.differences)))]
-    if entry.deed is Deed.ARRIVED:
+    if entry.deed is HistoryDeed.ARRIVED:
         return [(tr("Arrived on this computer"), "", "")]
-    if entry.deed is Deed.VOIDED:
+    if entry.deed is HistoryDeed.VOIDED:
         why = next((d.after for d in entry.differences if d.name == "voided_why"), "")
         return [(tr("Voided"), "", str(why or ""))]
     return [
@@ -135,11 +135,11 @@ def _told(entry: HistoryEntry, clinic: Clinic) -> list[tuple[str, str, str]]:
     ]
 
 
-def _field(difference: Difference) -> str:
+def _field(difference: FieldChange) -> str:
     return tr(difference.label)
 
 
-def _after(difference: Difference, clinic: Clinic) -> str:
+def _after(difference: FieldChange, clinic: Clinic) -> str:
     words = shown(difference, difference.after, clinic)
     if not difference.was_kept_aside:
         return words
@@ -148,7 +148,7 @@ def _after(difference: Difference, clinic: Clinic) -> str:
     return tr("{value} (kept aside)", value=words)
 
 
-def shown(difference: Difference, value: Any, clinic: Clinic) -> str:
+def shown(difference: FieldChange, value: Any, clinic: Clinic) -> str:
     """A value as the form shows it; for a list what was taken out or added."""
     field = difference.field
     if value is None or field is None:
@@ -192,12 +192,12 @@ def _columns() -> list[Column[StoryLine]]:
 
 
 def _sent(line: StoryLine) -> str:
-    if line.state in (State.NEW, State.SENT):
+    if line.state in (ChangeState.NEW, ChangeState.SENT):
         return tr("Saved here")
-    return tr("Refused") if line.state is State.HELD else tr("On the hub")
+    return tr("Refused") if line.state is ChangeState.HELD else tr("On the hub")
 
 
 def _tone(line: StoryLine) -> Tone:
-    if line.state in (State.NEW, State.SENT):
+    if line.state in (ChangeState.NEW, ChangeState.SENT):
         return Tone.ACCENT
-    return Tone.BAD if line.state is State.HELD else Tone.GOOD
+    return Tone.BAD if line.state is ChangeState.HELD else Tone.GOOD

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from app.documents.forms import CountSheet, Imprint
-from app.reconciliation import Comparison, Difference, Line
+from app.reconciliation import Comparison, DayLine, Difference
 from ui import keyboard
 from ui.layouts import above_buttons, beside, page_column
 from ui.page import Desk, Errand, Page
@@ -56,7 +56,7 @@ class ReconciliationPage(Page):
         self.printing.clicked.connect(self.print_it)
         self.to_desk.clicked.connect(self._on_desk)
 
-    def _line_columns(self) -> list[Column[Line]]:
+    def _line_columns(self) -> list[Column[DayLine]]:
         clinic = self.desk.clinic
         return [
             Column(tr("Day"), short_day, width=70),
@@ -77,7 +77,7 @@ class ReconciliationPage(Page):
             ),
         ]
 
-    def _verdict(self, line: Line) -> tuple[str, Tone]:
+    def _verdict(self, line: DayLine) -> tuple[str, Tone]:
         return ("", Tone.NEUTRAL) if self._found is None else verdict(line, self._found)
 
     def _mended_columns(self) -> list[Column[Difference]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.clinic import Clinic
 from app.core.text import N_
 from app.documents.forms import CountLine, CountSheet
-from app.reconciliation import Comparison, Difference, Line, Mended
+from app.reconciliation import Comparison, DayLine, Difference, Mended
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.words import moment
@@ -24,16 +24,16 @@ def kind_words(clinic: Clinic, kind: str) -> str:
     return tr(known.label) if known else tr("Records of a newer program")
 
 
-def day_words(line: Line) -> str:
+def day_words(line: DayLine) -> str:
     return line.day or tr("Earlier")
 
 
-def short_day(line: Line) -> str:
+def short_day(line: DayLine) -> str:
     """Within a month the year is understood."""
     return line.day[5:] or tr("Earlier")
 
 
-def verdict(line: Line, found: Comparison) -> tuple[str, Tone]:
+def verdict(line: DayLine, found: Comparison) -> tuple[str, Tone]:
     if line.is_complete and not found.contents:
         return tr("Contents not compared"), Tone.NEUTRAL
     if line.is_complete:
@@ -85,7 +85,7 @@ def conclusion(found: Comparison) -> str:
 
 
 def sheet_of(clinic: Clinic, found: Comparison, differences: list[Difference]) -> CountSheet:
-    def line(of: Line) -> CountLine:
+    def line(of: DayLine) -> CountLine:
         return CountLine(
             kind=kind_words(clinic, of.kind) if of.kind else tr("In all"),
             here=of.here,

@@ -33,7 +33,7 @@ class Tray(StrEnum):
     DRAFTS = "drafts"
 
 
-class Trays(cases.Trays[CaseLine]):
+class Trays(cases.TrayButtons[CaseLine]):
     """A hospital begins with what came in, a township with what it sent."""
 
     wants_new = Signal()

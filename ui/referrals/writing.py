@@ -29,7 +29,7 @@ from ui.saving import save
 from ui.text import tr
 from ui.widgets.badges import framed
 from ui.widgets.bars import Tone
-from ui.widgets.choices import Choice, Offered
+from ui.widgets.choices import Choice, FirstChoices
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker
@@ -389,7 +389,7 @@ class WhomForm(Form):
             return [_as_choice(line, typed) for line in patients.recent(MOST_SHOWN)]
         found = patients.search(typed, MOST_SHOWN)
         choices = [_as_choice(line, typed) for line in found.lines]
-        return Offered.cut(choices, found.of, is_open=found.is_open)
+        return FirstChoices.cut(choices, found.of, is_open=found.is_open)
 
 
 def _as_choice(line: PatientLine, typed: str) -> Choice:

@@ -30,7 +30,7 @@ from ui.ways import ways_of
 
 
 @dataclass(frozen=True)
-class Joining:
+class NewStation:
     """The facility to begin the store for, and who of its people may begin it (id → name).
 
     `words` are what the county's administrator wants to hear before letting this computer in; empty
@@ -42,7 +42,7 @@ class Joining:
     words: str = ""
 
 
-def enrol_by_file(path: Path) -> Joining:
+def enrol_by_file(path: Path) -> NewStation:
     """Enrol this computer. Raises what reading the file, the network and the hub raise; nothing
     is begun then."""
     file = read_enrolment_file(path)
@@ -51,7 +51,7 @@ def enrol_by_file(path: Path) -> Joining:
     keep = {IDENTITY: json.loads(identity.to_json())}
     facility = FirstFacility(identity.facility_fields, identity.facility, keep)
     words = identity.words if identity.is_pending else ""
-    return Joining(facility, identity.administrators, words)
+    return NewStation(facility, identity.administrators, words)
 
 
 @dataclass(frozen=True)

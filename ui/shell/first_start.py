@@ -31,7 +31,7 @@ from ui.widgets.secrets import PasswordField
 
 if TYPE_CHECKING:
     from app.clinic import Clinic
-    from ui.shell.enrolment import Joining
+    from ui.shell.enrolment import NewStation
 
 WIZARD_WIDTH = 760
 
@@ -50,7 +50,7 @@ class FirstStart(QWidget):
         self._workstation = workstation
         self._background = background
         self._pending: PendingStart | None = None
-        self._joined: Joining | None = None
+        self._joined: NewStation | None = None
         self.form = FirstForm()
         self.form.submitted.connect(self._on_submitted)
         self.form.join.clicked.connect(self._on_join)
@@ -62,7 +62,7 @@ class FirstStart(QWidget):
         self._stack.addWidget(in_the_middle(self.form, welcome, detail))
         self._stack.addWidget(self.sheet)
 
-    def _on_enrolled(self, joining: Joining) -> None:
+    def _on_enrolled(self, joining: NewStation) -> None:
         """The county has named the facility; only the person is still to be given."""
         self._joined = joining
         name = str(joining.facility.fields.get("name", ""))

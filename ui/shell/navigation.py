@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QToolButton, QVBoxLayout, QWidget
 
-from ui.feature import GROUPS, Feature, Group
+from ui.feature import GROUPS, Feature, RailGroup
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import scaled, tokens
@@ -39,9 +39,11 @@ class Navigation(QWidget):
         self._buttons = QButtonGroup(self, exclusive=True)
         # Shown before it has a parent, a part would be a window of its own.
         inside = QWidget(self)
-        self._entries = {feature.name: Entry(feature, inside) for feature in features}
+        self._entries = {feature.name: RailEntry(feature, inside) for feature in features}
         used = {feature.group for feature in features}
-        self._sections = [Section(one, self._of(one), inside) for one in Group if one in used]
+        self._sections = [
+            RailSection(one, self._of(one), inside) for one in RailGroup if one in used
+        ]
         self._recent = list(self._sections)
         self._open = ""
         self._column = QVBoxLayout(inside)
@@ -54,7 +56,7 @@ class Navigation(QWidget):
         whole.addWidget(self._area)
         self._measure()
 
-    def _of(self, group: Group) -> list[Entry]:
+    def _of(self, group: RailGroup) -> list[RailEntry]:
         return [entry for entry in self._entries.values() if entry.feature.group is group]
 
     def _fill(self) -> None:
@@ -104,7 +106,7 @@ class Navigation(QWidget):
         """Of everything unfolded."""
         return sum(section.whole_px(gap) for section in self._sections)
 
-    def _prefer(self, section: Section) -> None:
+    def _prefer(self, section: RailSection) -> None:
         section.is_closed = False
         self._recent.remove(section)
         self._recent.insert(0, section)
@@ -112,7 +114,7 @@ class Navigation(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         sender = self.sender()
-        if isinstance(sender, Entry):
+        if isinstance(sender, RailEntry):
             self.wanted.emit(sender.feature.name)
 
     @Slot()
@@ -151,7 +153,7 @@ class Navigation(QWidget):
                 section.tell()
 
 
-class Entry(QToolButton):
+class RailEntry(QToolButton):
     """One page."""
 
     def __init__(self, feature: Feature, parent: QWidget) -> None:
@@ -169,12 +171,12 @@ class Entry(QToolButton):
         self.setText(" " + _counted(tr(self.feature.title), count))
 
 
-class Section:
+class RailSection:
     """The pages of one group beneath its head; those of no group have none and never fold."""
 
-    def __init__(self, group: Group, entries: Sequence[Entry], parent: QWidget) -> None:
+    def __init__(self, group: RailGroup, entries: Sequence[RailEntry], parent: QWidget) -> None:
         self.entries = entries
-        self.shown: Sequence[Entry] = entries
+        self.shown: Sequence[RailEntry] = entries
         self.has_head = group in GROUPS
         self.is_closed = False
         self._title = tr(GROUPS.get(group, ""))
@@ -226,7 +228,7 @@ class Section:
         self.rest.setText(" " + tr("{count} more", count=len(hidden)))
 
 
-def _first(entries: Sequence[Entry], most: int, open_page: str) -> list[Entry]:
+def _first(entries: Sequence[RailEntry], most: int, open_page: str) -> list[RailEntry]:
     """The first ones, and the one that is open wherever it stands."""
     shown = list(entries[: max(most, 1)])
     is_open = [one for one in entries if one.feature.name == open_page]

@@ -15,7 +15,7 @@ from ui.feature import Feature
 from ui.page import Errand
 from ui.text import tr
 from ui.widgets.choice_popup import PASSING, ChoicePopup
-from ui.widgets.choices import Choice, Offered, best
+from ui.widgets.choices import Choice, FirstChoices, best
 from ui.widgets.edits import LineEdit
 from ui.widgets.keys import ENTER
 
@@ -79,7 +79,9 @@ class SearchBox(LineEdit):
         records = [choice for one in found for choice in one.choices]
         pages = best(list(self._commands.values()), plain(typed)) if typed else []
         meant = [page for page in pages if plain(typed) in initials(page.label)]
-        offered = Offered([*meant, *records, *(p for p in pages[:MOST_PAGES] if p not in meant)])
+        offered = FirstChoices(
+            [*meant, *records, *(p for p in pages[:MOST_PAGES] if p not in meant)]
+        )
         offered.note = "  ".join(filter(None, (one.note for one in found)))
         self._popup.offer(offered)
 

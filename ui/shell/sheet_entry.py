@@ -39,7 +39,7 @@ class SheetEntry(QWidget):
         self._copy: SafetyCopy | None = None
         self._back: BroughtBack | None = None
         self._new: RecoverySheet | None = None
-        self.form = EntryForm()
+        self.form = SheetEntryForm()
         self.form.submitted.connect(self._on_submitted)
         self.form.left.connect(self.left)
         self.sheet = SheetPage(background)
@@ -104,7 +104,7 @@ class SheetEntry(QWidget):
             self.signed_in.emit(self._clinic)
 
 
-class EntryForm(Form):
+class SheetEntryForm(Form):
     """Who, the eight groups, and a new password."""
 
     def __init__(self) -> None:

@@ -29,7 +29,7 @@ from ui.widgets.secrets import secret_edit
 if TYPE_CHECKING:
     # Loading the services takes longer than showing this window.
     from app.clinic import Clinic
-    from app.storage.keys import Person
+    from app.storage.keys import KeyHolder
 
 
 _CURED_BY_A_COPY = frozenset(
@@ -133,7 +133,7 @@ class SignIn(Centred):
         self._show_lost_keys()
         keyboard.take(self.password if self._person_id else self.name)
 
-    def _people_here(self) -> tuple[Person, ...]:
+    def _people_here(self) -> tuple[KeyHolder, ...]:
         """Nobody where the key file is damaged: then a safety copy is offered."""
         self._lost_keys: ClinicError | None = None
         try:

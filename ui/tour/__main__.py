@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ui.processes import HubProcess, ProcessFailed, clear_up_when_ended, free_port
-from ui.tour.book import Book
+from ui.tour.book import TourBook
 from ui.tour.director import StepFailed
-from ui.tour.story import Story
+from ui.tour.story import TourStory
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,19 +23,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     arguments.out.mkdir(parents=True, exist_ok=True)
     clear_up_when_ended()
-    book = Book(arguments.out, _say)
+    book = TourBook(arguments.out, _say)
     with (
         tempfile.TemporaryDirectory(prefix="jiceng-tour-", ignore_cleanup_errors=True) as work,
         tempfile.TemporaryDirectory(prefix="jiceng-tour-key-", ignore_cleanup_errors=True) as stick,
     ):
         key = Path(stick, "hub.key")
         hub = HubProcess(Path(work), free_port(), arguments.database, key)
-        _tell(Story(Path(work), book, hub, is_shown=arguments.show), is_brief=arguments.brief)
+        _tell(TourStory(Path(work), book, hub, is_shown=arguments.show), is_brief=arguments.brief)
     book.write()
     return 0 if book.is_good else 1
 
 
-def _tell(story: Story, *, is_brief: bool) -> None:
+def _tell(story: TourStory, *, is_brief: bool) -> None:
     try:
         story.tell(is_brief=is_brief)
     except (StepFailed, ProcessFailed) as error:

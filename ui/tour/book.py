@@ -30,7 +30,7 @@ class TourStep:
 
 
 @dataclass
-class Book:
+class TourBook:
     """The folder of pictures and PDFs, and the list of steps."""
 
     folder: Path

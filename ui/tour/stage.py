@@ -45,7 +45,7 @@ PLAIN = range(32, 127)
 Line = dict[str, Any]
 
 
-class Stage(QObject):
+class TourStage(QObject):
     """Runs the lines one after another on the UI thread and answers each."""
 
     heard = Signal(object)
@@ -305,7 +305,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     qt, theme = make_application(arguments.data)
     with Workstation(arguments.data, MachineSecret(arguments.machine)) as workstation:
         application = Application(qt, theme, workstation)
-        stage = Stage(qt, application)
+        stage = TourStage(qt, application)
 
         def tell(kind: str) -> None:
             stage.crash = kind

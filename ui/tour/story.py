@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ui.county import CENTRE, COUNTY, HOSPITAL, CountyPlan, enrolment_file, set_up
 from ui.processes import HubProcess
-from ui.tour.book import Book
+from ui.tour.book import TourBook
 from ui.tour.director import StepFailed, TourActor
 from ui.tour.disk import plain_on_disk
 
@@ -41,10 +41,10 @@ SMALL_COUNTY = CountyPlan(COUNTY.name, COUNTY.community, COUNTY.institutions)
 """Without its memberships, which the story does not need: each is a command that takes seconds."""
 
 
-class Story:
+class TourStory:
     """Two workstations and a hub that comes and goes. Every chapter stands on those before it."""
 
-    def __init__(self, work: Path, book: Book, hub: HubProcess, *, is_shown: bool) -> None:
+    def __init__(self, work: Path, book: TourBook, hub: HubProcess, *, is_shown: bool) -> None:
         self.book = book
         self.hub = hub
         self.work = work

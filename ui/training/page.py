@@ -20,9 +20,9 @@ from app.training import (
     TOPIC,
     Entry,
     SessionLine,
-    Sheet,
     Training,
     TrainingSession,
+    TrainingSheet,
     resumed,
 )
 from app.training import SessionView as View
@@ -45,7 +45,7 @@ from ui.widgets.pdf_preview import PdfPreview
 DRAFT = "training"
 NEW_ID = "session_id"
 """Beside the fields in the draft of a new session."""
-TITLES = {Sheet.SIGN_IN: "培训签到表", Sheet.RECORD: "培训带教记录"}
+TITLES = {TrainingSheet.SIGN_IN: "培训签到表", TrainingSheet.RECORD: "培训带教记录"}
 """Names of the sheets; they become the name of the file and of the print job."""
 
 
@@ -60,7 +60,7 @@ class TrainingPage(Page):
         self._new_id = ""
         self._is_again = False
         """Some of it may be written already, by a try that was cut off."""
-        self._printing: tuple[str, Sheet] | None = None
+        self._printing: tuple[str, TrainingSheet] | None = None
         self._preview: PdfPreview | None = None
         self._came_from: QWidget | None = None
         self._entries: EntriesPane | None = None
@@ -288,13 +288,13 @@ class TrainingPage(Page):
 
     @Slot()
     def _on_sign_in(self) -> None:
-        self.show_sheet(self._subject, Sheet.SIGN_IN)
+        self.show_sheet(self._subject, TrainingSheet.SIGN_IN)
 
     @Slot()
     def _on_record_sheet(self) -> None:
-        self.show_sheet(self._subject, Sheet.RECORD)
+        self.show_sheet(self._subject, TrainingSheet.RECORD)
 
-    def show_sheet(self, session_id: str, which: Sheet) -> None:
+    def show_sheet(self, session_id: str, which: TrainingSheet) -> None:
         """Prepare a sheet and show it before it goes on paper."""
         self._printing = (session_id, which)
         job = partial(self.desk.clinic.training.print, session_id, which)
@@ -336,9 +336,11 @@ class TrainingPage(Page):
             self._preview.print_pages()
         elif self._is_editing and self._view is not None and not self.form.is_dirty:
             came = self._view.present
-            self.show_sheet(self._subject, Sheet.RECORD if came else Sheet.SIGN_IN)
+            self.show_sheet(self._subject, TrainingSheet.RECORD if came else TrainingSheet.SIGN_IN)
         elif self._stack.currentWidget() is self.list and line is not None:
-            self.show_sheet(line.id, Sheet.RECORD if line.present else Sheet.SIGN_IN)
+            self.show_sheet(
+                line.id, TrainingSheet.RECORD if line.present else TrainingSheet.SIGN_IN
+            )
 
 
 def _about(view: View, clinic: Clinic) -> About:

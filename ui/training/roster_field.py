@@ -14,7 +14,7 @@ from app.training import Entry
 from ui import keyboard
 from ui.text import tr
 from ui.theme import scaled
-from ui.training.roster_model import Place, RosterModel, Row
+from ui.training.roster_model import RosterColumn, RosterModel, Row
 from ui.widgets.choices import Choice
 from ui.widgets.fields import Field
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
@@ -23,12 +23,12 @@ from ui.widgets.pickers import Picker, PickerEdit, Search
 from ui.widgets.record_list import RecordView, Wish, fitting
 
 WIDTHS = {
-    Place.STATE: Wish(100),
-    Place.NAME: Wish(120, stretches=True),
-    Place.FACILITY: Wish(130, stretches=True, optional=True),
-    Place.TITLE: Wish(100, optional=True),
-    Place.BEFORE: Wish(64),
-    Place.AFTER: Wish(64),
+    RosterColumn.STATE: Wish(100),
+    RosterColumn.NAME: Wish(120, stretches=True),
+    RosterColumn.FACILITY: Wish(130, stretches=True, optional=True),
+    RosterColumn.TITLE: Wish(100, optional=True),
+    RosterColumn.BEFORE: Wish(64),
+    RosterColumn.AFTER: Wish(64),
 }
 LEAST_ROWS = 3
 
@@ -93,7 +93,7 @@ class RosterView(RecordView):
         self._typed = search.lower() if is_new else self._typed + search.lower()
         row = self._roster.find(self._fits, max(self.currentIndex().row(), 0))
         if row >= 0:
-            self.setCurrentIndex(self._roster.index(row, Place.NAME))
+            self.setCurrentIndex(self._roster.index(row, RosterColumn.NAME))
 
     def _fits(self, name: str) -> bool:
         known = self._initials.get(name, frozenset())
@@ -109,7 +109,7 @@ class RosterView(RecordView):
 
     @Slot(QModelIndex)
     def _on_clicked(self, index: QModelIndex) -> None:
-        if index.column() == Place.STATE:
+        if index.column() == RosterColumn.STATE:
             self._roster.toggle(index.row())
 
 
@@ -242,7 +242,7 @@ class RosterField(Field):
 
     def _stand_on(self, row: int) -> None:
         if self.model.rowCount():
-            index = self.model.index(row, Place.NAME)
+            index = self.model.index(row, RosterColumn.NAME)
             self.view.setCurrentIndex(index)
             self.view.scrollTo(index, RosterView.ScrollHint.PositionAtCenter)
 

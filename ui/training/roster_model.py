@@ -31,7 +31,7 @@ CENTRED = Qt.AlignmentFlag.AlignCenter
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
-class Place(IntEnum):
+class RosterColumn(IntEnum):
     """The columns, from left to right."""
 
     STATE = 0
@@ -42,7 +42,7 @@ class Place(IntEnum):
     AFTER = 5
 
 
-SCORES = {Place.BEFORE: "pre_score", Place.AFTER: "post_score"}
+SCORES = {RosterColumn.BEFORE: "pre_score", RosterColumn.AFTER: "post_score"}
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,9 @@ class RosterModel(QAbstractTableModel):
     def _tell(self, first: int, last: int) -> None:
         self._compare()
         if last >= first:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, Place.AFTER))
+            self.dataChanged.emit(
+                self.index(0, 0), self.index(len(self._rows) - 1, RosterColumn.AFTER)
+            )
         self.edited.emit()
 
     def _compare(self) -> None:
@@ -163,7 +165,7 @@ class RosterModel(QAbstractTableModel):
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index | None = None) -> int:
-        return 0 if parent is not None and parent.isValid() else len(Place)
+        return 0 if parent is not None and parent.isValid() else len(RosterColumn)
 
     def headerData(
         self,
@@ -197,7 +199,7 @@ class RosterModel(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if not index.isValid():
             return None
-        row, place = self._rows[index.row()], Place(index.column())
+        row, place = self._rows[index.row()], RosterColumn(index.column())
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return self._text(index.row(), place)
@@ -214,7 +216,7 @@ class RosterModel(QAbstractTableModel):
 
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """A score as it was typed; what is no number between 0 and 100 changes nothing."""
-        name = SCORES.get(Place(index.column()))
+        name = SCORES.get(RosterColumn(index.column()))
         if name is None or role != Qt.ItemDataRole.EditRole:
             return False
         found = read_number(str(value), low=0, high=HIGHEST_SCORE, decimals=1)
@@ -230,21 +232,21 @@ class RosterModel(QAbstractTableModel):
         self._put(index.row(), Row(changed))
         return True
 
-    def _text(self, number: int, place: Place) -> str:
+    def _text(self, number: int, place: RosterColumn) -> str:
         row = self._rows[number]
         entry = row.entry
         match place:
-            case Place.STATE:
+            case RosterColumn.STATE:
                 return presence(entry) if row.on else ""
-            case Place.NAME:
+            case RosterColumn.NAME:
                 return (
                     tr("{name} (twice)", name=entry.name) if self._repeated[number] else entry.name
                 )
-            case Place.FACILITY:
+            case RosterColumn.FACILITY:
                 return self._facility(entry.facility_id) or entry.facility_name or ""
-            case Place.TITLE:
+            case RosterColumn.TITLE:
                 return label("title", entry.job_title)
-        score = entry.pre_score if place is Place.BEFORE else entry.post_score
+        score = entry.pre_score if place is RosterColumn.BEFORE else entry.post_score
         return "" if score is None else f"{score:g}"
 
     def _facility(self, facility_id: str | None) -> str:
@@ -254,11 +256,11 @@ class RosterModel(QAbstractTableModel):
             self._names[facility_id] = self._name_of(facility_id)
         return self._names[facility_id]
 
-    def _picture(self, number: int, place: Place) -> object:
+    def _picture(self, number: int, place: RosterColumn) -> object:
         row = self._rows[number]
-        if place is Place.NAME and self._repeated[number]:
+        if place is RosterColumn.NAME and self._repeated[number]:
             return icon("warning", Tone.WARN.colour)
-        if place is not Place.STATE:
+        if place is not RosterColumn.STATE:
             return None
         if not row.on:
             return icon("circle", Tone.NEUTRAL.colour)

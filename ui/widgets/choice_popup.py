@@ -32,7 +32,7 @@ from PySide6.QtWidgets import (
 from ui.text import tr
 from ui.theme import scaled, tokens
 from ui.widgets.bars import Tone
-from ui.widgets.choices import Choice, Offered
+from ui.widgets.choices import Choice, FirstChoices
 from ui.widgets.keys import held_with
 from ui.widgets.labels import plain_label
 
@@ -156,7 +156,7 @@ class ChoicePopup(QFrame):
 
     def _say_how_many(self, choices: Sequence[Choice]) -> None:
         """A list that is cut says so, and what to do: nobody takes the last one for the only one."""
-        said = choices.note if isinstance(choices, Offered) else ""
+        said = choices.note if isinstance(choices, FirstChoices) else ""
         self.note.setText(tr("{shown}: type more to find the others", shown=said) if said else "")
         self.note.setVisible(bool(said))
 

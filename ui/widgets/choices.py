@@ -25,13 +25,13 @@ class Choice:
         return Code(self.value, self.label, self.label, self.initials).rank(typed.lower())
 
 
-class Offered(tuple[Choice, ...]):
+class FirstChoices(tuple[Choice, ...]):
     """The first choices of a longer list; it says itself that there are more."""
 
     note: str = ""
 
     @classmethod
-    def cut(cls, choices: Iterable[Choice], of: int, *, is_open: bool = False) -> Offered:
+    def cut(cls, choices: Iterable[Choice], of: int, *, is_open: bool = False) -> FirstChoices:
         """`of` counts all of them, or at least so many where `is_open`."""
         made = cls(choices)
         made.note = cut_words(len(made), of, is_open=is_open)

@@ -22,7 +22,7 @@ class RungState(StrEnum):
 
 
 @dataclass(frozen=True)
-class Rung:
+class DrawnRung:
     """One step: its name, when it happened ("03-12 09:20"), and where or by whom."""
 
     title: str
@@ -31,19 +31,19 @@ class Rung:
     where: str = ""
 
 
-class Ladder(QWidget):
+class LadderView(QWidget):
     """Rungs from top to bottom with the way between them; painted, so that long ones stay cheap."""
 
-    def __init__(self, rungs: Sequence[Rung] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, rungs: Sequence[DrawnRung] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rungs: tuple[Rung, ...] = ()
+        self._rungs: tuple[DrawnRung, ...] = ()
         self.setProperty("role", "scrolled")
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_rungs(rungs)
 
-    def set_rungs(self, rungs: Sequence[Rung]) -> None:
+    def set_rungs(self, rungs: Sequence[DrawnRung]) -> None:
         self._rungs = tuple(rungs)
         words = (" ".join(filter(None, (r.title, r.when, r.where))) for r in rungs)
         self.setAccessibleName("; ".join(words))
@@ -58,7 +58,7 @@ class Ladder(QWidget):
     def _left_px(self) -> int:
         return scaled(18) + 10
 
-    def _details(self, rung: Rung, width: int) -> list[str]:
+    def _details(self, rung: DrawnRung, width: int) -> list[str]:
         """When and where on one line, or on two if they do not fit."""
         both = "  ".join(filter(None, (rung.when, rung.where)))
         room = width - self._left_px
@@ -66,7 +66,7 @@ class Ladder(QWidget):
             return [rung.when, rung.where]
         return [both] if both else []
 
-    def _height_of(self, rung: Rung, width: int) -> int:
+    def _height_of(self, rung: DrawnRung, width: int) -> int:
         return (1 + len(self._details(rung, width))) * self._line_px + scaled(12)
 
     def hasHeightForWidth(self) -> bool:
@@ -104,7 +104,7 @@ class Ladder(QWidget):
         x = side // 2
         painter.drawLine(x, top + side + 2, x, top + height - 1)
 
-    def _paint_mark(self, painter: QPainter, rung: Rung, top: int) -> None:
+    def _paint_mark(self, painter: QPainter, rung: DrawnRung, top: int) -> None:
         name, colour = {
             RungState.DONE: ("good", tokens().accent),
             RungState.CURRENT: ("pending", tokens().accent),
@@ -113,7 +113,7 @@ class Ladder(QWidget):
         }[rung.state]
         painter.drawPixmap(0, top + 1, pixmap(name, scaled(18), colour, self.devicePixelRatioF()))
 
-    def _paint_words(self, painter: QPainter, rung: Rung, top: int) -> None:
+    def _paint_words(self, painter: QPainter, rung: DrawnRung, top: int) -> None:
         left, line = self._left_px, self._line_px
         width = self.width() - left
         is_bold = rung.state in (RungState.CURRENT, RungState.FAILED)
@@ -135,7 +135,7 @@ class Ladder(QWidget):
         painter.drawText(place, flags, shown)
 
 
-def _title_colour(rung: Rung) -> str:
+def _title_colour(rung: DrawnRung) -> str:
     if rung.state is RungState.FAILED:
         return tokens().bad
     return tokens().text_faint if rung.state is RungState.AHEAD else tokens().text

@@ -11,13 +11,13 @@ from app.patients.likely.pairs import (
     pair_count,
     pairs,
 )
-from app.patients.likely.scoring import LIKELY, Agreement, Score, Sign, is_new
+from app.patients.likely.scoring import LIKELY, Agreeing, Score, Sign, is_new
 from app.patients.likely.search import Match, matches
 
 __all__ = [
     "LIKELY",
     "LIKELY_PAIR",
-    "Agreement",
+    "Agreeing",
     "Facts",
     "Frequencies",
     "LikelyPair",

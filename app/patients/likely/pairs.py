@@ -17,7 +17,7 @@ from app.patients.likely.facts import Facts
 from app.patients.likely.frequencies import Frequencies
 from app.patients.likely.judged import Judged, facts_mark, judged
 from app.patients.likely.passes import facts_at
-from app.patients.likely.scoring import Agreement, Sign
+from app.patients.likely.scoring import Agreeing, Sign
 from app.patients.likely.search import Match, records_like
 from app.patients.record import PATIENT, Patient
 from app.storage.base import Base, Json, dump, load
@@ -49,7 +49,7 @@ class Pair:
     a: str
     b: str
     score: float
-    why: tuple[Agreement, ...]
+    why: tuple[Agreeing, ...]
 
 
 def pairs(
@@ -85,7 +85,7 @@ _ALL = text(
 
 def _pair(row: Iterable[object]) -> Pair:
     a, b, score, why = row
-    agreed = tuple(Agreement(Sign(sign), weight) for sign, weight in load(str(why)))
+    agreed = tuple(Agreeing(Sign(sign), weight) for sign, weight in load(str(why)))
     return Pair(str(a), str(b), float(str(score)), agreed)
 
 

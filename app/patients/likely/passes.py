@@ -25,7 +25,7 @@ YEARS_ROUND = 2
 
 
 @dataclass
-class Found:
+class FoundByPass:
     """Short numbers of residents, and by which of their names they were found."""
 
     numbers: set[int] = field(default_factory=set)
@@ -77,9 +77,9 @@ PASSES = (
 )
 
 
-def found_for(connection: Connection, facts: Facts) -> Found:
+def found_for(connection: Connection, facts: Facts) -> FoundByPass:
     """Everybody whom one of the passes finds; the record itself too."""
-    found = Found()
+    found = FoundByPass()
     for one in PASSES:
         found.numbers.update(one.ask(connection, facts))
     found.numbers.update(_of_village(connection, facts))
@@ -101,7 +101,7 @@ def _of_village(connection: Connection, facts: Facts) -> Iterable[int]:
     return connection.exec_driver_sql(sql, values).scalars()
 
 
-def _by_tokens(connection: Connection, facts: Facts, found: Found) -> None:
+def _by_tokens(connection: Connection, facts: Facts, found: FoundByPass) -> None:
     """What the search box finds somebody by: the name, its sounds and looks, and telephones."""
     named, said = facts.plain_name, sounds(facts.name)
     where: dict[str, set[int]] = dict.fromkeys(sounds_near(facts.name), found.nearly_sounding)

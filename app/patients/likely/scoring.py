@@ -19,7 +19,7 @@ from app.patients.likely.births import Nearness, nearness
 from app.patients.likely.facts import Facts
 from app.patients.likely.frequencies import Frequencies
 from app.patients.likely.looks import look_alike
-from app.patients.likely.passes import Found
+from app.patients.likely.passes import FoundByPass
 from app.patients.likely.sounds import sounds, sounds_near
 
 LIKELY = 10.0
@@ -44,7 +44,7 @@ class Sign(StrEnum):
 
 
 @dataclass(frozen=True)
-class Agreement:
+class Agreeing:
     """What two records agree in, and the bits it is worth."""
 
     sign: Sign
@@ -54,7 +54,7 @@ class Agreement:
 @dataclass(frozen=True)
 class Score:
     bits: float
-    why: tuple[Agreement, ...] = ()
+    why: tuple[Agreeing, ...] = ()
     """What agrees, the weightiest first; what speaks against it is in the bits alone."""
 
     @property
@@ -95,7 +95,7 @@ class Scorer:
     """Compares one person's facts with those that the passes found."""
 
     def __init__(
-        self, connection: Connection, facts: Facts, found: Found, frequencies: Frequencies
+        self, connection: Connection, facts: Facts, found: FoundByPass, frequencies: Frequencies
     ) -> None:
         self._connection = connection
         self._facts = facts
@@ -109,7 +109,7 @@ class Scorer:
         near = nearness(self._facts.births, other.births)
         parts = [*self._plain(other, near), self._name(other, near)]
         bits = sum(weight for _, weight in parts)
-        why = [Agreement(sign, round(weight, 1)) for sign, weight in parts if sign is not None]
+        why = [Agreeing(sign, round(weight, 1)) for sign, weight in parts if sign is not None]
         return Score(round(bits, 2), tuple(sorted(why, key=lambda one: -one.weight)))
 
     def _plain(self, other: Facts, near: Nearness | None) -> Iterator[Part]:

@@ -15,7 +15,7 @@ from app.storage.keys.floor import Floor
 from app.storage.keys.machine import MachineSecret, usual_path
 from app.storage.keys.passwords import check_password
 from app.storage.keys.pin import SessionPin
-from app.storage.keys.slots import Person
+from app.storage.keys.slots import KeyHolder
 from app.storage.keys.turn import Awaited
 
 __all__ = [
@@ -25,10 +25,10 @@ __all__ = [
     "KdfParameters",
     "KdfPolicy",
     "KeyFile",
+    "KeyHolder",
     "Label",
     "MachineSecret",
     "MasterKey",
-    "Person",
     "SessionPin",
     "SigningKey",
     "Unlocked",

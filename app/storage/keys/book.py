@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from app.core.errors import StoreError
-from app.storage.copies import Found, TwoCopies
+from app.storage.copies import FoundCopy, TwoCopies
 from app.storage.errors import StoreCode, store_error
 from app.storage.keys.crypto import hkdf
 from app.storage.keys.machine import MachineSecret
-from app.storage.keys.slots import Body, decode, encode
+from app.storage.keys.slots import KeyFileBody, decode, encode
 
 STEM = "keys"
 
@@ -28,7 +28,7 @@ class KeyBook:
     def exists(self) -> bool:
         return self._copies.exist()
 
-    def read(self) -> Body:
+    def read(self) -> KeyFileBody:
         """The key file, proven or not: for the list of names and for the recovery sheet."""
         return self._read()[1]
 
@@ -36,19 +36,19 @@ class KeyBook:
     def is_proven(self) -> bool:
         return self._read()[0].is_proven
 
-    def proven(self) -> Body:
+    def proven(self) -> KeyFileBody:
         """Raises MACHINE_OTHER when the file was not written with this computer's secret."""
         found, body = self._read()
         if not found.is_proven:
             raise store_error(StoreCode.MACHINE_OTHER)
         return body
 
-    def write(self, body: Body) -> None:
+    def write(self, body: KeyFileBody) -> None:
         """Both copies; afterwards nothing of an older body is left in either."""
         seq = self._read()[0].seq + 1 if self.exists() else 1
         self._copies.write(seq, encode(body), _mac_key(self.machine.ensure()))
 
-    def _read(self) -> tuple[Found, Body]:
+    def _read(self) -> tuple[FoundCopy, KeyFileBody]:
         # Read anew each time: another part of the program may have written in between.
         secret = self.machine.find()
         key = _mac_key(secret) if secret is not None else None
@@ -58,7 +58,7 @@ class KeyBook:
             self._heal(found, key)
         return found, body
 
-    def _heal(self, found: Found, key: bytes) -> None:
+    def _heal(self, found: FoundCopy, key: bytes) -> None:
         # The good copy is enough to sign in; a disk that cannot be written says so at the first
         # save, where somebody can act on it.
         try:

@@ -27,8 +27,8 @@ from app.storage.keys.floor import Floor
 from app.storage.keys.machine import MachineSecret
 from app.storage.keys.passwords import check_password
 from app.storage.keys.slots import (
-    Body,
-    Person,
+    KeyFileBody,
+    KeyHolder,
     Slot,
     Tries,
     cancelled,
@@ -45,7 +45,7 @@ LONGEST_WAIT_S = 60
 class Unlocked:
     """A person who has signed in, the store's master key and the person's own signing key."""
 
-    person: Person
+    person: KeyHolder
     master: MasterKey
     signing: SigningKey
 
@@ -85,13 +85,13 @@ class KeyFile:
 
     # Who may sign in
 
-    def people(self, *, with_ended: bool = False) -> tuple[Person, ...]:
+    def people(self, *, with_ended: bool = False) -> tuple[KeyHolder, ...]:
         """Everybody with a slot, in the order they were added; guests drop out by themselves."""
         today = min(self._clock.days())
         people = (slot.head.person for slot in self.book.read().slots)
         return tuple(person for person in people if with_ended or not person.has_ended(today))
 
-    def find(self, typed: str) -> tuple[Person, ...]:
+    def find(self, typed: str) -> tuple[KeyHolder, ...]:
         """People whose name or initials begin with what was typed; an exact match comes first."""
         wanted = _folded(typed)
         if not wanted:
@@ -99,7 +99,7 @@ class KeyFile:
         found = [person for person in self.people() if _begins(person, wanted)]
         return tuple(sorted(found, key=lambda person: wanted not in _keys(person)))
 
-    def meant(self, typed: str) -> tuple[Person, ...]:
+    def meant(self, typed: str) -> tuple[KeyHolder, ...]:
         """Those whose name or initials are exactly what was typed, or else begin with it.
 
         A guest whose time seems to be over is meant too: this computer's clock may be wrong.
@@ -145,17 +145,17 @@ class KeyFile:
             left_s = min(left_s, delay_s - since_s)
         return max(0, math.ceil(left_s))
 
-    def check_day(self, person: Person) -> None:
+    def check_day(self, person: KeyHolder) -> None:
         """Raises GUEST_ENDED."""
         if person.expires_on is not None and person.has_ended(min(self._clock.days())):
             raise store_error(StoreCode.GUEST_ENDED, ended_on=person.expires_on.isoformat())
 
-    def _check_may_try(self, person: Person) -> None:
+    def _check_may_try(self, person: KeyHolder) -> None:
         seconds = self.retry_after_s(person.id)
         if seconds:
             raise store_error(StoreCode.PW_WAIT, seconds=seconds)
 
-    def _open(self, body: Body, slot: Slot, password: str) -> Unlocked:
+    def _open(self, body: KeyFileBody, slot: Slot, password: str) -> Unlocked:
         self._policy.check(slot.head.kdf)
         try:
             found, signing = open_slot(body.store, slot, password, self.book.machine.read())
@@ -184,7 +184,7 @@ class KeyFile:
             slot = self._closed(body, unlocked, password, self._following(body, unlocked))
             self._try_to_write(prepared(body.with_slot(slot)))
 
-    def _try_to_write(self, body: Body) -> None:
+    def _try_to_write(self, body: KeyFileBody) -> None:
         # A full disk must not keep a doctor from reading; the first save will speak of it.
         try:
             self.book.write(body)
@@ -193,24 +193,24 @@ class KeyFile:
 
     # What an administrator does
 
-    def create(self, person: Person, password: str) -> Unlocked:
+    def create(self, person: KeyHolder, password: str) -> Unlocked:
         """The first start: a new master key and its first slot. Raises KEYS_EXIST, InvalidInput."""
         check_password(password)
         if self.exists():
             raise store_error(StoreCode.KEYS_EXIST)
         self.book.machine.ensure()
-        body = Body(store=uuid.uuid4().hex, slots=())
+        body = KeyFileBody(store=uuid.uuid4().hex, slots=())
         unlocked = Unlocked(person, MasterKey.new(), SigningKey.new())
         self.book.write(body.with_slot(self._closed(body, unlocked, password)))
         return unlocked
 
-    def add(self, by: Unlocked, person: Person, password: str) -> bytes:
+    def add(self, by: Unlocked, person: KeyHolder, password: str) -> bytes:
         """A slot for one more person; answers with the public key. Raises PERSON_EXISTS."""
         if self.book.proven().has(person.id):
             raise store_error(StoreCode.PERSON_EXISTS)
         return self._put(by, Unlocked(person, by.master, SigningKey.new()), password)
 
-    def reset(self, by: Unlocked, person: Person, password: str) -> bytes:
+    def reset(self, by: Unlocked, person: KeyHolder, password: str) -> bytes:
         """A new password, name or last day for somebody, without the old password.
 
         The old signing key cannot be read without it, so the person gets a new one; answers
@@ -273,7 +273,7 @@ class KeyFile:
         self.book.write(kept)
 
     def admit(
-        self, body: Body, unlocked: Unlocked, password: str, following: MasterKey | None
+        self, body: KeyFileBody, unlocked: Unlocked, password: str, following: MasterKey | None
     ) -> None:
         """After the recovery sheet: a slot for this person in `body`, under this computer's secret.
 
@@ -288,7 +288,7 @@ class KeyFile:
         by: Unlocked,
         unlocked: Unlocked,
         password: str,
-        finished: Callable[[Body], Body] = prepared,
+        finished: Callable[[KeyFileBody], KeyFileBody] = prepared,
     ) -> bytes:
         check_password(password)
         body = self.book.proven()
@@ -296,12 +296,16 @@ class KeyFile:
         self.book.write(finished(body.with_slot(slot)))
         return slot.head.public_key
 
-    def _following(self, body: Body, unlocked: Unlocked) -> MasterKey | None:
+    def _following(self, body: KeyFileBody, unlocked: Unlocked) -> MasterKey | None:
         passed = body.slot(unlocked.person.id).passed
         return next_key(body, passed, unlocked.signing.reveal())
 
     def _closed(
-        self, body: Body, unlocked: Unlocked, password: str, following: MasterKey | None = None
+        self,
+        body: KeyFileBody,
+        unlocked: Unlocked,
+        password: str,
+        following: MasterKey | None = None,
     ) -> Slot:
         slot = close_slot(
             body.store,
@@ -319,18 +323,18 @@ class KeyFile:
         passed = pass_to(body.store, slot.head.box, body.next, following)
         return msgspec.structs.replace(slot, passed=(passed,))
 
-    def _strongest(self, body: Body) -> KdfParameters:
+    def _strongest(self, body: KeyFileBody) -> KdfParameters:
         """What was calibrated once on this computer goes for everybody who comes later."""
         known = [slot.head.kdf for slot in body.slots if slot.head.kdf.reaches(self._policy.wanted)]
         return max([self._policy.wanted, *known], key=lambda kdf: (kdf.memory_kib, kdf.passes))
 
 
-def _keys(person: Person) -> tuple[str, ...]:
+def _keys(person: KeyHolder) -> tuple[str, ...]:
     """The name, and the initials once for every reading of it."""
     return (_folded(person.name), *map(_folded, person.initials.split()))
 
 
-def _begins(person: Person, wanted: str) -> bool:
+def _begins(person: KeyHolder, wanted: str) -> bool:
     return any(key.startswith(wanted) for key in _keys(person) if key)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.storage.keys.slots import Body
+from app.storage.keys.slots import KeyFileBody
 
 
 @dataclass(frozen=True)
@@ -31,23 +31,23 @@ class Floor:
         in_force, retired = sorted(self.in_force), sorted(self.retired)
         return {"issue": self.issue, "in_force": in_force, "retired": retired}
 
-    def is_below(self, body: Body) -> bool:
+    def is_below(self, body: KeyFileBody) -> bool:
         """Whether this key file was put back from an older copy."""
         return body.issue < self.issue
 
-    def admits(self, body: Body, mark: str) -> bool:
+    def admits(self, body: KeyFileBody, mark: str) -> bool:
         """A file written last, by a session that was cut off before it could say so, counts."""
         if mark in self.retired:
             return False
         return mark in self.in_force or not self.is_below(body)
 
-    def after(self, body: Body) -> Floor:
+    def after(self, body: KeyFileBody) -> Floor:
         """Once this key file counts."""
         marks = marks_of(body)
         retired = (self.retired | self.in_force) - marks
         return Floor(max(self.issue, body.issue), marks, retired)
 
 
-def marks_of(body: Body) -> frozenset[str]:
+def marks_of(body: KeyFileBody) -> frozenset[str]:
     sheet = {body.sheet.head.mark} if body.sheet is not None else set()
     return frozenset({slot.head.mark for slot in body.slots} | sheet)

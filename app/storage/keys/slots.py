@@ -26,7 +26,7 @@ from app.storage.keys.types import Nonce, PublicKey, Salt, Sealed, Text
 FORMAT = 2
 
 
-class Person(msgspec.Struct, frozen=True):
+class KeyHolder(msgspec.Struct, frozen=True):
     """Who may sign in here. Staff names stand in clear, so that one can sign in by name.
 
     A name with several readings has several initials, parted by blanks.
@@ -49,7 +49,7 @@ class SlotHead(msgspec.Struct, frozen=True, omit_defaults=True):
     has a default is left out where it stands there, or that version's seals would not open.
     """
 
-    person: Person
+    person: KeyHolder
     kdf: KdfParameters
     salt: Salt
     nonce: Nonce
@@ -115,7 +115,7 @@ class Earlier(msgspec.Struct, frozen=True):
     sealed: Sealed
 
 
-class Body(msgspec.Struct, frozen=True):
+class KeyFileBody(msgspec.Struct, frozen=True):
     """The whole key file; `store` names this store and is part of every seal.
 
     `issue` rises with every slot that comes, changes or goes. `generation` is the key that the
@@ -146,7 +146,7 @@ class Body(msgspec.Struct, frozen=True):
     def has(self, person_id: str) -> bool:
         return any(slot.head.person.id == person_id for slot in self.slots)
 
-    def with_slot(self, slot: Slot) -> Body:
+    def with_slot(self, slot: Slot) -> KeyFileBody:
         """The person's slot put in or put in place of the old one; wrong tries are forgotten."""
         person_id = slot.head.person.id
         if self.has(person_id):
@@ -157,20 +157,20 @@ class Body(msgspec.Struct, frozen=True):
             self.with_tries(person_id, None), slots=slots, issue=self.issue + 1
         )
 
-    def without_slot(self, person_id: str) -> Body:
+    def without_slot(self, person_id: str) -> KeyFileBody:
         kept = tuple(slot for slot in self.slots if slot.head.person.id != person_id)
         return msgspec.structs.replace(
             self.with_tries(person_id, None), slots=kept, issue=self.issue + 1
         )
 
-    def with_tries(self, person_id: str, tries: Tries | None) -> Body:
+    def with_tries(self, person_id: str, tries: Tries | None) -> KeyFileBody:
         kept = {other: known for other, known in self.tries.items() if other != person_id}
         if tries is not None:
             kept[person_id] = tries
         return msgspec.structs.replace(self, tries=kept)
 
 
-def cancelled(body: Body) -> tuple[OldSheet, ...]:
+def cancelled(body: KeyFileBody) -> tuple[OldSheet, ...]:
     """The sheets that no longer count, once the present one does not."""
     if body.sheet is None:
         return body.old_sheets
@@ -185,23 +185,23 @@ def mark_of(salt: bytes) -> str:
     return hashlib.sha256(b"jiceng/mark/" + salt).hexdigest()[:16]
 
 
-def encode(body: Body) -> bytes:
+def encode(body: KeyFileBody) -> bytes:
     return msgspec.json.encode(msgspec.structs.replace(body, format=max(body.format, FORMAT)))
 
 
-def decode(content: bytes) -> Body:
+def decode(content: bytes) -> KeyFileBody:
     """Raises DB_NEWER for a file of a later program, KEYS_DAMAGED for one that makes no sense."""
     try:
         if msgspec.json.decode(content, type=_FormatOnly).format > FORMAT:
             raise store_error(StoreCode.DB_NEWER)
-        return msgspec.json.decode(content, type=Body)
+        return msgspec.json.decode(content, type=KeyFileBody)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
         raise store_error(StoreCode.KEYS_DAMAGED) from broken
 
 
 def close_slot(
     store: str,
-    person: Person,
+    person: KeyHolder,
     password: str,
     machine: bytes,
     kdf: KdfParameters,

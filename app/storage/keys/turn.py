@@ -18,9 +18,9 @@ from app.storage.errors import StoreCode, store_error
 from app.storage.keys.boxes import Passed
 from app.storage.keys.crypto import NONCE_BYTES, MasterKey, hkdf, seal, unseal
 from app.storage.keys.slots import (
-    Body,
     Earlier,
-    Person,
+    KeyFileBody,
+    KeyHolder,
     SheetSlot,
     Slot,
     pass_to,
@@ -38,27 +38,27 @@ class Awaited:
     first password; the sheet is printed anew.
     """
 
-    people: tuple[Person, ...] = ()
+    people: tuple[KeyHolder, ...] = ()
     sheet: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.people) or self.sheet
 
 
-def wanted(body: Body) -> Body:
+def wanted(body: KeyFileBody) -> KeyFileBody:
     """A sign-in or a sheet was taken away; whatever key was prepared before, its owner has seen."""
     cleared = msgspec.structs.replace(_without(body, body.next), next=0, wants_turn=True)
     return prepared(cleared)
 
 
-def awaited(body: Body) -> Awaited:
+def awaited(body: KeyFileBody) -> Awaited:
     if not body.wants_turn:
         return Awaited()
     people = tuple(slot.head.person for slot in body.slots if slot.head.box is None)
     return Awaited(people, body.sheet is not None and body.sheet.head.box is None)
 
 
-def prepared(body: Body) -> Body:
+def prepared(body: KeyFileBody) -> KeyFileBody:
     """With the next key passed to everybody, once everybody can be."""
     if not body.wants_turn or body.next or awaited(body):
         return body
@@ -68,7 +68,7 @@ def prepared(body: Body) -> Body:
     return passed
 
 
-def turned(body: Body, old: MasterKey, new: MasterKey) -> Body:
+def turned(body: KeyFileBody, old: MasterKey, new: MasterKey) -> KeyFileBody:
     """The records are under the next key; nobody is passed an earlier one any more."""
     number = body.next
     earlier = (*body.earlier, _under(body, old, new))
@@ -85,7 +85,7 @@ def turned(body: Body, old: MasterKey, new: MasterKey) -> Body:
     )
 
 
-def earlier_keys(body: Body, present: MasterKey) -> list[MasterKey]:
+def earlier_keys(body: KeyFileBody, present: MasterKey) -> list[MasterKey]:
     """From the newest back; what opens a safety copy that was made before a turn."""
     found: list[MasterKey] = []
     for one in sorted(body.earlier, key=lambda one: -one.generation):
@@ -97,7 +97,7 @@ def earlier_keys(body: Body, present: MasterKey) -> list[MasterKey]:
     return found
 
 
-def _under(body: Body, old: MasterKey, new: MasterKey) -> Earlier:
+def _under(body: KeyFileBody, old: MasterKey, new: MasterKey) -> Earlier:
     nonce = secrets.token_bytes(NONCE_BYTES)
     named = _named(body, body.generation)
     return Earlier(body.generation, nonce, seal(_covering(new), nonce, old.reveal(), named))
@@ -107,11 +107,11 @@ def _covering(key: MasterKey) -> bytes:
     return hkdf(key.reveal(), "jiceng/earlier")
 
 
-def _named(body: Body, generation: int) -> bytes:
+def _named(body: KeyFileBody, generation: int) -> bytes:
     return f"{body.store}\nearlier {generation}".encode()
 
 
-def key_of(found: dict[int, MasterKey], body: Body) -> MasterKey:
+def key_of(found: dict[int, MasterKey], body: KeyFileBody) -> MasterKey:
     """Of the generation that counts. Raises KEYS_TURNED."""
     key = found.get(body.generation)
     if key is None:
@@ -123,12 +123,12 @@ def turned_away() -> StoreError:
     return store_error(StoreCode.KEYS_TURNED)
 
 
-def next_key(body: Body, passed: tuple[Passed, ...], secret: bytes) -> MasterKey | None:
+def next_key(body: KeyFileBody, passed: tuple[Passed, ...], secret: bytes) -> MasterKey | None:
     """What was prepared for the owner of this secret."""
     return passed_keys(body.store, passed, secret).get(body.next) if body.next else None
 
 
-def _passing(body: Body, number: int, master: MasterKey) -> Body:
+def _passing(body: KeyFileBody, number: int, master: MasterKey) -> KeyFileBody:
     slots = tuple(_with(body.store, slot, number, master) for slot in body.slots)
     sheet = _with(body.store, body.sheet, number, master) if body.sheet is not None else None
     return msgspec.structs.replace(body, slots=slots, sheet=sheet, next=number)
@@ -141,7 +141,7 @@ def _with(store: str, slot: S, number: int, master: MasterKey) -> S:
     return msgspec.structs.replace(slot, passed=(*slot.passed, passed))
 
 
-def _without(body: Body, number: int) -> Body:
+def _without(body: KeyFileBody, number: int) -> KeyFileBody:
     slots = tuple(_no_longer(slot, number) for slot in body.slots)
     sheet = _no_longer(body.sheet, number) if body.sheet is not None else None
     return msgspec.structs.replace(body, slots=slots, sheet=sheet)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.storage.change import LINKED
 from app.storage.errors import StoreCode
 from app.storage.water.chain import broken
-from app.storage.water.held import Held, UnsentWork
+from app.storage.water.held import MarkedState, UnsentWork
 from app.storage.water.mark import Head, Mark
 
 
@@ -20,7 +20,9 @@ class Finding(NamedTuple):
     detail: dict[str, Any] = {}  # noqa: RUF012 - never changed
 
 
-def compare(connection: Connection, here: Held, mark: Mark | None, is_whole: bool) -> list[Finding]:
+def compare(
+    connection: Connection, here: MarkedState, mark: Mark | None, is_whole: bool
+) -> list[Finding]:
     """What the mark says beside what is here. `is_whole`: both files of it could be read."""
     if mark is None or mark.store != here.store:
         return [Finding(StoreCode.MARK_MISSING)]
@@ -45,7 +47,7 @@ def broken_chain(
     return [Finding(StoreCode.DB_CHANGED, {"where": "journal", "rows": bad})] if bad else []
 
 
-def _missing(connection: Connection, here: Held, mark: Mark) -> Finding:
+def _missing(connection: Connection, here: MarkedState, mark: Mark) -> Finding:
     """A file older than what surely stood in it was put back; else the log beside it is lost."""
     is_older_file = here.commits < mark.in_file
     lost = UnsentWork(mark.unsent).lost(connection)

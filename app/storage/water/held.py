@@ -23,7 +23,7 @@ _HELD = (
 )
 
 
-class Held(NamedTuple):
+class MarkedState(NamedTuple):
     store: str
     commits: int
     at: str
@@ -34,7 +34,7 @@ class Held(NamedTuple):
     heads: dict[str, Head]
 
 
-def held(connection: Connection) -> Held | None:
+def held(connection: Connection) -> MarkedState | None:
     """None for a store that has no place of its own yet."""
     row = connection.exec_driver_sql(_HELD).first()
     if row is None:
@@ -45,7 +45,7 @@ def held(connection: Connection) -> Held | None:
     }
     said = None if hub_time is None else json.loads(hub_time)
     place = json.loads(cursor or "0")
-    return Held(store, commits, at or "", receipt, bool(is_turned), place, said, heads)
+    return MarkedState(store, commits, at or "", receipt, bool(is_turned), place, said, heads)
 
 
 def count_commit(connection: Connection, at: str) -> int:

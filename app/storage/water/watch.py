@@ -18,7 +18,7 @@ from app.storage.keys.crypto import hkdf
 from app.storage.opening import READING
 from app.storage.water.chain import FUNCTION, link_function
 from app.storage.water.findings import Finding, broken_chain, compare
-from app.storage.water.held import Held, UnsentWork, held
+from app.storage.water.held import MarkedState, UnsentWork, held
 from app.storage.water.mark import Mark, Marks, Pages, Unsent
 from app.storage.water.pages import Files, PagePlace, PageSum
 from app.storage.water.secret import make_anew, make_place, secret_of
@@ -44,7 +44,7 @@ class Watch:
         self._at: PagePlace | None = None
         self._pages: Pages | None = None
         self._unsent = UnsentWork()
-        self._held: Held | None = None
+        self._held: MarkedState | None = None
         self._in_file = 0
         self._next_checkpoint = CHECKPOINT_AFTER
         self._is_held_back = self._is_lagging = self._has_begun = self._is_closing = False

@@ -19,7 +19,7 @@ _MOST_DOWN = 8 * 1024 * 1024
 """Of contents in one answer; what is left waits for the next."""
 
 
-class StickContents:
+class HubStickContents:
     """`turn` is held for each call of the database, as for an exchange."""
 
     def __init__(self, hub: Hub, turn: AbstractContextManager[object]) -> None:

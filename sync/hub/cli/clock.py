@@ -15,7 +15,7 @@ from sync.hub.house.home import HubHome
 from sync.hub.house.opened_hub import open_hub
 
 
-class What(StrEnum):
+class ClockDeed(StrEnum):
     SHOW = "show"
     ACCEPT = "accept"
 
@@ -23,18 +23,18 @@ class What(StrEnum):
 def clock(
     context: typer.Context,
     what: Annotated[
-        What,
+        ClockDeed,
         typer.Argument(
             help=N_("`accept`: the clock is right as it is, whatever was noted before.")
         ),
-    ] = What.SHOW,
+    ] = ClockDeed.SHOW,
     home: Home = HOME,
     database: Database = None,
 ) -> None:
     screen, world = screen_of(context), open_hub(HubHome(home), database, 1)
     try:
         hub_clock = world.clock()
-        if what is What.ACCEPT:
+        if what is ClockDeed.ACCEPT:
             word = hub_clock.accept(world.keys.signer)
             told = N_(
                 "The hub's time is {time} from now on. Every computer is told (word {number})."

@@ -42,7 +42,7 @@ _ACTIVE = DEVICE.c.state == "active"
 
 
 @dataclass(frozen=True)
-class Standing:
+class HubStanding:
     """Counts of one moment; instants are texts as they are stored."""
 
     records: int
@@ -93,7 +93,7 @@ def status(context: typer.Context, home: Home = HOME, database: Database = None)
 
 
 def _show_attached(
-    screen: Screen, world: OpenHub, found: Standing, names: Mapping[str, str]
+    screen: Screen, world: OpenHub, found: HubStanding, names: Mapping[str, str]
 ) -> None:
     """Those who will soon be refused, before they are."""
     room = world.attachment_room
@@ -108,7 +108,7 @@ def _show_attached(
     screen.tell(N_("`attachment_gib` in hub.json says how much each institution may keep, in GiB."))
 
 
-def _standing(connection: Connection, world: OpenHub) -> Standing:
+def _standing(connection: Connection, world: OpenHub) -> HubStanding:
     def count(query: object) -> int:
         return int(connection.execute(query).scalar_one())  # type: ignore[call-overload]
 
@@ -121,7 +121,7 @@ def _standing(connection: Connection, world: OpenHub) -> Standing:
     silent = select(DEVICE.c.name, DEVICE.c.last_seen).where(_ACTIVE)
     silent = silent.order_by(func.coalesce(DEVICE.c.last_seen, ""), DEVICE.c.id).limit(1)
     longest = connection.execute(silent).first()
-    return Standing(
+    return HubStanding(
         records=those(RECORD),
         operations=those(OP),
         devices=those(DEVICE),
@@ -151,7 +151,7 @@ def _size(connection: Connection, world: OpenHub) -> int:
     return int(connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one())
 
 
-def _show(screen: Screen, world: OpenHub, found: Standing) -> None:
+def _show(screen: Screen, world: OpenHub, found: HubStanding) -> None:
     kind = N_("file in the hub's folder") if world.is_file else N_("PostgreSQL")
     name, at = found.longest_silent or ("–", None)
     last = max((at for at in found.seen.values() if at), default=None)
@@ -207,7 +207,7 @@ def _show_drifted(screen: Screen, found: list[tuple[str, str]]) -> None:
     screen.table((N_("Kind"), N_("Number")), found[:_MOST_SHOWN])
 
 
-def _advise(screen: Screen, world: OpenHub, found: Standing) -> None:
+def _advise(screen: Screen, world: OpenHub, found: HubStanding) -> None:
     if found.copied:
         screen.tell(N_("A copy goes on safely by a name of its own; `devices` shows whose it is."))
     if found.brought:

@@ -28,16 +28,16 @@ from sync.hub.journal.rejoining.joined import JoinedOffers
 from sync.hub.journal.rejoining.joining import OfferJoining
 from sync.hub.journal.rejoining.lost_words import note_lost_words
 from sync.hub.journal.rejoining.spoken_for import news_for
-from sync.hub.journal.roads import Ahead, RequestRoad
+from sync.hub.journal.roads import LivedAhead, RequestRoad
 from sync.hub.journal.scope import note_agreements, tell_lost_sight
 from sync.hub.storage.tables import DEVICE, EPOCH
 from sync.protocol.messages import (
     MOST_ROWS,
     OLDEST_PROTOCOL,
     Answer,
+    FeedPage,
     Operation,
-    Page,
-    Receipt,
+    OpReceipt,
     Request,
     Spoken,
 )
@@ -53,7 +53,7 @@ class RequestTaken:
     book: DirectoryBook
     head: int
 
-    def receipts(self, operations: list[Operation]) -> list[Receipt]:
+    def receipts(self, operations: list[Operation]) -> list[OpReceipt]:
         return self.applying.received.receipts(operations)
 
     def attempts(self) -> list[Alarm]:
@@ -107,7 +107,7 @@ class Answering:
             answer.spoken_for = news
         return answer
 
-    def _page(self, feed: Feed, facility: str, request: Request, head: int) -> Page:
+    def _page(self, feed: Feed, facility: str, request: Request, head: int) -> FeedPage:
         page = feed.page(facility, request.cursor, min(request.page, MOST_ROWS), head)
         if speaks_newer(request):
             self._journal.proofs.seal_page(page)
@@ -121,7 +121,7 @@ class Answering:
         present: Present,
     ) -> Answer:
         fork = epochs.fork(connection, request.epoch or "", request.lineage)
-        past = Ahead(connection, sender, self._journal.proofs, present)
+        past = LivedAhead(connection, sender, self._journal.proofs, present)
         if floor := past.proved_ahead(request, _known_epochs(connection)):
             epochs.start_epoch(connection, floor=floor + 2**33)
             fork = epochs.fork(connection, request.epoch or "", request.lineage)

@@ -26,7 +26,7 @@ _NOTED = RECORD.outerjoin(RECORD_CONTENT, RECORD_CONTENT.c.record == RECORD.c.n)
 
 
 @dataclass(slots=True)
-class Said:
+class RowSays:
     """A record: what it says now, and whether that is not what the hub wrote."""
 
     kind: str
@@ -58,7 +58,7 @@ def fill_contents(connection: Connection) -> None:
         after = found[-1][0] if found else None
 
 
-def said_by(connection: Connection, *which: Any) -> Iterator[Said]:
+def said_by(connection: Connection, *which: Any) -> Iterator[RowSays]:
     """What these records say, read off what is stored; a part at a time."""
     query: Select[Any] = select(RECORD.c.changed_at, *_KEPT, *_SAID).select_from(_NOTED)
     found = connection.execute(query.where(*which), execution_options={"yield_per": _AT_ONCE})
@@ -68,10 +68,10 @@ def said_by(connection: Connection, *which: Any) -> Iterator[Said]:
         if kept_rev != rev or content != kept:
             content = _content(*said)
             is_doubtful = kept_rev == rev and content != kept
-        yield Said(kind, record_id, rev, changed_at, content, is_doubtful)
+        yield RowSays(kind, record_id, rev, changed_at, content, is_doubtful)
 
 
-def doubtful(connection: Connection) -> list[Said]:
+def doubtful(connection: Connection) -> list[RowSays]:
     """All records that do not say what the hub wrote. It reads everything."""
     return [said for said in said_by(connection) if said.is_doubtful]
 

@@ -28,14 +28,14 @@ from app.storage.cases import CONFLICT, GRANT
 from sync.hub.journal.records import ROW, Records, unopened_row
 from sync.hub.storage.bulk import one_of, upsert
 from sync.hub.storage.tables import AWAITED, DELIVERY, RECORD
-from sync.protocol.messages import Page, PageRow
+from sync.protocol.messages import FeedPage, PageRow
 
 _PAPERS = frozenset({GRANT, CONFLICT, OPENED, DELIVERED})
 """What is written about a case is no news that somebody waits to see arrive."""
 
 
 @dataclass(frozen=True)
-class Member:
+class CaseRecord:
     """A record of a case, as much of it as decides who sees it."""
 
     n: int
@@ -47,7 +47,7 @@ class Member:
 
 
 @dataclass(frozen=True)
-class Seen:
+class SeenBy:
     """Who sees a record, and whose receipt is waited for; root is the case it belongs to."""
 
     audience: set[str]
@@ -76,7 +76,7 @@ class Moves:
     def shown_to(self, n: int) -> set[str]:
         return {facility for facility, is_shown in self._shown.get(n, {}).items() if is_shown}
 
-    def show(self, n: int, seen: Seen, seq: int, *, changed: bool) -> None:
+    def show(self, n: int, seen: SeenBy, seq: int, *, changed: bool) -> None:
         """To all of the audience if the record changed, else to whom it is new; `gone` to whom it
         was shown and is no more."""
         shown, audience = self.shown_to(n), seen.audience
@@ -136,7 +136,7 @@ class Feed:
         for record_id, seq in places.items():
             row, n = records.get(record_id), records.number(record_id)
             if row is not None and n is not None and self.sees(records, row, facility):
-                moves.show(n, Seen({facility}, set(), row.root or row.id), seq, changed=True)
+                moves.show(n, SeenBy({facility}, set(), row.root or row.id), seq, changed=True)
         moves.save()
 
     def tell_unseen(self, records: Records, facility: str, places: Mapping[str, int]) -> None:
@@ -190,13 +190,13 @@ class Feed:
             seq = cases[member.root or member.id]
             moves.show(member.n, self._seen(records, member), seq, changed=False)
 
-    def _members(self, query: Select[*tuple[Any, ...]], roots: Iterable[str]) -> list[Member]:
+    def _members(self, query: Select[*tuple[Any, ...]], roots: Iterable[str]) -> list[CaseRecord]:
         wanted = list(roots)
         if not wanted:
             return []
-        return [Member(*row) for row in self._connection.execute(query, {"wanted": wanted})]
+        return [CaseRecord(*row) for row in self._connection.execute(query, {"wanted": wanted})]
 
-    def audience(self, records: Records, row: RecordRow | Member) -> set[str]:
+    def audience(self, records: Records, row: RecordRow | CaseRecord) -> set[str]:
         """The facilities that see a record now."""
         root = records.get(row.root or row.id)
         kind = self._kinds.get(row.kind)
@@ -209,13 +209,13 @@ class Feed:
         audience = root_audience(root, self._kinds.get(root.kind), grants, self._directory)
         return audience if row.root is None else child_audience(row, root, audience, grants)
 
-    def _seen(self, records: Records, row: RecordRow | Member) -> Seen:
+    def _seen(self, records: Records, row: RecordRow | CaseRecord) -> SeenBy:
         audience = self.audience(records, row)
         awaited = self._awaited_by(records, row, audience)
-        return Seen(audience, awaited, row.root or row.id)
+        return SeenBy(audience, awaited, row.root or row.id)
 
     def _awaited_by(
-        self, records: Records, row: RecordRow | Member, audience: set[str]
+        self, records: Records, row: RecordRow | CaseRecord, audience: set[str]
     ) -> set[str]:
         """The other side of a case that was opened to it or stands between two; one's own line
         and what is published for all are not waited for."""
@@ -233,7 +233,7 @@ class Feed:
         audience = self.audience(records, row)
         return facility in audience or ALL in audience
 
-    def page(self, facility: str, cursor: int, wanted: int, head: int) -> Page:
+    def page(self, facility: str, cursor: int, wanted: int, head: int) -> FeedPage:
         """The next stretch after the cursor, cut between places so that none is split.
 
         No further than `head`, the counter when it was read: what others commit meanwhile belongs
@@ -242,13 +242,13 @@ class Feed:
         here = {"facility": facility, "cursor": cursor, "head": head, "most": wanted + 1}
         found = list(self._connection.execute(_NEXT_PLACES, here))
         if len(found) <= wanted:
-            return Page(cursor, head, False, [_page_row(row) for row in found])
+            return FeedPage(cursor, head, False, [_page_row(row) for row in found])
         cut = found[wanted].seq
         kept = [row for row in found if row.seq < cut]
         if not kept:  # one place alone is longer than the page: take it whole
             kept = list(self._connection.execute(_ONE_PLACE, {"facility": facility, "seq": cut}))
-            return Page(cursor, cut, True, [_page_row(row) for row in kept])
-        return Page(cursor, kept[-1].seq, True, [_page_row(row) for row in kept])
+            return FeedPage(cursor, cut, True, [_page_row(row) for row in kept])
+        return FeedPage(cursor, kept[-1].seq, True, [_page_row(row) for row in kept])
 
 
 def _may_open(row: RecordRow) -> bool:
@@ -259,7 +259,7 @@ def _may_open(row: RecordRow) -> bool:
 _SHOWN = select(DELIVERY.c.record, DELIVERY.c.facility, DELIVERY.c.gone).where(
     one_of(DELIVERY.c.record)
 )
-_MEMBER = select(*(RECORD.c[one.name] for one in fields(Member)))
+_MEMBER = select(*(RECORD.c[one.name] for one in fields(CaseRecord)))
 _ROOTS = _MEMBER.where(one_of(RECORD.c.id))
 _CHILDREN = _MEMBER.where(one_of(RECORD.c.root))
 _PLACE = select(DELIVERY.c.seq, DELIVERY.c.record, DELIVERY.c.gone)

@@ -21,7 +21,7 @@ from sqlalchemy import Connection, select
 
 from app.core.record import RecordRow
 from sync.hub.storage.tables import META, SECRET
-from sync.protocol.messages import Lineage, Page
+from sync.protocol.messages import FeedPage, Lineage
 
 _SEAL = 32
 """Characters of a token's seal: 128 bits."""
@@ -58,7 +58,7 @@ class Proofs:
         )
         return int(head) if is_ours and head.isascii() and head.isdigit() else 0
 
-    def seal_page(self, page: Page) -> None:
+    def seal_page(self, page: FeedPage) -> None:
         """So that whoever keeps the rows can bring them back."""
         for row in page.rows:
             if row.record is not None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, RowMapping, select
 
 from sync.hub.storage.bulk import one_of, upsert
 from sync.hub.storage.tables import OP, is_in_state
-from sync.protocol.messages import Operation, Receipt, ReceiptState
+from sync.protocol.messages import Operation, OpReceipt, OpReceiptState
 
 encode_operation = msgspec.json.Encoder().encode
 decode_operation = msgspec.json.Decoder(Operation).decode
@@ -57,7 +57,7 @@ class StoredOp:
 def stored_op(
     op: Operation,
     sender: Sender,
-    state: ReceiptState,
+    state: OpReceiptState,
     seq: int,
     rev: int,
     lost: list[str] | None = None,
@@ -81,9 +81,9 @@ def stored_op(
     )
 
 
-def receipt_of(op: StoredOp) -> Receipt:
+def receipt_of(op: StoredOp) -> OpReceipt:
     said = (op.lost, op.code, op.problem, op.hub_time)
-    return Receipt(op.op_id, ReceiptState(op.state), op.seq, op.rev, *said)
+    return OpReceipt(op.op_id, OpReceiptState(op.state), op.seq, op.rev, *said)
 
 
 def known_ops(connection: Connection, op_ids: Iterable[str]) -> dict[str, StoredOp]:

@@ -90,7 +90,7 @@ class RequestRoad:
 
 
 @dataclass(frozen=True)
-class Ahead:
+class LivedAhead:
     """Whether a device has lived in an epoch that the hub lost and that began above the present."""
 
     connection: Connection

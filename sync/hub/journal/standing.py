@@ -15,7 +15,7 @@ from app.core.values import instant_of, instant_text
 from app.core.version import PROGRAM
 from sync.hub.storage.bulk import upsert
 from sync.hub.storage.tables import DEVICE, STANDING
-from sync.protocol.messages import Standing
+from sync.protocol.messages import StationStanding
 
 UNHEARD_AFTER = timedelta(days=30)
 UNSENT_AFTER = timedelta(days=7)
@@ -38,7 +38,7 @@ class StandingTrouble:
 
 
 def note_standing(
-    connection: Connection, device: str, standing: Standing, now: str, *, by_stick: bool
+    connection: Connection, device: str, standing: StationStanding, now: str, *, by_stick: bool
 ) -> None:
     """A stick tells how it was when it was written; what is known of later stands."""
     at = _earlier(standing.at, now) if by_stick else now
@@ -59,7 +59,7 @@ def troubles(connection: Connection, now: datetime) -> list[StandingTrouble]:
     query = query.where(DEVICE.c.state == "active").order_by(DEVICE.c.facility, DEVICE.c.name)
     found = []
     for device, name, facility, seen, enrolled, forked, told in connection.execute(query):
-        standing = msgspec.json.decode(told, type=Standing) if told else Standing()
+        standing = msgspec.json.decode(told, type=StationStanding) if told else StationStanding()
         lines = [*_silent(seen or enrolled, now), *_copied(forked), *_said(standing, now)]
         found += [StandingTrouble(device, name, facility, *line) for line in lines]
     return found
@@ -81,7 +81,7 @@ def _copied(forked: str | None) -> Iterator[Line]:
         yield N_("was copied or restored"), do, {}
 
 
-def _said(told: Standing, now: datetime) -> Iterator[Line]:
+def _said(told: StationStanding, now: datetime) -> Iterator[Line]:
     yield from _of_records(told)
     today = now.astimezone(CHINA).date()
     if (days := _days_since(told.oldest_on, today)) >= UNSENT_AFTER.days:
@@ -102,7 +102,7 @@ def _said(told: Standing, now: datetime) -> Iterator[Line]:
         yield N_("program {version} is old"), do, {"version": told.program}
 
 
-def _of_records(told: Standing) -> Iterator[Line]:
+def _of_records(told: StationStanding) -> Iterator[Line]:
     if told.held:
         do = N_("There, under what needs attention: correct each or leave it off.")
         yield N_("{count} changes refused"), do, {"count": told.held}

@@ -27,10 +27,10 @@ from sync.hub.storage.tables import DEVICE, ENROLMENT, RECORD, WITHDRAWAL
 from sync.protocol.signing import Signer
 from sync.protocol.withdrawn import (
     MOST_WITHDRAWN,
-    Tally,
     What,
     Withdrawal,
     WithdrawnHere,
+    WithdrawnTally,
     WithdrawnThere,
     withdrawal,
 )
@@ -51,8 +51,8 @@ class _Read:
 
     key: object = None
     shorts: dict[str, int] = field(default_factory=dict)
-    places: dict[Tally, int] = field(default_factory=dict)
-    tally: Tally = field(default_factory=Tally)
+    places: dict[WithdrawnTally, int] = field(default_factory=dict)
+    tally: WithdrawnTally = field(default_factory=WithdrawnTally)
 
 
 class Withdrawals:
@@ -212,7 +212,7 @@ class Withdrawals:
     def _known(self, connection: Connection, key: object) -> _Read:
         with self._reading:
             if self._read.key != key:
-                read = _Read(key, places={Tally(): 0})
+                read = _Read(key, places={WithdrawnTally(): 0})
                 for found in _all(connection):
                     one = word_of(found)
                     read.shorts[one.short] = found["n"]

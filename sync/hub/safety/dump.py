@@ -27,7 +27,7 @@ from sync.hub.safety.tables import (
     Batch,
     Contents,
     Counted,
-    Gap,
+    TableGap,
     contents_of,
     other_version,
     read_tables,
@@ -248,7 +248,7 @@ def wrong_key() -> ClinicError:
 class Incomplete(ClinicError):
     """A copy that lacks something, and in which tables."""
 
-    def __init__(self, gaps: Sequence[Gap]) -> None:
+    def __init__(self, gaps: Sequence[TableGap]) -> None:
         super().__init__(
             "BACKUP_INCOMPLETE",
             N_("The safety copy does not hold what the hub held."),

@@ -45,7 +45,7 @@ class Batch(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fields=
 
 
 @dataclass(frozen=True)
-class Gap:
+class TableGap:
     """A table that is not what it should be; with as many rows as there should be, other rows."""
 
     table: str
@@ -64,7 +64,7 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
     rows: dict[str, int]
     sums: dict[str, str] = {}
 
-    def gaps(self, promised: Contents) -> list[Gap]:
+    def gaps(self, promised: Contents) -> list[TableGap]:
         """Where this is not what was promised; tables that were not there then are empty now, and
         what an older program wrote promises no sums."""
         found = []
@@ -72,7 +72,7 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_def
             rows, wanted = self.rows.get(name, 0), promised.rows.get(name, 0)
             sums = self.sums.get(name, ""), promised.sums.get(name, "")
             if rows != wanted or (promised.sums and sums[0] != sums[1]):
-                found.append(Gap(name, wanted, rows))
+                found.append(TableGap(name, wanted, rows))
         return found
 
     @property

@@ -20,11 +20,11 @@ from litestar.params import FromPath
 from structlog.typing import FilteringBoundLogger
 
 from sync.hub.log import place_of
-from sync.hub.wire.limits import Held, Limits
+from sync.hub.wire.limits import CallLimits, HeldMemory
 from sync.hub.wire.metrics import Metrics
-from sync.hub.wire.news import Asked, Told
+from sync.hub.wire.news import HeardSoFar, NewsTold
 from sync.hub.wire.openapi import document
-from sync.hub.wire.reception import ENROLLING, Call, Reception, Reply, refusal_for
+from sync.hub.wire.reception import ENROLLING, IncomingCall, Reception, Reply, refusal_for
 from sync.hub.wire.serving_order import Turns
 from sync.hub.wire.visits import HttpRequest, Visit
 from sync.hub.wire.waiting import LOOK_EVERY_S, Waiting
@@ -41,7 +41,7 @@ _FOR_ANYBODY = ("status", "enrol")
 _WAIT_S = 2.0
 """So long somebody waits who has had much of a busy hub."""
 
-Serve = Callable[[Call], Reply]
+Serve = Callable[[IncomingCall], Reply]
 
 
 @dataclass
@@ -49,7 +49,7 @@ class HandlerParts:
     """What the handlers share; the application is built around it."""
 
     reception: Reception
-    limits: Limits
+    limits: CallLimits
     log: FilteringBoundLogger
     metrics: Metrics = field(default_factory=Metrics)
     threads: int = 4
@@ -67,7 +67,7 @@ class HandlerParts:
         self.thread_limit = anyio.CapacityLimiter(self.threads + 1)
         self.waiting = Waiting(self._look, self.hold_s, self.look_every_s)
 
-    def _look(self, asked: Sequence[Asked]) -> list[Told]:
+    def _look(self, asked: Sequence[HeardSoFar]) -> list[NewsTold]:
         return self.reception.look(asked)
 
 
@@ -197,7 +197,7 @@ async def _serve(
     started = time.perf_counter()
     visit = Visit.of(request)
     seen: dict[str, object] = {"route": route, "address": visit.address}
-    held, idle_s = Held(desk.limits, visit.payer(request.headers.get(DEVICE_HEADER, ""))), 0.0
+    held, idle_s = HeldMemory(desk.limits, visit.payer(request.headers.get(DEVICE_HEADER, ""))), 0.0
     try:
         call = await _read(request, desk, route, held, visit)
         seen["bytes_in"] = len(call.body)
@@ -235,7 +235,7 @@ async def _serve(
     return response
 
 
-async def _answer(desk: HandlerParts, call: Call, serve: Serve, turns: Turns) -> Reply:
+async def _answer(desk: HandlerParts, call: IncomingCall, serve: Serve, turns: Turns) -> Reply:
     """An address can have no other's turn, whatever device it claims to be: a device has its own
     as soon as its signature was found right."""
     desk.reception.look_at(call)
@@ -247,7 +247,7 @@ async def _answer(desk: HandlerParts, call: Call, serve: Serve, turns: Turns) ->
 
 
 async def _wait(
-    request: HttpRequest, call: Call, nothing: Reply, held: Held, visit: Visit
+    request: HttpRequest, call: IncomingCall, nothing: Reply, held: HeldMemory, visit: Visit
 ) -> tuple[Reply, float]:
     """The answer, and how long nothing was done for it. Meanwhile it holds no memory, and its
     connection counts as its device's, not as a stranger's."""
@@ -267,8 +267,8 @@ async def _gone(request: HttpRequest) -> None:
 
 
 async def _read(
-    request: HttpRequest, desk: HandlerParts, route: str, held: Held, visit: Visit
-) -> Call:
+    request: HttpRequest, desk: HandlerParts, route: str, held: HeldMemory, visit: Visit
+) -> IncomingCall:
     headers = request.headers
     device = headers.get(DEVICE_HEADER, "")
     if len(device) > _LONGEST_CLAIM or not device.isascii():
@@ -276,7 +276,7 @@ async def _read(
     enrolling = route in ("enrol", "introduce")
     if enrolling or not visit.knows(device):
         desk.limits.check_claim(visit.address, ENROLLING if enrolling else device)
-    return Call(
+    return IncomingCall(
         method=request.method,
         path=request.scope["raw_path"].decode("ascii", "replace"),
         address=visit.address,
@@ -290,7 +290,7 @@ async def _read(
     )
 
 
-async def _read_body(request: HttpRequest, desk: HandlerParts, held: Held) -> bytes:
+async def _read_body(request: HttpRequest, desk: HandlerParts, held: HeldMemory) -> bytes:
     """Raises TOO_LARGE at the first byte too many, TOO_SLOW when nothing comes for a while, or so
     little that somebody wants to hold a place."""
     if int(request.headers.get("content-length") or 0) > MOST_PACKED:

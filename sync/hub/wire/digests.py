@@ -16,7 +16,7 @@ from app.core.tally import Buckets, Counts, bucket_of, by_kind, mark, since_of
 from app.core.values import instant_text
 from sync.hub.hub import Hub
 from sync.hub.journal import epochs
-from sync.hub.journal.drift import Said, said_by
+from sync.hub.journal.drift import RowSays, said_by
 from sync.hub.journal.records import ROW, read_row, unopened_row
 from sync.hub.storage.bulk import one_of
 from sync.hub.storage.tables import DELIVERY, RECORD
@@ -136,7 +136,7 @@ def _shown_rows(
         yield _Shown(kind, record_id, rev, mark(record_id, rev), at)
 
 
-def _with_content(said: Said) -> _Shown:
+def _with_content(said: RowSays) -> _Shown:
     marked = mark(said.record_id, said.rev, said.content)
     told = (said.kind, said.record_id, said.rev, marked, said.changed_at)
     return _Shown(*told, said.is_doubtful)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from sqlalchemy import select
 
 from app.core.values import instant_text
-from sync.hub.attachments.by_stick import StickContents
+from sync.hub.attachments.by_stick import HubStickContents
 from sync.hub.house.devices import Device, Devices, admit
 from sync.hub.house.home import HubKeys
 from sync.hub.hub import Hub
@@ -26,11 +26,11 @@ from sync.protocol.envelope import (
     MOST_BYTES_UP,
     Between,
     DownCover,
+    EnvelopeWay,
     Frame,
     FrameKind,
     Offered,
     UpCover,
-    Way,
     open_frames,
     read_envelope,
     seal,
@@ -91,7 +91,7 @@ class Envelopes:
         self._signer = keys.signer
         self._identity = keys.age
         self._turn = turn or nullcontext()
-        self._contents = StickContents(hub, self._turn)
+        self._contents = HubStickContents(hub, self._turn)
         self._unpacking = unpacking or nullcontext()
 
     def answer(self, content: bytes) -> Answered:
@@ -129,7 +129,7 @@ class Envelopes:
         return answered
 
     def _recognise(self, between: Between) -> Device:
-        if between.way is not Way.UP or between.hub_key != self._signer.public:
+        if between.way is not EnvelopeWay.UP or between.hub_key != self._signer.public:
             raise ProtocolError("PKG_NOT_FOR_YOU")
         device = self._devices.find(between.device)
         if device is None or device.key != between.device_key:
@@ -168,7 +168,7 @@ class Envelopes:
 
     def _seal(self, answered: Answered, offered: Offered | None) -> None:
         device, now = answered.device, instant_text(self._hub.now())
-        between = Between(Way.DOWN, device.id, device.key, self._signer.public)
+        between = Between(EnvelopeWay.DOWN, device.id, device.key, self._signer.public)
         cover = DownCover(now, len(answered.frames), answered.unanswered, offered)
         answered.sealed = seal(between, cover, answered.frames, self._signer, device.age_recipient)
 

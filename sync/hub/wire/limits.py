@@ -86,7 +86,7 @@ class Remembered(OrderedDict[str, V], Generic[V]):
         return self[name]
 
 
-class Limits:
+class CallLimits:
     """Counts for one worker process. Threads may share it."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
@@ -197,10 +197,10 @@ class Limits:
         return Bucket(BYTES_PER_S, BYTE_BURST, BYTE_BURST, self._clock())
 
 
-class Held:
+class HeldMemory:
     """What one call holds in memory, from its first byte to its answer."""
 
-    def __init__(self, limits: Limits, address: str) -> None:
+    def __init__(self, limits: CallLimits, address: str) -> None:
         self._limits = limits
         self._address = address
         self._size = 0

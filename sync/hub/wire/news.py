@@ -23,7 +23,7 @@ _LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
-class Asked:
+class HeardSoFar:
     """What a caller knows: up to which place of which epoch it has heard of what came."""
 
     facility: str
@@ -32,7 +32,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Told:
+class NewsTold:
     """What has come for one caller: up to `upto`, or nothing (0). All was looked at up to `seen`."""
 
     seen: int
@@ -52,7 +52,7 @@ class News:
         self._hub = hub
         self._urgent = {kind.name: kind.urgent for kind in hub.kinds if kind.urgent is not None}
 
-    def since(self, asked: Sequence[Asked]) -> list[Told]:
+    def since(self, asked: Sequence[HeardSoFar]) -> list[NewsTold]:
         """One answer for each, all from the same moment."""
         with self._hub.reading() as connection:
             present = epochs.present(connection)
@@ -61,16 +61,20 @@ class News:
             return [self._told(connection, one, present, heads) for one in asked]
 
     def _told(
-        self, connection: Connection, one: Asked, present: epochs.Present, heads: dict[str, int]
-    ) -> Told:
+        self,
+        connection: Connection,
+        one: HeardSoFar,
+        present: epochs.Present,
+        heads: dict[str, int],
+    ) -> NewsTold:
         if one.epoch != present.epoch:
-            return Told(present.seq, moved=True)
+            return NewsTold(present.seq, moved=True)
         upto = max(heads.get(one.facility, 0), heads.get(ALL, 0))
         if upto <= one.after:
-            return Told(present.seq)
-        return Told(present.seq, upto, self._is_urgent(connection, one, upto))
+            return NewsTold(present.seq)
+        return NewsTold(present.seq, upto, self._is_urgent(connection, one, upto))
 
-    def _is_urgent(self, connection: Connection, one: Asked, upto: int) -> bool:
+    def _is_urgent(self, connection: Connection, one: HeardSoFar, upto: int) -> bool:
         where = {"facility": one.facility, "after": one.after, "upto": upto}
         found = connection.execute(_MAY_BE_URGENT, {**where, "wanted": list(self._urgent)}).all()
         if len(found) > _LOOKED_AT:
@@ -78,7 +82,7 @@ class News:
         return any(self._urgent[kind](msgspec.json.decode(fields)) for kind, fields in found)
 
 
-def _heads(connection: Connection, asked: Iterable[Asked], upto: int) -> dict[str, int]:
+def _heads(connection: Connection, asked: Iterable[HeardSoFar], upto: int) -> dict[str, int]:
     """The newest place of each institution's feed, where that is behind what one of them knows."""
     behind = [one for one in asked if one.after < upto]
     if not behind:

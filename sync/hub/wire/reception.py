@@ -25,8 +25,8 @@ from sync.hub.house.lookups import Lookups
 from sync.hub.hub import Hub
 from sync.hub.wire.digests import Digests, statement_of
 from sync.hub.wire.envelopes import Envelopes
-from sync.hub.wire.limits import Limits
-from sync.hub.wire.news import Asked, News, Told
+from sync.hub.wire.limits import CallLimits
+from sync.hub.wire.news import HeardSoFar, News, NewsTold
 from sync.protocol.codec import MOST_UNPACKED, Packing, decode, encode
 from sync.protocol.messages import (
     PROTOCOL,
@@ -55,7 +55,7 @@ _LONGEST_QUESTION = 4096
 
 
 @dataclass
-class Proof:
+class CallProof:
     """For which device a call's signature was found right, and by which key."""
 
     device: str = ""
@@ -63,7 +63,7 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Call:
+class IncomingCall:
     """What arrived. `device`, `incarnation` and `signature` are claims until they are checked."""
 
     method: str
@@ -75,7 +75,7 @@ class Call:
     body: bytes
     packing: Packing
     answer_in: Packing
-    proof: Proof = field(default_factory=Proof)
+    proof: CallProof = field(default_factory=CallProof)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Reply:
     rows: int = 0
     is_content: bool = False
     """Bytes of an attachment, and no message."""
-    waits: Asked | None = None
+    waits: HeardSoFar | None = None
     """Nothing has come yet for whoever asks this: the answer may wait."""
 
 
@@ -101,7 +101,7 @@ class Reception:
         hub: Hub,
         devices: Devices,
         keys: HubKeys,
-        limits: Limits,
+        limits: CallLimits,
         program: str,
         now: Callable[[], datetime] = device_now,
     ) -> None:
@@ -129,7 +129,7 @@ class Reception:
         """Held by whoever writes."""
         return self._turn
 
-    def look_at(self, call: Call) -> None:
+    def look_at(self, call: IncomingCall) -> None:
         """Before it waits for its turn: whether it is signed by a device that was here before.
         What it costs a liar to be found out costs the hub hardly more. Raises SIGNATURE.
         """
@@ -141,7 +141,7 @@ class Reception:
             raise ProtocolError("SIGNATURE")
         call.proof.device, call.proof.key = call.device, key
 
-    def exchange(self, call: Call) -> Reply:
+    def exchange(self, call: IncomingCall) -> Reply:
         device = self._recognise(call)
         with self._unpacking:
             request = self._decoded(call, device, Request)
@@ -151,7 +151,7 @@ class Reception:
         rows = len(answer.page.rows) if answer.page else 0
         return self._reply(call, answer, len(request.operations), rows)
 
-    def history(self, call: Call, kind: str, record_id: str) -> Reply:
+    def history(self, call: IncomingCall, kind: str, record_id: str) -> Reply:
         """The same refusal for what is not there and for what this facility may not see."""
         device = self._recognise(call)
         _check_name(kind + record_id)
@@ -161,7 +161,7 @@ class Reception:
             raise ProtocolError("NOT_FOUND")
         return self._reply(call, story, rows=len(story.entries))
 
-    def digest(self, call: Call) -> Reply:
+    def digest(self, call: IncomingCall) -> Reply:
         """Reads alone, and so takes no turn with those who write."""
         device = self._recognise(call)
         request = self._decoded(call, device, DigestRequest)
@@ -173,14 +173,14 @@ class Reception:
             answer.receipt = statement.signed(self._signer)
         return self._reply(call, answer, rows=len(answer.rows))
 
-    def blob_states(self, call: Call) -> Reply:
+    def blob_states(self, call: IncomingCall) -> Reply:
         device = self._recognise(call)
         query = self._decoded(call, device, BlobQuery)
         with self._turn:
             states = self._blobs.states(device.facility, query.ids)
         return self._reply(call, BlobStates(states), rows=len(states))
 
-    def send_part(self, call: Call, attachment_id: str, offset: int) -> Reply:
+    def send_part(self, call: IncomingCall, attachment_id: str, offset: int) -> Reply:
         """The body is the content itself; the signature covers it, and the place it belongs to."""
         device = self._recognise(call)
         _check_name(attachment_id)
@@ -188,7 +188,7 @@ class Reception:
             state = self._blobs.add(device.id, device.facility, attachment_id, offset, call.body)
         return self._reply(call, state)
 
-    def fetch_part(self, call: Call, attachment_id: str, offset: int, length: int) -> Reply:
+    def fetch_part(self, call: IncomingCall, attachment_id: str, offset: int, length: int) -> Reply:
         device = self._recognise(call)
         _check_name(attachment_id)
         with self._turn:
@@ -197,7 +197,7 @@ class Reception:
         signature = self._signer.sign_answer(call.path.encode(), content, call.device)
         return Reply(content, Packing.PLAIN, signature, is_content=True)
 
-    def lookup(self, call: Call) -> Reply:
+    def lookup(self, call: IncomingCall) -> Reply:
         """A resident beyond the caller's sight, by exact number and with a reason."""
         device = self._recognise(call)
         asked = self._decoded(call, device, LookupRequest)
@@ -205,7 +205,7 @@ class Reception:
             answer = self._lookups.look_up(device, asked)
         return self._reply(call, answer)
 
-    def wait(self, call: Call) -> Reply:
+    def wait(self, call: IncomingCall) -> Reply:
         """Whether something has come for the caller's institution. Reads alone."""
         device = self._recognise(call)
         if len(call.body) > _LONGEST_QUESTION:
@@ -213,7 +213,7 @@ class Reception:
         request = self._decoded(call, device, WaitRequest)
         if request.device != device.id:
             raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")
-        asked = Asked(device.facility, request.epoch, request.after)
+        asked = HeardSoFar(device.facility, request.epoch, request.after)
         (told,) = self._news.since([asked])
         if told.is_news:
             return self.tell(call, told)
@@ -221,17 +221,17 @@ class Reception:
             self.tell(call, None), waits=replace(asked, after=max(asked.after, told.seen))
         )
 
-    def look(self, asked: Sequence[Asked]) -> list[Told]:
+    def look(self, asked: Sequence[HeardSoFar]) -> list[NewsTold]:
         """What has come for each of those who wait."""
         return self._news.since(asked)
 
-    def tell(self, call: Call, told: Told | None) -> Reply:
+    def tell(self, call: IncomingCall, told: NewsTold | None) -> Reply:
         answer = WaitAnswer(instant_text(self._now()))
         if told is not None:
             answer.upto, answer.is_urgent, answer.moved = told.upto, told.is_urgent, told.moved
         return self._reply(call, answer)
 
-    def envelope(self, call: Call) -> Reply:
+    def envelope(self, call: IncomingCall) -> Reply:
         """A file from a stick that somebody else's computer passes on without being able to read
         it; its answer, sealed for whose it is."""
         self._recognise(call)
@@ -246,7 +246,7 @@ class Reception:
             is_content=True,
         )
 
-    def enrol(self, call: Call) -> Reply:
+    def enrol(self, call: IncomingCall) -> Reply:
         """The only call of a computer the hub does not know: signed with the key it brings."""
         try:
             request = decode(call.body, EnrolRequest, call.packing)
@@ -270,7 +270,7 @@ class Reception:
         self._limits.claim_proved(call.address, ENROLLING)
         return self._reply(call, answer)
 
-    def introduce(self, call: Call) -> Reply:
+    def introduce(self, call: IncomingCall) -> Reply:
         """A computer that a restored hub has forgotten: signed with the key of its certificate."""
         try:
             request = decode(call.body, IntroduceRequest, call.packing)
@@ -288,13 +288,13 @@ class Reception:
         is_pending = device.state is DeviceState.PENDING
         return self._reply(call, IntroduceAnswer(instant_text(self._now()), is_pending))
 
-    def status(self, call: Call) -> Reply:
+    def status(self, call: IncomingCall) -> Reply:
         """For anybody: that the hub is there, and which protocol it speaks. Nothing else."""
         hub_time = instant_text(self._now())
         answer = StatusAnswer(protocol=PROTOCOL, program=self._program, hub_time=hub_time)
         return self._reply(call, answer)
 
-    def _recognise(self, call: Call) -> Device:
+    def _recognise(self, call: IncomingCall) -> Device:
         """The signature is checked before the state: only the device itself learns it is revoked."""
         device = self._devices.find(call.device)
         if device is None or not (call.proof.key == device.key or _is_signed(call, device.key)):
@@ -309,13 +309,13 @@ class Reception:
         self._hub.check_clock()
         return device
 
-    def _remember(self, call: Call, device: Device) -> None:
+    def _remember(self, call: IncomingCall, device: Device) -> None:
         call.proof.device, call.proof.key = device.id, device.key
         if len(self._keys) >= _MOST_KEYS:
             self._keys.clear()
         self._keys[device.id] = device.key
 
-    def _decoded(self, call: Call, device: Device, kind: type[M]) -> M:
+    def _decoded(self, call: IncomingCall, device: Device, kind: type[M]) -> M:
         """What was unpacked and looked through in vain counts like bytes that were sent: it was
         the work of as many."""
         try:
@@ -325,14 +325,14 @@ class Reception:
             raise
 
     def _reply(
-        self, call: Call, message: msgspec.Struct, operations: int = 0, rows: int = 0
+        self, call: IncomingCall, message: msgspec.Struct, operations: int = 0, rows: int = 0
     ) -> Reply:
         body = encode(message, call.answer_in)
         signature = self._signer.sign_answer(call.body, body, call.device)
         return Reply(body, call.answer_in, signature, operations, rows)
 
 
-def _is_signed(call: Call, key: str) -> bool:
+def _is_signed(call: IncomingCall, key: str) -> bool:
     parts = (call.method, call.path, call.body, call.device, call.incarnation)
     return is_signed_request(key, call.signature, *parts)
 
@@ -343,7 +343,7 @@ def _check_name(name: str) -> None:
         raise ProtocolError("NOT_FOUND")
 
 
-def _check_envelope(call: Call, request: Request) -> None:
+def _check_envelope(call: IncomingCall, request: Request) -> None:
     """The body must speak for whom the signature speaks."""
     if request.device != call.device:
         raise ProtocolError("BODY_INVALID", path="$.device", reason="signature")

@@ -27,7 +27,7 @@ from sync.hub.house.opened_hub import OpenHub, open_hub
 from sync.hub.log import LogFile, open_log
 from sync.hub.storage.database import MOST_CONNECTIONS
 from sync.hub.wire.api import HandlerParts, build_app
-from sync.hub.wire.limits import Limits
+from sync.hub.wire.limits import CallLimits
 from sync.hub.wire.metrics import of_all_workers, told_at
 from sync.hub.wire.reception import Reception
 from sync.hub.wire.server import ServedAt, listen, make_config, make_server
@@ -61,7 +61,7 @@ def change_hands_often() -> None:
 
 def make_app(world: OpenHub, connections: int = MOST_CONNECTIONS) -> Litestar:
     """The application of one worker, with no more threads than it may hold connections."""
-    limits, hub = Limits(), world.hub(_log_wrong_clock)
+    limits, hub = CallLimits(), world.hub(_log_wrong_clock)
     reception = Reception(hub, world.devices, world.keys, limits, PROGRAM)
     threads = _FILE_THREADS if world.is_file else connections
     app = build_app(HandlerParts(reception, limits, open_log(_log_file()), threads=threads))

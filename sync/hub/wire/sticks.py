@@ -10,11 +10,11 @@ from pathlib import Path
 from app.core.errors import ClinicError
 from sync.hub.house.devices import Device
 from sync.hub.wire.envelopes import Answered, Envelopes
-from sync.protocol.envelope import Way, read_envelope
+from sync.protocol.envelope import EnvelopeWay, read_envelope
 from sync.protocol.stick import (
     FOLDER,
     AnswerNames,
-    Found,
+    FoundFile,
     found_on,
     name_of,
     read_file,
@@ -44,7 +44,7 @@ class Sticks:
         PKG_TOO_MANY, and where an answer cannot be written USB_FULL or USB_READONLY."""
         names = AnswerNames()
         for found in list(found_on(stick)):
-            if found.envelope is not None and found.envelope.between.way is Way.DOWN:
+            if found.envelope is not None and found.envelope.between.way is EnvelopeWay.DOWN:
                 continue
             device = found.envelope.between.device if found.envelope else ""
             name = names.next(device) if device else ""
@@ -57,12 +57,12 @@ class Sticks:
         """One file, wherever it lies; its answer goes beside it."""
         content = read_file(path)
         envelope = read_envelope(content)
-        return self._answer(path.parent, Found(path.name, envelope, content=content), "")
+        return self._answer(path.parent, FoundFile(path.name, envelope, content=content), "")
 
     def give(self, stick: Path, device: Device) -> Answered:
         """News for a computer from which nothing came."""
         answered = self._envelopes.news(device)
-        write_file(stick, name_of(Way.DOWN, device.id), answered.sealed)
+        write_file(stick, name_of(EnvelopeWay.DOWN, device.id), answered.sealed)
         return answered
 
     def watch(self, stick: Path, wait: Callable[[], bool]) -> Iterator[StickOutcome]:
@@ -76,12 +76,12 @@ class Sticks:
             if not wait():
                 return
 
-    def _answer(self, stick: Path, found: Found, name: str) -> StickOutcome:
+    def _answer(self, stick: Path, found: FoundFile, name: str) -> StickOutcome:
         if found.problem is not None:
             return StickOutcome(found.name, problem=found.problem)
         try:
             answered = self._envelopes.answer(found.content)
         except ClinicError as problem:
             return StickOutcome(found.name, problem=problem)
-        write_file(stick, name or name_of(Way.DOWN, answered.device.id), answered.sealed)
+        write_file(stick, name or name_of(EnvelopeWay.DOWN, answered.device.id), answered.sealed)
         return StickOutcome(found.name, answered)

@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Request
 
 from sync.hub.wire.gate import GATE, GUEST, Gate, Guest, neighbourhood
-from sync.hub.wire.reception import Proof
+from sync.hub.wire.reception import CallProof
 
 _FORWARDED = "x-forwarded-for"
 
@@ -21,7 +21,7 @@ class Visit:
     address: str
     gate: Gate | None = None
     guest: Guest | None = None
-    proof: Proof = field(default_factory=Proof)
+    proof: CallProof = field(default_factory=CallProof)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Visit:
@@ -46,7 +46,7 @@ class Visit:
         """Who holds the memory of what it sends: a device that is known there, or the address."""
         return f"{self.address} {device}" if self.knows(device) else self.address
 
-    def come(self) -> Proof:
+    def come(self) -> CallProof:
         """All of it has arrived."""
         if self.guest is not None:
             self.guest.is_served = True

@@ -17,7 +17,7 @@ import anyio
 from anyio.to_thread import run_sync
 from sqlalchemy.exc import SQLAlchemyError
 
-from sync.hub.wire.news import Asked, Told
+from sync.hub.wire.news import HeardSoFar, NewsTold
 from sync.protocol.messages import LONGEST_WAIT_S
 from sync.protocol.problems import ProtocolError
 
@@ -28,16 +28,16 @@ _COME_AGAIN_S = 60.0
 _SPREAD = 0.2
 """Of the time they wait, so that those who came together do not come together again."""
 
-Look = Callable[[Sequence[Asked]], list[Told]]
+Look = Callable[[Sequence[HeardSoFar]], list[NewsTold]]
 Gone = Callable[[], Coroutine[Any, Any, None]]
 """Returns when the caller is gone."""
 
 
 @dataclass(eq=False)
 class _Waiter:
-    asked: Asked
+    asked: HeardSoFar
     called: asyncio.Event
-    told: Told | None = None
+    told: NewsTold | None = None
 
 
 class Waiting:
@@ -62,7 +62,7 @@ class Waiting:
     def __len__(self) -> int:
         return len(self._waiters)
 
-    async def wait(self, device: str, asked: Asked, gone: Gone) -> Told | None:
+    async def wait(self, device: str, asked: HeardSoFar, gone: Gone) -> NewsTold | None:
         """What has come, None where that is nothing for so long, or `gone` came first.
         Raises HUB_BUSY where too many wait."""
         waiter = self._enter(device, asked)
@@ -84,7 +84,7 @@ class Waiting:
         for waiter in self._waiters.values():
             waiter.called.set()
 
-    def _enter(self, device: str, asked: Asked) -> _Waiter:
+    def _enter(self, device: str, asked: HeardSoFar) -> _Waiter:
         before = self._waiters.pop(device, None)
         if before is not None:
             before.called.set()
@@ -115,7 +115,7 @@ class Waiting:
             _tell(waiter, told)
 
 
-def _tell(waiter: _Waiter, told: Told) -> None:
+def _tell(waiter: _Waiter, told: NewsTold) -> None:
     if told.is_news:
         waiter.told = told
         waiter.called.set()

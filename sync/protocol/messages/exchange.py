@@ -74,7 +74,7 @@ class Offer(Message):
     seal: Seal = ""
 
 
-class Standing(Message):
+class StationStanding(Message):
     """How a workstation fares, in numbers, codes and days: nothing of any resident.
 
     held: changes the hub refused; aside: records that could not be stored here; unequal: not the
@@ -119,7 +119,7 @@ class Request(Message):
     """What it knows of rights that were taken away (2)."""
     nonce: Name = ""
     """In place of a token, where there is none yet: the same request sent again has the same (2)."""
-    standing: Standing | None = None
+    standing: StationStanding | None = None
     replaced: Annotated[list[Name], msgspec.Meta(max_length=MOST_OPERATIONS)] = []
     """Operations that were held for a while, and that others stand in for by now (2): the hub is
     not to take them any more, whoever brings them once again."""
@@ -127,7 +127,7 @@ class Request(Message):
     parent: Name = ""
 
 
-class ReceiptState(StrEnum):
+class OpReceiptState(StrEnum):
     ACKED = "acked"
     HELD = "held"
     WAITING = "waiting"
@@ -142,7 +142,7 @@ REPLACED = "REPLACED"
 """Why an operation is held for good: its writer has corrected it, and the correction counts."""
 
 
-class Receipt(Message):
+class OpReceipt(Message):
     """The hub's word about one operation, kept by the hub under its op_id.
 
     seq is its place in the hub's order; rev the revision from which a row contains it; lost the
@@ -150,7 +150,7 @@ class Receipt(Message):
     """
 
     op_id: str
-    state: ReceiptState
+    state: OpReceiptState
     seq: int
     rev: int
     lost: list[str] = []
@@ -174,7 +174,7 @@ class PageRow(Message):
         return self.record is None
 
 
-class Page(Message):
+class FeedPage(Message):
     """A stretch of the feed, (start, to]. `more` says that the head is further on."""
 
     start: int
@@ -208,8 +208,8 @@ class Answer(Message):
     start: int
     hub_time: str
     token: str | None = None
-    receipts: list[Receipt] = []
-    page: Page | None = None
+    receipts: list[OpReceipt] = []
+    page: FeedPage | None = None
     fork: Fork | None = None
     ranges: list[tuple[int, int]] = []
     new_incarnation: bool = False

@@ -13,7 +13,7 @@ from app.cases import (
     SENDER,
     Ahead,
     CaseKind,
-    Kept,
+    KeptCases,
     Ladder,
     Limit,
     Owed,
@@ -143,7 +143,7 @@ def declared() -> tuple[type[Synced], type[Synced]]:
         text: Mapped[str | None] = text_field("Text")
         reason: Mapped[str | None] = text_field("Reason")
 
-    kind_of(Consultation, "Consultation", sight=GRANTED, writers=DOCTORS, derived=Kept(CASE))
+    kind_of(Consultation, "Consultation", sight=GRANTED, writers=DOCTORS, derived=KeptCases(CASE))
     kind_of(
         ConsultationStep,
         "Step of a consultation",

@@ -19,7 +19,7 @@ from app.documents.forms import (
     FormSheet,
     Imprint,
     MoreInfo,
-    RecoverySheet,
+    RecoveryPaper,
     ReferralBack,
     ReferralConsent,
     ReferralOut,
@@ -176,7 +176,7 @@ def training_record_form(
     )
 
 
-RECOVERY = RecoverySheet(
+RECOVERY = RecoveryPaper(
     sheet_no="3",
     made_on=date(2026, 1, 15),
     facility="六沟镇中心卫生院",

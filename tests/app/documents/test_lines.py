@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from app.documents.lines import (
     NEVER_FIRST,
-    Line,
     PaperField,
     Part,
+    PrintedLine,
     field_rows,
     fixed,
     flow,
@@ -23,11 +23,11 @@ from app.documents.typefaces import drawable
 WIDTH = 200.0
 
 
-def written(lines: list[Line]) -> str:
+def written(lines: list[PrintedLine]) -> str:
     return "".join(piece.text for line in lines for piece in line.pieces)
 
 
-def widest(lines: list[Line]) -> float:
+def widest(lines: list[PrintedLine]) -> float:
     return max(line.width for line in lines)
 
 

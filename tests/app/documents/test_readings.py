@@ -16,7 +16,7 @@ from app.documents import pages
 from app.documents.lines import paragraph
 from app.documents.readings import raised_from, same_reading, set_apart
 from app.documents.referral_slip import referral_out
-from app.documents.sheet import Words
+from app.documents.sheet import SheetWords
 from app.documents.typefaces import drawable, missing_characters, typefaces
 from tests.app.documents.builders import FIRST_PRINT, referral_out_form
 
@@ -116,6 +116,6 @@ def test_a_figure_is_drawn_above_or_below_its_line() -> None:
 
     canvas = Listening("unused.pdf")
     for text in ("m²", "CO₂", "12"):
-        pages._draw_words(canvas, Words(0, 0, text, 10))
+        pages._draw_words(canvas, SheetWords(0, 0, text, 10))
     assert rises[0] > 0 > rises[1]
     assert rises[2] == 0

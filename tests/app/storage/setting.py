@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.core.clock import Clock
-from app.storage.keys import KdfParameters, KdfPolicy, KeyFile, MachineSecret, Person
+from app.storage.keys import KdfParameters, KdfPolicy, KeyFile, KeyHolder, MachineSecret
 
 CHEAP = KdfPolicy(
     wanted=KdfParameters(memory_kib=8, passes=1, lanes=1),
@@ -17,8 +17,8 @@ CHEAP = KdfPolicy(
 )
 PASSWORD = "green tea at seven"
 OTHER_PASSWORD = "rain on the terraces"
-DOCTOR = Person("p-doctor", "张巧云", "zqy")
-NURSE = Person("p-nurse", "李春兰", "lcl")
+DOCTOR = KeyHolder("p-doctor", "张巧云", "zqy")
+NURSE = KeyHolder("p-nurse", "李春兰", "lcl")
 
 
 @dataclass

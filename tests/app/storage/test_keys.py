@@ -20,9 +20,9 @@ from app.storage.keys import (
     KdfParameters,
     KdfPolicy,
     KeyFile,
+    KeyHolder,
     Label,
     MasterKey,
-    Person,
     SigningKey,
     calibrate,
     is_signed,
@@ -177,7 +177,7 @@ def test_a_signature_holds_for_one_person_and_one_text() -> None:
 # Guests
 
 
-GUEST = Person("p-guest", "王远山", "wys", expires_on=dt.date(2026, 3, 4))
+GUEST = KeyHolder("p-guest", "王远山", "wys", expires_on=dt.date(2026, 3, 4))
 
 
 def test_a_guest_account_ends_by_itself(computer: Computer) -> None:
@@ -198,7 +198,7 @@ def test_a_guest_cannot_be_prolonged_by_editing_the_slot(computer: Computer) -> 
     keys.add(keys.create(DOCTOR, PASSWORD), GUEST, PASSWORD)
     body = keys.book.proven()
     slot = body.slot(GUEST.id)
-    longer = Person(GUEST.id, GUEST.name, GUEST.initials, dt.date(2036, 1, 1))
+    longer = KeyHolder(GUEST.id, GUEST.name, GUEST.initials, dt.date(2036, 1, 1))
     head = type(slot.head)(longer, *_after_person(slot.head))
     keys.book.write(body.with_slot(type(slot)(head, slot.master, slot.signing)))
 

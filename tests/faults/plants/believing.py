@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from app.core.record import RecordRow
 from app.storage.change import OPEN
-from app.storage.rows import Content, Table
+from app.storage.rows import Content, KindTable
 from app.storage.water import findings
 from sync.client import outbox
 from sync.client.intake import Intake
@@ -19,7 +19,7 @@ from sync.hub.clock import HubClock
 from sync.hub.journal import drift
 from sync.hub.journal.applying.rules import Rules
 from sync.hub.journal.known_numbers import HubsWord, Trust
-from sync.protocol.messages import Page
+from sync.protocol.messages import FeedPage
 from tests.faults.plants.listed import fault, swap
 
 
@@ -34,7 +34,7 @@ def whoever_comes_back_is_not_asked_for(stack: ExitStack) -> None:
     """What was held for want of a post stays held when the post is there."""
     oldest = outbox._oldest
 
-    def but_held(connection: Any, condition: str, *rest: Any) -> list[outbox.Group]:
+    def but_held(connection: Any, condition: str, *rest: Any) -> list[outbox.WaitingGroup]:
         held = "state = 'held'" in condition
         return oldest(connection, "state = 'waiting'" if held else condition, *rest)
 
@@ -44,21 +44,21 @@ def whoever_comes_back_is_not_asked_for(stack: ExitStack) -> None:
 @fault
 def drift_is_called_the_same(stack: ExitStack) -> None:
     """A comparison counts what was written here once, and not what stands here."""
-    contents = Table.contents
+    contents = KindTable.contents
 
-    def as_written(self: Table, connection: Connection) -> Iterator[Content]:
+    def as_written(self: KindTable, connection: Connection) -> Iterator[Content]:
         for row in contents(self, connection):
             row.now = row.now if row.kept is None else row.kept
             yield row
 
-    swap(stack, Table, "contents", as_written)
+    swap(stack, KindTable, "contents", as_written)
 
 
 @fault
 def what_drifts_at_the_hub_is_not_told(stack: ExitStack) -> None:
     """The hub's row counts as what the hub wrote, whatever it says."""
-    said = drift.Said
-    swap(stack, drift, "Said", lambda *what: replace(said(*what), is_doubtful=False))
+    said = drift.RowSays
+    swap(stack, drift, "RowSays", lambda *what: replace(said(*what), is_doubtful=False))
 
 
 @fault
@@ -66,7 +66,7 @@ def what_is_taken_in_is_written_again(stack: ExitStack) -> None:
     """A page that brings a row counts as work of whoever reads it."""
     page = Intake.page
 
-    def echoing(self: Intake, read: Page, cursor: int) -> int:
+    def echoing(self: Intake, read: FeedPage, cursor: int) -> int:
         reached = page(self, read, cursor)
         if read.rows:
             self._connection.exec_driver_sql(_COPY_OF_THE_LAST)
@@ -95,14 +95,14 @@ def who_writes_is_not_looked_at(stack: ExitStack) -> None:
 @fault
 def a_date_is_kept_as_it_was_typed(stack: ExitStack) -> None:
     """Nobody sees to it that a column holds what it is declared to hold."""
-    save_many = Table.save_many
+    save_many = KindTable.save_many
 
-    def careless(self: Table, connection: Connection, rows: list[RecordRow]) -> None:
+    def careless(self: KindTable, connection: Connection, rows: list[RecordRow]) -> None:
         save_many(self, connection, rows)
         if self.name == "note":
             connection.exec_driver_sql("UPDATE note SET noted_on = '15.1.2026' WHERE n % 3 = 0")
 
-    swap(stack, Table, "save_many", careless)
+    swap(stack, KindTable, "save_many", careless)
 
 
 @fault

@@ -22,7 +22,7 @@ from app.storage.blobs import PIECE, Blobs
 from app.storage.errors import StoreCode
 from app.storage.transaction import new_id
 from app.storage.water.mark import mark_paths
-from app.users import Appointment, Person, Users
+from app.users import Person, Posting, Users
 from sync.client.engine import SyncEngine
 from sync.hub.storage.tables import EPOCH
 from sync.protocol.messages import Answer
@@ -47,7 +47,7 @@ def urgent_work_brings_what_it_builds_on(folder: Path) -> None:
     at = _station(county, county.facility("满杖子乡卫生院", _KIND), "doctor", Role.ADMINISTRATOR)
     users = Users(at.store, at.actor, Facilities(at.store))
     colleague = users.register(Person(name="李春兰"), [])
-    users.appoint(colleague, Appointment(Role.DOCTOR))
+    users.appoint(colleague, Posting(Role.DOCTOR))
     for number in range(5):
         Notes(at.store, at.actor).write(Note(noted_on=_TODAY, title=f"{number}"))
     referral = Referral(patient_name="张国华", sex="1")

@@ -12,7 +12,7 @@ from app.patients import together
 from app.patients.joined import Joined
 from app.storage import blobs, shadow, transaction
 from app.storage.cases import CONFLICT
-from app.storage.rows import Table
+from app.storage.rows import KindTable
 from sync.hub.journal.applying.applying import Applying
 from sync.hub.journal.applying.received import ReceivedOperations
 from sync.protocol.messages import Operation
@@ -157,7 +157,7 @@ def whoever_waited_is_not_woken(stack: ExitStack) -> None:
 def what_hangs_on_a_case_stays_when_it_leaves(stack: ExitStack) -> None:
     """A case leaves the lists, and its steps and notes do not."""
 
-    def root_only(self: Table, connection: Any, ids: Any) -> list[str]:
+    def root_only(self: KindTable, connection: Any, ids: Any) -> list[str]:
         done: list[str] = []
         for one in ids:
             found = connection.exec_driver_sql(
@@ -167,7 +167,7 @@ def what_hangs_on_a_case_stays_when_it_leaves(stack: ExitStack) -> None:
             done += found.scalars()
         return done
 
-    swap(stack, Table, "archive", root_only)
+    swap(stack, KindTable, "archive", root_only)
 
 
 @fault

@@ -7,11 +7,11 @@ from typing import Any
 
 from app.storage import shadow
 from sync.client import answers, outbox, state
-from sync.client.answers import Answers
+from sync.client.answers import HubAnswers
 from sync.client.intake import Intake
 from sync.hub.journal.applying import received
 from sync.hub.journal.applying.received import ReceivedOperations
-from sync.protocol.messages import Operation, Page, Receipt
+from sync.protocol.messages import FeedPage, Operation, OpReceipt
 from tests.faults.plants.listed import fault, swap
 
 # Settling
@@ -22,7 +22,7 @@ def an_acknowledgement_settles(stack: ExitStack) -> None:
     """An acknowledged change no longer lies over the record, though its row has not come yet."""
     receipts = Intake.receipts
 
-    def hasty(self: Intake, found: list[Receipt]) -> None:
+    def hasty(self: Intake, found: list[OpReceipt]) -> None:
         receipts(self, found)
         query = "SELECT DISTINCT kind, record_id FROM change WHERE settled = 0 AND state = 'acked'"
         rows = self._connection.exec_driver_sql(query).all()
@@ -38,7 +38,7 @@ def refused_is_taken_for_done(stack: ExitStack) -> None:
     """A change that the hub refused is crossed off like any other."""
     receipts = Intake.receipts
 
-    def hasty(self: Intake, found: list[Receipt]) -> None:
+    def hasty(self: Intake, found: list[OpReceipt]) -> None:
         receipts(self, found)
         self._connection.exec_driver_sql("UPDATE change SET state = 'acked' WHERE state = 'held'")
 
@@ -50,7 +50,7 @@ def the_cursor_settles(stack: ExitStack) -> None:
     """A change is settled once the feed was read past its receipt, wherever its row has gone."""
     page = Intake.page
 
-    def by_cursor(self: Intake, read: Page, cursor: int) -> int:
+    def by_cursor(self: Intake, read: FeedPage, cursor: int) -> int:
         reached = page(self, read, cursor)
         query = "SELECT n, kind, record_id FROM change WHERE settled = 0 AND state = 'acked' AND seq <= ?"
         for n, kind, record_id in self._connection.exec_driver_sql(query, (reached,)).all():
@@ -110,7 +110,7 @@ def what_waits_at_the_hub_is_not_asked_after(stack: ExitStack) -> None:
     """An operation that came before its case is left to the hub, and nobody hears what became of it."""
     oldest = outbox._oldest
 
-    def but_waiting(connection: Any, state: str, *rest: Any) -> list[outbox.Group]:
+    def but_waiting(connection: Any, state: str, *rest: Any) -> list[outbox.WaitingGroup]:
         return [] if "waiting" in state else oldest(connection, state, *rest)
 
     swap(stack, outbox, "_oldest", but_waiting)
@@ -124,9 +124,9 @@ def the_cursor_runs_ahead(stack: ExitStack) -> None:
     """A row that shares the last place of a page is left out."""
     page = Intake.page
 
-    def short(self: Intake, read: Page, cursor: int) -> int:
+    def short(self: Intake, read: FeedPage, cursor: int) -> int:
         rows = read.rows[:-1] if read.more and len(read.rows) > 1 else read.rows
-        return page(self, Page(read.start, read.to, read.more, rows), cursor)
+        return page(self, FeedPage(read.start, read.to, read.more, rows), cursor)
 
     swap(stack, Intake, "page", short)
 
@@ -136,8 +136,8 @@ def a_page_is_taken_wherever_it_begins(stack: ExitStack) -> None:
     """Nobody asks whether a page joins on to what is here."""
     page = Intake.page
 
-    def eager(self: Intake, read: Page, cursor: int) -> int:
-        return page(self, Page(min(read.start, cursor), read.to, read.more, read.rows), cursor)
+    def eager(self: Intake, read: FeedPage, cursor: int) -> int:
+        return page(self, FeedPage(min(read.start, cursor), read.to, read.more, read.rows), cursor)
 
     swap(stack, Intake, "page", eager)
 
@@ -145,9 +145,9 @@ def a_page_is_taken_wherever_it_begins(stack: ExitStack) -> None:
 @fault
 def the_cursor_is_kept_before_the_rows(stack: ExitStack) -> None:
     """How far the feed was read is one transaction, and what was read is the next."""
-    read = Answers.read
+    read = HubAnswers.read
 
-    def hasty(self: Answers, epoch: str, page: Page) -> bool:
+    def hasty(self: HubAnswers, epoch: str, page: FeedPage) -> bool:
         with self._store.journal_transaction() as (connection, _):
             conversation = state.load(connection)
             before = conversation.cursor
@@ -161,7 +161,7 @@ def the_cursor_is_kept_before_the_rows(stack: ExitStack) -> None:
                 state.save(connection, conversation)
         return read(self, epoch, page)
 
-    swap(stack, Answers, "read", hasty)
+    swap(stack, HubAnswers, "read", hasty)
 
 
 @fault
@@ -210,7 +210,7 @@ def what_was_lost_is_not_said_again(stack: ExitStack) -> None:
     """The receipt of a change that is sent once more forgets which of its fields had lost."""
     receipt = ReceivedOperations._receipt
 
-    def forgetful(self: ReceivedOperations, op_id: str) -> Receipt | None:
+    def forgetful(self: ReceivedOperations, op_id: str) -> OpReceipt | None:
         found = receipt(self, op_id)
         if found is not None and op_id not in self.changed:
             found.lost = []

@@ -12,7 +12,7 @@ from app.core.errors import NetworkError
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind
 from app.notes import Note, Notes
-from app.storage.change import OPEN, State
+from app.storage.change import OPEN, ChangeState
 from sync.client import outbox
 from sync.client.answers import Slices
 from sync.client.engine import SyncEngine
@@ -22,8 +22,8 @@ from sync.protocol.messages import (
     MOST_ROWS,
     PROTOCOL,
     Answer,
+    FeedPage,
     Operation,
-    Page,
     PageRow,
     Request,
 )
@@ -152,7 +152,7 @@ def test_what_the_hub_finds_too_large_is_split_and_the_rest_goes_through(
 
     station.wire.before = refuse
     station.sync()
-    assert station.states() == [State.ACKED] * 9 + [State.HELD, State.ACKED]
+    assert station.states() == [ChangeState.ACKED] * 9 + [ChangeState.HELD, ChangeState.ACKED]
 
 
 def test_a_request_of_another_size_follows_one_that_failed() -> None:
@@ -202,7 +202,7 @@ def test_a_page_is_cut_between_places_only() -> None:
     rows = [_row(seq) for seq in (1, 2, 2, 2, 3, 4, 4, 5)]
     slices = Slices()
     slices._rows = 2
-    parts = slices.of(Page(0, 9, False, rows))
+    parts = slices.of(FeedPage(0, 9, False, rows))
     assert [([row.seq for row in part], to) for part, to in parts] == [
         ([1, 2, 2, 2], 2),
         ([3, 4, 4], 4),
@@ -211,7 +211,7 @@ def test_a_page_is_cut_between_places_only() -> None:
 
 
 def test_an_empty_page_moves_the_cursor_to_its_end() -> None:
-    assert list(Slices().of(Page(3, 9, False, []))) == [([], 9)]
+    assert list(Slices().of(FeedPage(3, 9, False, []))) == [([], 9)]
 
 
 def test_the_past_told_to_the_hub_stays_short() -> None:
@@ -236,7 +236,7 @@ def test_an_operation_that_waits_for_its_record_keeps_nothing_back(
     write(station, *map(str, range(60)))
     engine = SyncEngine(station.store, station.wire, station.device, batch=1)
     assert engine.run_once().complete
-    assert set(station.states()) <= {State.ACKED, State.WAITING}
+    assert set(station.states()) <= {ChangeState.ACKED, ChangeState.WAITING}
 
 
 def test_all_that_waits_is_asked_about_in_one_run_however_small_its_requests(
@@ -252,7 +252,7 @@ def test_all_that_waits_is_asked_about_in_one_run_however_small_its_requests(
         )
     engine = SyncEngine(station.store, station.wire, station.device, batch=1)
     assert [count for count, _ in sizes(station, engine)] == [1, 1, 1, 1]
-    assert set(station.states()) == {State.ACKED}
+    assert set(station.states()) == {ChangeState.ACKED}
 
 
 def test_what_goes_on_waiting_is_asked_about_once_in_a_run(station: Workstation) -> None:
@@ -263,7 +263,7 @@ def test_what_goes_on_waiting_is_asked_about_once_in_a_run(station: Workstation)
     with station.store.journal_transaction() as (connection, _):
         connection.exec_driver_sql("UPDATE change SET state = 'held' WHERE action = 'put'")
     station.sync()
-    assert station.states().count(State.WAITING) == 3
+    assert station.states().count(ChangeState.WAITING) == 3
     engine = SyncEngine(station.store, station.wire, station.device, batch=2)
     assert [count for count, _ in sizes(station, engine)] == [2, 1]
 
@@ -287,7 +287,7 @@ def _operation() -> Operation:
 
 
 def _answer(more: bool) -> Answer:
-    return Answer("e", 1, "", page=Page(0, 1, more, []))
+    return Answer("e", 1, "", page=FeedPage(0, 1, more, []))
 
 
 def _row(seq: int) -> PageRow:
@@ -299,6 +299,6 @@ def test_on_a_slow_line_without_loss_a_page_is_as_large_as_it_may_be_after_a_few
     pace, turns = Pace(), 0
     while pace.rows < MOST_ROWS:
         request = Request(PROTOCOL, "d", "i", "e", "t", 0, page=pace.rows)
-        pace.held(request, Answer("e", 1, "", page=Page(0, 1, True, [])))
+        pace.held(request, Answer("e", 1, "", page=FeedPage(0, 1, True, [])))
         turns += 1
     assert turns <= math.ceil(math.log2(MOST_ROWS / Pace().rows))

@@ -16,11 +16,11 @@ from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
 from app.patients import Patient, Patients
-from app.storage.change import State
+from app.storage.change import ChangeState
 from sync.client import intake
 from sync.client.intake import Intake
 from sync.client.status import status_of
-from sync.protocol.messages import Page, PageRow, Receipt, ReceiptState
+from sync.protocol.messages import FeedPage, OpReceipt, OpReceiptState, PageRow
 from tests.county import County, Workstation
 
 TODAY = date(2026, 1, 15)
@@ -44,7 +44,7 @@ def _row(record_id: str, rev: int, **fields: Any) -> RecordRow:
 
 
 def _arrive(station: Workstation, start: int, *rows: RecordRow) -> None:
-    page = Page(start, rows[-1].rev, False, [PageRow(row.rev, row.id, row) for row in rows])
+    page = FeedPage(start, rows[-1].rev, False, [PageRow(row.rev, row.id, row) for row in rows])
     with station.store.journal_transaction() as (connection, touched):
         assert Intake(connection, station.store.tables, touched).page(page, start) == page.to
 
@@ -73,16 +73,16 @@ def _correct(
 @pytest.fixture
 def unstorable(monkeypatch: pytest.MonkeyPatch) -> None:
     """A row whose title is “坏” does not fit, as if it came from a version with another idea of it."""
-    from app.storage.rows import Table
+    from app.storage.rows import KindTable
 
-    columns = Table._columns
+    columns = KindTable._columns
 
-    def refuse(self: Table, row: RecordRow, archived: bool) -> tuple[Any, ...]:
+    def refuse(self: KindTable, row: RecordRow, archived: bool) -> tuple[Any, ...]:
         if row.fields.get("title") == "坏":
             raise KeyError("title")
         return columns(self, row, archived)
 
-    monkeypatch.setattr(Table, "_columns", refuse)
+    monkeypatch.setattr(KindTable, "_columns", refuse)
 
 
 @pytest.mark.usefixtures("unstorable")
@@ -128,7 +128,7 @@ def test_a_row_under_a_change_of_ours_that_cannot_be_stored_keeps_no_other_back(
 def test_an_archived_record_stays_archived_when_it_is_corrected(station: Workstation) -> None:
     _arrive(station, 0, _row("n1", 1, title="原"))
     with station.store.journal_transaction() as (connection, touched):
-        gone = Page(1, 2, False, [PageRow(2, "n1")])
+        gone = FeedPage(1, 2, False, [PageRow(2, "n1")])
         Intake(connection, station.store.tables, touched).page(gone, 1)
     _correct(station, "n1", {"title": "改"}, {"title": "原"})
     assert _ask(station, "SELECT archived FROM note WHERE id = 'n1'") == 1
@@ -155,7 +155,7 @@ def test_a_refused_change_of_a_set_can_be_sent_again(county: County, station: Wo
     county.staff(station.actor.place_id, Role.DOCTOR, person="1" * 32)
     Attention(station.store, station.actor).send_again(group)
     station.sync()
-    assert set(station.states()) == {State.ACKED, State.REPLACED}
+    assert set(station.states()) == {ChangeState.ACKED, ChangeState.REPLACED}
     patient = Patients(station.store, station.actor).get(resident)
     assert patient is not None
     assert patient.allergies == ["2"]
@@ -190,7 +190,7 @@ def test_a_colleague_sends_a_refused_record_again_in_its_writers_name(
     (held,) = Attention(station.store, station.actor).held()
     Attention(station.store, station.actor).send_again(held.group)
     station.sync()
-    assert station.states() == [State.REPLACED, State.ACKED]
+    assert station.states() == [ChangeState.REPLACED, ChangeState.ACKED]
     (note,) = Notes(station.store, station.actor).latest()
     assert note.author_id == "1" * 32
 
@@ -204,7 +204,7 @@ def test_a_colleague_who_corrects_a_refused_record_becomes_its_writer(
     (held,) = Attention(station.store, station.actor).held()
     Attention(station.store, station.actor).send_again(held.group, {note_id: {"title": "改正"}})
     station.sync()
-    assert station.states() == [State.REPLACED, State.ACKED]
+    assert station.states() == [ChangeState.REPLACED, ChangeState.ACKED]
     (note,) = Notes(station.store, station.actor).latest()
     assert (note.title, note.author_id) == ("改正", station.actor.person_id)
 
@@ -216,7 +216,7 @@ def test_a_correction_is_checked_like_any_change(station: Workstation) -> None:
     (held,) = Attention(station.store, station.actor).held()
     with pytest.raises(InvalidInput):
         Attention(station.store, station.actor).send_again(held.group, {note_id: {"title": ""}})
-    assert station.states() == [State.HELD]
+    assert station.states() == [ChangeState.HELD]
 
 
 # What cannot be read
@@ -247,7 +247,7 @@ def test_a_program_that_can_read_it_takes_what_lay_aside(
     _arrive(station, 0, _row("n1", 1, title="晨会"))
     assert _ask(station, "SELECT count(*) FROM note") == 0
     monkeypatch.undo()
-    nothing = Page(1, 1, False, [])
+    nothing = FeedPage(1, 1, False, [])
     with station.store.journal_transaction() as (connection, touched):
         Intake(connection, station.store.tables, touched).page(nothing, 1)
     assert _title(station, "n1") == "晨会"
@@ -258,7 +258,7 @@ def test_what_lies_aside_of_a_case_goes_when_the_case_leaves_sight(station: Work
     mark = _row("o1", 1, case_kind=7)
     mark.kind, mark.root = "opened", "n1"
     _arrive(station, 0, mark)
-    gone = Page(1, 2, False, [PageRow(2, "n1")])
+    gone = FeedPage(1, 2, False, [PageRow(2, "n1")])
     with station.store.journal_transaction() as (connection, touched):
         Intake(connection, station.store.tables, touched).page(gone, 1)
     assert _ask(station, "SELECT count(*) FROM inbox") == 0
@@ -271,8 +271,10 @@ def test_a_receipt_that_cannot_be_kept_holds_its_own_change_alone(station: Works
     with station.store.journal_transaction() as (connection, touched):
         one, two = connection.exec_driver_sql("SELECT op_id FROM change ORDER BY n").scalars()
         said = [
-            Receipt(one, ReceiptState.ACKED, 10**30, 1),
-            Receipt(two, ReceiptState.HELD, 2, 0, [], "FIELDS", {"fields": {"title": "garbage"}}),
+            OpReceipt(one, OpReceiptState.ACKED, 10**30, 1),
+            OpReceipt(
+                two, OpReceiptState.HELD, 2, 0, [], "FIELDS", {"fields": {"title": "garbage"}}
+            ),
         ]
         Intake(connection, station.store.tables, touched).receipts(said)
     held = Attention(station.store, station.actor).held()

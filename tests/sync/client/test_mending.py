@@ -18,7 +18,7 @@ from app.notes import Note, Notes
 from app.patients import Patient, Patients
 from app.receipts import Opened
 from app.storage.cases import Conflict, Grant
-from app.storage.change import State
+from app.storage.change import ChangeState
 from sync.client.engine import SyncEngine
 from sync.hub.journal.epochs import present
 from sync.hub.storage.tables import ALARM, OP, RECORD
@@ -245,11 +245,11 @@ def test_an_answer_in_a_case_waits_until_its_home_has_opened_the_case_again(
     meet(ward, one)
     bring_back()
     ward.sync()
-    assert ward.states() == [State.WAITING]
+    assert ward.states() == [ChangeState.WAITING]
     one.sync()
     ward.sync()
     one.sync()
-    assert ward.states() == [State.ACKED]
+    assert ward.states() == [ChangeState.ACKED]
     for at in (one, ward):
         with at.store.reading() as session:
             shown = session.query(Opened).filter(Opened.id == answer).one()
@@ -275,7 +275,7 @@ def test_an_answer_of_a_place_whose_sight_has_ended_comes_back_after_the_hub_wen
     newcomer = county.workstation("new", one.actor.place_id, CENTRE, (Role.DOCTOR,))
     newcomer.sync()
     assert _steps(one) == _steps(newcomer) == before
-    assert ward.states() == [State.ACKED]
+    assert ward.states() == [ChangeState.ACKED]
     assert is_archived(ward, answer)
     assert at_rest(county, one, ward, newcomer)
 
@@ -315,7 +315,7 @@ def test_what_waits_for_its_case_is_asked_about_without_moving_the_feed(
     ward.sync()
     reached = _counter(county)
     ward.sync()
-    assert ward.states() == [State.WAITING]
+    assert ward.states() == [ChangeState.WAITING]
     assert _counter(county) == reached
 
 
@@ -444,7 +444,7 @@ def test_an_ordinary_new_start_reads_nothing_again(
     county.restart_hub()
     assert two.sync().received == 0
     assert two.conversation().hub_went_back == 0
-    assert set(one.states()) == {State.ACKED}
+    assert set(one.states()) == {ChangeState.ACKED}
 
 
 def test_a_new_start_in_the_middle_of_mending_loses_nothing(

@@ -15,11 +15,11 @@ from sqlalchemy import event
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.notes import Note, Notes
-from app.storage.rows import Table
+from app.storage.rows import KindTable
 from app.storage.store import Store
 from sync.client import answers
-from sync.client.answers import Answers
-from sync.protocol.messages import Page, PageRow
+from sync.client.answers import HubAnswers
+from sync.protocol.messages import FeedPage, PageRow
 from tests.county import County, Workstation
 
 KIND = FacilityKind.TOWNSHIP_CENTRE
@@ -119,11 +119,11 @@ def _row(seq: int, title: str) -> PageRow:
     return PageRow(seq, f"n{seq}", RecordRow(f"n{seq}", "note", "h", None, 1, seq, seq, {}, whole))
 
 
-def _read(at: Workstation, *titles: str) -> Answers:
-    read = Answers(at.store)
+def _read(at: Workstation, *titles: str) -> HubAnswers:
+    read = HubAnswers(at.store)
     start = int(at.store.state("cursor", 0))
     rows = [_row(start + number, title) for number, title in enumerate(titles, 1)]
-    assert read.read(str(at.store.state("epoch")), Page(start, start + len(rows), False, rows))
+    assert read.read(str(at.store.state("epoch")), FeedPage(start, start + len(rows), False, rows))
     return read
 
 
@@ -140,14 +140,14 @@ def test_a_row_that_does_not_fit_keeps_back_none_of_its_page(
     pair: tuple[Workstation, Workstation], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     one, _ = pair
-    columns = Table._columns
+    columns = KindTable._columns
 
-    def refuse(self: Table, row: RecordRow, archived: bool) -> tuple[Any, ...]:
+    def refuse(self: KindTable, row: RecordRow, archived: bool) -> tuple[Any, ...]:
         if row.fields.get("title") == "坏":
             raise ValueError
         return columns(self, row, archived)
 
-    monkeypatch.setattr(Table, "_columns", refuse)
+    monkeypatch.setattr(KindTable, "_columns", refuse)
     _read(one, "一", "坏", "三")
     assert sorted(note.title for note in Notes(one.store, one.actor).latest()) == ["一", "三"]
     with one.store.reading() as session:

@@ -24,11 +24,11 @@ from app.core.errors import ClinicError, StoreError
 from app.core.rights import Role
 from app.notes import Note, Notes
 from app.receipts import Opened
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.errors import StoreCode, store_error
-from app.storage.rows import Table
+from app.storage.rows import KindTable
 from app.storage.transaction import new_id
-from sync.client.answers import Answers
+from sync.client.answers import HubAnswers
 from sync.client.engine import SyncEngine
 from sync.client.intake import Intake
 from sync.client.status import status_of
@@ -37,7 +37,7 @@ from sync.hub.journal.applying.received import ReceivedOperations
 from sync.hub.journal.applying.rules import Refusal, Rules
 from sync.hub.journal.journal import Journal
 from sync.hub.storage.tables import OP
-from sync.protocol.messages import Page
+from sync.protocol.messages import FeedPage
 from tests.seats import Seat
 from tests.sync.named.stage import (
     CENTRE,
@@ -129,23 +129,23 @@ class CursorWithoutRows(Bug):
     def tell(self, stage: Stage, monkeypatch: Patch) -> None:
         write(stage.one, "晨会")
         stage.one.sync()
-        inside, failures = Table.save_many, iter([store_error(StoreCode.DISK_FULL)])
+        inside, failures = KindTable.save_many, iter([store_error(StoreCode.DISK_FULL)])
 
         def fail_once(*given: Any) -> None:
             for failure in failures:
                 raise failure
             inside(*given)
 
-        monkeypatch.setattr(Table, "save_many", fail_once)
+        monkeypatch.setattr(KindTable, "save_many", fail_once)
         with pytest.raises(StoreError):
             stage.two.sync()
         stage.two.sync()
         assert titles(stage.two) == ["晨会"]
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
-        inside = Answers.read
+        inside = HubAnswers.read
 
-        def cursor_first(answers: Answers, epoch: str, page: Page) -> bool:
+        def cursor_first(answers: HubAnswers, epoch: str, page: FeedPage) -> bool:
             with answers._store.journal_transaction() as (connection, _):
                 conversation = sync.client.state.load(connection)
                 before, conversation.cursor = conversation.cursor, page.to
@@ -154,7 +154,7 @@ class CursorWithoutRows(Bug):
                 Intake(connection, answers._store.tables, touched).page(page, before)
             return inside(answers, epoch, page)
 
-        monkeypatch.setattr(Answers, "read", cursor_first)
+        monkeypatch.setattr(HubAnswers, "read", cursor_first)
 
 
 class LostAnswer(Bug):
@@ -192,7 +192,7 @@ class PoisonRecord(Bug):
         Notes(one.store, one.as_person("0" * 32)).write(Note(noted_on=TODAY, title="坏"))
         write(one, "后")
         stage.meet()
-        assert one.states() == [State.ACKED, State.HELD, State.ACKED]
+        assert one.states() == [ChangeState.ACKED, ChangeState.HELD, ChangeState.ACKED]
         assert titles(stage.two) == ["前", "后"]
         (held,) = Attention(one.store, one.actor).held()
         assert held.code == "PERSON"

@@ -26,7 +26,7 @@ from app.notes import Note, Notes
 from app.receipts import Opened
 from app.storage import transaction
 from app.storage.cases import Grant
-from app.storage.change import State
+from app.storage.change import ChangeState
 from app.storage.rows import Tables
 from app.storage.transaction import new_id
 from sync.client.engine import SyncEngine
@@ -38,7 +38,7 @@ from sync.hub.journal.feed import Feed, Moves
 from sync.hub.journal.known_numbers import KnownNumbers
 from sync.hub.journal.records import Records
 from sync.hub.storage.tables import DELIVERY, RECORD
-from sync.protocol.messages import Page
+from sync.protocol.messages import FeedPage
 from tests.county import DroppedLink
 from tests.seats import Seat
 from tests.sync.named.stage import (
@@ -241,7 +241,7 @@ class NoSideIsChosen(Bug):
         with stage.county.hub.engine.begin() as connection:
             feed = Feed(connection, KINDS, directory)
             page = feed.page(one.actor.place_id, 0, 1000, 2**60)
-        page = msgspec.json.decode(msgspec.json.encode(page), type=Page)
+        page = msgspec.json.decode(msgspec.json.encode(page), type=FeedPage)
         with one.store.journal_transaction() as (connection, touched):
             Intake(connection, one.store.tables, touched).page(page, 0)
         assert (title(one, sent), title(one, unsent)) == ("未送的修改", "未送")
@@ -260,10 +260,10 @@ class NothingWakes(Bug):
         write(stage.one, "晨会")
         stage.one.wire.before = drop_link
         quietly(stage.one)
-        assert stage.one.states() == [State.SENT]
+        assert stage.one.states() == [ChangeState.SENT]
         assert status_of(stage.one.store).waiting == 1
         stage.meet()
-        assert stage.one.states() == [State.ACKED]
+        assert stage.one.states() == [ChangeState.ACKED]
         assert titles(stage.two) == ["晨会"]
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
@@ -294,7 +294,7 @@ class LeftSight(Bug):
         ward.sync()
         ward.sync()
         assert titles(ward) == []
-        assert ward.states() == [State.HELD]
+        assert ward.states() == [ChangeState.HELD]
         kept = Notes(ward.store, ward.actor).get(note)
         assert kept is not None
         assert kept.archived
@@ -328,7 +328,7 @@ class CutShort(Bug):
         assert len(titles(newcomer)) == 9
 
     def take_cure_out(self, monkeypatch: Patch) -> None:
-        def last(start: int, to: int, more: bool, rows: Any) -> Page:
-            return Page(start, to, False, rows)
+        def last(start: int, to: int, more: bool, rows: Any) -> FeedPage:
+            return FeedPage(start, to, False, rows)
 
         monkeypatch.setattr(sync.client.answers, "Page", last)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from sync.protocol import codec
 from sync.protocol.codec import MOST_STRING, Packing, decode, encode, pack, parse, unpack
-from sync.protocol.messages import Answer, EnrolRequest, Operation, Receipt, Request
+from sync.protocol.messages import Answer, EnrolRequest, Operation, OpReceipt, Request
 from sync.protocol.problems import REFUSALS, ProtocolError, refusal_of
 
 
@@ -269,7 +269,7 @@ def test_other_messages_are_as_strict() -> None:
 def test_the_quick_way_lets_no_number_through_that_the_strict_one_refuses(numbers: str) -> None:
     body = f'{{"op_id":"a","state":"acked","seq":{numbers},"rev":1}}'.encode()
     with pytest.raises(ProtocolError):
-        decode(body, Receipt, Packing.PLAIN)
+        decode(body, OpReceipt, Packing.PLAIN)
 
 
 def test_a_string_with_structure_inside_hides_no_depth() -> None:

@@ -18,14 +18,14 @@ from tests.ui.patients.conftest import CTRL, ENTER, ESC, MAN, Bench, focus, open
 from ui.page import Errand
 from ui.patients.header import RecordHeader
 from ui.patients.identity_field import IdentityField
-from ui.patients.state_form import STEPS, VOID, Step
+from ui.patients.state_form import STEPS, VOID, StateStep
 from ui.widgets.badges import StateBadge
 from ui.widgets.shortcuts import repeated_mnemonics
 
 HIDDEN = "1308**********0017"
 
 
-def step(name: str) -> Step:
+def step(name: str) -> StateStep:
     return next(one for one in STEPS if one.name == name)
 
 

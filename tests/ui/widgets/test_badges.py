@@ -10,7 +10,7 @@ from app.core.errors import NotAllowed
 from tests.ui.looks import clipped
 from ui.widgets.badges import Card, EmptyState, SectionHeader, StateBadge
 from ui.widgets.bars import NoticeBar, Tone, UndoBar
-from ui.widgets.ladder import Ladder, Rung, RungState
+from ui.widgets.ladder import DrawnRung, LadderView, RungState
 
 
 def test_no_label_reads_markup(qtbot: QtBot) -> None:
@@ -93,8 +93,11 @@ def test_an_offer_to_undo_ends_by_itself(qtbot: QtBot) -> None:
 
 
 def test_a_ladder_tells_its_rungs_to_a_screen_reader(qtbot: QtBot) -> None:
-    ladder = Ladder(
-        (Rung("已写", RungState.DONE, "03-12 09:20", "李医生"), Rung("已收", RungState.AHEAD))
+    ladder = LadderView(
+        (
+            DrawnRung("已写", RungState.DONE, "03-12 09:20", "李医生"),
+            DrawnRung("已收", RungState.AHEAD),
+        )
     )
     qtbot.addWidget(ladder)
     assert ladder.accessibleName() == "已写 03-12 09:20 李医生; 已收"

@@ -36,7 +36,7 @@ from sync.hub.journal.operations import (
     waiting_for,
 )
 from sync.hub.journal.records import Records
-from sync.protocol.messages import REPLACED, Operation, Receipt, ReceiptState
+from sync.protocol.messages import REPLACED, Operation, OpReceipt, OpReceiptState
 
 
 class Applying:
@@ -54,7 +54,7 @@ class Applying:
         self._learn = learn
         self._sender = sender
         self.received = ReceivedOperations(records, sender)
-        self.given_up: list[Receipt] = []
+        self.given_up: list[OpReceipt] = []
         """What is answered of those that their writer has corrected: final, or counted before."""
 
     @property
@@ -85,9 +85,9 @@ class Applying:
         number = self.received.next_number() if passing else 0
         for one in passing:
             self.received.keep(replace(one, seq=number, code=REPLACED, problem=None))
-        counted = {i for i, one in own.items() if one.state == ReceiptState.ACKED}
+        counted = {i for i, one in own.items() if one.state == OpReceiptState.ACKED}
         given_up = [i for i in op_ids if i not in counted]
-        self.given_up = [Receipt(i, ReceiptState.HELD, 0, 0, code=REPLACED) for i in given_up]
+        self.given_up = [OpReceipt(i, OpReceiptState.HELD, 0, 0, code=REPLACED) for i in given_up]
         self.given_up += [receipt_of(own[i]) for i in sorted(counted)]
 
     def hold(self, operations: list[Operation], records: list[str], fault: Exception) -> None:
@@ -119,7 +119,7 @@ class Applying:
     def _note_waiting(self, waiting: list[StoredOp]) -> None:
         """What waits, as it is now that the records are locked: another request may have woken it."""
         asked = {
-            i for i, known in self.received.known.items() if known.state == ReceiptState.WAITING
+            i for i, known in self.received.known.items() if known.state == OpReceiptState.WAITING
         }
         asked |= {stored.op_id for stored in waiting}
         if not asked:
@@ -129,7 +129,7 @@ class Applying:
             (i, stored) for i, stored in now.items() if i in self.received.known
         )
         for stored in waiting:
-            if now[stored.op_id].state == ReceiptState.WAITING:
+            if now[stored.op_id].state == OpReceiptState.WAITING:
                 self.received.waiting[stored.record_id].append(stored)
 
     def _do_group(self, group: list[Operation]) -> None:
@@ -142,7 +142,7 @@ class Applying:
             return
         for stored in done:
             self.received.keep(stored)
-        held = {stored.op_id for stored in done if stored.state == ReceiptState.HELD}
+        held = {stored.op_id for stored in done if stored.state == OpReceiptState.HELD}
         taken = [op for op in fresh if op.op_id not in held]
         self.wake({op.id for op in taken} | {op.root for op in taken if op.root})
 
@@ -188,7 +188,7 @@ class Applying:
         sender = sender or self._sender
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
-            return stored_op(op, sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, sender, OpReceiptState.WAITING, number, 0)
         if self._follows_a_slip(op, sender):
             return self._until_case_is_here(op, sender, number)
         try:
@@ -199,16 +199,16 @@ class Applying:
             if refusal.code != "NOT_FOUND" or not self.received.waits(op):
                 raise
             if present is not None and present.home == op.home and adds_nothing(op, present):
-                return stored_op(op, sender, ReceiptState.ACKED, number, present.rev)
-            return stored_op(op, sender, ReceiptState.WAITING, number, 0)
+                return stored_op(op, sender, OpReceiptState.ACKED, number, present.rev)
+            return stored_op(op, sender, OpReceiptState.WAITING, number, 0)
         if present is None:
             self._create(op, number, sender)
             self._look_at_root(op, number, sender)
-            return stored_op(op, sender, ReceiptState.ACKED, number, number)
+            return stored_op(op, sender, OpReceiptState.ACKED, number, number)
         rev, lost = self._merge(op, present, number, sender)
         if rev == number:
             self._look_at_root(op, number, sender)
-        return stored_op(op, sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, sender, OpReceiptState.ACKED, number, rev, lost)
 
     def _follows_a_slip(self, op: Operation, sender: Sender) -> bool:
         """Whether its writer knows the case from a slip that itself still waits for the case."""
@@ -219,7 +219,7 @@ class Applying:
         )
 
     def _until_case_is_here(self, op: Operation, sender: Sender, number: int) -> StoredOp:
-        stored = stored_op(op, sender, ReceiptState.WAITING, number, 0)
+        stored = stored_op(op, sender, OpReceiptState.WAITING, number, 0)
         return replace(stored, record_id=op.root or op.id)
 
     def _create(self, op: Operation, number: int, sender: Sender) -> None:
@@ -291,7 +291,7 @@ class Applying:
 
     def _try_again(self, waiting: StoredOp) -> None:
         known = self.received.changed.get(waiting.op_id, waiting)
-        if known.state != ReceiptState.WAITING:
+        if known.state != OpReceiptState.WAITING:
             return
         number = self.received.next_number()
         op = decode_operation(waiting.body)
@@ -307,7 +307,7 @@ class Applying:
             refused = op.op_id, self.received.fault(op, sender, fault)
             stored = self.received.held(op, number, refused, sender)
         self.received.keep(stored)
-        if stored.state != ReceiptState.WAITING:
+        if stored.state != OpReceiptState.WAITING:
             self.wake({op.id})
 
     def note_directory(self, group: list[Operation]) -> None:

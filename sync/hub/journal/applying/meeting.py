@@ -48,7 +48,7 @@ _UNDER = (
 )
 
 
-class Writer(NamedTuple):
+class WrittenBy(NamedTuple):
     """Who wrote something, where, when the hub got it, and on which computer."""
 
     user: str
@@ -69,7 +69,7 @@ class Meeting:
         self._present = present
         self._number = number
         self._sender = sender
-        self._me = Writer(op.user, sender.facility, sender.now, sender.device)
+        self._me = WrittenBy(op.user, sender.facility, sender.now, sender.device)
         self._nones: list[tuple[str, str, bool]] = []
 
     def look_at(self, kind: Kind | None, fields: Mapping[str, Any], name: str, value: Any) -> None:
@@ -124,30 +124,30 @@ class Meeting:
         by = row.fields.get("voided_by") or (known.user if known else row.by)
         self._tell(replace(row, by=by, place=where[0], at=where[1]), VOIDED, None, self._me)
 
-    def _others_since(self, row: RecordRow) -> Writer | None:
+    def _others_since(self, row: RecordRow) -> WrittenBy | None:
         n, after = self._records.number(row.id), self._op.base
         return self._found(_SINCE, record=n, after=after, device=self._sender.device)
 
-    def _others_under(self, row: RecordRow) -> Writer | None:
+    def _others_under(self, row: RecordRow) -> WrittenBy | None:
         if row.root is not None:
             return None
         after = self._sender.read
         return self._found(_UNDER, root=row.id, after=after, device=self._sender.device)
 
-    def _writer_at(self, row: RecordRow, place: int) -> Writer | None:
+    def _writer_at(self, row: RecordRow, place: int) -> WrittenBy | None:
         if place < 0:
             return self._me  # in this very request
         return self._found(_AT, record=self._records.number(row.id), place=place)
 
-    def _found(self, query: Any, **values: Any) -> Writer | None:
+    def _found(self, query: Any, **values: Any) -> WrittenBy | None:
         found = self._connection.execute(query, values).first()
-        return None if found is None else Writer(*found)
+        return None if found is None else WrittenBy(*found)
 
     @property
     def _connection(self) -> Connection:
         return self._records.connection
 
-    def _tell(self, row: RecordRow, name: str, loser: Any, writer: Writer) -> None:
+    def _tell(self, row: RecordRow, name: str, loser: Any, writer: WrittenBy) -> None:
         """Once, as long as nobody has decided: `loser` is what does not stand in the record."""
         root = row.root or row.id
         if any(_tells(one, row.id, name, loser) for one in self._records.conflicts(root)):

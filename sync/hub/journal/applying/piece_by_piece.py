@@ -14,7 +14,7 @@ import msgspec
 
 from sync.hub.journal.applying.groups import groups_of
 from sync.hub.journal.faults import FAULT, FAULTS, OF_THE_DATABASE
-from sync.protocol.messages import Operation, Receipt, ReceiptState, Request
+from sync.protocol.messages import Operation, OpReceipt, OpReceiptState, Request
 
 AT_FAULT = (*FAULTS, *OF_THE_DATABASE)
 
@@ -61,9 +61,11 @@ def records_of(request: Request) -> list[str]:
     return rows + [op.id for op in operations_of(request)]
 
 
-def held_by_a_fault(request: Request) -> list[Receipt]:
+def held_by_a_fault(request: Request) -> list[OpReceipt]:
     """For what could not even be kept: its writer keeps it, and asks again another day."""
-    return [Receipt(op.op_id, ReceiptState.HELD, 0, 0, code=FAULT) for op in operations_of(request)]
+    return [
+        OpReceipt(op.op_id, OpReceiptState.HELD, 0, 0, code=FAULT) for op in operations_of(request)
+    ]
 
 
 def _only(request: Request, **parts: object) -> Request:

@@ -20,7 +20,7 @@ from sync.hub.journal.operations import (
     stored_op,
 )
 from sync.hub.journal.records import Records
-from sync.protocol.messages import PASSING, Operation, Receipt, ReceiptState
+from sync.protocol.messages import PASSING, Operation, OpReceipt, OpReceiptState
 
 COMPANION = "GROUP"
 """Why an operation is held that is not at fault itself."""
@@ -53,14 +53,14 @@ class ReceivedOperations:
 
     def keep(self, stored: StoredOp) -> None:
         self.changed[stored.op_id] = stored
-        if stored.state == ReceiptState.WAITING:
+        if stored.state == OpReceiptState.WAITING:
             self.waiting[stored.record_id].append(stored)
 
     def attempts(self) -> list[Alarm]:
         """What no honest program does, for the administrator's list."""
         return [Alarm(Attempt.NAME, record) for record in sorted(self.misnamed.values())]
 
-    def receipts(self, operations: list[Operation]) -> list[Receipt]:
+    def receipts(self, operations: list[Operation]) -> list[OpReceipt]:
         """The answer for every operation, however often it was sent; after `stored`."""
         return [r for op in operations if (r := self._receipt(op.op_id)) is not None]
 
@@ -68,9 +68,9 @@ class ReceivedOperations:
         """Received before; one that waits for its record, that was held for what may pass or that
         this program stumbled over, is looked at each time it comes."""
         if op.op_id in self.changed:
-            return self.changed[op.op_id].state != ReceiptState.WAITING
+            return self.changed[op.op_id].state != OpReceiptState.WAITING
         known = self.known.get(op.op_id)
-        if known is None or known.state == ReceiptState.WAITING:
+        if known is None or known.state == OpReceiptState.WAITING:
             return False
         return not self.may_pass(known)
 
@@ -80,12 +80,12 @@ class ReceivedOperations:
         if known.code == COMPANION and known.problem is not None:
             at_fault = str(known.problem.get("op_id"))
             culprit = self.changed.get(at_fault) or self.known.get(at_fault) or known
-        return known.state == ReceiptState.HELD and culprit.code in (*PASSING, FAULT)
+        return known.state == OpReceiptState.HELD and culprit.code in (*PASSING, FAULT)
 
     def waits(self, op: Operation) -> bool:
         """Whether it waits for a case that was open to its writer to be opened again."""
         known = self.known.get(op.op_id)
-        return known is not None and known.state == ReceiptState.WAITING
+        return known is not None and known.state == OpReceiptState.WAITING
 
     def goes_on_as_it_was(self, stored: StoredOp) -> bool:
         """Nothing has come of asking once more. It takes no place in the order, or two computers
@@ -93,9 +93,9 @@ class ReceivedOperations:
         known = self.known.get(stored.op_id)
         if known is None or known.state != stored.state:
             return False
-        if known.state == ReceiptState.WAITING:
+        if known.state == OpReceiptState.WAITING:
             return known.record_id == stored.record_id
-        return known.state == ReceiptState.HELD and known.code == stored.code
+        return known.state == OpReceiptState.HELD and known.code == stored.code
 
     def fault(self, op: Operation, sender: Sender, fault: Exception) -> Refusal:
         if not self._is_faulty(op.op_id):
@@ -105,7 +105,7 @@ class ReceivedOperations:
     def _is_faulty(self, op_id: str) -> bool:
         """Held by a fault before; a newer program may do without it, and is asked each time."""
         known = self.known.get(op_id)
-        return known is not None and known.state == ReceiptState.HELD and known.code == FAULT
+        return known is not None and known.state == OpReceiptState.HELD and known.code == FAULT
 
     def has_seen(self, op: Operation) -> bool:
         """Received before, in this request or an earlier one. Other content under a known name is
@@ -119,7 +119,7 @@ class ReceivedOperations:
         if self.is_done(op):
             return True
         awaited = op.id if op.action == Action.PATCH else op.root
-        if known.state == ReceiptState.HELD:
+        if known.state == OpReceiptState.HELD:
             return False
         return awaited is not None and self._records.get(awaited) is None
 
@@ -129,12 +129,12 @@ class ReceivedOperations:
         """Kept in quarantine: the one at fault with its reason, its companions with theirs."""
         culprit, refusal = refused
         own = op.op_id == culprit
-        stored = stored_op(op, sender or self._sender, ReceiptState.HELD, number, 0)
+        stored = stored_op(op, sender or self._sender, OpReceiptState.HELD, number, 0)
         problem = refusal.problem if own else {"op_id": culprit}
         companion = FAULT if refusal.code == FAULT else COMPANION  # with a fault all come again
         return replace(stored, code=refusal.code if own else companion, problem=problem)
 
-    def _receipt(self, op_id: str) -> Receipt | None:
+    def _receipt(self, op_id: str) -> OpReceipt | None:
         stored = self.changed.get(op_id) or self.known.get(op_id)
         if stored is None or op_id in self.misnamed:
             return None
@@ -144,6 +144,6 @@ class ReceivedOperations:
         """What is to be written of operations, with real numbers."""
         for op in self.changed.values():
             op.seq, op.rev = number(op.seq), number(op.rev)
-            if op.state == ReceiptState.ACKED:
+            if op.state == OpReceiptState.ACKED:
                 op.record = self._records.number(op.record_id)
         return list(self.changed.values())

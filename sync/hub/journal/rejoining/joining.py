@@ -44,7 +44,7 @@ from sync.hub.journal.rejoining.spoken_for import (
     SpokenOutcome,
     taken_from_others,
 )
-from sync.protocol.messages import Offer, Operation, ReceiptState
+from sync.protocol.messages import Offer, Operation, OpReceiptState
 
 
 class OfferJoining:
@@ -99,7 +99,7 @@ class OfferJoining:
         restore = self._records.checkpoint()
         try:
             stored = self._joined(op, offer, number)
-            self._applying.note_directory([op] if stored.state == ReceiptState.ACKED else [])
+            self._applying.note_directory([op] if stored.state == OpReceiptState.ACKED else [])
         except Refusal as refusal:
             stored = self._received.held(op, number, (op.op_id, refusal))
         except FAULTS as fault:
@@ -108,14 +108,14 @@ class OfferJoining:
                 op, number, (op.op_id, self._received.fault(op, self._sender, fault))
             )
         self._received.keep(stored)
-        if stored.state == ReceiptState.ACKED:
+        if stored.state == OpReceiptState.ACKED:
             self.joined.brought[op.id] = number
             self._applying.wake({op.id})
 
     def _joined(self, op: Operation, offer: Offer, number: int) -> StoredOp:
         present = self._records.get(op.id)
         if present is None and op.action == Action.PATCH:
-            return stored_op(op, self._sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, self._sender, OpReceiptState.WAITING, number, 0)
         rules = self._rules_for(self._sender.facility)
         try:
             (rules.of_once() if self._past.proves(offer.place) else rules).check(op, present)
@@ -123,7 +123,7 @@ class OfferJoining:
             if refusal.code != "NOT_FOUND":
                 raise
             # It was allowed once; the case is opened again when its home has offered that.
-            return stored_op(op, self._sender, ReceiptState.WAITING, number, 0)
+            return stored_op(op, self._sender, OpReceiptState.WAITING, number, 0)
         if self._past.has(offer.place):
             return self._applying.apply(op, number)
         was = op.was if op.action == Action.PATCH else None
@@ -133,7 +133,7 @@ class OfferJoining:
         row = self._records.get(op.id)
         rev = row.rev if row is not None else number
         lost = sorted({*offer.lost, *lost})
-        return stored_op(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, self._sender, OpReceiptState.ACKED, number, rev, lost)
 
     def _keep_aside_again(self, op: Operation, name: str, number: int) -> None:
         present = self._records.get(op.id)
@@ -211,11 +211,11 @@ class OfferJoining:
         lost = self._values.join(by_sender(row, op, self._sender), number, part=False, was=None)
         here = self._records.get(row.id)
         rev = here.rev if here is not None else number
-        return stored_op(op, self._sender, ReceiptState.ACKED, number, rev, lost)
+        return stored_op(op, self._sender, OpReceiptState.ACKED, number, rev, lost)
 
     def _note_written_now(self, op: Operation, stored: StoredOp, number: int) -> None:
         self._received.keep(stored)
-        if stored.state == ReceiptState.WAITING:
+        if stored.state == OpReceiptState.WAITING:
             return
         self.joined.brought[op.id] = number
         here = self._records.get(op.id)

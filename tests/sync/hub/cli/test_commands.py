@@ -26,7 +26,7 @@ from sync.hub.journal.faults import Trouble, note_troubles
 from sync.hub.journal.standing import note_standing
 from sync.hub.storage.tables import HUB_CLOCK, LOOKUP
 from sync.protocol.enrolment_file import read_enrolment_file
-from sync.protocol.messages import PROTOCOL, Standing
+from sync.protocol.messages import PROTOCOL, StationStanding
 from tests.sync.road import Computer, first_request, speak
 
 PORT = "8443"
@@ -253,7 +253,7 @@ def test_the_status_names_who_is_in_trouble_and_what_to_do(
     county.does("enrol", "河东中心卫生院", "--file", str(path), "--approve-at-once")
     world = open_hub(HubHome(county.home))
     world.devices.enrol(Computer("1").asks(read_enrolment_file(path).code))
-    told = Standing(held=3, free_mb=256, clock_s=-7200)
+    told = StationStanding(held=3, free_mb=256, clock_s=-7200)
     with world.engine.begin() as connection:
         now = "2026-01-15T00:30:00.000Z"
         note_standing(connection, Computer("1").id, told, now, by_stick=False)

@@ -22,7 +22,7 @@ from app.storage.cases import Grant
 from sync.client.lookup import look_up
 from sync.hub.journal import epochs
 from sync.hub.journal.operations import waiting_for
-from sync.hub.wire.news import Asked, News
+from sync.hub.wire.news import HeardSoFar, News
 from tests.county import County, Workstation
 from tests.sync.road import home_at
 
@@ -62,7 +62,9 @@ def hear(county: County, ward: Workstation) -> None:
     """What has come since the hub began."""
     with county.hub.reading() as connection:
         present = epochs.present(connection)
-    (told,) = News(county.hub).since([Asked(ward.actor.place_id, present.epoch, present.start)])
+    (told,) = News(county.hub).since(
+        [HeardSoFar(ward.actor.place_id, present.epoch, present.start)]
+    )
     assert told.is_news
 
 

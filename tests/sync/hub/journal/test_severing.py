@@ -17,7 +17,7 @@ from sync.hub.journal.applying.rules import Rules
 from sync.hub.journal.journal import Journal
 from sync.hub.journal.records import Records
 from sync.hub.storage.tables import ALARM, OP, TROUBLE
-from sync.protocol.messages import Lineage, Offer, Operation, Receipt, Request
+from sync.protocol.messages import Lineage, Offer, Operation, OpReceipt, Request
 from tests.county import County
 from tests.seats import WRITTEN, Seat
 
@@ -50,7 +50,7 @@ def picture(seat: Seat, root: str, **fields: Any) -> Operation:
     return seat.new("attachment", new_id(), root, **{**whole, **fields})
 
 
-def said(receipts: list[Receipt]) -> list[tuple[str, str | None]]:
+def said(receipts: list[OpReceipt]) -> list[tuple[str, str | None]]:
     return [(receipt.state.value, receipt.code) for receipt in receipts]
 
 

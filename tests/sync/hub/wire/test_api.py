@@ -17,7 +17,7 @@ from sync.client.transport import HttpHub, Speaker
 from sync.hub.wire.gate import Gate
 from sync.hub.wire.limits import REQUEST_BURST
 from sync.protocol.codec import MOST_PACKED, Packing, encode, pack
-from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, ReceiptState, Request
+from sync.protocol.messages import MOST_OPERATIONS, PROTOCOL, Operation, OpReceiptState, Request
 from sync.protocol.signing import DEVICE_HEADER, INCARNATION_HEADER, SIGNATURE_HEADER
 from tests.sync.road import CENTRE, HOSPITAL, Road, as_somebody_else, first_request, speak
 
@@ -123,7 +123,7 @@ def test_one_bad_operation_in_five_hundred_is_held_alone(identity: DeviceIdentit
     operations[250] = note(home=HOSPITAL)
     hub = speak(identity)
     answer = hub.exchange(first_request(identity, *operations))
-    held = [n for n, r in enumerate(answer.receipts) if r.state is ReceiptState.HELD]
+    held = [n for n, r in enumerate(answer.receipts) if r.state is OpReceiptState.HELD]
     assert len(answer.receipts) == MOST_OPERATIONS
     assert 250 in held
     assert answer.receipts[250].code
@@ -270,7 +270,7 @@ def test_what_is_unknown_and_what_is_forbidden_answer_alike(road: Road) -> None:
             hub.history(kind, record_id)
         answers.append((caught.value.code, caught.value.params))
     assert set(map(str, answers)) == {str(("NOT_FOUND", {}))}
-    if receipt.state is ReceiptState.ACKED:
+    if receipt.state is OpReceiptState.ACKED:
         assert len(owner.history(operation.kind, operation.id).entries) == 1
     for hub in (centre, hospital, owner):
         hub.close()

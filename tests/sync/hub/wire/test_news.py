@@ -11,7 +11,7 @@ from app.kinds import KINDS
 from sync.hub.hub import Hub
 from sync.hub.journal import epochs
 from sync.hub.storage.database import at_server, open_server
-from sync.hub.wire.news import Asked, News, Told
+from sync.hub.wire.news import HeardSoFar, News, NewsTold
 from tests.county import County
 from tests.seats import Seat
 from tests.sync.hub.storage.test_database import pooler
@@ -19,13 +19,13 @@ from tests.sync.hub.storage.test_database import pooler
 __all__ = ["pooler"]
 
 
-def asked(county: County, seat: Seat, after: int | None = None) -> Asked:
+def asked(county: County, seat: Seat, after: int | None = None) -> HeardSoFar:
     with county.hub.reading() as connection:
         present = epochs.present(connection)
-    return Asked(seat.facility, present.epoch, present.seq if after is None else after)
+    return HeardSoFar(seat.facility, present.epoch, present.seq if after is None else after)
 
 
-def told(county: County, *who: Asked) -> list[Told]:
+def told(county: County, *who: HeardSoFar) -> list[NewsTold]:
     return News(county.hub).since(who)
 
 
@@ -96,7 +96,7 @@ def test_behind_a_pooler_what_another_worker_wrote_is_heard(server: Engine, pool
     writing, listening = Hub(server, KINDS), Hub(engine, KINDS)
     with listening.reading() as connection:
         present = epochs.present(connection)
-    who = Asked("nobody yet", present.epoch, present.seq)
+    who = HeardSoFar("nobody yet", present.epoch, present.seq)
     assert not News(listening).since([who])[0].is_news
     writing.administer("facility", "f" * 32, {"name": "河东", "kind": "township_centre"})
     assert News(listening).since([who])[0].is_news

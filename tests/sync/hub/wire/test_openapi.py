@@ -16,7 +16,7 @@ from litestar.routes import HTTPRoute
 from sync.client.enrolment import DeviceIdentity
 from sync.hub.log import open_log
 from sync.hub.wire.api import HandlerParts, build_app
-from sync.hub.wire.limits import Limits
+from sync.hub.wire.limits import CallLimits
 from sync.hub.wire.openapi import document
 from sync.protocol import messages
 from sync.protocol.messages import Problem
@@ -112,7 +112,7 @@ def _check_content(answer: requests.Response, content: dict[str, Any]) -> None:
 
 def test_every_route_is_described() -> None:
     nobody: Any = None
-    app = build_app(HandlerParts(nobody, Limits(), open_log()))
+    app = build_app(HandlerParts(nobody, CallLimits(), open_log()))
     served = {
         (_plain(route.path), method.lower())
         for route in app.routes
