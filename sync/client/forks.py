@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from app.storage.rows import Tables
 from sync.client.notices import Happening, note
 from sync.client.offers import BEGINNING, has_lost_rows, is_lost
+from sync.client.outbox import tell_replaced_again
 from sync.client.state import Conversation
 from sync.protocol.messages import Answer, Fork, Lineage
 
@@ -31,6 +32,7 @@ def follow(
     conversation.token = None
     conversation.enter(answer.epoch, answer.start, fork.ranges)
     _send_anew(connection)
+    tell_replaced_again(connection)
     if _mark_lost(connection, tables, conversation, sure):
         conversation.hub_went_back += 1
         conversation.head_reached = False

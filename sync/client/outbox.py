@@ -40,8 +40,9 @@ _ALL_AT_HUB = (
     f"(state = 'waiting' OR ({_FAULTY}) OR (state = 'held' AND grp IN "
     f"(SELECT grp FROM change WHERE {OPEN} AND {_FOR_NOW})))"
 )
+_UNTOLD = "CORRECTED"
 # Corrected since; until the hub has heard so it might take them, once their reason has gone.
-_CORRECTED = f"state = 'replaced' AND code IN {(*PASSING, 'FAULT')}"
+_CORRECTED = f"state = 'replaced' AND code IN {(*PASSING, 'FAULT', _UNTOLD)}"
 _SIZE = 'length("values") + length(was) + 200'
 OPERATION = 'op_id, grp, action, kind, record_id, home, root, "values", was, base, person_id, schema, stamps'
 
@@ -243,6 +244,13 @@ def note_replaced(connection: Connection, receipts: list[OpReceipt]) -> None:
         f"UPDATE change SET code = '{REPLACED}' WHERE {_CORRECTED} "
         "AND op_id IN (SELECT value FROM json_each(?))",
         (json.dumps(list(is_final)),),
+    )
+
+
+def tell_replaced_again(connection: Connection) -> None:
+    """The hub lives in another epoch: it may know what was corrected and not that it was."""
+    connection.exec_driver_sql(
+        f"UPDATE change SET code = '{_UNTOLD}' WHERE state = 'replaced' AND code = '{REPLACED}'"
     )
 
 

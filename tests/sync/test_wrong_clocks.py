@@ -345,6 +345,31 @@ def test_what_was_corrected_while_it_was_held_is_not_taken_beside_its_correction
         )
 
 
+def test_a_hub_that_went_back_hears_again_what_was_corrected_while_it_was_held(
+    county: County, tmp_path: Path
+) -> None:
+    centre = county.facility("满杖子乡卫生院", KIND)
+    person = county.staff(centre)
+    at = county.workstation("early", centre, KIND, (Role.DOCTOR,), person=person)
+    note_id = write(at, "晨会")
+    old = tmp_path / "old"
+    old.mkdir()
+    at.courier.pack(old)
+    at.sync()
+    go_back = county.safety_copy()
+    edit(at, note_id, "早会")
+    at.sync()
+    go_back()
+    post = {"person_id": person, "facility_id": centre, "role": Role.DOCTOR.value}
+    county.administer("post", **post, from_on="2020-01-01")
+    at.sync()
+    at.sync()
+    before = _counter(county)
+    list(county.sticks.take(old))
+    assert _counter(county) == before
+    assert titles(at) == ["早会"]
+
+
 def _counter(county: County) -> int:
     with county.hub.engine.connect() as connection:
         return int(connection.execute(select(META.c.seq)).scalar_one())
