@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
 
 from app.core.agreements import AGREEMENT, AGREEMENT_STEP, AgreementWord, Terms
@@ -32,6 +32,7 @@ from app.storage.base import (
     text_field,
 )
 from app.storage.cases import Grant
+from app.storage.institutions import person_name
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 
@@ -173,8 +174,7 @@ class Agreements:
         transaction.put(step, root=agreement_id)
 
     def _own_name(self, session: Session) -> str | None:
-        name: str | None = session.execute(_NAME, {"id": self._actor.person_id}).scalar()
-        return name
+        return person_name(session, self._actor.person_id) or None
 
     def _view(self, session: Session, agreement_id: str) -> AgreementView:
         terms = self._terms(session, agreement_id)
@@ -219,7 +219,6 @@ class Agreements:
         return Stage.AHEAD if days[-1] < terms.first_on else Stage.IN_FORCE
 
 
-_NAME = text("SELECT name FROM person WHERE id = :id")
 _NEVER = "9999-12-31"
 _ORDER = (Stage.ASKED, Stage.OFFERED, Stage.IN_FORCE, Stage.AHEAD, Stage.ENDED)
 

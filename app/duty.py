@@ -13,9 +13,10 @@ from app.core.errors import FieldProblem
 from app.core.kinds import PUBLISHED, Fields
 from app.core.rights import CLINICAL, Actor, Role, writers
 from app.core.text import N_
-from app.facilities import ended_places
 from app.forms.typed import asked, typed_form
 from app.storage.base import Synced, code_field, date_field, kind_of, text_field
+from app.storage.institutions import ended_places
+from app.storage.reading import in_lists, listed
 from app.storage.store import Store
 from app.tasks import AskedBy, Task, TaskSource, Weight
 
@@ -92,16 +93,14 @@ class DutyList:
 
     def _last_day(self) -> date | None:
         query = select(func.max(Duty.on_day)).where(
-            Duty.home == self._actor.place_id, Duty.voided_at.is_(None), Duty.archived.is_(False)
+            Duty.home == self._actor.place_id, *in_lists(Duty)
         )
         with self._store.reading() as session:
             return session.scalars(query).one()
 
     def from_day(self, day: date, limit: int = 500) -> list[Duty]:
         """Everybody's duties from that day on, soonest first."""
-        query = select(Duty).where(
-            Duty.on_day >= day, Duty.voided_at.is_(None), Duty.archived.is_(False)
-        )
+        query = listed(Duty).where(Duty.on_day >= day)
         with self._store.reading() as session:
             # Nobody is there any more to take the call.
             there = query.where(Duty.home.not_in(ended_places(session, self._store.clock.days())))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from app.core.kinds import Sight, SightClass
@@ -14,6 +13,7 @@ from app.core.rights import EVERYONE, Actor, writers
 from app.core.text import N_
 from app.forms.typed import asked, typed_form
 from app.storage.base import Synced, date_field, kind_of, long_text_field, text_field
+from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
 
@@ -56,10 +56,10 @@ class Notes:
 
     def get(self, note_id: str) -> Note | None:
         with self._store.reading() as session:
-            return session.scalars(select(Note).where(Note.id == note_id)).one_or_none()
+            return record_of(session, Note, note_id)
 
     def latest(self, limit: int = 200) -> list[Note]:
-        query = select(Note).where(Note.archived.is_(False), Note.voided_at.is_(None))
+        query = listed(Note)
         with self._store.reading() as session:
             newest = query.order_by(Note.noted_on.desc(), Note.n.desc()).limit(limit)
             return list(session.scalars(newest))

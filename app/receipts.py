@@ -26,6 +26,7 @@ from app.storage.base import (
     text_field,
 )
 from app.storage.change import UNACKED, ChangeState
+from app.storage.reading import LISTED
 
 OPENED = "opened"
 DELIVERED = "delivered"
@@ -173,12 +174,12 @@ class Way(StrEnum):
     OPENED = "opened"
 
 
-_ARRIVED = """
+_ARRIVED = f"""
 SELECT root, "to" AS place, places, NULL AS at, NULL AS by_name, 0 AS ord FROM delivered
 WHERE archived = 0 AND root IN (SELECT value FROM json_each(:roots))
 UNION ALL
 SELECT root, place_id, NULL, coalesce(changed_at, written_at), by_name, ord FROM opened
-WHERE archived = 0 AND voided_at IS NULL AND root IN (SELECT value FROM json_each(:roots))
+WHERE {LISTED} AND root IN (SELECT value FROM json_each(:roots))
 """
 
 

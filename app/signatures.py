@@ -24,6 +24,7 @@ from app.core.record import RecordRow
 from app.core.rights import EVERYONE, writers
 from app.core.text import N_
 from app.storage.base import Synced, id_field, kind_of, text_field
+from app.storage.institutions import person_name
 from app.storage.transaction import Transaction
 
 PERSON_KEY = "person_key"
@@ -97,9 +98,8 @@ def examine(
     """Look at a signature that a person left at a place; None where there is none."""
     if not signature:
         return None
-    name = session.execute(_NAME, {"person": person_id}).scalar() or ""
     state = _state(session, document, signature, person_id, place_id)
-    return Signed(state, name, _mark(signature))
+    return Signed(state, person_name(session, person_id), _mark(signature))
 
 
 def _state(
@@ -114,7 +114,6 @@ def _state(
     return SignatureState.FITS if digest == _digest(document) else SignatureState.CHANGED
 
 
-_NAME = text("SELECT name FROM person WHERE id = :person")
 _KEYS = text(f"SELECT key, place_id FROM {PERSON_KEY} WHERE person_id = :person")
 
 

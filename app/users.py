@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped
 
 from app.core.clock import Clock, day_of
@@ -36,6 +36,7 @@ from app.storage.base import (
 )
 from app.storage.finding import find
 from app.storage.institutions import read_posts
+from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
 LONGEST_GUEST = timedelta(days=366)
@@ -289,7 +290,7 @@ class Users:
 
     def get(self, person_id: str) -> Person | None:
         with self._store.reading() as session:
-            return session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+            return record_of(session, Person, person_id)
 
     def home_of(self, person: Person) -> Facility | None:
         """The institution a person belongs to, if it is known here."""
@@ -305,9 +306,11 @@ class Users:
         """By name, initials, pinyin or telephone, best first; all by name when nothing is typed."""
         with self._store.reading() as session:
             if not typed.strip():
-                return list(session.scalars(_people().order_by(Person.name).limit(limit)))
+                return list(session.scalars(listed(Person).order_by(Person.name).limit(limit)))
             numbers = find(session.connection(), PERSON, typed, None)
-            found = {one.n: one for one in session.scalars(_people().where(Person.n.in_(numbers)))}
+            found = {
+                one.n: one for one in session.scalars(listed(Person).where(Person.n.in_(numbers)))
+            }
         return [found[n] for n in numbers if n in found][:limit]
 
     def staff(self, facility_id: str, on: date | None = None) -> list[StaffMember]:
@@ -318,7 +321,7 @@ class Users:
             if any(map(post.lasts_on, days)):
                 posts[post.person_id].append(post)
         with self._store.reading() as session:
-            query = _people().where(Person.id.in_(posts)).order_by(Person.name)
+            query = listed(Person).where(Person.id.in_(posts)).order_by(Person.name)
             return [StaffMember(one, tuple(posts[one.id])) for one in session.scalars(query)]
 
     def posts_of(self, person_id: str) -> list[Post]:
@@ -338,7 +341,7 @@ class Users:
         return actor_for(self._store, self._clock.days(), person_id, place)
 
     def _posts(self, **only: str) -> list[Post]:
-        query = select(Post).where(Post.archived.is_(False), Post.voided_at.is_(None))
+        query = listed(Post)
         with self._store.reading() as session:
             return list(session.scalars(query.filter_by(**only).order_by(Post.from_on, Post.n)))
 
@@ -348,7 +351,7 @@ def actor_for(store: Store, days: Sequence[date], person_id: str, place_id: str)
     none of the posts here has begun, with theirs. No roles for whom holds no post any more."""
     with store.reading() as session:
         directory = read_posts(session.connection(), store.tables, person_id, place_id)
-        person = session.scalars(select(Person).where(Person.id == person_id)).one_or_none()
+        person = record_of(session, Person, person_id)
     return Actor(
         person_id,
         (person.facility_id if person is not None else None) or place_id,
@@ -378,7 +381,3 @@ def entered_elsewhere() -> NotAllowed:
         N_("Another institution or the county has entered this person."),
         N_("Nothing was changed. End the post here instead."),
     )
-
-
-def _people() -> Select[Person]:
-    return select(Person).where(Person.archived.is_(False), Person.voided_at.is_(None))

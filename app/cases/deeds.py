@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from app.cases.folding import Case
 from app.cases.kind import CaseKind, Parties
 from app.cases.ladder import Side, Sort
-from app.cases.loading import load, person_name, resolve
+from app.cases.loading import load, resolve
 from app.core.errors import NotAllowed, NotFound
 from app.core.text import N_
 from app.storage.base import Synced
+from app.storage.institutions import person_name
+from app.storage.reading import record_of
 from app.storage.transaction import Transaction
 
 
@@ -32,9 +32,7 @@ class Deed:
         if kept not in loaded.rows:
             raise NotFound
         record_class = transaction.class_of(kind.name)
-        self.record: Any = session.scalars(
-            select(record_class).where(record_class.id == kept)
-        ).one()
+        self.record: Any = record_of(session, record_class, kept)
         session.expunge(self.record)
         self.transaction = transaction
         self.kind = kind

@@ -16,9 +16,9 @@ from app.cases.folding import Case, fold
 from app.cases.kind import CaseKind, Folded, Parties, Standing
 from app.cases.ladder import Side
 from app.cases.owing import Limits, task_views
-from app.facilities import ended_places
 from app.receipts import Arrival, arrivals_of
 from app.storage.change import OPEN
+from app.storage.institutions import ended_places, parents_of
 
 _NAMED = {"step": "step", "round": "round", "about": "about", "at": "at"}
 
@@ -170,18 +170,6 @@ def resolved(session: Session, kind: CaseKind, ids: Iterable[str]) -> set[str]:
     return {kept for one in ids for kept in (one, links.get(one, one))}
 
 
-def parents_of(session: Session) -> dict[str, str | None]:
-    found = session.execute(text("SELECT id, parent_id FROM facility"))
-    return {row.id: row.parent_id for row in found}
-
-
-def names_of_places(session: Session) -> dict[str, str]:
-    found = session.execute(
-        text("SELECT id, coalesce(nullif(short_name, ''), name, '') AS name FROM facility")
-    )
-    return {row.id: row.name for row in found}
-
-
 def seen_of(session: Session, kind: CaseKind, ids: Iterable[str]) -> dict[str, int]:
     """The highest place in the hub's order that was read here, by case."""
     query = text(
@@ -201,9 +189,3 @@ def pending_of(session: Session, ids: Iterable[str]) -> set[str]:
 
 def latest_place(steps: Iterable[Any]) -> int:
     return max((step.ord for step in steps), default=0)
-
-
-def person_name(session: Session, person_id: str) -> str:
-    found = session.execute(text("SELECT name FROM person WHERE id = :id"), {"id": person_id})
-    name: str | None = found.scalar()
-    return name or ""

@@ -14,7 +14,7 @@ from app.cases.folding import Case
 from app.cases.keeping import CaseNow, row_of
 from app.cases.kind import CaseKind
 from app.cases.ladder import Side
-from app.cases.loading import Loaded, load, names_of_places, seen_of
+from app.cases.loading import Loaded, load, seen_of
 from app.cases.rungs import rungs
 from app.cases.seats import Seat
 from app.cases.silence import awaited_of
@@ -31,6 +31,8 @@ from app.receipts import (
 )
 from app.signatures import Signatures, Signed, examine
 from app.storage.base import Synced
+from app.storage.institutions import names_of_places
+from app.storage.reading import record_of
 from app.storage.store import Store
 
 _log = logging.getLogger(__name__)
@@ -99,7 +101,7 @@ class Opening:
 
     def _record(self, session: Session, case_id: str) -> Any:
         record_class = self._class_of(self._kind.name)
-        return session.scalars(select(record_class).where(record_class.id == case_id)).one_or_none()
+        return record_of(session, record_class, case_id)
 
     def _class_of(self, kind: str) -> type[Synced]:
         table = self._store.tables.of(kind)

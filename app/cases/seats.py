@@ -14,7 +14,8 @@ from app.cases.keeping import limits_text, stamp_of
 from app.cases.kind import CaseKind
 from app.cases.owing import Limits
 from app.core.errors import StoreError
-from app.facilities import ended_places
+from app.storage.institutions import ended_places, line_of
+from app.storage.reading import LISTED
 from app.storage.store import Store
 
 _log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class Seat:
 
     def _places(self, session: Session) -> str:
         """The institutions in this one's line, and those that have ended."""
-        line = session.execute(_LINE, {"place": self.place}).scalars()
+        line = line_of(session, self.place)
         ended = ended_places(session, self.store.clock.days())
         return json.dumps([sorted(line), sorted(ended)])
 
@@ -95,11 +96,7 @@ def _changed(before: str, now: str) -> set[str]:
 
 _STALE = text("SELECT 1 FROM case_stale WHERE kind = :kind LIMIT 1")
 _SEAT = text("SELECT stamp, places FROM case_seat WHERE place = :place AND kind = :kind")
-_LINE = text(
-    "SELECT id FROM facility WHERE parent_id = :place "
-    "UNION SELECT parent_id FROM facility WHERE id = :place AND parent_id IS NOT NULL"
-)
 _MARK_ALL = (
     "INSERT OR IGNORE INTO case_stale (kind, what, id) "
-    "SELECT '{kind}', 'case', id FROM {kind} WHERE archived = 0 AND voided_at IS NULL"
+    f"SELECT '{{kind}}', 'case', id FROM {{kind}} WHERE {LISTED}"
 )

@@ -14,7 +14,7 @@ from sqlalchemy import select, text
 from app.cases import trays
 from app.cases.deeds import Deed
 from app.cases.kind import CaseKind
-from app.cases.loading import Loaded, latest_place, person_name, resolve, seen_of
+from app.cases.loading import Loaded, latest_place, resolve, seen_of
 from app.cases.owing import Limits
 from app.cases.reading import Opening
 from app.cases.seats import Seat
@@ -23,6 +23,7 @@ from app.cases.trays import Cut, Listed, Trays
 from app.cases.views import CaseView
 from app.core.rights import Actor
 from app.receipts import OPENED, Opened
+from app.storage.institutions import person_name
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 

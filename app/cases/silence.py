@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -143,14 +141,3 @@ def record_missing(now: Any, since: datetime, phone: str, limits: Limits) -> Sil
     """now: what is kept of the case."""
     beyond = since + limits[_UNSENT.name]
     return Silent(Silence.NO_RECORD, since, now.sender, beyond, phone)
-
-
-def phones_of(session: Session, facility_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
-    """Facility → (name, phone): its own number, else the first on its list of duty phones."""
-    query = text(
-        "SELECT id, coalesce(short_name, name), coalesce(phone, "
-        "json_extract(duty_phones, '$[0].phone')) FROM facility "
-        "WHERE id IN (SELECT value FROM json_each(:ids))"
-    )
-    found = session.execute(query, {"ids": json.dumps(sorted(facility_ids))})
-    return {facility: (name or "", phone or "") for facility, name, phone in found}

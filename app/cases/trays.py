@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.folding import CaseTask
 from app.cases.kind import CaseKind, TaskView
 from app.cases.ladder import Side
-from app.cases.loading import names_of_places, pending_of
+from app.cases.loading import pending_of
 from app.cases.seats import Seat
 from app.cases.silence import (
     FORGOTTEN,
@@ -22,12 +22,12 @@ from app.cases.silence import (
     Silent,
     SilentLine,
     awaited_of,
-    phones_of,
     record_missing,
 )
 from app.core.clock import midnight
 from app.core.values import instant_of, instant_text
 from app.storage.base import load
+from app.storage.institutions import names_of_places, phones_of
 
 L = TypeVar("L")
 MOST_SHOWN = 200

@@ -19,7 +19,6 @@ from app.facilities.service import (
     FacilityEnd,
     Membership,
     check_period,
-    ended_places,
     lasts,
     place_ended,
 )
@@ -43,7 +42,6 @@ __all__ = [
     "FacilityEnd",
     "Membership",
     "check_period",
-    "ended_places",
     "lasts",
     "place_ended",
 ]

@@ -12,14 +12,10 @@ from app.core.text import N_
 from app.facilities.service import Community, Facility, FacilityEnd, Membership
 from app.figures import Dimension, Figure, Measure, lasting, of_kind
 from app.figures.declaring import Column
+from app.storage.institutions import names_of_places
+from app.storage.reading import in_lists
 
 GROUP = N_("Institutions")
-
-
-def names_of_places(session: Session) -> dict[str, str]:
-    """What lists call each institution, also one that has ended."""
-    found = session.execute(select(Facility.id, Facility.short_name, Facility.name)).all()
-    return {place: short or name or "" for place, short, name in found}
 
 
 def of_place(code: str, title: str, column: Column) -> Dimension:
@@ -42,8 +38,7 @@ _LAST_DAY = (
     select(FacilityEnd.last_on)
     .where(
         FacilityEnd.facility_id == Facility.id,
-        FacilityEnd.archived.is_(False),
-        FacilityEnd.voided_at.is_(None),
+        *in_lists(FacilityEnd),
     )
     .limit(1)
     .scalar_subquery()
@@ -65,9 +60,7 @@ _COUNTY = func.substr(Facility.division, 1, COUNTY)
 
 def _in_one_community(place: str) -> ColumnElement[bool]:
     other = aliased(Membership)
-    theirs = select(other.community_id).where(
-        other.facility_id == place, other.archived.is_(False), other.voided_at.is_(None)
-    )
+    theirs = select(other.community_id).where(other.facility_id == place, *in_lists(other))
     return Membership.community_id.in_(theirs)
 
 

@@ -12,8 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, select, text
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped
 
 from app.core.clock import Clock
 from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
@@ -34,7 +33,8 @@ from app.storage.base import (
     text_field,
 )
 from app.storage.finding import find
-from app.storage.institutions import read_directory
+from app.storage.institutions import ended_places, read_directory
+from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
 COMMUNITY = "community"
@@ -226,12 +226,12 @@ class Facilities:
 
     def get(self, facility_id: str) -> Facility | None:
         with self._store.reading() as session:
-            return session.scalars(select(Facility).where(Facility.id == facility_id)).one_or_none()
+            return record_of(session, Facility, facility_id)
 
     def all(self, *, ended: bool = False) -> list[Facility]:
         """By name; those that have ended only where they are asked for."""
         with self._store.reading() as session:
-            found = list(session.scalars(_present().order_by(Facility.name)))
+            found = list(session.scalars(listed(Facility).order_by(Facility.name)))
         return found if ended else self._still_there(found)
 
     def search(
@@ -253,7 +253,7 @@ class Facilities:
     def _found(self, typed: str) -> list[Facility]:
         with self._store.reading() as session:
             numbers = find(session.connection(), FACILITY, typed, None)
-            query = _present().where(Facility.n.in_(numbers))
+            query = listed(Facility).where(Facility.n.in_(numbers))
             found = {one.n: one for one in session.scalars(query)}
         return [found[n] for n in numbers if n in found]
 
@@ -268,9 +268,7 @@ class Facilities:
 
     def last_days(self) -> dict[str, date]:
         """The last day of each institution that has one, past or still to come."""
-        query = select(FacilityEnd).where(
-            FacilityEnd.archived.is_(False), FacilityEnd.voided_at.is_(None)
-        )
+        query = listed(FacilityEnd)
         with self._store.reading() as session:
             return {one.facility_id: one.last_on for one in session.scalars(query)}
 
@@ -280,7 +278,7 @@ class Facilities:
 
     def children(self, facility_id: str, *, ended: bool = False) -> list[Facility]:
         """The stations under a facility."""
-        query = _present().where(Facility.parent_id == facility_id).order_by(Facility.name)
+        query = listed(Facility).where(Facility.parent_id == facility_id).order_by(Facility.name)
         with self._store.reading() as session:
             found = list(session.scalars(query))
         return found if ended else self._still_there(found)
@@ -291,9 +289,7 @@ class Facilities:
         return [Department(row["code"], row["name"]) for row in rows or ()]
 
     def communities(self) -> list[Community]:
-        query = select(Community).where(
-            Community.archived.is_(False), Community.voided_at.is_(None)
-        )
+        query = listed(Community)
         with self._store.reading() as session:
             return list(session.scalars(query.order_by(Community.name)))
 
@@ -304,7 +300,7 @@ class Facilities:
         }
         with self._store.reading() as session:
             found = session.scalars(
-                _present().where(Facility.id.in_(roles)).order_by(Facility.name)
+                listed(Facility).where(Facility.id.in_(roles)).order_by(Facility.name)
             )
             members = [CommunityMember(one, roles[one.id]) for one in self._still_there(found, on)]
         return sorted(members, key=lambda member: member.role != CommunityRole.LEAD)
@@ -319,7 +315,7 @@ class Facilities:
         shared = {m.community_id for m in present if m.facility_id == facility_id}
         ids = {m.facility_id for m in present if m.community_id in shared} - {facility_id}
         with self._store.reading() as session:
-            query = _present().where(Facility.id.in_(ids)).order_by(Facility.name)
+            query = listed(Facility).where(Facility.id.in_(ids)).order_by(Facility.name)
             return self._still_there(session.scalars(query), on)
 
     def directory(self) -> FacilityDirectory:
@@ -329,27 +325,10 @@ class Facilities:
 
     def _memberships(self, on: date | None) -> list[Membership]:
         day = on or self._clock.today()
-        query = select(Membership).where(
-            Membership.archived.is_(False), Membership.voided_at.is_(None)
-        )
+        query = listed(Membership)
         with self._store.reading() as session:
             return [one for one in session.scalars(query) if lasts(one.from_on, one.until_on, day)]
 
 
 def place_ended() -> FieldProblem:
     return FieldProblem("PLACE_ENDED", N_("This institution has ended. Choose another one."))
-
-
-def ended_places(session: Session, days: Iterable[date]) -> frozenset[str]:
-    """Institutions that are no more, whichever of these days is today."""
-    return frozenset(session.execute(_ENDED, {"day": min(days).isoformat()}).scalars())
-
-
-_ENDED = text(
-    "SELECT id FROM facility WHERE voided_at IS NOT NULL UNION SELECT facility_id "
-    "FROM facility_end WHERE voided_at IS NULL AND archived = 0 AND last_on < :day"
-)
-
-
-def _present() -> Select[Facility]:
-    return select(Facility).where(Facility.archived.is_(False), Facility.voided_at.is_(None))

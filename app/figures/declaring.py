@@ -32,6 +32,7 @@ from app.core.clock import midnight
 from app.core.text import N_
 from app.core.values import instant_text
 from app.storage.base import Synced
+from app.storage.reading import in_lists
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
 Expression = Column | Callable[[str], ColumnElement[Any]]
@@ -166,7 +167,7 @@ def _one_of(parties: tuple[Column, ...]) -> TakesPart | None:
 
 
 def _valid(record: type[Synced]) -> list[ColumnElement[bool]]:
-    return [record.archived.is_(False), record.voided_at.is_(None)]
+    return [*in_lists(record)]
 
 
 Read = Callable[[Session, date, date, str, bool], Iterable[Sequence[Any]]]

@@ -33,6 +33,7 @@ from app.forms.records import (
 )
 from app.forms.sheet import sheet_of
 from app.storage.change import Audit
+from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
 PRINTED = "printed"
@@ -112,9 +113,7 @@ class Entries:
         return form_of(said.get("body")) if said is not None else None
 
     def _published(self, part_of: str) -> Iterator[Form]:
-        query = select(PublishedForm).where(
-            PublishedForm.archived.is_(False),
-            PublishedForm.voided_at.is_(None),
+        query = listed(PublishedForm).where(
             PublishedForm.taken_back_on.is_(None),
             PublishedForm.part_of.is_(None) if not part_of else PublishedForm.part_of == part_of,
         )
@@ -242,7 +241,7 @@ class Entries:
         """The entry before, about the same person."""
         if subject.patient_id is None:
             return None
-        query = _alive().where(
+        query = listed(FormEntry).where(
             FormEntry.form_code == code,
             FormEntry.patient_id == subject.patient_id,
             FormEntry.day <= day,
@@ -256,15 +255,15 @@ class Entries:
 
     def get(self, entry_id: str) -> EntryView | None:
         with self._store.reading() as session:
-            entry = session.scalars(select(FormEntry).where(FormEntry.id == entry_id)).first()
+            entry = record_of(session, FormEntry, entry_id)
             return self._view(session, entry) if entry is not None else None
 
     def of_record(self, root: str) -> list[EntryView]:
         """What was entered for a record, in the order of the days."""
-        return self._views(_alive().where(FormEntry.root == root))
+        return self._views(listed(FormEntry).where(FormEntry.root == root))
 
     def of_patient(self, patient_ids: Sequence[str]) -> list[EntryView]:
-        return self._views(_alive().where(FormEntry.patient_id.in_(patient_ids)))
+        return self._views(listed(FormEntry).where(FormEntry.patient_id.in_(patient_ids)))
 
     def settle(self) -> int:
         """What lists and figures ask for, brought up to date; how many entries wait for their form
@@ -302,10 +301,6 @@ class Entries:
 def unreadable(views: Iterable[EntryView]) -> int:
     """How many of these wait for their form."""
     return sum(view.form is None for view in views)
-
-
-def _alive() -> Select[FormEntry]:
-    return select(FormEntry).where(FormEntry.archived.is_(False), FormEntry.voided_at.is_(None))
 
 
 def _head(form: Form, subject: Subject, day: date, after: str | None) -> dict[str, Any]:

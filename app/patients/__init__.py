@@ -14,7 +14,7 @@ from app.patients.handover import (
     Handovers,
     HandoverView,
 )
-from app.patients.joined import family_of
+from app.patients.joined import ends_of, family_of, numbers_of
 from app.patients.judging import PairToJudge, ToJudge
 from app.patients.likely import Agreeing, Pair, Score, Sign, facts_mark
 from app.patients.lines import FoundLines, joined_records_found
@@ -75,6 +75,7 @@ __all__ = [
     "Village",
     "all_gone",
     "end_of",
+    "ends_of",
     "facts_in",
     "facts_mark",
     "facts_of",
@@ -83,6 +84,7 @@ __all__ = [
     "groups_of",
     "joined_records_found",
     "matched",
+    "numbers_of",
     "read_identity",
     "whole_of",
     "words_in",

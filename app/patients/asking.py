@@ -24,6 +24,7 @@ from app.patients.likely import (
 )
 from app.patients.record import Patient
 from app.patients.together import whole_of
+from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
 
@@ -53,7 +54,7 @@ class Asking:
         """Whom this record is like only when these values are saved into it, a number of somebody
         else above all. Those whom it is like already are told elsewhere (`pairs`)."""
         with self._store.reading() as session:
-            row = session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
+            row = record_of(session, Patient, patient_id)
             if row is None:
                 return []
             before = facts_of(row)
@@ -71,8 +72,7 @@ class Asking:
         facts = facts_of(patient)
         if not facts.id_number:
             return None
-        query = select(Patient).where(Patient.id_number.in_(facts.numbers))
-        query = query.where(Patient.archived.is_(False), Patient.voided_at.is_(None))
+        query = listed(Patient).where(Patient.id_number.in_(facts.numbers))
         with self._store.reading() as session:
             known = links(session)
             own = resolve(known, facts.record_id)

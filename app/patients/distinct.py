@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
 
 from app.core.kinds import OWN
@@ -14,6 +13,7 @@ from app.core.rights import writers
 from app.core.text import N_
 from app.patients.record import PATIENT, WRITERS
 from app.storage.base import Synced, id_field, instant_field, kind_of, text_field
+from app.storage.reading import listed
 
 DISTINCT_PEOPLE = "distinct_people"
 
@@ -55,11 +55,8 @@ class Said:
 def said_of(session: Session, ids: Iterable[str]) -> list[tuple[frozenset[str], Said]]:
     """What stands of it about these records, each with its pair, the newest first."""
     wanted = list(ids)
-    query = select(DistinctPeople).where(
-        DistinctPeople.one.in_(wanted),
-        DistinctPeople.undone.is_(None),
-        DistinctPeople.voided_at.is_(None),
-        DistinctPeople.archived.is_(False),
+    query = listed(DistinctPeople).where(
+        DistinctPeople.one.in_(wanted), DistinctPeople.undone.is_(None)
     )
     return [
         (

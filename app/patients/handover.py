@@ -39,7 +39,7 @@ from app.core.rights import Actor, writers
 from app.core.shapes import table
 from app.core.text import N_
 from app.core.values import from_wire, instant_of, present, to_wire
-from app.facilities import ended_places, place_ended
+from app.facilities import place_ended
 from app.patients.joined import family_of
 from app.patients.record import WRITERS, Patient, PatientState
 from app.patients.service import enter
@@ -56,6 +56,8 @@ from app.storage.base import (
     text_field,
 )
 from app.storage.cases import Grant
+from app.storage.institutions import ended_places
+from app.storage.reading import record_of
 from app.storage.store import Store
 
 HANDOVER = "handover"
@@ -298,7 +300,7 @@ def _copied(handover: Handover) -> Patient:
 
 
 def _handover(session: Session, handover_id: str) -> Handover:
-    found = session.scalars(select(Handover).where(Handover.id == handover_id)).one_or_none()
+    found = record_of(session, Handover, handover_id)
     if found is None:
         raise NotFound
     return found

@@ -17,12 +17,17 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_STANDING = text(
-    "SELECT old, kept FROM patient_link WHERE undone IS NULL AND voided_at IS NULL AND archived = 0"
-)
+from app.storage.reading import LISTED
+
+_STANDING = text(f"SELECT old, kept FROM patient_link WHERE undone IS NULL AND {LISTED}")
 _MEMBERS = text(
     "SELECT id, n, archived, voided_at, id_number, filed_on, written_at FROM patient "
     "WHERE id IN (SELECT value FROM json_each(:ids))"
+)
+_ENDS = text("SELECT old, kept FROM patient_link WHERE id IN (SELECT value FROM json_each(:ids))")
+_NUMBERS = text(
+    "SELECT id_number FROM patient WHERE id IN (SELECT value FROM json_each(:ids)) "
+    "AND id_number IS NOT NULL"
 )
 _LATEST = "9999"
 
@@ -132,6 +137,17 @@ def _reached(beside: Mapping[str, set[str]], start: str) -> set[str]:
 def family_of(session: Session, patient_id: str) -> list[str]:
     """Every record of the resident, the one that is shown first."""
     return Joined(session).family(patient_id)
+
+
+def ends_of(session: Session, link_ids: Iterable[str]) -> list[str]:
+    """The records that these links join, whether they stand or not."""
+    found = session.execute(_ENDS, {"ids": json.dumps(list(link_ids))}).all()
+    return [one for row in found for one in row if one]
+
+
+def numbers_of(session: Session, ids: Iterable[str]) -> set[str]:
+    """The identity numbers on these records."""
+    return set(session.execute(_NUMBERS, {"ids": json.dumps(list(ids))}).scalars())
 
 
 def links(session: Session) -> dict[str, str]:

@@ -19,6 +19,7 @@ from app.patients.joined import Joined
 from app.patients.record import Patient
 from app.patients.together import members_of, whose_state
 from app.patients.views import PatientFilter, PatientOrder, state_of
+from app.storage.reading import LISTED
 
 _BETWEEN, _EMPTY = "\x1e", "\x1f"
 """Stand between the texts of a list and for one that is not filled in; no text may hold them."""
@@ -50,8 +51,7 @@ def _listing(
     """Those with one record; who has several is looked at with all of them."""
     column = _column(order)
     conditions = [
-        "archived = 0",
-        "voided_at IS NULL",
+        LISTED,
         "coalesce(state, 'active') IN (SELECT value FROM json_each(:states))",
     ]
     values: dict[str, Any] = {

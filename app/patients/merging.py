@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 from sqlalchemy.orm import Session
 
 from app.core.clock import local
@@ -24,6 +24,7 @@ from app.patients.judging import ToJudge, to_judge
 from app.patients.likely import facts_mark
 from app.patients.record import Patient, PatientLink
 from app.patients.together import records_of, shown_before, whole_of
+from app.storage.reading import listed
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 
@@ -195,11 +196,8 @@ def _say_two(
 def _joins_of(session: Session, group: Iterable[str]) -> list[Join]:
     """The joins that stand among these records, the newest first."""
     ids = list(group)
-    query = select(PatientLink).where(
-        or_(PatientLink.old.in_(ids), PatientLink.kept.in_(ids)),
-        PatientLink.undone.is_(None),
-        PatientLink.voided_at.is_(None),
-        PatientLink.archived.is_(False),
+    query = listed(PatientLink).where(
+        or_(PatientLink.old.in_(ids), PatientLink.kept.in_(ids)), PatientLink.undone.is_(None)
     )
     return [
         Join(one.id, one.old, one.kept, one.author_id, one.written_at, one.reason or "")

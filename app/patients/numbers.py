@@ -12,6 +12,7 @@ from app.core.identity import local_number
 from app.patients.joined import Joined
 from app.patients.views import PatientLine, line_of, lines_at
 from app.storage.own_part import draw_anew, next_number
+from app.storage.reading import LISTED
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ _SEVERAL = (
 )
 _TWICE = text(
     f"SELECT record_number, n, id FROM patient WHERE record_number IN ({_SEVERAL}) "
-    "AND archived = 0 AND voided_at IS NULL ORDER BY record_number, written_at, id"
+    f"AND {LISTED} ORDER BY record_number, written_at, id"
 )
 
 

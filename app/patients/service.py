@@ -30,6 +30,7 @@ from app.patients.views import (
     Village,
 )
 from app.receipts import Receipt, receipt_of
+from app.storage.reading import LISTED, in_lists, record_of
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 
@@ -87,7 +88,7 @@ class Patients(Asking, Joining):
 
     def get(self, patient_id: str) -> Patient | None:
         with self._store.reading() as session:
-            return session.scalars(select(Patient).where(Patient.id == patient_id)).one_or_none()
+            return record_of(session, Patient, patient_id)
 
     def facts(self, patient_id: str) -> PersonFacts | None:
         """Who it is and what must not be overlooked, as all joined records know it together."""
@@ -135,7 +136,7 @@ class Patients(Asking, Joining):
         """Every village that a record names, most residents first."""
         query = text(
             "SELECT village_name, max(village_code), max(town_code) FROM patient "
-            "WHERE village_name IS NOT NULL AND archived = 0 AND voided_at IS NULL "
+            f"WHERE village_name IS NOT NULL AND {LISTED} "
             "GROUP BY village_name ORDER BY count(*) DESC, village_name"
         )
         with self._store.reading() as session:
@@ -182,8 +183,7 @@ class Patients(Asking, Joining):
         """Whose identity number this is, on whichever of the resident's records it stands."""
         query = select(Patient.id).where(
             Patient.id_number == id_number,
-            Patient.archived.is_(False),
-            Patient.voided_at.is_(None),
+            *in_lists(Patient),
         )
         with self._store.reading() as session:
             found = session.scalars(query.order_by(Patient.n)).first()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.patients.joined import family_of, links
 from app.patients.record import PatientState
+from app.storage.reading import LISTED
 
 GONE = frozenset({PatientState.DECEASED, PatientState.MOVED_AWAY})
 
@@ -80,6 +81,6 @@ def _order(row: Row[tuple[str, str, str, str]]) -> tuple[str, bool]:
     return (row.state_on or ("0" if is_gone else ""), is_gone)
 
 
-_COLUMNS = "SELECT id, state, state_on, state_note FROM patient WHERE archived = 0"
-_ALL = text(f"{_COLUMNS} AND voided_at IS NULL AND state IN (SELECT value FROM json_each(:states))")
-_OF_THESE = text(f"{_COLUMNS} AND voided_at IS NULL AND id IN (SELECT value FROM json_each(:ids))")
+_COLUMNS = f"SELECT id, state, state_on, state_note FROM patient WHERE {LISTED}"
+_ALL = text(f"{_COLUMNS} AND state IN (SELECT value FROM json_each(:states))")
+_OF_THESE = text(f"{_COLUMNS} AND id IN (SELECT value FROM json_each(:ids))")

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, inspect, select
+from sqlalchemy import Row, inspect
 from sqlalchemy.orm import Session
 
 from app.core.coding import CodeTable, table
@@ -14,6 +14,7 @@ from app.core.kinds import Field, FieldType
 from app.core.merge import are_members
 from app.patients.joined import Joined, JoinedMember
 from app.patients.record import Patient, PatientState
+from app.storage.reading import listed
 
 _WORDS = frozenset({"allergy_other", "past_history", "hereditary", "payment_other"})
 """Texts that add up; of any other text the first record that has one is read."""
@@ -33,18 +34,16 @@ def whole_of(session: Session, patient: Patient) -> Patient:
 
 def records_of(session: Session, ids: Sequence[str]) -> list[Patient]:
     """These records as far as they are in sight and not void, in this order."""
-    query = select(Patient).where(
-        Patient.id.in_(ids), Patient.archived.is_(False), Patient.voided_at.is_(None)
-    )
+    query = listed(Patient).where(Patient.id.in_(ids))
     found = {one.id: one for one in session.scalars(query)}
     return [found[one] for one in ids if one in found]
 
 
 def people_of(session: Session, people: Iterable[Sequence[JoinedMember]]) -> dict[int, Patient]:
     """Each of these residents whole, by the short number of the record that is shown."""
-    listed = list(people)
-    records = {one.id: one for one in records_of(session, [m.id for p in listed for m in p])}
-    return {found[0].n: together([records[member.id] for member in found]) for found in listed}
+    groups = list(people)
+    records = {one.id: one for one in records_of(session, [m.id for one in groups for m in one])}
+    return {found[0].n: together([records[member.id] for member in found]) for found in groups}
 
 
 def together(records: Sequence[Patient]) -> Patient:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.cases import CaseKind, Folded, KeptCases, Parties, Side, Watched
 from app.cases import Limits as Times
-from app.patients import Gone, all_gone, family_of, gone_of
+from app.patients import Gone, all_gone, ends_of, family_of, gone_of
 from app.patients.standing import GONE
 from app.receipts import Way, way_of
 from app.referrals.folding import Step
@@ -111,12 +111,10 @@ def _of_patients(session: Session, ids: Sequence[str]) -> Iterable[str]:
 
 
 def _of_links(session: Session, ids: Sequence[str]) -> Iterable[str]:
-    found = session.execute(_LINKED, {"ids": json.dumps(list(ids))}).all()
-    return _of_patients(session, [one for row in found for one in row if one])
+    return _of_patients(session, ends_of(session, ids))
 
 
 _CASES = text("SELECT id FROM referral WHERE patient_id IN (SELECT value FROM json_each(:ids))")
-_LINKED = text("SELECT old, kept FROM patient_link WHERE id IN (SELECT value FROM json_each(:ids))")
 
 
 def _signs(step: Any) -> tuple[str, str | None]:

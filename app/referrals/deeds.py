@@ -6,15 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases import deeds as cases
 from app.cases.deeds import write_step
-from app.cases.loading import person_name
 from app.core.errors import ClinicError, InvalidInput, NotAllowed, NotFound
 from app.core.text import N_
-from app.facilities import ended_places, place_ended
+from app.facilities import Facility, place_ended
 from app.patients import Patient, gone_of, whole_of
 from app.referrals.case import CASE
 from app.referrals.content import CARRIED_ON, require_complete
@@ -22,6 +21,8 @@ from app.referrals.ladder import RULES, State, StepCode
 from app.referrals.records import Referral, ReferralReturn
 from app.signatures import signature_of
 from app.storage.cases import Grant
+from app.storage.institutions import ended_places, person_name
+from app.storage.reading import record_of
 from app.storage.transaction import Transaction
 
 PLACE_HAS_ENDED = "接诊机构已终止"
@@ -103,8 +104,7 @@ def submit(
 
 
 def unsigned(transaction: Transaction, slip_id: str) -> ReferralReturn:
-    query = select(ReferralReturn).where(ReferralReturn.id == slip_id)
-    slip = transaction.session.scalars(query).one_or_none()
+    slip = record_of(transaction.session, ReferralReturn, slip_id)
     if slip is None:
         raise NotFound
     if slip.signed_at is not None:
@@ -144,10 +144,9 @@ def open_to(transaction: Transaction, referral: Referral, also: Iterable[str] = 
 def _line_of(transaction: Transaction, referral: Referral) -> list[str | None]:
     """The sender's township if a station sends, and the village clinic that follows the resident."""
     session = transaction.session
-    parent = session.execute(
-        text("SELECT parent_id FROM facility WHERE id = :id"), {"id": referral.home}
-    ).scalar()
-    patient = session.scalars(select(Patient).where(Patient.id == referral.patient_id)).first()
+    sender = record_of(session, Facility, referral.home)
+    patient = record_of(session, Patient, referral.patient_id)
+    parent = sender.parent_id if sender is not None else None
     return [parent, whole_of(session, patient).clinic_id if patient is not None else None]
 
 

@@ -12,27 +12,23 @@ from sqlalchemy.orm import Session
 
 from app.cases.loading import resolved
 from app.cases.trays import BY_OWED
-from app.patients import Patient, PersonFacts, facts_in, family_of
+from app.patients import Patient, PersonFacts, facts_in, family_of, numbers_of
 from app.referrals.case import CASE
 from app.referrals.content import card_of, facts_on
 from app.referrals.lines import CaseLine
 from app.referrals.reading import CaseReading
 from app.referrals.records import Referral
+from app.storage.reading import LISTED
 
-_IN_SIGHT = "voided_at IS NULL AND archived = 0"
 _FOUND = f"""
 SELECT id, patient_id, id_number, birth_on, sex FROM referral
-WHERE patient_id IN (SELECT value FROM json_each(:family)) AND {_IN_SIGHT}
+WHERE patient_id IN (SELECT value FROM json_each(:family)) AND {LISTED}
 UNION SELECT id, patient_id, id_number, birth_on, sex FROM referral
-WHERE id_number IN (SELECT value FROM json_each(:numbers)) AND {_IN_SIGHT}
+WHERE id_number IN (SELECT value FROM json_each(:numbers)) AND {LISTED}
 UNION SELECT id, patient_id, id_number, birth_on, sex FROM referral
-WHERE patient_name = :name AND {_IN_SIGHT}
+WHERE patient_name = :name AND {LISTED}
 """
 _THESE = "id IN (SELECT value FROM json_each(:ids))"
-_NUMBERS = text(
-    "SELECT id_number FROM patient WHERE id IN (SELECT value FROM json_each(:family)) "
-    "AND id_number IS NOT NULL"
-)
 
 
 class CasesOfPerson(CaseReading):
@@ -82,11 +78,9 @@ def _of_person(session: Session, about: Referral) -> list[str]:
     is phoned in under none.
     """
     family = family_of(session, about.patient_id) if about.patient_id else []
-    named = json.dumps(family)
-    numbers = set(session.execute(_NUMBERS, {"family": named}).scalars()) if family else set()
-    numbers |= {about.id_number} if about.id_number else set()
+    numbers = numbers_of(session, family) | ({about.id_number} if about.id_number else set())
     values = {
-        "family": named,
+        "family": json.dumps(family),
         "numbers": json.dumps(sorted(numbers)),
         "name": about.patient_name or "",
     }

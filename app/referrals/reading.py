@@ -20,6 +20,7 @@ from app.referrals.lines import CaseLine, DueLine, NewsLine, line_of, news_line
 from app.referrals.records import Referral, ReferralReturn
 from app.referrals.views import CaseView
 from app.storage.finding import find
+from app.storage.reading import record_of
 from app.storage.store import Store
 
 
@@ -34,7 +35,7 @@ class CaseReading(Cases[CaseLine]):
 
     def get(self, referral_id: str) -> Referral | None:
         with self._store.reading() as session:
-            return session.scalars(select(Referral).where(Referral.id == referral_id)).one_or_none()
+            return record_of(session, Referral, referral_id)
 
     def case(self, referral_id: str) -> CaseView:
         """One referral complete. Raises NotFound when it is not on this computer."""

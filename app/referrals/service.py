@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from app.cases import RECEIVER
-from app.cases.loading import load, person_name
+from app.cases.loading import load
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
@@ -20,6 +20,7 @@ from app.referrals.ladder import RULES, Direction, StepCode
 from app.referrals.numbers import referral_number
 from app.referrals.of_person import CasesOfPerson
 from app.referrals.records import Referral, ReferralLink, ReferralReturn
+from app.storage.institutions import person_name
 from app.storage.store import Store
 from app.storage.transaction import Transaction, new_id
 

@@ -21,6 +21,7 @@ from app.facilities import Facilities
 from app.receipts import Opened, arrivals_of, came_from_hub, receipts_of
 from app.storage.change import Audit
 from app.storage.finding import find
+from app.storage.reading import in_lists, listed
 from app.storage.store import Store
 from app.storage.transaction import Transaction
 from app.training.record import (
@@ -197,9 +198,7 @@ class Training:
 
     def _offered(self, numbers: list[int] | None) -> list[TrainingTopic]:
         communities = {one.id for one in self._facilities.communities_of(self._actor.place_id)}
-        query = select(TrainingTopic).where(
-            TrainingTopic.archived.is_(False), TrainingTopic.voided_at.is_(None)
-        )
+        query = listed(TrainingTopic)
         if numbers is not None:
             query = query.where(TrainingTopic.n.in_(numbers))
         with self._store.reading() as session:
@@ -213,7 +212,7 @@ class Training:
     def get(self, session_id: str) -> SessionView | None:
         """The session with its roster and every name on it."""
         with self._store.reading() as session:
-            found = session.scalars(_sessions().where(TrainingSession.id == session_id))
+            found = session.scalars(listed(TrainingSession).where(TrainingSession.id == session_id))
             record = found.one_or_none()
             rows = _roster(session, session_id)
             receipt = receipts_of(session, [session_id]).get(session_id)
@@ -243,7 +242,9 @@ class Training:
         with self._store.transaction(self._actor) as transaction:
             here = self._actor.place_id
             session = transaction.session
-            record = session.scalars(_sessions().where(TrainingSession.id == session_id)).first()
+            record = session.scalars(
+                listed(TrainingSession).where(TrainingSession.id == session_id)
+            ).first()
             mine = select(Opened.id).where(Opened.root == session_id, Opened.place_id == here)
             if record is None or record.home == here or session.scalars(mine).first():
                 return
@@ -283,7 +284,7 @@ class Training:
 
     def last(self) -> TrainingSession | None:
         """The session recorded here last: the next one is often much like it."""
-        query = _sessions().where(TrainingSession.home == self._actor.place_id)
+        query = listed(TrainingSession).where(TrainingSession.home == self._actor.place_id)
         with self._store.reading() as session:
             newest = query.order_by(TrainingSession.written_at.desc(), TrainingSession.n.desc())
             return session.scalars(newest.limit(1)).one_or_none()
@@ -353,12 +354,6 @@ def _own_topic(topic: TrainingTopic) -> TopicChoice:
     return TopicChoice(topic.id, topic.name, is_own=True)
 
 
-def _sessions() -> Select[TrainingSession]:
-    return select(TrainingSession).where(
-        TrainingSession.archived.is_(False), TrainingSession.voided_at.is_(None)
-    )
-
-
 def _listed() -> Listed:
     """Sessions with the length of their rosters and how many of those came."""
     rows = (
@@ -367,7 +362,7 @@ def _listed() -> Listed:
             func.count().label("expected"),
             func.count().filter(Attendance.present.is_(True)).label("came"),
         )
-        .where(Attendance.archived.is_(False), Attendance.voided_at.is_(None))
+        .where(*in_lists(Attendance))
         .group_by(Attendance.root)
         .subquery()
     )
@@ -375,7 +370,7 @@ def _listed() -> Listed:
     query = select(TrainingSession, expected, came).outerjoin(
         rows, rows.c.root == TrainingSession.id
     )
-    return query.where(TrainingSession.archived.is_(False), TrainingSession.voided_at.is_(None))
+    return query.where(*in_lists(TrainingSession))
 
 
 def _within(query: Listed, from_on: date | None, until_on: date | None) -> Listed:
@@ -387,9 +382,5 @@ def _within(query: Listed, from_on: date | None, until_on: date | None) -> Liste
 
 
 def _roster(session: Session, session_id: str) -> list[Attendance]:
-    query = select(Attendance).where(
-        Attendance.root == session_id,
-        Attendance.archived.is_(False),
-        Attendance.voided_at.is_(None),
-    )
+    query = listed(Attendance).where(Attendance.root == session_id)
     return list(session.scalars(query.order_by(Attendance.line_no, Attendance.id)))

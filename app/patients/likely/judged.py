@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.patients.record import Patient
+from app.storage.reading import LISTED
 
 Judged = Callable[[Session], Mapping[frozenset[str], frozenset[str]]]
 """Both ids → the marks (`facts_mark`) of what the records said when they were judged."""
@@ -16,10 +17,7 @@ Judged = Callable[[Session], Mapping[frozenset[str], frozenset[str]]]
 
 def judged(session: Session) -> Mapping[frozenset[str], frozenset[str]]:
     rows = session.execute(
-        text(
-            "SELECT one, other, facts FROM distinct_people "
-            "WHERE undone IS NULL AND voided_at IS NULL AND archived = 0"
-        )
+        text(f"SELECT one, other, facts FROM distinct_people WHERE undone IS NULL AND {LISTED}")
     )
     found: dict[frozenset[str], frozenset[str]] = {}
     for one, other, facts in rows:
