@@ -17,7 +17,9 @@ from app.core.record import RecordRow
 from app.core.rights import GRASSROOTS, FacilityKind, Role
 from app.core.sight import HUB
 
+COMMUNITY = "community"
 FACILITY = "facility"
+FACILITY_END = "facility_end"
 MEMBERSHIP = "membership"
 PERSON = "person"
 POST = "post"

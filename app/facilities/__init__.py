@@ -1,9 +1,7 @@
 """Institutions and the communities they work in."""
 
 from app.facilities.service import (
-    COMMUNITY,
     COMMUNITY_KIND,
-    FACILITY_END,
     FACILITY_END_KIND,
     FACILITY_KIND,
     LEVELS,
@@ -24,9 +22,7 @@ from app.facilities.service import (
 )
 
 __all__ = [
-    "COMMUNITY",
     "COMMUNITY_KIND",
-    "FACILITY_END",
     "FACILITY_END_KIND",
     "FACILITY_KIND",
     "LEVELS",

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy.orm import Mapped
 
 from app.core.clock import Clock
-from app.core.directory import FACILITY, MEMBERSHIP, FacilityDirectory
+from app.core.directory import COMMUNITY, FACILITY, FACILITY_END, MEMBERSHIP, FacilityDirectory
 from app.core.errors import FieldProblem
 from app.core.kinds import PUBLISHED, Fields
 from app.core.pinyin import initials, plain, tokens
@@ -37,8 +37,6 @@ from app.storage.institutions import ended_places, read_directory
 from app.storage.reading import listed, record_of
 from app.storage.store import Store
 
-COMMUNITY = "community"
-FACILITY_END = "facility_end"
 MOST_IN_A_COUNTY = 5_000
 """Found at once: what is wanted is chosen among all of them."""
 STATIONS = frozenset({FacilityKind.VILLAGE_CLINIC, FacilityKind.COMMUNITY_STATION})

@@ -12,9 +12,8 @@ from sqlalchemy import Engine, text
 
 from app.clinic import Clinic
 from app.core.clock import CHINA, Clock
-from app.core.directory import FACILITY, MEMBERSHIP, PERSON, POST
+from app.core.directory import COMMUNITY, FACILITY, MEMBERSHIP, PERSON, POST
 from app.core.rights import Actor, Role
-from app.facilities import COMMUNITY
 from app.kinds import BY_NAME, KINDS
 from app.storage.store import Store
 from app.storage.transaction import new_id

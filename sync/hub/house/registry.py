@@ -11,14 +11,13 @@ from typing import Any
 
 from sqlalchemy import Engine, select
 
-from app.core.directory import FACILITY, MEMBERSHIP
+from app.core.directory import COMMUNITY, FACILITY, FACILITY_END, MEMBERSHIP
 from app.core.errors import ClinicError, FieldProblem, InvalidInput
 from app.core.limits import check_record
 from app.core.rights import FacilityKind
 from app.core.sight import HUB
 from app.core.text import N_
 from app.core.values import present
-from app.facilities import COMMUNITY, FACILITY_END
 from app.storage.opening import READING
 from app.storage.transaction import new_id
 from sync.hub.hub import Hub

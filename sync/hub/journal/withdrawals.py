@@ -17,7 +17,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, RowMapping, func, select, text, update
 
 from app.core.clock import device_now
-from app.core.directory import DIRECTORY_KINDS, PERSON
+from app.core.directory import COMMUNITY, DIRECTORY_KINDS, PERSON
 from app.core.record import RecordRow
 from app.core.values import instant_text
 from app.storage.cases import GRANT
@@ -37,7 +37,7 @@ from sync.protocol.withdrawn import (
 
 ENDING = ("until_on", "voided_at")
 """The fields that end a right; the same in all kinds that give one."""
-ENDED_KINDS = frozenset({*DIRECTORY_KINDS, PERSON, GRANT, "community"})
+ENDED_KINDS = frozenset({*DIRECTORY_KINDS, PERSON, GRANT, COMMUNITY})
 _LOCK = 0x4A_43_57_44
 """Of PostgreSQL's advisory locks, the one for whoever adds to the list."""
 
