@@ -2329,7 +2329,7 @@
   </message>
   <message>
    <source>Hand-over</source>
-   <translation>迁出移交</translation>
+   <translation>档案移交</translation>
   </message>
   <message>
    <source>Hand-over, not answered yet</source>
