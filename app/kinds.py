@@ -7,7 +7,7 @@ from app.attachments import Attachment
 from app.core.kinds import Kinds
 from app.duty import Duty
 from app.facilities import Community, Facility, FacilityEnd, Membership
-from app.forms.records import FormEntry, PublishedForm
+from app.forms.kinds import FormEntry, PublishedForm
 from app.notes import Note
 from app.patients import (
     DistinctPeople,

@@ -19,15 +19,13 @@ from app.documents.forms import FormSheet, Imprint
 from app.forms.answers import Answers, Around, begun
 from app.forms.entry_fields import name_of
 from app.forms.form import Form
-from app.forms.projecting import outdated, project
+from app.forms.kinds import ENTRY_KIND
 from app.forms.records import (
     ENTRY,
-    ENTRY_KIND,
     FormEntry,
     PublishedForm,
     around_of,
     evaluated,
-    form_id,
     form_in,
     form_of,
 )
@@ -106,12 +104,6 @@ class Entries:
         ]
         return sorted(fitting, key=lambda form: form.code)
 
-    def form(self, code: str, version: int) -> Form | None:
-        """That very version, also one taken back; None where it is not here or not to be read."""
-        with self._store.reading() as session:
-            said = self._lookup(session)("form", form_id(code, version))
-        return form_of(said.get("body")) if said is not None else None
-
     def _published(self, part_of: str) -> Iterator[Form]:
         query = listed(PublishedForm).where(
             PublishedForm.taken_back_on.is_(None),
@@ -156,7 +148,6 @@ class Entries:
         )
         with self._store.transaction(self._actor) as transaction, _by_element(form):
             entry_id = transaction.put(entry, root=subject.root)
-            project(transaction.connection, self._store.tables, [entry_id])
             self._give(form, answers, subject.patient_id)
         return entry_id
 
@@ -177,7 +168,6 @@ class Entries:
             is_new = transaction.patch(
                 FormEntry, entry.id, {"day": day or entry.day, **wanted}, known
             )
-            project(transaction.connection, self._store.tables, [entry.id])
             self._give(form, now, entry.patient_id)
         return is_new
 
@@ -229,7 +219,6 @@ class Entries:
     def void(self, entry_id: str, why: str) -> None:
         with self._store.transaction(self._actor) as transaction:
             transaction.void(FormEntry, entry_id, why)
-            project(transaction.connection, self._store.tables, [entry_id])
 
     def _give(self, form: Form, answers: Answers, patient_id: str | None) -> None:
         said = answers.values
@@ -264,20 +253,6 @@ class Entries:
 
     def of_patient(self, patient_ids: Sequence[str]) -> list[EntryView]:
         return self._views(listed(FormEntry).where(FormEntry.patient_id.in_(patient_ids)))
-
-    def settle(self) -> int:
-        """What lists and figures ask for, brought up to date; how many entries wait for their form
-        ("3 not readable yet"). For the worker thread: it may write."""
-        waiting, last = 0, 0
-        while found := self._outdated(last):
-            with self._store.journal_transaction() as (connection, _):
-                waiting += project(connection, self._store.tables, [one for _, one in found])
-            last = found[-1][0]
-        return waiting
-
-    def _outdated(self, after: int) -> list[tuple[int, str]]:
-        with self._store.reading() as session:
-            return outdated(session.connection(), after)
 
     def _views(self, query: Select[FormEntry]) -> list[EntryView]:
         with self._store.reading() as session:

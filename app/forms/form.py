@@ -12,6 +12,9 @@ from app.forms.element import Element
 from app.forms.expressions import Expression
 from app.forms.order import order_of
 
+COLUMNS = ("class", "next_on", "number_1", "number_2", "number_3")
+"""Typed columns that lists and figures ask for; `class` is a code, `next_on` a day."""
+
 
 @dataclass(frozen=True)
 class Doubt:

@@ -21,7 +21,7 @@ from app.forms.expressions import (
     read_expression,
     type_of,
 )
-from app.forms.form import Doubt, Form, Item, Line, Section
+from app.forms.form import COLUMNS, Doubt, Form, Item, Line, Section
 from app.forms.form_parts import (
     WrongForm,
     bad_code,
@@ -43,8 +43,6 @@ MOST_VERSION = 9999
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _NONE = re.compile(r"[0-9A-Z]{1,8}")
 _RESERVED = frozenset(GIVEN) | {"and", "or", "not", "between", "yes", "no", "last", "before"}
-COLUMNS = ("class", "next_on", "number_1", "number_2", "number_3")
-"""Typed columns that lists and figures ask for; `class` is a code, `next_on` a day."""
 
 
 def make(body: kept.Body) -> Form:

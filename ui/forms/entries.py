@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedLayout, QWidget
 from app.forms.answers import Around
 from app.forms.entries import EntryView, Start, Subject, unreadable
 from app.forms.form import Form as Declared
-from app.forms.records import ENTRY_KIND
+from app.forms.kinds import ENTRY_KIND
 from ui import keyboard
 from ui.forms.entry_form import EntryForm
 from ui.kept import Kept

@@ -59,27 +59,24 @@ def test_a_form_of_a_newer_program_is_not_offered_and_its_entries_wait(store: St
     arrive(store, ENTRY, "e" * 32, {**entry, "t_note_0": "甲"})
     assert entries.get("e" * 32) is not None
     assert unreadable(filter(None, [entries.get("e" * 32)])) == 1
-    assert entries.settle() == 1
+    with store.reading() as session:
+        assert session.get_one(FormValue, "e" * 32).made == 0
 
 
-def test_entries_that_wait_keep_no_others_from_their_columns(
+def test_columns_follow_by_themselves_also_where_the_form_comes_last(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(projecting, "TOGETHER", 2)
-    entries = published(store, large())
-    entry = {
-        "form_version": 1,
-        "form_title": "随访",
-        "day": "2026-01-15",
-        "w_sbp": 150,
-        "w_dbp": 80,
-    }
+    monkeypatch.setattr(projecting, "_NEXT", projecting._NEXT.replace("500", "2"))
+    monkeypatch.setattr(projecting, "AT_ONCE", 2)
+    entry = {"form_version": 1, "form_title": "随访", "day": "2026-01-15"}
     for at, code in enumerate(("none", "none", "none", "large", "large")):
-        arrive(store, ENTRY, f"{at}" * 32, {**entry, "form_code": code})
-    assert entries.settle() == 3
+        arrive(store, ENTRY, f"{at}" * 32, {**entry, "form_code": code, "w_sbp": 150, "w_dbp": 80})
+    published(store, large())
+    store.catch_up()
     with store.reading() as session:
         found = {one.entry_id[0]: (one.sort, one.number_1) for one in session.query(FormValue)}
-    assert found == {"3": ("high", 150), "4": ("high", 150)}
+    waiting = dict.fromkeys("012", (None, None))
+    assert found == {**waiting, "3": ("high", 150), "4": ("high", 150)}
 
 
 def test_a_correction_reaches_what_was_reckoned_from_it(store: Store) -> None:
