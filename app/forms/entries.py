@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import InvalidInput, NotFound
@@ -31,7 +31,7 @@ from app.forms.records import (
 )
 from app.forms.sheet import sheet_of
 from app.storage.change import Audit
-from app.storage.reading import listed, record_of
+from app.storage.reading import listed
 from app.storage.store import Store
 
 PRINTED = "printed"
@@ -242,14 +242,12 @@ class Entries:
 
     # Reading
 
-    def get(self, entry_id: str) -> EntryView | None:
-        with self._store.reading() as session:
-            entry = record_of(session, FormEntry, entry_id)
-            return self._view(session, entry) if entry is not None else None
-
     def of_record(self, root: str) -> list[EntryView]:
-        """What was entered for a record, in the order of the days."""
-        return self._views(listed(FormEntry).where(FormEntry.root == root))
+        """What was entered for a record, in the order of the days; an entry that stands alone is a
+        record of its own."""
+        return self._views(
+            listed(FormEntry).where(or_(FormEntry.root == root, FormEntry.id == root))
+        )
 
     def of_patient(self, patient_ids: Sequence[str]) -> list[EntryView]:
         return self._views(listed(FormEntry).where(FormEntry.patient_id.in_(patient_ids)))

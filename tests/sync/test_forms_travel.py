@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from app.attention import Attention, ConflictChoice
 from app.clinic import Clinic
@@ -71,9 +72,9 @@ def begin(at: Workstation, subject: Subject, day: date = DAY) -> Start:
 
 
 def view(at: Workstation, entry_id: str) -> EntryView:
-    found = entries(at).get(entry_id)
-    assert found is not None
-    return found
+    with at.store.reading() as session:
+        root = session.scalars(select(FormEntry.root).where(FormEntry.id == entry_id)).one()
+    return next(v for v in entries(at).of_record(root or entry_id) if v.entry.id == entry_id)
 
 
 def said(at: Workstation, entry_id: str) -> dict[str, Any]:

@@ -32,19 +32,17 @@ def written(entries: Entries, **answers: Any) -> str:
 
 def test_what_a_correction_hides_is_not_kept(store: Store) -> None:
     entries = published(store, large())
-    view = entries.get(written(entries, note_99="of a draft of another version"))
-    assert view is not None
+    (view,) = entries.of_record(written(entries, note_99="of a draft of another version"))
     assert view.entry.extra is not None
     assert view.entry.extra["m_lab_0"] == 5.5
     entries.correct(view, {**GOOD, "sbp": 120})
-    after = entries.get(view.entry.id)
-    assert after is not None
+    (after,) = entries.of_record(view.entry.id)
     assert after.entry.extra is not None
     assert "m_lab_0" not in after.entry.extra
     with store.reading() as session:
         assert session.get_one(FormValue, view.entry.id).sort == "fine"
     entries.void(view.entry.id, "重复")
-    assert entries.of_record("") == []
+    assert entries.of_record(view.entry.id) == []
     with store.reading() as session:
         assert session.get_one(FormValue, view.entry.id).sort is None
 
@@ -57,8 +55,7 @@ def test_a_form_of_a_newer_program_is_not_offered_and_its_entries_wait(store: St
     assert [form.version for form in entries.offered()] == [1]
     entry = {"form_code": "large", "form_version": 2, "form_title": "慢病随访", "day": "2026-01-15"}
     arrive(store, ENTRY, "e" * 32, {**entry, "t_note_0": "甲"})
-    assert entries.get("e" * 32) is not None
-    assert unreadable(filter(None, [entries.get("e" * 32)])) == 1
+    assert unreadable(entries.of_record("e" * 32)) == 1
     with store.reading() as session:
         assert session.get_one(FormValue, "e" * 32).made == 0
 
@@ -87,8 +84,7 @@ def test_a_correction_reaches_what_was_reckoned_from_it(store: Store) -> None:
     first = entries.write(entries.begin(form, subject, date(2026, 1, 15)), GOOD)
     start = entries.begin(form, subject, date(2026, 2, 15))
     second = entries.write(start, {**GOOD, "weight": 66})
-    view = entries.get(first)
-    assert view is not None
+    (view,) = entries.of_record(first)
     entries.correct(view, {**GOOD, "weight": 61})
     with store.reading() as session:
         assert session.get_one(FormValue, second).number_3 == 5

@@ -79,8 +79,7 @@ def test_a_form_of_sixty_elements_prints_and_is_exported(store: Store) -> None:
     good = {"sbp": 150, "dbp": 80, "height": 160, "weight": 64, "signs": ["2", "9"],
             "sign_words": "耳鸣", "advice": [{"who": "李", "says": "低盐饮食"}]}  # fmt: skip
     entry_id = entries.write(entries.begin(form, Subject()), good)
-    view = entries.get(entry_id)
-    assert view is not None
+    (view,) = entries.of_record(entry_id)
     told = _words(entries.print(view, "满杖子乡卫生院", "王医生"))
     for words in ("控制不满意", "150mmHg", "头晕、其他：耳鸣"):
         assert words in told
