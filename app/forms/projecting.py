@@ -24,7 +24,7 @@ from app.forms.records import (
     form_in,
 )
 from app.storage.base import Base
-from app.storage.rows import Table
+from app.storage.rows import KindTable
 
 
 class FormValue(Base):
@@ -136,5 +136,5 @@ def _lookup(connection: Connection) -> Lookup:
 
 
 @cache
-def _table(kind: str) -> Table:
-    return Table(PublishedForm if kind == FORM else FormEntry)
+def _table(kind: str) -> KindTable:
+    return KindTable(PublishedForm if kind == FORM else FormEntry)
