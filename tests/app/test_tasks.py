@@ -76,7 +76,7 @@ def test_what_a_list_has_no_room_for_is_counted_all_the_same(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clinic = _clinic(store)
-    monkeypatch.setitem(Trays.those.__kwdefaults__, "most", 2)
+    monkeypatch.setitem(Trays.those.__kwdefaults__ or {}, "most", 2)
     for number in range(5):
         patient = Patient(name=f"张桂花{number}", sex="2", no_id_reason="未带")
         made = clinic.patients.get(clinic.patients.register(patient))

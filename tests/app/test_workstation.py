@@ -178,17 +178,18 @@ def test_a_stranger_is_told_so(station: Workstation) -> None:
 
 
 def test_a_wrong_password_makes_the_next_try_wait(desk: Desk, station: Workstation) -> None:
+    waits = list[float]()
     for _ in range(2):
         with pytest.raises(StoreError) as caught:
             station.sign_in(CHIEF, "not the password")
         assert code_of(caught) == "PW_WRONG"
         person = station.find(CHIEF)[0]
-        wait_s = station.retry_after_s(person.id)
+        waits.append(station.retry_after_s(person.id))
         with pytest.raises(StoreError) as caught:
             station.sign_in(CHIEF, PASSWORD)
         assert code_of(caught) == "PW_WAIT"
-        desk.forward(seconds=wait_s)
-    assert wait_s == 2
+        desk.forward(seconds=waits[-1])
+    assert waits[-1] == 2
     station.sign_in(CHIEF, PASSWORD)
 
 
@@ -296,9 +297,11 @@ def test_after_five_wrong_pins_only_the_password_opens(
 ) -> None:
     station.set_pin("271828")
     station.lock()
-    for _ in range(5):
-        with pytest.raises(StoreError) as caught:
+    for _ in range(4):
+        with pytest.raises(StoreError):
             station.unlock("000000")
+    with pytest.raises(StoreError) as caught:
+        station.unlock("000000")
     assert code_of(caught) == "PIN_ENDED"
     assert not station.has_pin
     assert station.unlock_with_password(PASSWORD) is clinic

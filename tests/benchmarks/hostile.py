@@ -231,14 +231,17 @@ async def half_open(at: Attacker, own: Device) -> None:
                 reader, writer = await asyncio.open_connection(
                     at.raid.host, at.raid.port, local_addr=(at.source, 0)
                 )
+            except OSError as error:
+                at.note(type(error).__name__)
+                await asyncio.sleep(_AT_ONCE / TRIES_PER_S)
+                continue
+            try:
                 await asyncio.wait_for(reader.read(1), max(0.1, until - time.monotonic()))
                 at.note("closed by the hub")
             except TimeoutError:
                 at.note("still open at the end")
             except OSError as error:
                 at.note(type(error).__name__)
-                await asyncio.sleep(_AT_ONCE / TRIES_PER_S)
-                continue
             writer.transport.abort()
 
     until = time.monotonic() + at.raid.seconds

@@ -410,9 +410,10 @@ def run(rounds: int, seed: int, folder: Path) -> Result:
     begun, result = time.monotonic(), Result()
     template = folder / "template"
     found_desk(template)
+    worked: Computer | None = None
     for number in range(rounds):
         this = seed * 100_000 + number
-        if number % _DAMAGED_IN_TURN == 0:
+        if worked is None or number % _DAMAGED_IN_TURN == 0:
             worked = Computer(template, folder / f"worked-{number}", this)
             worked.work(ends_well=number // _DAMAGED_IN_TURN % 3 == 2)
         place = folder / f"round-{number}"

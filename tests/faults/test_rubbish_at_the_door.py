@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.clinic import Clinic
 from app.core.errors import ClinicError, InvalidInput
 from app.core.rights import FacilityKind, Role
 from app.workstation import FirstFacility, FirstPerson, StationStage, Workstation
@@ -67,7 +68,7 @@ def test_a_kind_of_facility_of_a_later_hub_does_not_end_the_first_start(bare: De
     facility = FirstFacility({"name": "空间站卫生室", "kind": "space_station"})
     with bare.start() as workstation:
         pending = workstation.found(facility, chief())
-        assert pending.confirm_group(1, pending.sheet.groups[0])
+        assert isinstance(pending.confirm_group(1, pending.sheet.groups[0]), Clinic)
 
 
 @pytest.mark.parametrize("password", ["", "short", "1234567890", "x" * 201, "字" * 1_000_000])
@@ -101,7 +102,7 @@ def test_no_rubbish_is_taken_for_a_group_of_the_sheet(bare: Desk) -> None:
             with pytest.raises(ClinicError) as caught:
                 pending.confirm_group(1, typed)
             assert caught.value.code == "SHEET_TYPO"
-        assert pending.confirm_group(1, full_width(pending.sheet.groups[0]))
+        assert isinstance(pending.confirm_group(1, full_width(pending.sheet.groups[0])), Clinic)
 
 
 # Sign-in
@@ -124,15 +125,15 @@ def test_no_rubbish_for_a_password_signs_anybody_in(desk: Desk) -> None:
                 workstation.sign_in(CHIEF, typed)
             assert caught.value.code == "PW_WRONG"
             desk.forward(seconds=61)
-        assert workstation.sign_in(CHIEF, PASSWORD)
+        assert isinstance(workstation.sign_in(CHIEF, PASSWORD), Clinic)
 
 
 def test_a_password_typed_in_full_width_is_the_same_password(desk: Desk) -> None:
     with desk.start() as workstation:
-        assert workstation.sign_in(CHIEF, full_width(PASSWORD))
+        assert isinstance(workstation.sign_in(CHIEF, full_width(PASSWORD)), Clinic)
         workstation.change_password(PASSWORD, full_width("rain on the terraces"))
         workstation.sign_out()
-        assert workstation.sign_in(CHIEF, "rain on the terraces")
+        assert isinstance(workstation.sign_in(CHIEF, "rain on the terraces"), Clinic)
 
 
 def test_a_pin_is_six_digits_however_wide(desk: Desk) -> None:
@@ -145,7 +146,7 @@ def test_a_pin_is_six_digits_however_wide(desk: Desk) -> None:
         workstation.set_pin(full_width(PIN))
         for typed in (PIN, full_width(PIN)):
             workstation.lock()
-            assert workstation.unlock(typed)
+            assert isinstance(workstation.unlock(typed), Clinic)
 
 
 def test_rubbish_for_a_pin_counts_as_wrong_and_the_password_still_opens(desk: Desk) -> None:
@@ -157,7 +158,7 @@ def test_rubbish_for_a_pin_counts_as_wrong_and_the_password_still_opens(desk: De
             _refused(workstation, typed) for typed in ("\x00", "\ud842", "9" * 10_000, "", "ａ")
         ]
         assert codes == ["PIN_WRONG"] * 4 + ["PIN_ENDED"]
-        assert workstation.unlock_with_password(PASSWORD)
+        assert isinstance(workstation.unlock_with_password(PASSWORD), Clinic)
 
 
 def _refused(workstation: Workstation, pin: str) -> str:
@@ -173,7 +174,7 @@ def test_no_rubbish_is_taken_for_the_recovery_sheet(desk: Desk) -> None:
             with pytest.raises(ClinicError) as caught:
                 workstation.open_with_sheet(typed, person.id, PASSWORD)
             assert caught.value.code in ("SHEET_TYPO", "SHEET_OTHER")
-        assert workstation.sign_in(CHIEF, PASSWORD)
+        assert isinstance(workstation.sign_in(CHIEF, PASSWORD), Clinic)
 
 
 # The county's file

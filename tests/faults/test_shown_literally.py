@@ -201,7 +201,9 @@ def _texts(window: QWidget) -> set[str]:
     shown_here |= {edit.text() for edit in window.findChildren(QLineEdit)}
     for view in window.findChildren(QAbstractItemView):
         model = view.model()
-        for row in range(model.rowCount() if model is not None else 0):
+        if model is None:  # whatever the stubs say
+            continue
+        for row in range(model.rowCount()):
             cells = range(model.columnCount())
             shown_here |= {str(model.index(row, column).data()) for column in cells}
     return shown_here

@@ -28,7 +28,7 @@ def ends(clinics: Clinics, place: Workstation) -> str:
     return clinics.county.administer("facility_end", **fields)
 
 
-def due(place: Workstation) -> list[TaskCode]:
+def due(place: Workstation) -> list[str]:
     return [one.task.code for one in referrals(place).due()]
 
 

@@ -58,7 +58,7 @@ def test_a_township_refers_the_county_answers_and_the_resident_comes_home(clinic
 
     referrals(township).confirm_back(referral_id)
     (due,) = referrals(township).due(days_ahead=14)
-    assert (due.task.code.value, due.due_on) == ("follow_up", date(2026, 2, 3))
+    assert (due.task.code, due.due_on) == ("follow_up", date(2026, 2, 3))
     referrals(township).follow_up(referral_id, "arrived")
     referrals(township).close(referral_id)
     clinics.sync(township, county)
@@ -164,7 +164,7 @@ def test_who_does_not_arrive_becomes_a_question_at_the_township(clinics: Clinics
     referrals(county).mark_not_arrived(referral_id, "约定时间未到")
     clinics.sync(county, township)
     assert states(referral_id, township, county) == {"not_arrived"}
-    mine = [task.code.value for task in case(township, referral_id).tasks if task.is_mine]
+    mine = [task.code for task in case(township, referral_id).tasks if task.is_mine]
     assert mine == ["ask_why_not", "follow_up"]
 
 

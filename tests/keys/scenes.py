@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
 from app.patients import Patient
 from ui.patients import PatientsPage
@@ -49,8 +49,10 @@ class Seen:
 
     def circumstances(self) -> list[str]:
         """Where everything is, for who looks for the reason."""
-        focus = self.window.focusWidget()
-        name = f"{type(focus).__name__} {focus.accessibleName()!r}" if focus else "nobody"
+        focus = QApplication.focusWidget()
+        name = (
+            f"{type(focus).__name__} {focus.accessibleName()!r}" if focus is not None else "nobody"
+        )
         record = self.window.findChild(RecordPane)
         shown = record.patient.id == self.resident.id if record and record.patient else None
         here = f"page {self.page}, keyboard {name}, search {self.window.search.text()!r}"

@@ -387,7 +387,9 @@ def test_a_date_of_a_wrong_clock_is_set_right_with_enter(
         page.settle()
         page.start()
         assert page.dates.count() == 1
-        assert page.dates.records.current().right == TODAY
+        doubtful = page.dates.records.current()
+        assert doubtful is not None
+        assert doubtful.right == TODAY
         assert not clipped(page)
         assert not unnamed(page)
         page.dates.records.chosen.emit(page.dates.records.current())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
@@ -163,8 +164,13 @@ def test_a_newer_question_takes_the_place_of_the_one_before(background: Backgrou
     page, gate, read = Page(), threading.Event(), list[str]()
     for other in (QObject(), QObject()):
         background.read(other, gate.wait, lambda _: None)  # both readers are busy
+
+    def look_up(typed: str) -> str:
+        read.append(typed)
+        return typed
+
     for typed in ("l", "li", "li na"):
-        background.read(page, lambda t=typed: read.append(t) or t, page.on_done)  # type: ignore[misc]
+        background.read(page, partial(look_up, typed), page.on_done)
     gate.set()
     background.drain()
     assert read == ["li na"]
@@ -185,7 +191,12 @@ def test_what_nobody_wants_any_more_is_neither_told_nor_an_error(
 ) -> None:
     page, left, gate = Page(), Page(), threading.Event()
     results = page.results
-    background.read(page, lambda: gate.wait() and _refuse(), page.on_done)
+
+    def refuse_late() -> None:
+        gate.wait()
+        _refuse()
+
+    background.read(page, refuse_late, page.on_done)
     background.read(left, _refuse, left.on_done)
     background.forget(left)
     delete(page)
@@ -197,7 +208,8 @@ def test_what_nobody_wants_any_more_is_neither_told_nor_an_error(
 def test_the_window_lives_on_while_the_keys_wait_for_what_is_read(background: Background) -> None:
     page, gate, ticked = Page(), threading.Event(), list[int]()
     timer = QTimer(singleShot=True, interval=1)
-    timer.timeout.connect(lambda: (ticked.append(1), gate.set()))
+    timer.timeout.connect(lambda: ticked.append(1))
+    timer.timeout.connect(gate.set)
     timer.start()
     background.read(page, lambda: gate.wait() and "found", page.on_done)
     background.settle(page)

@@ -16,10 +16,11 @@ from python_calamine import CalamineWorkbook
 
 from app.figures import Grain
 from app.training import Entry, TrainingSession
-from tests.ui.clinic_window import main_window
+from tests.ui.clinic_window import focused, main_window
 from tests.workstations import Desk
 from ui.figures import FiguresPage
 from ui.page import Errand
+from ui.shell.main_window import MainWindow
 from ui.widgets.pdf_preview import PdfPreview
 
 FORMULA = '=HYPERLINK("http://evil","x")'
@@ -86,10 +87,12 @@ def test_enter_opens_a_figure_its_number_and_its_records_and_then_the_record(
     page.opens.connect(wanted.append)
     press(page, Qt.Key.Key_Return)
     assert [(errand.feature, errand.do) for errand in wanted] == [("training", "open")]
-    page.window().open("figures")
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    window.open("figures")
     press(page, Qt.Key.Key_Escape)
     assert page._detail is None
-    assert page.list.isAncestorOf(page.window().focusWidget())
+    assert page.list.isAncestorOf(focused())
 
 
 def test_two_days_upside_down_and_a_place_nobody_knows_are_said_and_never_counted(

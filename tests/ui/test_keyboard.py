@@ -61,7 +61,7 @@ def in_sight(window: MainWindow) -> bool:
     """The keyboard is in the page that is shown, or in the search box."""
     focus = QApplication.focusWidget()
     page = window._stack.currentWidget()
-    if focus is None or not focus.isVisible():
+    if focus is None or page is None or not focus.isVisible():
         return False
     return focus is window.search or focus is page or page.isAncestorOf(focus)
 

@@ -30,7 +30,9 @@ def test_where_there_is_no_note_enter_begins_one(qtbot: QtBot, desk: Desk) -> No
         window.run(Errand("notes"))
         QTest.keyClick(focused(), Qt.Key.Key_Return)
         assert isinstance(QApplication.focusWidget(), QLineEdit)
-        assert window.findChild(NotesPage).isAncestorOf(focused())
+        page = window.findChild(NotesPage)
+        assert page is not None
+        assert page.isAncestorOf(focused())
 
 
 def test_a_note_without_a_title_says_so_at_the_field(qtbot: QtBot, desk: Desk) -> None:

@@ -304,7 +304,7 @@ def test_news_leaves_one_on_the_button_one_stands_on(qtbot: QtBot, desk: Desk) -
         (reject,) = (b for b in page.case.foot._buttons() if b.objectName() == StepCode.REJECT)
         reject.setFocus()
         page.case.show_case(window.desk.clinic.referrals.case(case_id))
-        assert QApplication.focusWidget().objectName() == StepCode.REJECT
+        assert focused().objectName() == StepCode.REJECT
         window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
         keys._background.drain()
         page.case.show_case(window.desk.clinic.referrals.case(case_id))

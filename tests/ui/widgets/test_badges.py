@@ -76,8 +76,9 @@ def test_undo_is_offered_once(qtbot: QtBot) -> None:
     qtbot.addWidget(bar)
     bar.offer("已作废", lambda: undone.append("first"))
     bar.offer("已作废", lambda: undone.append("second"))
-    bar.findChild(QPushButton).click()
-    bar.findChild(QPushButton).click()
+    (undo,) = bar.findChildren(QPushButton)
+    undo.click()
+    undo.click()
     assert undone == ["second"]
     assert bar.isHidden()
 
@@ -108,8 +109,9 @@ def test_a_ladder_tells_its_rungs_to_a_screen_reader(qtbot: QtBot) -> None:
 def test_an_empty_state_offers_the_next_action(qtbot: QtBot) -> None:
     empty = EmptyState("还没有转诊", action="新建转诊")
     qtbot.addWidget(empty)
+    (action,) = empty.findChildren(QPushButton)
     with qtbot.waitSignal(empty.acted):
-        empty.findChild(QPushButton).click()
+        action.click()
 
 
 def test_an_empty_state_gives_up_its_picture_before_its_words(qtbot: QtBot) -> None:

@@ -271,7 +271,8 @@ def test_a_form_of_many_chips_is_no_higher_than_its_rows(qtbot: QtBot) -> None:
     made.add("diseases", "既往疾病", MultiChoiceField(many), span=FULL)
     made.resize(1200, 700)
     made.show()
-    assert made.findChild(QScrollArea).verticalScrollBar().maximum() == 0
+    (area,) = made.findChildren(QScrollArea)
+    assert area.verticalScrollBar().maximum() == 0
 
 
 def test_a_form_that_is_too_high_scrolls_and_presses_no_field_together(qtbot: QtBot) -> None:
@@ -282,6 +283,7 @@ def test_a_form_that_is_too_high_scrolls_and_presses_no_field_together(qtbot: Qt
         made.add(f"text{number}", "治疗经过", LongTextField(), span=FULL)
     made.resize(700, 300)
     made.show()
-    assert made.findChild(QScrollArea).verticalScrollBar().maximum() > 0
+    (area,) = made.findChildren(QScrollArea)
+    assert area.verticalScrollBar().maximum() > 0
     for box in made.boxes.values():
         assert box.height() >= box.minimumSizeHint().height()
