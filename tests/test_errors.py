@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from app.core.catalog import finished_texts
 from app.core.errors import ClinicError
 from app.storage.errors import StoreCode, store_error
 from sync.hub.house.devices import _Try
@@ -18,7 +19,6 @@ from sync.protocol.messages import Problem
 from sync.protocol.problems import REFUSALS, ProtocolError, refusal_of
 from ui.attention.words import REASONS
 from ui.errors import describe
-from ui.translation import finished_texts
 
 ROOT = Path(__file__).resolve().parent.parent
 CHINESE = finished_texts(ROOT / "resources" / "translations" / "jiceng_zh_CN.ts")

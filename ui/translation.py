@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QObject, QTranslator
 
+from app.core.catalog import finished_texts
 from app.core.resources import resource
 from ui.text import CONTEXT
 
@@ -34,15 +34,6 @@ class CatalogTranslator(QTranslator):
         if context != CONTEXT:
             return None  # type: ignore[return-value]  # a null string lets Qt ask the next one
         return self._texts.get(str(sourceText))  # type: ignore[return-value]
-
-
-def finished_texts(catalog: Path) -> dict[str, str]:
-    """Source to translation, without those still unfinished."""
-    return {
-        message.findtext("source", ""): translation.text
-        for message in ET.parse(catalog).iter("message")
-        if (translation := message.find("translation")) is not None and translation.text
-    }
 
 
 def install(app: QCoreApplication, language: str) -> None:

@@ -29,12 +29,12 @@ def lines(*parts: str) -> Shape:
     return fits
 
 
-def table(value: Any) -> bool:
+def any_table(value: Any) -> bool:
     """Names and values of any kind."""
     return isinstance(value, dict)
 
 
-def listed(value: Any) -> bool:
+def any_list(value: Any) -> bool:
     """Values of any kind, one after the other."""
     return isinstance(value, list | tuple)
 

@@ -11,7 +11,6 @@ from datetime import date, datetime
 from enum import StrEnum
 
 POINTS_PER_MM = 72 / 25.4
-MONTHS_WITH_AGE_IN_MONTHS = 36
 
 
 class Paper(StrEnum):
@@ -189,17 +188,6 @@ def date_text(day: date | None) -> str:
     if day is None:
         return "     年    月    日"
     return f"{day.year}年{day.month}月{day.day}日"
-
-
-def age_text(born_on: date, on: date) -> str:
-    """Age in days below one month, in months below one year, in years and months below three."""
-    months = (on.year - born_on.year) * 12 + on.month - born_on.month - (on.day < born_on.day)
-    if months < 1:
-        return f"{max((on - born_on).days, 0)}天"
-    if months >= MONTHS_WITH_AGE_IN_MONTHS:
-        return f"{months // 12}岁"
-    years, rest = divmod(months, 12)
-    return f"{years}岁" * bool(years) + f"{rest}月" * bool(rest)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,7 +36,7 @@ from app.core.kinds import GRANTED, OWN, Fields
 from app.core.masking import without_numbers
 from app.core.pinyin import tokens
 from app.core.rights import Actor, writers
-from app.core.shapes import table
+from app.core.shapes import any_table
 from app.core.text import N_
 from app.core.values import from_wire, instant_of, present, to_wire
 from app.facilities import place_ended
@@ -89,7 +89,7 @@ class Handover(Synced):
     moved_on: Mapped[date] = date_field(N_("Date of moving"), required=True)
     note: Mapped[str | None] = text_field(N_("Cause or destination"), max_length=200)
     record: Mapped[dict[str, Any]] = data_field(
-        N_("Copy of the record"), required=True, shape=table
+        N_("Copy of the record"), required=True, shape=any_table
     )
 
 

@@ -7,14 +7,13 @@ from datetime import date, datetime
 
 from app.core.clock import local
 from app.core.coding import table
-from app.core.identity import printed_record_number
+from app.core.identity import age_text, printed_record_number
 from app.documents.forms import (
     ConsentChoice,
     MoreInfo,
     ReferralBack,
     ReferralConsent,
     ReferralOut,
-    age_text,
     date_text,
 )
 from app.forms.sheet import fields_of
@@ -218,7 +217,7 @@ def _urgent_mark(referral: Referral) -> str:
 
 
 def _age(referral: Referral, on: date | None) -> str:
-    return age_text(referral.birth_on, on) if referral.birth_on and on else ""
+    return age_text(referral.birth_on, on) if on else ""
 
 
 def _wanted(referral: Referral) -> str:

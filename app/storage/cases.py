@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core.kinds import OWN
 from app.core.rights import EVERYONE, writers
-from app.core.shapes import listed
+from app.core.shapes import any_list
 from app.core.text import N_
 from app.storage.base import (
     Synced,
@@ -54,7 +54,7 @@ class Conflict(Synced):
     record_id: Mapped[str] = id_field(N_("Record"), required=True, index=True)
     field: Mapped[str] = text_field(N_("Field"), required=True)
     loser: Mapped[Any] = data_field(N_("Value kept aside"))
-    older: Mapped[list[Any] | None] = data_field(N_("Earlier values kept aside"), shape=listed)
+    older: Mapped[list[Any] | None] = data_field(N_("Earlier values kept aside"), shape=any_list)
     kept: Mapped[Any] = data_field(N_("Value in the record"))
     loser_by: Mapped[str | None] = id_field(N_("Kept aside: written by"))
     loser_from: Mapped[str | None] = id_field(N_("Kept aside: written at"))

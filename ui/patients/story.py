@@ -165,17 +165,17 @@ def shown(difference: FieldChange, value: Any, clinic: Clinic) -> str:
         case FieldType.ID:
             return clinic.name_of(str(value))
         case FieldType.DATA:
-            return structure(value)
+            return in_one_line(value)
     words = str(value)
     return words if difference.name in WITH_NUMBERS else without_numbers(words)
 
 
-def structure(value: Any) -> str:
+def in_one_line(value: Any) -> str:
     """A small structure in one line, its codes left as they are."""
     if isinstance(value, Mapping):
-        return "; ".join(f"{name}: {structure(part)}" for name, part in value.items())
+        return "; ".join(f"{name}: {in_one_line(part)}" for name, part in value.items())
     if isinstance(value, list):
-        return ", ".join(structure(part) for part in value)
+        return ", ".join(in_one_line(part) for part in value)
     return str(value)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from app.documents.forms import age_text, date_text
+from app.documents.forms import date_text
 from app.documents.plain import printable
 from app.documents.typefaces import (
     drawable,
@@ -77,23 +77,6 @@ def test_the_map_for_copying_writes_utf16_in_blocks_of_a_hundred() -> None:
         "100 beginbfchar",
         "12 beginbfchar",
     ]
-
-
-@pytest.mark.parametrize(
-    ("born_on", "age"),
-    [
-        (date(2026, 1, 15), "0天"),
-        (date(2025, 12, 20), "26天"),
-        (date(2025, 12, 15), "1月"),
-        (date(2025, 1, 16), "11月"),
-        (date(2025, 1, 15), "1岁"),
-        (date(2023, 3, 1), "2岁10月"),
-        (date(2023, 1, 15), "3岁"),
-        (date(1950, 1, 16), "75岁"),
-    ],
-)
-def test_ages_are_told_in_days_months_and_years(born_on: date, age: str) -> None:
-    assert age_text(born_on, on=date(2026, 1, 15)) == age
 
 
 def test_dates_are_written_without_zeros() -> None:
