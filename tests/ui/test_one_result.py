@@ -392,9 +392,9 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/duty.py DUTY_FORM": (_duty, {"duty": 1}),
     "ui/users.py StaffForm": (_colleague, {"person": 1, "post": 1, "person_key": 1}),
     "ui/users.py GuestForm": (_guest, {"post": 1, "person_key": 1}),
-    "ui/users.py PasswordForm": (_password, {"person_key": 1}),
+    "ui/users.py FirstPasswordForm": (_password, {"person_key": 1}),
     "ui/users.py LeavingForm": (_leaving, {"post": 1}),
-    "ui/users.py CorrectionForm": (_correction, {"person": 1}),
+    "ui/users.py PostForm": (_correction, {"person": 1}),
     "ui/duty.py WITHDRAWAL_FORM": (_withdrawal, {"duty": 1}),
     "ui/patients/form.py PatientForm": (_new_resident, {"patient": 1}),
     "ui/patients/form.py PatientForm, on file": (_resident, {"patient": 1}),
@@ -418,7 +418,7 @@ NO_RECORD = {
     "ui/own/secret_forms.py PasswordForm": "the key file has one password, however often it is set",
     "ui/own/secret_forms.py PinForm": "kept in memory",
     "ui/shell/first_start.py FirstForm": "founds the store",
-    "ui/shell/sheet_entry.py EntryForm": "opens the store",
+    "ui/shell/sheet_entry.py SheetEntryForm": "opens the store",
     "ui/copies/entry.py CopyForm": "puts a safety copy back before anybody signs in",
 }
 
@@ -529,7 +529,7 @@ def test_one_press_is_one_result(bench: Bench, disk: FullDisk, name: str) -> Non
 
 
 KEPT_NOWHERE = {
-    "ui/users.py PasswordForm": "has but a password",
+    "ui/users.py FirstPasswordForm": "has but a password",
     "ui/referrals/match.py MatchForm": "one choice, offered again",
     "ui/attachments/viewer.py Form": "a few words beside a picture that is still there",
 }

@@ -331,4 +331,4 @@ class CutShort(Bug):
         def last(start: int, to: int, more: bool, rows: Any) -> FeedPage:
             return FeedPage(start, to, False, rows)
 
-        monkeypatch.setattr(sync.client.answers, "Page", last)
+        monkeypatch.setattr(sync.client.answers, "FeedPage", last)
