@@ -6,20 +6,41 @@ the days, each sees what the terms open of the other's. Either ends it. Terms ar
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Mapped, Session
+from sqlalchemy.orm import Mapped
 
+from app import cases
+from app.cases import (
+    EITHER,
+    RECEIVER,
+    Ahead,
+    CaseKind,
+    Cases,
+    Folded,
+    KeptCases,
+    Ladder,
+    Listed,
+    Moves,
+    Owed,
+    Rule,
+    RungCode,
+    Side,
+    Sort,
+    sent_to,
+)
 from app.core.agreements import AGREEMENT, AGREEMENT_STEP, AgreementWord, Terms
 from app.core.checks.result import required
 from app.core.errors import FieldProblem, InvalidInput, NotAllowed, NotFound
 from app.core.kinds import GRANTED, OWN, Fields
+from app.core.record import RecordRow
 from app.core.rights import Actor, Role, writers
 from app.core.text import N_
+from app.core.values import instant_of
 from app.facilities import Facilities, check_period, place_ended
 from app.forms.typed import asked, typed_form
 from app.storage.base import (
@@ -29,12 +50,13 @@ from app.storage.base import (
     date_field,
     id_field,
     kind_of,
+    load,
     text_field,
 )
 from app.storage.cases import Grant
 from app.storage.institutions import person_name
 from app.storage.store import Store
-from app.storage.transaction import Transaction
+from app.tasks import AskedBy, Pile, Task, TaskSource, Weight
 
 OPENS_TABLE = "agreement_opens"
 REASON = "双方协议"
@@ -72,6 +94,99 @@ def check_step(fields: Fields) -> Mapping[str, FieldProblem]:
     return {}
 
 
+class AgreementState(StrEnum):
+    """Where it stands by what was said; between which days it counts, the terms say."""
+
+    OFFERED = "offered"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    TAKEN_BACK = "taken_back"
+    ENDED = "ended"
+
+
+def _lands(step: Any, state: str, seen: frozenset[str]) -> str:
+    """Who wrote the offer takes it back; who was asked refuses."""
+    is_own = state == AgreementState.REFUSED and Side.SENDER in step.sides
+    return AgreementState.TAKEN_BACK if is_own else state
+
+
+CONFIRM, END = AgreementWord
+_ENDS: Moves = {
+    AgreementState.OFFERED: AgreementState.REFUSED,
+    AgreementState.CONFIRMED: AgreementState.ENDED,
+    AgreementState.ENDED: AgreementState.ENDED,
+}
+"""It may be ended once more, on an earlier day."""
+_DAY_AND_REASON = (asked("last_on", needed=True, width=2), ("reason",))
+LADDER = Ladder(
+    AGREEMENT,
+    AgreementState.OFFERED,
+    (
+        Rule(
+            CONFIRM,
+            Sort.DECISION,
+            RECEIVER,
+            {AgreementState.OFFERED: AgreementState.CONFIRMED},
+            WRITERS,
+        ),
+        Rule(END, Sort.DECISION, EITHER, _ENDS, WRITERS, ("last_on",), _DAY_AND_REASON),
+    ),
+    ended=frozenset({AgreementState.REFUSED, AgreementState.TAKEN_BACK, AgreementState.ENDED}),
+    owed=(Owed("confirm", Side.RECEIVER, frozenset({AgreementState.OFFERED})),),
+    waiting=frozenset({AgreementState.OFFERED}),
+    lands=_lands,
+    ahead=(Ahead(RungCode.ANSWERED, (CONFIRM, END), frozenset({AgreementState.OFFERED})),),
+)
+"""The terms are their own submission. What opens records is not this but the rules of sight."""
+NEVER = "9999-12-31"
+
+
+def _terms(row: Any, steps: Iterable[Any]) -> Terms:
+    """The same facts as the rules of sight use, of this one agreement."""
+    dated = {name: getattr(row, name) for name in ("partner_id", "from_on", "until_on")}
+    said = (
+        RecordRow(
+            step.id,
+            AGREEMENT_STEP,
+            step.home,
+            row.id,
+            fields={"step": step.step, "last_on": step.last_on},
+        )
+        for step in steps
+    )
+    return Terms(RecordRow(row.id, AGREEMENT, row.home, None, fields=dated), tuple(said))
+
+
+def _facts(one: Folded) -> dict[str, Any]:
+    terms = _terms(one.row, one.steps.values())
+    return {
+        "is_confirmed": terms.is_confirmed,
+        "first_on": terms.first_on,
+        "last_on": terms.last_on,
+    }
+
+
+def _not_to_confirm() -> NotAllowed:
+    return NotAllowed(
+        code="AGREEMENT_NOT_ASKED",
+        title=N_("This agreement does not wait for your institution."),
+        advice=N_(
+            "Nothing was changed. Only the other side confirms, once, while it is not ended."
+        ),
+    )
+
+
+AGREEMENT_CASE = CaseKind(
+    AGREEMENT,
+    AGREEMENT_STEP,
+    ladder=lambda row: LADDER,
+    parties=sent_to("partner_id", has_line=False),
+    columns=("partner_id", "subject", "opens", "from_on", "until_on", "by_name", "written_at"),
+    step_columns=("home", "last_on"),
+    named={"round": "NULL", "about": "NULL", "at": "written_at"},
+    facts=_facts,
+    too_late=_not_to_confirm,
+)
 AGREEMENT_KIND = kind_of(
     Agreement,
     N_("Agreement"),
@@ -80,6 +195,7 @@ AGREEMENT_KIND = kind_of(
     append_only=True,
     check=check_period,
     title=lambda fields: str(fields.get("subject") or ""),
+    derived=KeptCases(AGREEMENT_CASE),
 )
 AGREEMENT_STEP_KIND = kind_of(
     AgreementStep,
@@ -91,19 +207,23 @@ AGREEMENT_STEP_KIND = kind_of(
     check=check_step,
 )
 OFFER_FORM = typed_form(AGREEMENT_KIND, rows=[("subject",), ("opens",), ("from_on", "until_on")])
-END_FORM = typed_form(
-    AGREEMENT_STEP_KIND, rows=[asked("last_on", needed=True, width=2), ("reason",)]
-)
 
 
 class Stage(StrEnum):
-    OFFERED = "offered"
-    """Written here; the other side has not confirmed."""
+    """Codes of the table `agreement_state`: where it stands today, seen from one side."""
+
     ASKED = "asked"
     """Written there; this side is asked to confirm."""
-    AHEAD = "ahead"
+    OFFERED = "offered"
+    """Written here; the other side has not confirmed."""
     IN_FORCE = "in_force"
+    AHEAD = "ahead"
+    REFUSED = "refused"
     ENDED = "ended"
+
+    @property
+    def is_over(self) -> bool:
+        return self in (Stage.REFUSED, Stage.ENDED)
 
 
 @dataclass(frozen=True)
@@ -118,14 +238,23 @@ class AgreementView:
     last_on: date | None
     stage: Stage
     by_name: str
+    written_at: datetime
 
 
-class Agreements:
+@dataclass(frozen=True, kw_only=True)
+class AgreementCase(cases.CaseView):
+    """One agreement complete, and how it stands today. What is over nobody needs to end."""
+
+    view: AgreementView
+
+
+class Agreements(Cases[AgreementView]):
     """Offering, confirming and ending; the rules of sight ask the directory."""
 
+    kind = AGREEMENT_CASE
+
     def __init__(self, store: Store, actor: Actor, facilities: Facilities) -> None:
-        self._store = store
-        self._actor = actor
+        super().__init__(store, actor, {}, self._view_of)
         self._facilities = facilities
 
     def offer(self, agreement: Agreement) -> str:
@@ -136,98 +265,81 @@ class Agreements:
         if self._facilities.has_ended(partner):
             raise InvalidInput({"partner_id": place_ended()})
         with self._store.transaction(self._actor) as transaction:
-            agreement.by_name = self._own_name(transaction.session)
+            agreement.by_name = person_name(transaction.session, self._actor.person_id)
             made = transaction.put(agreement)
             transaction.put(Grant(to=partner, reason=REASON), root=made)
         return made
 
-    def confirm(self, agreement_id: str) -> None:
-        """Raises NotAllowed at the side that wrote it, and for what has been ended."""
-        with self._store.transaction(self._actor) as transaction:
-            view = self._view(transaction.session, agreement_id)
-            if view.stage is not Stage.ASKED:
+    def take(self, case_id: str, code: str, **values: Any) -> str:
+        """What was not confirmed yet is taken back or refused: then it opens no day at all; nor can
+        it be confirmed once its days are over."""
+        with self._deed(case_id) as deed:
+            terms, last = deed.record, values.get("last_on")
+            if code == END and last and deed.case.state == AgreementState.OFFERED:
+                values["last_on"] = min(last, terms.from_on - timedelta(days=1))
+            is_over = terms.until_on is not None and terms.until_on < min(deed.transaction.days)
+            if code == CONFIRM and is_over:
                 raise _not_to_confirm()
-            self._say(transaction, agreement_id, AgreementStep(step=AgreementWord.CONFIRM.value))
-
-    def end(self, agreement_id: str, last_on: date, reason: str = "") -> None:
-        """What was not confirmed yet is taken back or declined: then it opens no day at all."""
-        with self._store.transaction(self._actor) as transaction:
-            view = self._view(transaction.session, agreement_id)
-            if view.stage in (Stage.OFFERED, Stage.ASKED):
-                last_on = min(last_on, view.from_on - timedelta(days=1))
-            ended = AgreementStep(step=AgreementWord.END.value, last_on=last_on, reason=reason)
-            self._say(transaction, agreement_id, ended)
+            return deed.take(code, **values)
 
     def all(self) -> list[AgreementView]:
         """Of this place: what it is asked for first, what has ended last, the newest before others."""
-        query = select(Agreement).where(Agreement.archived.is_(False)).order_by(Agreement.n.desc())
-        with self._store.reading() as session:
-            found = [self._terms(session, one.id) for one in session.scalars(query)]
-        views = [self._view_of(terms) for terms in found if self._is_ours(terms)]
-        return sorted(views, key=lambda view: _ORDER.index(view.stage))
+        order = list(Stage)
+        return sorted(self.listed("sends <> receives"), key=lambda view: order.index(view.stage))
 
-    def with_partner(self, facility_id: str) -> list[AgreementView]:
-        return [view for view in self.all() if view.partner_id == facility_id]
-
-    def _say(self, transaction: Transaction, agreement_id: str, step: AgreementStep) -> None:
-        step.by_name = self._own_name(transaction.session)
-        transaction.put(step, root=agreement_id)
-
-    def _own_name(self, session: Session) -> str | None:
-        return person_name(session, self._actor.person_id) or None
-
-    def _view(self, session: Session, agreement_id: str) -> AgreementView:
-        terms = self._terms(session, agreement_id)
-        if not self._is_ours(terms):
+    def case(self, case_id: str) -> AgreementCase:
+        """Raises NotFound where it is not on this computer."""
+        view, _ = self._view(case_id)
+        found = self._trays.of([case_id])
+        if not found:
             raise NotFound
-        return self._view_of(terms)
+        may = () if found[0].stage.is_over else view.may
+        return AgreementCase(**{**view.__dict__, "may": may}, view=found[0])
 
-    def _is_ours(self, terms: Terms) -> bool:
-        """Between this place and another one."""
-        return self._actor.place_id in terms.parties and len(terms.parties) == 2
+    def source(self) -> TaskSource:
+        """What this place is asked to confirm, for who may."""
 
-    def _view_of(self, terms: Terms) -> AgreementView:
-        fields, last = terms.row.fields, terms.last_on
-        (partner,) = terms.parties - {self._actor.place_id}
+        def read(asked: AskedBy) -> Iterator[Task]:
+            may = self._actor.may(WRITERS) and not asked.patient_id
+            asking = (view for view in (self.all() if may else ()) if view.stage is Stage.ASKED)
+            yield from map(_to_confirm, asking)
+
+        return TaskSource(frozenset({AGREEMENT, AGREEMENT_STEP}), read)
+
+    def _view_of(self, one: Listed) -> AgreementView:
+        row, said = one.record, one.facts
         return AgreementView(
-            terms.row.id,
-            partner,
-            str(fields.get("subject") or ""),
-            tuple(fields.get("opens") or ()),
-            date.fromisoformat(terms.first_on),
-            date.fromisoformat(last) if last and last < _NEVER else None,
-            self._stage(terms),
-            str(fields.get("by_name") or ""),
+            row.id,
+            one.now.other or "",
+            row.subject or "",
+            tuple(load(row.opens) if row.opens else ()),
+            date.fromisoformat(said["first_on"]),
+            date.fromisoformat(said["last_on"]) if said["last_on"] < NEVER else None,
+            self._stage(one),
+            row.by_name or "",
+            instant_of(row.written_at),
         )
 
-    def _terms(self, session: Session, agreement_id: str) -> Terms:
-        """The same facts as the rules of sight use, of this one agreement."""
-        connection, tables = session.connection(), self._store.tables
-        row = tables.get(connection, AGREEMENT, agreement_id)
-        if row is None:
-            raise NotFound
-        query = select(AgreementStep.id).where(AgreementStep.root == agreement_id)
-        steps = [tables.get(connection, AGREEMENT_STEP, i) for i in session.scalars(query)]
-        return Terms(row, tuple(step for step in steps if step is not None))
-
-    def _stage(self, terms: Terms) -> Stage:
+    def _stage(self, one: Listed) -> Stage:
         days = [day.isoformat() for day in self._store.clock.days()]
-        if terms.last_on < days[0] or terms.last_on < terms.first_on:
+        first, last = one.facts["first_on"], one.facts["last_on"]
+        if one.now.state == AgreementState.REFUSED:
+            return Stage.REFUSED
+        if last < days[0] or last < first:
             return Stage.ENDED
-        if not terms.is_confirmed:
-            return Stage.OFFERED if terms.row.home == self._actor.place_id else Stage.ASKED
-        return Stage.AHEAD if days[-1] < terms.first_on else Stage.IN_FORCE
+        if not one.facts["is_confirmed"]:
+            return Stage.OFFERED if one.now.sends else Stage.ASKED
+        return Stage.AHEAD if days[-1] < first else Stage.IN_FORCE
 
 
-_NEVER = "9999-12-31"
-_ORDER = (Stage.ASKED, Stage.OFFERED, Stage.IN_FORCE, Stage.AHEAD, Stage.ENDED)
-
-
-def _not_to_confirm() -> NotAllowed:
-    return NotAllowed(
-        code="AGREEMENT_NOT_ASKED",
-        title=N_("This agreement does not wait for your institution."),
-        advice=N_(
-            "Nothing was changed. Only the other side confirms, once, while it is not ended."
-        ),
+def _to_confirm(view: AgreementView) -> Task:
+    return Task(
+        kind=AGREEMENT,
+        record=view.id,
+        what=Stage.ASKED,
+        table="agreement_state",
+        pile=Pile.CAME,
+        place_id=view.partner_id,
+        since=view.written_at,
+        weight=Weight.NEW,
     )

@@ -39,8 +39,10 @@ PLACES: Mapping[str, FormPlace] = {
     "guest": FormPlace(N_("Guest, not saved yet"), "users", new="guest"),
     "leaving": FormPlace(N_("End of a post, not saved yet"), "users", open="leaving"),
     "agreement": FormPlace(N_("Agreement, not saved yet"), "facilities"),
-    "agreement_end": FormPlace(N_("End of an agreement, not saved yet"), "facilities", open=""),
-    "arrival": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
+    "agreement_step": FormPlace(
+        N_("End of an agreement, not saved yet"), "facilities", open="agreement"
+    ),
+    "handover_step": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
     "correction": FormPlace(N_("Correction, not sent yet"), "attention", open=""),
     "training": FormPlace(N_("Training session, not saved yet"), "training"),
     "referral": FormPlace(N_("Referral, not sent yet"), "referrals", open="new"),

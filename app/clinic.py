@@ -119,6 +119,7 @@ class Clinic:
         sources = (
             referrals_source(self.referrals),
             handovers_source(self.handovers),
+            self.agreements.source(),
             self.duty.source(),
             self.attention.source(),
             begun(self.drafts),

@@ -10,6 +10,7 @@ from app.cases.kind import (
     Standing,
     TaskView,
     Watched,
+    sent_to,
 )
 from app.cases.ladder import (
     EITHER,
@@ -18,6 +19,7 @@ from app.cases.ladder import (
     Ahead,
     Ladder,
     Limit,
+    Moves,
     Owed,
     Rule,
     Side,
@@ -28,7 +30,7 @@ from app.cases.owing import Limits
 from app.cases.service import Cases
 from app.cases.silence import Silence, SilentLine
 from app.cases.trays import Cut, Listed
-from app.cases.views import CaseView, OpenedView, Rung, StepView, There
+from app.cases.views import CaseView, OpenedView, Rung, RungCode, StepView, There
 
 __all__ = [
     "AS_USUAL",
@@ -48,12 +50,14 @@ __all__ = [
     "Limit",
     "Limits",
     "Listed",
+    "Moves",
     "OpenedView",
     "Outcome",
     "Owed",
     "Parties",
     "Rule",
     "Rung",
+    "RungCode",
     "Side",
     "Silence",
     "SilentLine",
@@ -67,4 +71,5 @@ __all__ = [
     "Why",
     "fold",
     "leads",
+    "sent_to",
 ]

@@ -147,9 +147,19 @@ def _too_late() -> NotAllowed:
     )
 
 
-def sent_to_one(row: Any, steps: Iterable[Any]) -> Parties:
-    """From its home to the institution that it names."""
-    return Parties(row.home, row.home, frozenset({row.to_facility_id}), row.to_facility_id)
+def sent_to(
+    field: str = "to_facility_id", *, has_line: bool = True
+) -> Callable[[Any, Iterable[Any]], Parties]:
+    """From its home to the institution that this field of the root names, if that is another one."""
+
+    def parties(row: Any, steps: Iterable[Any]) -> Parties:
+        there = getattr(row, field)
+        return Parties(row.home, row.home, frozenset({there}) - {row.home, None}, there, has_line)
+
+    return parties
+
+
+_AS_NAMED = sent_to()
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,7 +181,7 @@ class CaseKind:
     name: str
     steps: str
     ladder: Callable[[Any], Ladder]
-    parties: Callable[[Any, Iterable[Any]], Parties] = sent_to_one
+    parties: Callable[[Any, Iterable[Any]], Parties] = _AS_NAMED
     columns: tuple[str, ...] = ("to_facility_id",)
     step_columns: tuple[str, ...] = ()
     named: Mapping[str, str] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from typing import Any
 
 from app.core.kinds import Fields
 from app.core.rights import NOBODY, Writers
+from app.forms.typed import Part
 
 
 class Sort(StrEnum):
@@ -39,7 +40,8 @@ Moves = Mapping[str, str]
 class Rule:
     """One step. `moves` says where it leads from each state, `needs` names fields it must carry.
 
-    asks: the fields that its form asks, in that order.
+    asks: what its form asks, in that order, as `app.forms.typed` reads it; of one that asks nothing
+    none is opened.
     offered: the states in which a fact makes sense, where these are not those it leads on from.
     is_inside: said inside one house; the other side need not hear of it.
     has_failed: with it the way came to nothing.
@@ -51,7 +53,7 @@ class Rule:
     moves: Moves
     writers: Writers
     needs: tuple[str, ...] = ()
-    asks: tuple[str, ...] = ()
+    asks: tuple[Part, ...] = ()
     offered: frozenset[str] = frozenset()
     is_inside: bool = False
     has_failed: bool = False

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from app.cases import trays
 from app.cases.deeds import Deed
 from app.cases.kind import CaseKind
+from app.cases.ladder import Rule
 from app.cases.loading import Loaded, latest_place, resolve, seen_of
 from app.cases.owing import Limits
 from app.cases.reading import Opening
@@ -22,6 +23,8 @@ from app.cases.silence import SilentLine
 from app.cases.trays import Cut, Listed, Trays
 from app.cases.views import CaseView
 from app.core.rights import Actor
+from app.forms.form import Form
+from app.forms.typed import typed_form
 from app.receipts import OPENED, Opened
 from app.storage.institutions import person_name
 from app.storage.store import Store
@@ -63,10 +66,6 @@ class Cases(Generic[L]):
         """Both together, in one order: what waits for this place, and what it has not read."""
         return self._trays.those(trays.CALLS, trays.BY_URGENCY)
 
-    def unread(self) -> int:
-        """How many cases hold something unread, of both directions."""
-        return self._trays.count(trays.UNREAD)
-
     def sent(self) -> Cut[L]:
         """Everything this place sent, what is open first; drafts are in `drafts`."""
         return self._trays.open_first(trays.SENT)
@@ -99,6 +98,14 @@ class Cases(Generic[L]):
         return self._trays.those(which, order, most=-1, is_recent=False, **values)
 
     # --- one case
+
+    def case(self, case_id: str) -> CaseView:
+        """One case complete. Raises NotFound when it is not on this computer."""
+        return self._view(case_id)[0]
+
+    def form_of(self, rule: Rule) -> Form | None:
+        """What a step asks; None for one that is taken at once."""
+        return typed_form(self._store.kinds[self.kind.steps], rows=rule.asks) if rule.asks else None
 
     def take(self, case_id: str, code: str, **values: Any) -> str:
         """Take a step. Raises NotAllowed when it is not this side's or comes too late, and

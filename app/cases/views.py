@@ -25,6 +25,8 @@ class RungCode(StrEnum):
     """In the place of the hub's rung while a case is known from its slip alone."""
     DELIVERED = "delivered"
     OPENED = "opened"
+    ANSWERED = "answered"
+    """Ahead of most of them: by which steps, their ladders say."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class StepView:
     @property
     def stamp(self) -> Stamp:
         """When it happened; a wrong clock there cannot make that later than the hub heard of it."""
-        return told_by(self.record.at, self.record.changed_at)
+        at = getattr(self.record, "at", None) or self.record.written_at
+        return told_by(at, self.record.changed_at)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,13 @@ from app.patients.handover import (
     DECLINED,
     HANDOVER,
     HANDOVER_ANSWER,
+    HANDOVER_CASE,
+    TAKEN,
     Handover,
     HandoverAnswer,
     Handovers,
     HandoverView,
+    copied_of,
 )
 from app.patients.joined import ends_of, family_of, numbers_of
 from app.patients.judging import PairToJudge, ToJudge
@@ -40,8 +43,10 @@ __all__ = [
     "GONE",
     "HANDOVER",
     "HANDOVER_ANSWER",
+    "HANDOVER_CASE",
     "PATIENT",
     "PATIENT_LINK",
+    "TAKEN",
     "Agreeing",
     "DistinctPeople",
     "Doubts",
@@ -74,6 +79,7 @@ __all__ = [
     "Viewer",
     "Village",
     "all_gone",
+    "copied_of",
     "end_of",
     "ends_of",
     "facts_in",

@@ -7,7 +7,6 @@ so under the case. Two records stay, each at its own line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Mapped, Session
 
 from app.cases import (
     RECEIVER,
+    Ahead,
     CaseKind,
     Cases,
     Folded,
@@ -24,10 +24,11 @@ from app.cases import (
     Ladder,
     Listed,
     Owed,
-    Parties,
     Rule,
+    RungCode,
     Side,
     Sort,
+    sent_to,
 )
 from app.core.checks.readable import is_readable
 from app.core.checks.result import required
@@ -40,6 +41,7 @@ from app.core.shapes import any_table
 from app.core.text import N_
 from app.core.values import from_wire, instant_of, present, to_wire
 from app.facilities import place_ended
+from app.forms.typed import asked
 from app.patients.joined import family_of
 from app.patients.record import WRITERS, Patient, PatientState
 from app.patients.service import enter
@@ -115,17 +117,22 @@ LADDER = Ladder(
     _WAITING,
     (
         Rule(TAKEN, Sort.DECISION, RECEIVER, {_WAITING: TAKEN}, _WRITERS, ("patient_id",)),
-        Rule(DECLINED, Sort.DECISION, RECEIVER, {_WAITING: DECLINED}, _WRITERS, asks=("reason",)),
+        Rule(
+            DECLINED,
+            Sort.DECISION,
+            RECEIVER,
+            {_WAITING: DECLINED},
+            _WRITERS,
+            asks=(asked("reason", needed=True, wide=True),),
+            has_failed=True,
+        ),
     ),
     ended=frozenset({TAKEN, DECLINED}),
     owed=(Owed("take_over", Side.RECEIVER, frozenset({_WAITING})),),
     waiting=frozenset({_WAITING}),
+    ahead=(Ahead(RungCode.ANSWERED, (TAKEN, DECLINED)),),
 )
 """The hand-over is its own submission; the first answer counts, in the hub's order."""
-
-
-def _between_two(row: Any, steps: Iterable[Any]) -> Parties:
-    return Parties(row.home, row.home, frozenset({row.to_facility_id}), row.to_facility_id, False)
 
 
 def _facts(one: Folded) -> dict[str, Any]:
@@ -134,11 +141,11 @@ def _facts(one: Folded) -> dict[str, Any]:
     return {"at": step.written_at, "reason": step.reason} if step else {}
 
 
-CASE = CaseKind(
+HANDOVER_CASE = CaseKind(
     HANDOVER,
     HANDOVER_ANSWER,
     ladder=lambda row: LADDER,
-    parties=_between_two,
+    parties=sent_to(has_line=False),
     columns=("patient_id", "patient_name", "to_facility_id", "moved_on", "note", "written_at"),
     step_columns=("reason",),
     named={"step": "answer", "round": "NULL", "about": "NULL", "at": "written_at"},
@@ -156,7 +163,7 @@ HANDOVER_KIND = kind_of(
     writers=_WRITERS,
     tokens=handover_tokens,
     title=lambda fields: str(fields.get("moved_on") or ""),
-    derived=KeptCases(CASE),
+    derived=KeptCases(HANDOVER_CASE),
 )
 HANDOVER_ANSWER_KIND = kind_of(
     HandoverAnswer,
@@ -185,17 +192,13 @@ class HandoverView:
     reason: str = ""
 
 
-class _HandoverCases(Cases[HandoverView]):
-    kind = CASE
-
-
-class Handovers:
+class Handovers(Cases[HandoverView]):
     """Handing over, and taking over."""
 
+    kind = HANDOVER_CASE
+
     def __init__(self, store: Store, actor: Actor) -> None:
-        self._store = store
-        self._actor = actor
-        self._cases = _HandoverCases(store, actor, {}, _view)
+        super().__init__(store, actor, {}, _view)
 
     def hand_over(self, patient: Patient, to: str, on: date, note: str) -> str:
         """The resident has moved away, into the care of another facility. Returns the case."""
@@ -224,7 +227,7 @@ class Handovers:
 
     def came_in(self) -> list[HandoverView]:
         """Those handed over to this place that nobody here has answered yet."""
-        return self._cases.listed("is_open = 1 AND receives = 1")
+        return self.listed("is_open = 1 AND receives = 1")
 
     def stranded(self) -> list[HandoverView]:
         """Handed over from here to an institution that has ended since and never answered, as far
@@ -232,7 +235,7 @@ class Handovers:
         with self._store.reading() as session:
             ended = ended_places(session, self._store.clock.days())
             moved = {one for one, gone in all_gone(session).items() if not gone.has_died}
-        sent = self._cases.listed("sends = 1") if ended else []
+        sent = self.listed("sends = 1") if ended else []
         newest = {view.patient_id: view for view in reversed(sent)}
         waiting = (view for view in newest.values() if view.answer is None)
         return [view for view in waiting if view.to_id in ended and view.patient_id in moved]
@@ -243,31 +246,23 @@ class Handovers:
             family = family_of(session, patient_id)
             found = session.scalars(select(Handover.id).where(Handover.patient_id.in_(family)))
             ids = json.dumps(found.all())
-        return self._cases.listed("id IN (SELECT value FROM json_each(:ids))", ids=ids)
+        return self.listed("id IN (SELECT value FROM json_each(:ids))", ids=ids)
 
     def get(self, handover_id: str) -> HandoverView | None:
-        return next(iter(self._cases.listed("id = :id", id=handover_id)), None)
+        return next(iter(self.listed("id = :id", id=handover_id)), None)
 
     def copied(self, handover_id: str) -> Patient:
-        """The record as it would be here; not saved. Look for duplicates before `take`."""
+        """The record as it would be here; not saved. Look for duplicates before `take_over`."""
         with self._store.reading() as session:
-            return _copied(_handover(session, handover_id))
+            return copied_of(_handover(session, handover_id))
 
-    def take(self, handover_id: str) -> str:
+    def take_over(self, handover_id: str) -> str:
         """Make this place's own record from the copy. Returns the resident's id here."""
         with self._store.transaction(self._actor) as transaction:
-            patient = _copied(_handover(transaction.session, handover_id))
+            patient = copied_of(_handover(transaction.session, handover_id))
             patient_id = enter(transaction, patient, self._store.clock.today())
-            self._cases.take(handover_id, TAKEN, patient_id=patient_id)
+            self.take(handover_id, TAKEN, patient_id=patient_id)
         return patient_id
-
-    def take_as(self, handover_id: str, patient_id: str) -> None:
-        """The resident has a record here already, which goes on."""
-        self._cases.take(handover_id, TAKEN, patient_id=patient_id)
-
-    def decline(self, handover_id: str, reason: str) -> None:
-        """It was sent to the wrong place, or nobody of that name came."""
-        self._cases.take(handover_id, DECLINED, reason=reason)
 
 
 def _has_died() -> ClinicError:
@@ -288,7 +283,7 @@ def copy_of(patient: Patient) -> dict[str, Any]:
     return present(values)
 
 
-def _copied(handover: Handover) -> Patient:
+def copied_of(handover: Handover) -> Patient:
     """What this program knows of the copy; a newer one may have sent more."""
     known = {field.name: field for field in Patient.kind.fields if field.name not in STAYS}
     values = {

@@ -153,7 +153,6 @@ def lists(clinic: Clinic) -> Mapping[str, Callable[[], object]]:
         "due": lambda: referrals.due(3),
         "silent": referrals.silent,
         "news": referrals.news,
-        "unread": referrals.unread,
     }
 
 
@@ -258,7 +257,7 @@ def measure(count: int, arriving: int, *, is_quiet: bool = False) -> Mapping[str
         workstation, clinic = begin(Path(name, "jiceng"))
         with workstation:
             fill(clinic.store, county, count)
-            first = times_ms(clinic.referrals.unread, 1)[0]
+            first = times_ms(clinic.referrals.waiting, 1)[0]
             report.figure("all folded once, s", round(first / 1000, 2))
             _read_lists(report, clinic)
             _arrive(report, workstation, clinic, pages(county, count, arriving))

@@ -200,7 +200,6 @@ def lists(clinic: Clinic) -> dict[str, Deed]:
         "handovers": clinic.handovers.came_in,
         "in tray": clinic.referrals.in_tray,
         "answers": clinic.referrals.answers,
-        "unread": clinic.referrals.unread,
         "sent": clinic.referrals.sent,
         "drafts": clinic.referrals.drafts,
         "waiting": clinic.referrals.waiting,
@@ -248,10 +247,11 @@ def records(clinic: Clinic, kind: Kind, record_id: str) -> dict[str, Deed]:
             found["phoned"] = lambda: clinic.paper_slips.phoned_before(record_id)
         case "training_session":
             found["session"] = lambda: clinic.training.get(record_id)
+        case "agreement":
+            found["case"] = lambda: clinic.agreements.case(record_id)
         case "handover":
+            found["case"] = lambda: clinic.handovers.case(record_id)
             found["copied"] = lambda: clinic.handovers.copied(record_id)
-        case "facility":
-            found["agreements"] = lambda: clinic.agreements.with_partner(record_id)
     return found
 
 

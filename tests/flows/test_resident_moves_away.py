@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.core.errors import InvalidInput, NotAllowed
-from app.patients import Handovers, Patients, PatientState
+from app.patients import DECLINED, TAKEN, Handovers, Patients, PatientState
 from tests.county import Workstation
 from tests.flows.clinics import TOWNSHIP, Clinics, resident
 
@@ -42,7 +42,7 @@ def test_who_moves_away_is_taken_over_and_the_old_home_is_told(clinics: Clinics)
     assert (came.patient_name, came.from_id) == ("张桂花", old.actor.place_id)
     copied = handovers(new).copied(came.id)
     assert patients(new).duplicates(copied) == []
-    own = handovers(new).take(came.id)
+    own = handovers(new).take_over(came.id)
     clinics.sync(new, old)
 
     here = patients(new).open(own)
@@ -74,10 +74,10 @@ def test_who_is_registered_there_already_is_not_registered_twice(clinics: Clinic
     (came,) = handovers(new).came_in()
     (alike,) = patients(new).duplicates(handovers(new).copied(came.id))
     assert alike.patient.id == known.id
-    handovers(new).take_as(came.id, known.id)
+    handovers(new).take(came.id, TAKEN, patient_id=known.id)
     assert patients(new).count() == 1
     with pytest.raises(NotAllowed):
-        handovers(new).take(came.id)
+        handovers(new).take_over(came.id)
     assert patients(new).count() == 1
 
 
@@ -88,7 +88,7 @@ def test_a_hand_over_to_the_wrong_place_is_declined_with_a_reason(clinics: Clini
     handovers(old).hand_over(patient, new.actor.place_id, MOVED, "不详")
     clinics.sync(old, new)
     (came,) = handovers(new).came_in()
-    handovers(new).decline(came.id, "本辖区查无此人")
+    handovers(new).take(came.id, DECLINED, reason="本辖区查无此人")
     clinics.sync(new, old)
     (told,) = handovers(old).of_patient(patient.id)
     assert (told.answer, told.reason) == ("declined", "本辖区查无此人")
@@ -102,5 +102,5 @@ def test_nobody_hands_over_to_himself_or_takes_what_was_sent_elsewhere(clinics: 
         handovers(old).hand_over(patient, old.actor.place_id, MOVED, "")
     case = handovers(old).hand_over(patient, new.actor.place_id, MOVED, "")
     with pytest.raises(NotAllowed):
-        handovers(old).take(case)
+        handovers(old).take_over(case)
     assert patients(old).count() == 0

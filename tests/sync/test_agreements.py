@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from app.agreements import OPENS_TABLE, Agreement, Stage
 from app.clinic import Clinic
+from app.core.agreements import AgreementWord
 from app.core.coding import table
 from app.core.kinds import Kinds, SightClass
 from app.core.rights import FacilityKind, Role
@@ -215,7 +216,7 @@ def test_the_workstation_decides_by_the_same_rules(tmp_path: Path) -> None:
     for at in (centre, hospital):
         at.sync()
     assert [view.stage for view in (*ours.all(), *theirs.all())] == [Stage.OFFERED, Stage.ASKED]
-    theirs.confirm(made)
+    theirs.take(made, AgreementWord.CONFIRM)
     for at in (hospital, centre):
         at.sync()
     assert [view.stage for view in (*ours.all(), *theirs.all())] == [Stage.IN_FORCE] * 2

@@ -12,13 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.agreements import Agreement, Stage
+from app.agreements import CONFIRM, END, Agreement, Stage
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
 from tests.county import County, Workstation
 from tests.ui.clinic_window import focused
 from tests.ui.looks import clipped, marked_up, unnamed
 from tests.workstations import PASSWORD, Desk
+from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews
 from ui.facilities import FacilitiesPage
@@ -115,39 +116,56 @@ def test_terms_are_written_and_offered_by_keyboard(
     assert stages(hospital) == [Stage.ASKED]
 
 
-def test_the_asked_side_sees_it_in_the_list_and_confirms_with_one_key(
-    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
-) -> None:
-    centre, hospital = pair
-    offer(centre, hospital)
-    with opened(qtbot, desk, hospital, centre) as (page, _):
-        chosen = page._list.current()
-        assert chosen is not None
-        assert page._agreed[chosen.id].stage is Stage.ASKED
-        assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
-        press(Qt.Key.Key_C, ALT)
-        page._side.confirm.click()  # a key that bounces is one answer
-        qtbot.waitUntil(lambda: not page._side.confirm.isVisible())
-        assert page._side.list.view.hasFocus()
-        assert page.window().notice.text == "Saved here, waiting to be sent."  # type: ignore[attr-defined]
-    hospital.sync()
-    centre.sync()
-    assert stages(centre) == stages(hospital) == [Stage.IN_FORCE]
-
-
-def test_either_side_ends_it_and_esc_leaves_the_form(
+def test_the_asked_side_finds_it_on_the_first_page_and_confirms_with_one_key(
     qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
 ) -> None:
     centre, hospital = pair
     offer(centre, hospital)
     with opened(qtbot, desk, hospital, centre) as (page, background):
+        (task,) = page.desk.clinic.tasks.all()
+        assert (task.what, task.place_id) == (Stage.ASKED, centre.actor.place_id)
+        errand = page.desk.opening(task.kind, task.record, "")
+        assert errand is not None
+        page.window().run(errand)  # type: ignore[attr-defined]
+        assert page.pane.case.isVisible()
+        assert (unnamed(page), marked_up(page), clipped(page)) == ([], [], [])
+        press(Qt.Key.Key_C, ALT)
+        page.pane.case.begin(CONFIRM)  # a key that bounces is one answer
+        background.drain()
+        case = page.pane.case.case
+        assert case is not None
+        assert list(case.may) == [END]
+        assert page.window().notice.text == "Saved here, waiting to be sent."  # type: ignore[attr-defined]
+        assert list(page.desk.clinic.tasks.all()) == []
+    hospital.sync()
+    centre.sync()
+    assert stages(centre) == stages(hospital) == [Stage.IN_FORCE]
+
+
+def test_either_side_ends_it_and_esc_leaves_the_form_and_then_the_agreement(
+    qtbot: QtBot, desk: Desk, pair: tuple[Workstation, Workstation]
+) -> None:
+    centre, hospital = pair
+    offer(centre, hospital)
+    with opened(qtbot, desk, hospital, centre) as (page, background):
+        background.drain()
+        keyboard.take(page._side.list)
+        press(Qt.Key.Key_Return)
+        panel = page.pane.case
         press(Qt.Key.Key_E, ALT)
-        qtbot.waitUntil(page._side.end_form.isVisible)
+        qtbot.waitUntil(lambda: panel._form is not None)
         press(Qt.Key.Key_Escape)
-        assert not page._side.end_form.isVisible()
+        assert panel._form is None
+        press(Qt.Key.Key_Escape)
+        assert page._list.isVisible()
         assert stages(hospital) == [Stage.ASKED]
+        background.drain()
+        keyboard.take(page._side.list)
+        press(Qt.Key.Key_Return)
         press(Qt.Key.Key_E, ALT)
-        qtbot.waitUntil(page._side.end_form.isVisible)
+        qtbot.waitUntil(lambda: panel._form is not None)
         press(Qt.Key.Key_Return, CTRL)
         background.drain()
-        assert stages(hospital) == [Stage.ENDED]
+        assert stages(hospital) == [Stage.REFUSED]
+        assert panel.case is not None
+        assert panel.case.may == ()

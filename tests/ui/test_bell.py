@@ -105,7 +105,7 @@ def test_a_line_stays_until_somebody_opens_what_came(
     background.drain()
     page = here.findChild(ReferralsPage)
     assert page is not None
-    assert page._shown == second
+    assert page.pane.shown == second
     qtbot.waitUntil(lambda: bell.isVisible() and bell.text == "New referrals: 1")
     here.desk.clinic.referrals.mark_opened(first)
     qtbot.waitUntil(lambda: not bell.isVisible())

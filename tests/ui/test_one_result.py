@@ -19,7 +19,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.agreements import Agreement
 from app.attachments import About, read_file
 from app.clinic import Clinic
 from app.core.resources import resource
@@ -30,14 +29,13 @@ from app.forms.file import FormFile
 from app.forms.publishing import publishable
 from app.notes import Note
 from app.patients import Patient
-from app.patients.handover import copy_of
 from app.referrals import StepCode
 from app.storage.errors import StoreCode, store_error
 from app.storage.store import Store
 from app.storage.transaction import new_id
 from app.training import TrainingSession
 from app.users import Person, Posting
-from tests.stores import CENTRE, HOSPITAL, STATION, arrive, lay_out_county
+from tests.stores import HOSPITAL, STATION, arrive, lay_out_county
 from tests.ui.test_attachments import png
 from tests.ui.test_attention import _refuse
 from tests.workstations import OTHER_PASSWORD, PASSWORD, Desk
@@ -223,19 +221,6 @@ def _a_woman() -> Patient:
     return Patient(name="周敏", sex="2", birth_on=date(1950, 1, 1), no_id_reason="未带")
 
 
-def _taking_over(bench: Bench) -> Form:
-    case, copied = new_id(), copy_of(_a_woman())
-    told: dict[str, Any] = {
-        "patient_id": new_id(),
-        "patient_name": "周敏",
-        "to_facility_id": CENTRE,
-    }
-    told |= {"moved_on": "2026-02-20", "record": {**copied, "name": f"周{case[:4]}"}}
-    arrive(bench.clinic.store, "handover", case, told, home=STATION)
-    form: Form = bench.page("patients", "take", case).arrival.form
-    return form
-
-
 def _referral(bench: Bench) -> Form:
     writing = bench.page("referrals", "new", bench.resident()).writing
     _fill_referral(writing.form)
@@ -323,21 +308,6 @@ def _offer(bench: Bench) -> Form:
     return form
 
 
-def _end(bench: Bench) -> Form:
-    terms = Agreement(
-        partner_id=HOSPITAL, subject="双向转诊", opens=["training_session"], from_on=TODAY
-    )
-    bench.clinic.agreements.offer(terms)
-    side = _partner(bench)
-    page = bench.page("facilities")
-    page.reload()
-    page.settle()
-    side.list.go_to_key(bench.clinic.agreements.with_partner(HOSPITAL)[0].id)
-    side._on_end()
-    form: Form = side.end_form
-    return form
-
-
 def _entry(bench: Bench) -> Form:
     body = FormFile(resource("forms", "operation_teaching.xlsx")).body
     arrive(bench.clinic.store, "form", *publishable(body, []))
@@ -399,7 +369,6 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/patients/form.py PatientForm": (_new_resident, {"patient": 1}),
     "ui/patients/form.py PatientForm, on file": (_resident, {"patient": 1}),
     "ui/patients/state_form.py StateForm": (_state, {"patient": 1}),
-    "ui/patients/arrival.py Form": (_taking_over, {"patient": 1}),
     "ui/referrals/form.py ReferralForm": (_referral, {"referral": 1}),
     "ui/referrals/phoned.py PhonedForm": (_phoned, {"referral": 1}),
     "ui/cases/panel.py DrawnForm": (_step, {"referral_step": 1}),
@@ -408,7 +377,6 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/forms/entry_form.py EntryForm": (_entry, {"form_entry": 1}),
     "ui/attention/correction.py CorrectionForm": (_held, {"note": 1}),
     "ui/facilities/agreements.py OfferForm": (_offer, {"agreement": 1}),
-    "ui/facilities/agreements.py EndForm": (_end, {"agreement_step": 1}),
     "ui/attachments/viewer.py Form": (_attachment, {"attachment": 1}),
     "ui/settings.py Form": (_settings, {"setting": 2}),
 }

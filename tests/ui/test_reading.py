@@ -29,7 +29,7 @@ BY_ITS_KEY = {
     "ui/patients/record.py RecordPane.show_receipt": "the one record that is open",
     "ui/patients/viewers.py handed_over": "the one record that is open",
     "ui/patients/joined.py JoinNotice.look": "the one record that is open",
-    "ui/referrals/page.py ReferralsPage._show": "the one case that is open",
+    "ui/cases/pane.py CasePane.open": "the one case that is open",
     "ui/referrals/case.py ReferralPanel.show_head": "the one case that is open",
     "ui/patients/listing.py ResidentList._fetch": "fifty residents, by their numbers",
     "ui/attachments/panel.py AttachmentPanel.reload": "the one case that is open",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-from app.cases import CaseView, Rung
+from app.cases import CaseKind, CaseView, Rung
 from app.clinic import Clinic
 from app.forms.form import Form as Declared
 from ui.widgets.bars import Tone
@@ -51,17 +51,22 @@ def _no_words(*_: Any) -> str:
     return ""
 
 
+def _as_folded(case: CaseView) -> str:
+    return case.case.state
+
+
 @dataclass(frozen=True)
 class Face(Generic[V]):
-    """`kind` is that of the roots; its states, steps and tasks have the tables that begin so.
+    """Tables that begin with the name of the roots have the words of states and tasks, that of the
+    steps' kind those of steps.
 
-    next: the step that comes when all goes well; likely: those that people take from there, the
+    shows: the state that is said, where it is not that of the ladder. next: the step that comes when all goes well; likely: those that people take from there, the
     first before the others. details: what a step says; answered: what a rung says in place of
     where and by whom. gone: that whom it is about is no more here. settled: tasks that no step
     settles; saying that one has seen them does.
     """
 
-    kind: str
+    case: CaseKind
     title: str
     service: Callable[[Clinic], Any]
     steps: Mapping[str, StepForm[V]]
@@ -69,12 +74,17 @@ class Face(Generic[V]):
     next: Callable[[V], str | None]
     likely: Callable[[V], Sequence[str]]
     sections: Callable[[V], Iterable[Section]]
+    shows: Callable[[V], str] = _as_folded
     buttons: Callable[[V], Sequence[Button]] = _nothing
     details: Callable[[Any], str] = _no_words
     answered: Callable[[V, Rung], Sequence[str]] = _nothing
     gone: Callable[[V], str] = _no_words
     rungs: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
+
+    @property
+    def kind(self) -> str:
+        return self.case.name
 
     def seldom(self, case: V) -> list[str]:
         shown = self.likely(case)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Generic
+from typing import Generic, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -30,6 +30,7 @@ from ui.widgets.bars import Tone
 from ui.widgets.form import Form
 from ui.widgets.labels import plain_label
 
+T = TypeVar("T")
 ATTACH_KEY = "Ctrl+Shift+A"
 """Alt+A is the receiver's, for accepting."""
 
@@ -45,7 +46,7 @@ class CasePanel(QWidget, Generic[V]):
     def __init__(self, desk: Desk, face: Face[V], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._face = face
+        self.face = face
         self.case: V | None = None
         self._state = StateBadge("", Tone.NEUTRAL)
         self._receipt = StateBadge("", Tone.NEUTRAL)
@@ -104,7 +105,7 @@ class CasePanel(QWidget, Generic[V]):
         self.show_head(case)
         self._facts.show_case(case)
         self._timeline.show_case(case)
-        self.attachments.show_record(About.case(self._face.kind, case.record.id))
+        self.attachments.show_record(About.case(self.face.kind, case.record.id))
         stood_at_foot = self.foot.isAncestorOf(QApplication.focusWidget() or self)
         self.foot.show_case(case)
         if stood_at_foot and not self.foot.isAncestorOf(QApplication.focusWidget() or self):
@@ -116,10 +117,11 @@ class CasePanel(QWidget, Generic[V]):
     def show_head(self, case: V) -> None:
         """How it stands, how far it has got, and who is no more: whom it is about, or an institution
         that was to answer."""
-        state, tone = case.case.state, self._face.tone(case.case.state)
-        self._state.set_state(word(f"{self._face.kind}_state", state), tone, tone.icon)
+        state = self.face.shows(case)
+        tone = self.face.tone(state)
+        self._state.set_state(word(f"{self.face.kind}_state", state), tone, tone.icon)
         self._receipt.set_state(*receipt_words(case.receipt))
-        gone, ended = self._face.gone(case), case.standing.ended
+        gone, ended = self.face.gone(case), case.standing.ended
         self.gone.set_state(gone, Tone.BAD, "warning")
         self.gone.setVisible(bool(gone))
         words = tr("The sending institution has ended")
@@ -133,19 +135,21 @@ class CasePanel(QWidget, Generic[V]):
     @Slot(str)
     def begin(self, code: str) -> None:
         """Open the form of a step, or take it at once when it asks nothing."""
-        step, case = self._face.steps[code], self.case
+        step, case = self.face.steps[code], self.case
         if case is None or code not in case.may:
             return
-        if step.asks is None:
+        clinic = self._desk.clinic
+        service = self.face.service(clinic)
+        asks = step.asks or service.form_of(case.case.ladder.rules[code])
+        if asks is None:
             self._take(code, {})
             return
-        clinic = self._desk.clinic
         form = DrawnForm(tr(step.words).replace("&", "") + "  Ctrl+Enter")
-        form.draw(step.asks, clinic.clock.today, step.brings(clinic) if step.brings else {})
+        form.draw(asks, clinic.clock.today, step.brings(clinic) if step.brings else {})
         form.set_values(step.begins(case, clinic) if step.begins else {})
         form.submitted.connect(partial(self._take, code))
         self.show_form(form, tr(step.words))
-        self._kept = Kept(self._desk, form, f"{self._face.kind}_step")
+        self._kept = Kept(self._desk, form, f"{self.face.kind}_step")
         self._kept.begin(f"{case.record.id} {code}")
 
     def show_form(self, form: Form, words: str) -> None:
@@ -186,8 +190,8 @@ class CasePanel(QWidget, Generic[V]):
         return True
 
     def _take(self, code: str, values: Values) -> None:
-        case, service = self.case, self._face.service(self._desk.clinic)
-        do = self._face.steps[code].do
+        case, service = self.case, self.face.service(self._desk.clinic)
+        do = self.face.steps[code].do
         if case is not None and do is not None:
             self.do(partial(do, service, case, values), self._kept)
         elif case is not None:
@@ -195,13 +199,19 @@ class CasePanel(QWidget, Generic[V]):
 
     @Slot(str)
     def _on_noted(self, about: str) -> None:
-        case, service = self.case, self._face.service(self._desk.clinic)
+        case, service = self.case, self.face.service(self._desk.clinic)
         if case is not None:
             self.do(lambda: service.settle(case.record.id, about))
 
-    def do(self, job: Callable[[], object], saves: Kept | None = None) -> None:
+    def do(
+        self,
+        job: Callable[[], T],
+        saves: Kept | None = None,
+        saved: Callable[[T], None] | None = None,
+    ) -> None:
         """One at a time: Enter may bounce, and a step taken twice stands in the case twice.
-        `saves` is what the job writes; another form that is open meanwhile keeps its words."""
+        `saves` is what the job writes; another form that is open meanwhile keeps its words. `saved`
+        takes what comes of it, in place of showing the case anew."""
         if self._is_running:
             return
         self._is_running = True
@@ -210,19 +220,22 @@ class CasePanel(QWidget, Generic[V]):
                 self._form.keep_draft()
             self._form.set_busy(is_busy=True)
         whole = as_one(self._desk.clinic, job, saves.typed if saves is not None else None)
-        done, background = partial(self._on_done, saves), self._desk.background
+        done, background = partial(self._on_done, saves, saved), self._desk.background
         # A form is gone when the answer has come. A button may be there again, and a click that
         # bounced would press it: so the next one finds it under way.
         ask = background.lead if self._form is not None else background.run
         ask(self, whole, done, self._on_refused)
 
-    def _on_done(self, saved: Kept | None, _: object) -> None:
+    def _on_done(self, saves: Kept | None, saved: Callable[[T], None] | None, result: T) -> None:
         self._is_running = False
-        if saved is not None and saved is self._kept:
-            saved.end(saved.typed)
+        if saves is not None and saves is self._kept:
+            saves.end(saves.typed)
         self.leave_form()
         self._desk.say(tr("Saved here, waiting to be sent."))
-        self.done.emit()
+        if saved is not None:
+            saved(result)
+        else:
+            self.done.emit()
         if self.isVisible():
             keyboard.take(self)  # the button or form that had it is gone
 

@@ -58,7 +58,7 @@ class _StepNote(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(1)
-        head = f"{word(f'{face.kind}_step', step.code)}  {_at(step.stamp)}"
+        head = f"{word(face.case.steps, step.code)}  {_at(step.stamp)}"
         column.addWidget(plain_label(head, "strong" if step.is_effective else "soft"))
         by = "  ".join(filter(None, (step.place, record.by_name)))
         column.addWidget(plain_label(by, "caption", wraps=True))
@@ -109,7 +109,7 @@ def _awaited(rung: Rung) -> str:
 
 def _rung(rung: Rung, case: V, face: Face[V]) -> DrawnRung:
     words = {**RUNGS, **face.rungs}
-    title = word(f"{face.kind}_step", rung.step) if rung.step else tr(words[rung.code])
+    title = word(face.case.steps, rung.step) if rung.step else tr(words[rung.code])
     state = RungState.DONE if rung.is_done else RungState.AHEAD
     if rung.has_failed:
         state = RungState.FAILED

@@ -20,6 +20,7 @@ RUNGS: Mapping[str, str] = {
     RungCode.RECORD_AWAITED: N_("Waiting for the sender's record"),
     RungCode.DELIVERED: N_("At the receiver"),
     RungCode.OPENED: N_("Opened by the receiver"),
+    RungCode.ANSWERED: N_("Answered"),
 }
 SIGNED: Mapping[SignatureState, str] = {
     SignatureState.FITS: N_("Signed by {name}, checked"),

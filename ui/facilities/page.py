@@ -8,13 +8,16 @@ from datetime import date
 from functools import partial
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.agreements import AgreementView
 from app.clinic import Clinic
+from app.core.errors import ClinicError
 from app.facilities import MOST_IN_A_COUNTY, Facility
 from ui import keyboard
+from ui.cases import CasePane, CasePanel
 from ui.facilities.agreements import STAGE_PX, AgreementsSide, stage_tone, stage_words
+from ui.facilities.case import FACE
 from ui.layouts import beside, page_column
 from ui.page import Desk, Errand, Page
 from ui.text import tr
@@ -53,7 +56,10 @@ class FacilitiesPage(Page):
     are what two institutions write themselves."""
 
     kinds = frozenset(
-        {"facility", "facility_end", "community", "membership", "agreement", "agreement_step"}
+        {
+            *("facility", "facility_end", "community", "membership"),
+            *("agreement", "agreement_step", "opened", "delivered"),
+        }
     )
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
@@ -78,8 +84,11 @@ class FacilitiesPage(Page):
             self._card.body.addWidget(fact)
         self._card.body.addStretch(1)
         self._side = AgreementsSide(desk, self._card)
+        self.pane = CasePane(desk, CasePanel(desk, FACE))
+        self._stack = QStackedWidget()
         self._arrange()
         self._side.left.connect(self._on_left)
+        self._side.opens.connect(self._open_agreement)
         self._find.textChanged.connect(self.reload)
         self._find.returnPressed.connect(self._on_enter)
         self._list.current_changed.connect(self._on_current)
@@ -89,12 +98,24 @@ class FacilitiesPage(Page):
         left.setSpacing(8)
         left.addWidget(self._find)
         left.addWidget(self._list, 1)
-        column = page_column(self, SectionHeader(tr("Institutions")))
-        column.addLayout(beside(left, self._side, (3, 2)), 1)
+        both = QWidget()
+        row = beside(left, self._side, (3, 2))
+        row.setContentsMargins(0, 0, 0, 0)
+        both.setLayout(row)
+        self._stack.addWidget(both)
+        self._stack.addWidget(self.pane)
+        page_column(self, SectionHeader(tr("Institutions"))).addWidget(self._stack, 1)
 
     @Slot()
     def reload(self) -> None:
         self.read(partial(_found, self.desk.clinic, self._find.text()), self._show)
+        if self._is_agreement:
+            self.pane.reload()
+
+    @property
+    def _is_agreement(self) -> bool:
+        """One agreement is shown, in place of the list."""
+        return self._stack.currentWidget() is self.pane
 
     def _show(self, found: _Found) -> None:
         # The first of each partner is the one that matters most.
@@ -105,7 +126,10 @@ class FacilitiesPage(Page):
         self._on_current(self._list.current())
 
     def start(self) -> None:
-        keyboard.take(self._find)
+        if self._is_agreement:
+            self.pane.start()
+        else:
+            keyboard.take(self._find)
 
     @Slot()
     def _on_enter(self) -> None:
@@ -114,19 +138,28 @@ class FacilitiesPage(Page):
         keyboard.take(self._list)
 
     def run(self, errand: Errand) -> None:
+        if errand.do == "agreement":
+            self._open_agreement(errand.subject)
+            return
+        self._show_list()
         if errand.do == "open":
             self._find.clear()
             self._list.go_to_key(errand.subject)
-        elif errand.do == "agreement":
-            self._open_agreement(errand.subject)
 
+    @Slot(str)
     def _open_agreement(self, agreement_id: str) -> None:
-        """Beside its partner, where it is confirmed and ended."""
-        found = {view.id: view for view in self.desk.clinic.agreements.all()}
-        if agreement_id in found:
-            self._find.clear()
-            self._list.go_to_key(found[agreement_id].partner_id)
-            self._side.go_to(agreement_id)
+        """In its own place, where it is confirmed and ended; behind it stands its partner."""
+        try:
+            self.pane.open(agreement_id)
+        except ClinicError as error:
+            self.desk.fail(error)
+            return
+        self._stack.setCurrentWidget(self.pane)
+        keyboard.take(self.pane.case)
+
+    def _show_list(self) -> None:
+        self.pane.leave()
+        self._stack.setCurrentIndex(0)
 
     @Slot(object)
     def _on_current(self, facility: Facility | None) -> None:
@@ -150,7 +183,12 @@ class FacilitiesPage(Page):
         keyboard.take(self._list)
 
     def go_back(self) -> bool:
-        """From a form to the list; what was typed in it stays until the next one is begun."""
+        """From an agreement or a form to the list; what was typed stays until it is saved."""
+        if self._is_agreement:
+            if not self.pane.go_back():
+                self._show_list()
+                keyboard.take(self._list)
+            return True
         was_open = self._side.currentIndex() > 0
         if was_open:
             self._side.close_form()

@@ -2,28 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
-from app.core.errors import ClinicError
-from app.patients import HandoverView, Patient, facts_of
+from app.cases import CaseView
+from app.core.masking import masked
+from app.core.text import N_
+from app.patients import DECLINED, HANDOVER_CASE, TAKEN, Patient, copied_of, facts_of
 from ui import keyboard
-from ui.kept import Kept
+from ui.cases import Button, CasePane, CasePanel, Face, StepForm
+from ui.cases.face import Section
 from ui.page import Desk
 from ui.patient_strip import PatientStrip
 from ui.patients.duplicates import DuplicatesPane
-from ui.saving import save
 from ui.text import tr
-from ui.widgets.badges import SectionHeader, framed
+from ui.widgets.badges import SectionHeader
 from ui.widgets.bars import Tone
-from ui.widgets.fields import TextField
-from ui.widgets.form import FULL, Form
-from ui.widgets.labels import button, plain_label
+from ui.widgets.labels import plain_label
+from ui.words import day
 
-T = TypeVar("T")
+TAKE = "take"
+
+
+def _sections(case: CaseView) -> Iterator[Section]:
+    moved, copied = case.record, copied_of(case.record)
+    yield (
+        tr("Handed over to us"),
+        [
+            (tr("From"), case.from_name),
+            (tr("Date of moving"), day(moved.moved_on)),
+            (tr("Cause or destination"), moved.note or ""),
+        ],
+    )
+    yield (
+        tr("Resident"),
+        [
+            (tr("Identity number"), masked(copied.id_number)),
+            (tr("Phone"), copied.phone or ""),
+            (tr("Contact person"), copied.contact_name or ""),
+        ],
+    )
+
+
+def _buttons(case: CaseView) -> Sequence[Button]:
+    """Taking over is more than a step: whoever may be the same person is shown first."""
+    take = Button(TAKE, N_("&Take the file over"), leads=True, instead=TAKEN)
+    return [take] if TAKEN in case.may else []
+
+
+FACE: Face[CaseView] = Face(
+    HANDOVER_CASE,
+    title=N_("Hand-over"),
+    service=lambda clinic: clinic.handovers,
+    steps={DECLINED: StepForm(N_("&Not ours"))},
+    tone=lambda state: {TAKEN: Tone.GOOD, DECLINED: Tone.BAD}.get(state, Tone.ACCENT),
+    next=lambda case: None,
+    likely=lambda case: [DECLINED] if DECLINED in case.may else [],
+    sections=_sections,
+    buttons=_buttons,
+    details=lambda step: step.reason or "",
+)
 
 
 class ArrivalPane(QWidget):
@@ -36,78 +77,64 @@ class ArrivalPane(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._handover: HandoverView | None = None
+        self._handovers = desk.clinic.handovers
         self.strip = PatientStrip(desk.clinic.clock)
-        self._story = plain_label("", wraps=True)
-        self.form = Form(tr("&Take the file over  Ctrl+Enter"))
-        self._kept = Kept(desk, self.form, "arrival")
-        self.decline = button(tr("&Not ours"))
+        self.panel: CasePanel[CaseView] = CasePanel(desk, FACE)
+        self.pane = CasePane(desk, self.panel)
         self.duplicates = DuplicatesPane(desk.clinic.clock.today)
         self._step = QStackedLayout(self)
-        self._first = self._framed()
-        self._step.addWidget(self._first)
+        self._step.addWidget(self._framed())
         self._step.addWidget(self.duplicates)
-        self._connect()
+        self.strip.wants_case.connect(self.wants_case)
+        self.panel.wants.connect(self._on_take)
+        self.pane.shows.connect(self._on_shown)
+        self.duplicates.opens.connect(self._on_same)
+        self.duplicates.registers.connect(self._take)
+        self.duplicates.left.connect(self.go_back)
 
     def _framed(self) -> QWidget:
         says = tr(
             "The new record begins with what the old home knew; address and doctor are asked anew."
         )
-        self.form.add_widget(self._story)
-        self.form.add_widget(plain_label(says, "soft", wraps=True))
-        self.form.add("reason", tr("If it is not ours: why"), TextField(200), span=FULL)
-        self.form.add_action(self.decline)
         frame = QWidget()
         column = QVBoxLayout(frame)
         column.setContentsMargins(16, 4, 16, 12)
         column.setSpacing(10)
         column.addWidget(SectionHeader(tr("Handed over to us")))
         column.addWidget(self.strip)
-        column.addWidget(framed(self.form), 1)
+        column.addWidget(plain_label(says, "soft", wraps=True))
+        column.addWidget(self.pane, 1)
         return frame
-
-    def _connect(self) -> None:
-        self.strip.wants_case.connect(self.wants_case)
-        self.form.submitted.connect(self._on_take)
-        self.form.left.connect(self.left)
-        self.decline.clicked.connect(self._on_decline)
-        self.duplicates.opens.connect(self._on_same)
-        self.duplicates.registers.connect(self._take)
-        self.duplicates.left.connect(self.go_back)
 
     def begin(self, handover_id: str) -> bool:
         """False where it has been answered meanwhile, or was never for this place."""
-        came = self._desk.clinic.handovers.came_in()
-        found = next((one for one in came if one.id == handover_id), None)
-        self._handover = found
-        if found is not None:
-            self._show(found, self._desk.clinic.handovers.copied(found.id))
-        return found is not None
+        came = any(one.id == handover_id for one in self._handovers.came_in())
+        if came:
+            self._step.setCurrentIndex(0)
+            self.pane.open(handover_id)
+        return came
 
-    def _show(self, handover: HandoverView, copied: Patient) -> None:
-        cases = self._desk.clinic.referrals.open_of_patient(copied)
-        self.strip.show_person(facts_of(copied), cases)
-        came = tr(
-            "From {place}, moved on {day}",
-            place=self._desk.clinic.name_of(handover.from_id),
-            day=handover.moved_on.isoformat(),
-        )
-        self._story.setText("  ".join(filter(None, (came, handover.note))))
-        self.form.set_values({"reason": None})
-        self._kept.begin(handover.id)
-        self._step.setCurrentWidget(self._first)
+    @Slot(object)
+    def _on_shown(self, case: CaseView) -> None:
+        """Once it is answered, here or at another desk, there is nothing more to do with it."""
+        if case.case.is_ended:
+            self.pane.leave()
+            self.left.emit()
+            return
+        copied = copied_of(case.record)
+        open_cases = self._desk.clinic.referrals.open_of_patient(copied)
+        self.strip.show_person(facts_of(copied), open_cases)
 
     def start(self) -> None:
-        if self._step.currentWidget() is self.duplicates:
+        if self.duplicates.isVisible():
             self.duplicates.start()
-        else:
-            keyboard.take(self.form.save)
-
-    @Slot(dict)
-    def _on_take(self, _: dict[str, object]) -> None:
-        if self._handover is None:
             return
-        copied = self._desk.clinic.handovers.copied(self._handover.id)
+        take = self.panel.foot.findChild(QPushButton, TAKE)
+        keyboard.take(take or self.panel)
+
+    @Slot()
+    def _on_take(self) -> None:
+        copied = self._copied()
         found = self._desk.clinic.patients.duplicates(copied)
         if not found:
             self._take()
@@ -116,58 +143,27 @@ class ArrivalPane(QWidget):
         self._step.setCurrentWidget(self.duplicates)
         self.duplicates.start()
 
+    def _copied(self) -> Patient:
+        return self._handovers.copied(self.pane.shown)
+
     @Slot()
     def _take(self) -> None:
-        if self._handover is not None:
-            handovers, case = self._desk.clinic.handovers, self._handover.id
-            self._save(lambda: handovers.take(case), self._on_taken)
+        self.panel.do(partial(self._handovers.take_over, self.pane.shown), saved=self._on_taken)
 
     @Slot(str)
     def _on_same(self, patient_id: str) -> None:
         """The resident is on file here already: that record goes on."""
-        if self._handover is None:
-            return
-        handovers, case = self._desk.clinic.handovers, self._handover.id
-
-        def take_as() -> str:
-            handovers.take_as(case, patient_id)
-            return patient_id
-
-        self._save(take_as, self._on_taken)
-
-    def _save(self, job: Callable[[], T], saved: Callable[[T], None]) -> None:
-        save(self._desk, self.form, job, saved, refused=self._on_refused)
+        job = partial(self._handovers.take, self.pane.shown, TAKEN, patient_id=patient_id)
+        self.panel.do(job, saved=lambda _: self._on_taken(patient_id))
 
     def _on_taken(self, patient_id: str) -> None:
-        self._finish()
+        self.pane.leave()
         self.opens.emit(patient_id)
-
-    @Slot()
-    def _on_decline(self) -> None:
-        reason = str(self.form.values().get("reason") or "").strip()
-        if not reason:
-            self.form.go_to("reason")
-            self.form.notice.show_notice(Tone.WARN, tr("Say why it is not ours."))
-        elif self._handover is not None:
-            handovers, case = self._desk.clinic.handovers, self._handover.id
-            self._save(lambda: handovers.decline(case, reason), self._on_declined)
-
-    def _on_declined(self, _: object) -> None:
-        self._finish()
-        self.left.emit()
-
-    def _finish(self) -> None:
-        self._handover = None
-        self._kept.forget()
-
-    def _on_refused(self, error: ClinicError) -> None:
-        self._step.setCurrentWidget(self._first)
-        self.form.show_error(error)
 
     @Slot()
     def go_back(self) -> None:
         if self._step.currentWidget() is self.duplicates:
-            self._step.setCurrentWidget(self._first)
+            self._step.setCurrentIndex(0)
             self.start()
-        else:
+        elif not self.pane.go_back():
             self.left.emit()

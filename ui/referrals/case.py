@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from app.cases import Rung
 from app.core.text import N_
 from app.referrals import CaseView, RungCode, StepCode, TaskCode
+from app.referrals.case import CASE
 from ui.cases import CasePanel, Face
 from ui.cases.words import word
 from ui.page import Desk
@@ -58,7 +59,7 @@ def _gone(case: CaseView) -> str:
 
 
 FACE = Face(
-    "referral",
+    CASE,
     title=N_("Referral"),
     service=lambda clinic: clinic.referrals,
     steps=STEPS,

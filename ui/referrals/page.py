@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from PySide6.QtCore import QEvent, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.core.errors import ClinicError
@@ -12,12 +10,11 @@ from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui import keyboard
-from ui.attachments.viewer import AttachmentViewer
+from ui.cases import CasePane
 from ui.exchange import packet_of
 from ui.layouts import page_column
 from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
-from ui.reading import MOMENT_MS, Reading
 from ui.referrals.actions import MATCH, REWRITE
 from ui.referrals.case import ReferralPanel
 from ui.referrals.preview import SlipPreview
@@ -56,11 +53,10 @@ class ReferralsPage(Page):
         self.writing = Writing(desk, self.direction, self.strip)
         self.case = ReferralPanel(desk, self.strip)
         self.preview = SlipPreview(desk)
-        self.viewer = AttachmentViewer(desk)
-        self._reading = Reading(desk, self.case, MOMENT_MS)
-        self._shown = ""
+        self.pane = CasePane(desk, self.case)
+        self.viewer = self.pane.viewer
         self._stack = QStackedWidget()
-        for part in (self.trays, self.writing, self.case, self.preview, self.viewer):
+        for part in (self.trays, self.writing, self.pane, self.preview):
             self._stack.addWidget(part)
         column = page_column(self, self.header)
         column.addWidget(self.strip)
@@ -71,16 +67,14 @@ class ReferralsPage(Page):
         self.trays.chosen.connect(self._on_chosen)
         self.trays.wants_new.connect(self._on_wants_new)
         self.trays.wants_slip.connect(self._on_wants_slip)
-        self.writing.left.connect(self._on_writing_left)
+        self.writing.left.connect(self._on_left)
         self.writing.titled.connect(self.header.set_text)
         self.writing.written.connect(self._on_written)
         self.writing.wants_case.connect(self._go_to_case)
         self.strip.wants_case.connect(self._go_to_case)
-        self.case.done.connect(self.reload)
         self.case.wants.connect(self._on_wants)
-        self.case.wants_attachment.connect(self._open_attachment)
-        self.preview.left.connect(self._on_printed)
-        self.viewer.left.connect(self._on_attachment_left)
+        self.pane.shows.connect(self._on_shown)
+        self.preview.left.connect(self._on_left)
 
     # --- what the window asks
 
@@ -88,22 +82,11 @@ class ReferralsPage(Page):
     def reload(self) -> None:
         if self._stack.currentWidget() is self.trays:
             self.trays.reload()
-        elif self._shown and self._stack.currentWidget() is self.case:
-            self._show(self._shown)
+        elif self._stack.currentWidget() is self.pane:
+            self.pane.reload()
         elif self._stack.currentWidget() is self.writing:
             self.writing.refresh()
             self.writing.say_who_is_gone()
-
-    def event(self, event: QEvent) -> bool:
-        is_back = event.type() == QEvent.Type.WindowActivate
-        if is_back and self._shown and self.desk.clinic.referrals.is_news(self._shown):
-            self._on_back()
-        return super().event(event)
-
-    def _on_back(self) -> None:
-        """What came while nobody looked is on the screen now."""
-        if self.case.case is not None and self._stack.currentWidget() is self.case:
-            self._read(self.case.case)
 
     def start(self) -> None:
         """Where one left off."""
@@ -112,6 +95,8 @@ class ReferralsPage(Page):
             keyboard.take(self.trays.list)
         elif current is self.writing:
             self.writing.start()
+        elif current is self.pane:
+            self.pane.start()
         elif current is not None:
             keyboard.take(current)
 
@@ -138,15 +123,12 @@ class ReferralsPage(Page):
         """Preview, form of a step, case, trays: one place at a time."""
         current = self._stack.currentWidget()
         if current is self.preview:
-            self._on_printed()
-        elif current is self.viewer:
-            self.viewer.go_back()
+            self._on_left()
         elif current is self.writing:
             self.writing.leave()
-        elif current is self.case and self.case.leave_form():
-            keyboard.take(self.case)
-        elif current is self.case:
-            self._show_trays(self.trays.tray)
+        elif current is self.pane:
+            if not self.pane.go_back():
+                self._show_trays(self.trays.tray)
         else:
             return False
         return True
@@ -156,7 +138,7 @@ class ReferralsPage(Page):
         case = self.case.case
         if self._stack.currentWidget() is self.preview:
             self.preview.print_pages()
-        elif self._stack.currentWidget() is self.case and case is not None:
+        elif self._stack.currentWidget() is self.pane and case is not None:
             self._print(BACK_FORM if case.returns else OUT_FORM)
 
     # --- trays and case
@@ -169,7 +151,7 @@ class ReferralsPage(Page):
         self.desk.say(tr("Scan the square code of the slip now."))
 
     def _show_trays(self, tray: str) -> None:
-        self._shown = ""
+        self.pane.leave()
         self.header.set_text(tr("Referrals"))
         self.strip.show_person(None)
         self._stack.setCurrentWidget(self.trays)
@@ -219,23 +201,15 @@ class ReferralsPage(Page):
             self._load(phoned_id)
             self.case.offer_match(referral_id)
 
-    @Slot(str)
     def _load(self, referral_id: str) -> None:
-        self._show(referral_id)
-        self._stack.setCurrentWidget(self.case)
+        self.pane.open(referral_id)
+        self._stack.setCurrentWidget(self.pane)
         keyboard.take(self.case)
         self.case.add_if_wanted()
 
-    def _show(self, referral_id: str) -> None:
-        case: CaseView = self.desk.clinic.referrals.case(referral_id)
-        self._shown = referral_id
+    @Slot(object)
+    def _on_shown(self, case: CaseView) -> None:
         self.header.set_text(tr("Referral {number}", number=case.referral.number))
-        self.case.show_case(case)
-        self._read(case)
-
-    def _read(self, case: CaseView) -> None:
-        opened = partial(self.desk.clinic.referrals.mark_opened, case.referral.id, case)
-        self._reading.begin(opened)
 
     # --- writing
 
@@ -266,10 +240,10 @@ class ReferralsPage(Page):
             self._load(referral_id)
 
     @Slot()
-    def _on_writing_left(self) -> None:
-        """Back to the case that was being rewritten, or to the trays."""
-        if self._shown:
-            self._load(self._shown)
+    def _on_left(self) -> None:
+        """Back to the case that was being rewritten or printed, or to the trays."""
+        if self.pane.shown:
+            self._load(self.pane.shown)
         else:
             self._show_trays(self.trays.tray)
 
@@ -280,22 +254,3 @@ class ReferralsPage(Page):
         if self.case.case is not None:
             self._stack.setCurrentWidget(self.preview)
             self.preview.show_form(self.case.case, form)
-
-    @Slot()
-    def _on_printed(self) -> None:
-        if self._shown:
-            self._load(self._shown)
-        else:
-            self._show_trays(self.trays.tray)
-
-    # --- attachments
-
-    @Slot(str)
-    def _open_attachment(self, attachment_id: str) -> None:
-        self._stack.setCurrentWidget(self.viewer)
-        self.viewer.open(attachment_id)
-
-    @Slot()
-    def _on_attachment_left(self) -> None:
-        self._load(self._shown)
-        keyboard.take(self.case.attachments)

@@ -19,7 +19,6 @@ _BAD = frozenset({State.REJECTED, State.CANCELLED, State.NOT_ARRIVED, State.DIED
 _WARN = frozenset({State.RETURNED, State.RETURN_DUE, State.WITHDRAWN, State.REDIRECTED})
 
 RUNGS: Mapping[str, str] = {
-    RungCode.ANSWERED: N_("Answered"),
     RungCode.ARRIVED: N_("Arrived"),
     RungCode.FINISHED: N_("Treatment ended"),
     RungCode.SENT_BACK: N_("Sent back"),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -139,17 +140,18 @@ def test_who_is_on_file_already_is_shown_first_and_goes_on(
     assert bench.clinic.handovers.came_in() == []
 
 
-def test_what_is_not_ours_goes_back_with_a_reason(bench: Bench, arrived: str) -> None:
+def test_what_is_not_ours_goes_back_with_a_reason(bench: Bench, arrived: str, qtbot: QtBot) -> None:
     bench.page.run(Errand("patients", "take", arrived))
     bench.settle()
-    pane(bench).decline.click()
-    bench.settle()
+    bench.press(Qt.Key.Key_N, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: pane(bench).panel._form is not None)
+    bench.press(ENTER, CTRL)
     assert bench.clinic.handovers.came_in()
     bench.compose("查无此人", "cwcr")
-    pane(bench).decline.click()
-    bench.settle()
+    bench.press(ENTER, CTRL)
     assert bench.clinic.handovers.came_in() == []
     assert bench.clinic.patients.count() == 0
+    assert bench.page.list.isVisible()
 
 
 class AskedCounty:
