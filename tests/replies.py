@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
+from app.referrals import StepCode
 from tests.stores import HOSPITAL, actor
 
 COUNTY_DOCTOR = "9" * 32
@@ -14,13 +15,15 @@ COUNTY_DOCTOR = "9" * 32
 
 def reply(clinic: Clinic, referral_id: str) -> None:
     """The county hospital sends the referral back for completion; nobody here has read it."""
-    _county(clinic).referrals.return_for_completion(referral_id, "请补充心电图", "4")
+    _county(clinic).referrals.take(
+        referral_id, StepCode.RETURN, reason="请补充心电图", reason_code="4"
+    )
     _give_places(clinic, referral_id)
 
 
 def note(clinic: Clinic, referral_id: str) -> None:
     """And one message more."""
-    _county(clinic).referrals.note(referral_id, "请尽快")
+    _county(clinic).referrals.take(referral_id, StepCode.NOTE, text="请尽快")
     _give_places(clinic, referral_id)
 
 

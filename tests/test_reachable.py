@@ -28,15 +28,6 @@ NOT_YET: Mapping[str, str] = {
     "workstation.switch_person": "page to come",
 }
 """What no page, no command and no exchange calls, and why. This list only shrinks."""
-STEPS_BY_NAME = frozenset(
-    f"referrals.{step}"
-    for step in (
-        *("admit", "ask_cancel", "cancel", "close", "confirm_back", "died", "discharge"),
-        *("follow_up", "mark_arrived", "mark_not_arrived", "note", "pass_on", "reject"),
-        *("return_for_completion", "send_back", "set_out", "withdraw"),
-    )
-)
-"""Pages take the steps of a case by their codes. This list goes with these methods."""
 ASKED_BY_TESTS = frozenset(
     {
         *("attachments.open", "attention.beside", "attention.choose", "attention.conflicts"),
@@ -96,12 +87,10 @@ def _unreached(name: str, service: type, spoken: set[tuple[str, str]]) -> Iterat
 
 def test_every_deed_is_reached_or_says_why_not() -> None:
     spoken = set(_spoken())
-    # The steps of a case are a table of functions of `r`.
-    spoken |= {("referrals", name) for of, name in spoken if of == "r"}
     found = {
         deed for name, service in _services().items() for deed in _unreached(name, service, spoken)
     }
     cases = [name for name, service in _services().items() if issubclass(service, Cases)]
     shared = {one for one in OF_CASES if any(f"{name}.{one}" not in found for name in cases)}
     settled = {deed for deed in found if deed.split(".")[1] not in shared}
-    assert settled == NOT_YET.keys() | ASKED_BY_TESTS | STEPS_BY_NAME
+    assert settled == NOT_YET.keys() | ASKED_BY_TESTS

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.cases.folding import Case
 from app.cases.kind import CaseKind, Parties
-from app.cases.ladder import Side, Sort
+from app.cases.ladder import Rule, Side, Sort
 from app.cases.loading import load, resolve
 from app.core.errors import NotAllowed, NotFound
 from app.core.text import N_
@@ -44,12 +44,15 @@ class Deed:
     def take(self, code: str, **values: Any) -> str:
         """Take a step. Raises NotAllowed when it is not this side's or comes too late."""
         rule = self.case.ladder.rules[code]
-        self.require(rule.sides)
-        if not self.case.is_possible(rule):
-            raise self.kind.too_late()
+        self.require_possible(rule)
         if rule.sort is Sort.DECISION and "round" not in self.kind.named:
             values["round"] = self.case.round
         return write_step(self.transaction, self.kind, self.record, code, self.now, **values)
+
+    def require_possible(self, rule: Rule) -> None:
+        self.require(rule.sides)
+        if not self.case.is_possible(rule):
+            raise self.kind.too_late()
 
     def require(self, sides: frozenset[Side]) -> None:
         if not sides & self.sides:

@@ -43,6 +43,7 @@ class Rule:
     asks: what its form asks, in that order, as `app.forms.typed` reads it; of one that asks nothing
     none is opened.
     offered: the states in which a fact makes sense, where these are not those it leads on from.
+    paper: the kind of the record that it writes, whose fields the form asks then.
     is_inside: said inside one house; the other side need not hear of it.
     has_failed: with it the way came to nothing.
     """
@@ -54,6 +55,7 @@ class Rule:
     writers: Writers
     needs: tuple[str, ...] = ()
     asks: tuple[Part, ...] = ()
+    paper: str = ""
     offered: frozenset[str] = frozenset()
     is_inside: bool = False
     has_failed: bool = False

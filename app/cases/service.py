@@ -28,7 +28,6 @@ from app.forms.typed import typed_form
 from app.receipts import OPENED, Opened
 from app.storage.institutions import person_name
 from app.storage.store import Store
-from app.storage.transaction import Transaction
 
 L = TypeVar("L")
 _log = logging.getLogger(__name__)
@@ -105,7 +104,8 @@ class Cases(Generic[L]):
 
     def form_of(self, rule: Rule) -> Form | None:
         """What a step asks; None for one that is taken at once."""
-        return typed_form(self._store.kinds[self.kind.steps], rows=rule.asks) if rule.asks else None
+        kind = self._store.kinds[rule.paper or self.kind.steps]
+        return typed_form(kind, rows=rule.asks) if rule.asks else None
 
     def take(self, case_id: str, code: str, **values: Any) -> str:
         """Take a step. Raises NotAllowed when it is not this side's or comes too late, and
@@ -172,10 +172,7 @@ class Cases(Generic[L]):
     @contextmanager
     def _deed(self, case_id: str) -> Iterator[Deed]:
         with self._store.transaction(self._actor) as transaction:
-            yield self._deed_on(transaction, case_id)
-
-    def _deed_on(self, transaction: Transaction, case_id: str) -> Deed:
-        return Deed(transaction, self.kind, case_id, self._now)
+            yield Deed(transaction, self.kind, case_id, self._now)
 
     @property
     def _now(self) -> datetime:

@@ -3,8 +3,8 @@
 from app.cases import Rung, Side, Silence, Standing, StepView, TaskView, Why
 from app.referrals.appointments import MIDNIGHT, Appointment, has_hour
 from app.referrals.case import Limits
+from app.referrals.codes import Direction, RungCode, State, StepCode, TaskCode
 from app.referrals.deeds import Place
-from app.referrals.ladder import Direction, RungCode, State, StepCode, TaskCode
 from app.referrals.lines import CaseLine, DueLine, NewsLine, SilentLine
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 from app.referrals.service import Referrals

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from app.core.clock import local, midnight
 
@@ -30,9 +31,16 @@ class Appointment:
     on: date | None = None
 
     @property
-    def kept(self) -> datetime | None:
-        """As the record holds it."""
-        return self.at or (midnight(self.on) if self.on else None)
+    def fields(self) -> dict[str, Any]:
+        """As the step carries it."""
+        return {
+            "department": self.department,
+            "doctor": self.doctor,
+            "phone": self.phone,
+            "appointment_at": self.at or (midnight(self.on) if self.on else None),
+            "bed": self.bed,
+            "where_to_go": self.where_to_go,
+        }
 
 
 def has_hour(at: datetime) -> bool:

@@ -16,8 +16,9 @@ from app.cases import Limits as Times
 from app.patients import Gone, all_gone, ends_of, family_of, gone_of
 from app.patients.standing import GONE
 from app.receipts import Way, way_of
+from app.referrals.codes import URGENT, StepCode, TaskCode, direction_of
 from app.referrals.folding import Step
-from app.referrals.ladder import LADDERS, URGENT, StepCode, TaskCode, direction_of, stays_open
+from app.referrals.ladder import LADDERS, stays_open
 from app.referrals.owing import ends, owed
 
 REFERRAL = "referral"

@@ -7,7 +7,7 @@ from app.core.coding import table
 from app.core.errors import FieldProblem, InvalidInput
 from app.core.text import N_
 from app.patients import Patient, PersonFacts, end_of, words_in
-from app.referrals.ladder import Direction
+from app.referrals.codes import Direction
 from app.referrals.records import Referral
 
 HAS_ALLERGY, NO_KNOWN_ALLERGY, NOT_ASKED = "1", "2", "3"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -16,8 +17,9 @@ from app.core.text import N_
 from app.facilities import Facility, place_ended
 from app.patients import Patient, gone_of, whole_of
 from app.referrals.case import CASE
+from app.referrals.codes import State, StepCode
 from app.referrals.content import CARRIED_ON, require_complete
-from app.referrals.ladder import RULES, State, StepCode
+from app.referrals.ladder import RULES
 from app.referrals.records import Referral, ReferralReturn
 from app.signatures import signature_of
 from app.storage.cases import Grant
@@ -44,13 +46,18 @@ class Deed(cases.Deed):
         super().__init__(transaction, CASE, referral_id, now)
         self.referral: Referral = self.record
 
-    def send(self) -> None:
-        """Open a round: the first one, or another after it came back."""
-        rule = RULES[StepCode.SUBMIT]
-        self.require(rule.sides)
-        if not self.case.is_possible(rule):
-            raise CASE.too_late()
-        submit(self.transaction, self.referral, self.now)
+    def take(self, code: str, **values: Any) -> str:
+        """What is sent must be complete, with somebody there; the return slip is written with its
+        step (`values` are what it says)."""
+        if code == StepCode.PROPOSE:
+            require_complete(self.referral)
+        if code == StepCode.SUBMIT:
+            self.require_possible(RULES[code])
+            return submit(self.transaction, self.referral, self.now)
+        if code == StepCode.RETURNED_BACK and "about" not in values:
+            slip = ReferralReturn(**values, signed_at=self.now)
+            return self.send_back(self.put_slip(slip), slip.to_facility_id)
+        return super().take(code, **values)
 
     def taken_back(self) -> Deed:
         """The deed to go on with: what waits at an institution that has ended is withdrawn first."""
@@ -69,11 +76,11 @@ class Deed(cases.Deed):
             values = {"ended": self.now, "ended_why": "改转其他机构"}
             self.transaction.patch(Grant, grant.id, values, dict.fromkeys(values))
 
-    def send_back(self, slip_id: str, to: str | None) -> None:
+    def send_back(self, slip_id: str, to: str | None) -> str:
         """The signed slip goes back with the resident."""
         signature = signature_of(self.transaction, self.transaction.row(ReferralReturn, slip_id))
         code = StepCode.RETURNED_BACK
-        self.take(code, destination_id=to, about=slip_id, signature=signature)
+        return self.take(code, destination_id=to, about=slip_id, signature=signature)
 
     def put_slip(self, slip: ReferralReturn) -> str:
         referral = self.referral
@@ -85,13 +92,13 @@ class Deed(cases.Deed):
 
 def submit(
     transaction: Transaction, referral: Referral, now: datetime, also: Iterable[str] = ()
-) -> None:
+) -> str:
     """Open the case to whom it concerns and open a round. Raises InvalidInput if not complete, and
     RESIDENT_DIED."""
     require_complete(referral)
     require_somebody_there(transaction.session, referral, transaction.days)
     open_to(transaction, referral, also)
-    write_step(
+    return write_step(
         transaction,
         CASE,
         referral,

@@ -22,7 +22,7 @@ from app.core.values import instant_or_none, instant_text
 from app.facilities.figures import in_line, of_place
 from app.figures import Dimension, Figure, Measure, Projection, Source, at_instant
 from app.referrals.case import CASE, REFERRAL, REFERRAL_STEP
-from app.referrals.ladder import StepCode, direction_of
+from app.referrals.codes import StepCode, direction_of
 from app.referrals.records import Referral
 
 GROUP = N_("Referrals")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from app.cases import folding
 from app.cases.folding import Case, CaseTask, Outcome, Why
-from app.referrals.ladder import EXPECTED, LADDERS, Direction, StepCode, TaskCode
+from app.referrals.codes import Direction, StepCode, TaskCode
+from app.referrals.ladder import EXPECTED, LADDERS
 
 __all__ = ["Case", "CaseTask", "Outcome", "Step", "TaskCode", "Why", "changed_after", "fold"]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.core.text import N_
 from app.forms.form import Form
 from app.forms.typed import Part, asked, typed_form
-from app.referrals.ladder import Direction
+from app.referrals.codes import Direction
 from app.referrals.records import REFERRAL_KIND, REFERRAL_RETURN_KIND
 
 SLIP = "slip_"

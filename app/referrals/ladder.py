@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from app.cases.ladder import (
@@ -26,116 +25,8 @@ from app.cases.ladder import (
 from app.core.rights import Role, Writers, writers
 from app.core.values import instant_of
 from app.referrals.appointments import last_moment
-
-__all__ = ["EITHER", "LADDERS", "RECEIVER", "RULES", "SENDER", "Direction", "Side", "Sort", "State"]
-
-
-class Direction(StrEnum):
-    UP = "up"
-    DOWN = "down"
-
-
-def direction_of(code: object) -> Direction:
-    """Of a row that lies aside it may be unknown; such a row stands in no list."""
-    return Direction.DOWN if code == Direction.DOWN else Direction.UP
-
-
-class State(StrEnum):
-    """Codes of the table `referral_state`."""
-
-    DRAFT = "draft"
-    REVIEWING = "reviewing"
-    WAITING = "waiting"
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
-    RETURNED = "returned"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-    REDIRECTED = "redirected"
-    ON_THE_WAY = "on_the_way"
-    NOT_ARRIVED = "not_arrived"
-    ARRIVED = "arrived"
-    IN_HOSPITAL = "in_hospital"
-    ONWARD = "onward"
-    DISCHARGED = "discharged"
-    RETURN_DUE = "return_due"
-    RETURNED_BACK = "returned_back"
-    BACK_CONFIRMED = "back_confirmed"
-    CLOSED = "closed"
-    DIED = "died"
-
-
-class StepCode(StrEnum):
-    """Codes of the table `referral_step`."""
-
-    PROPOSE = "propose"
-    SEND_BACK = "send_back"
-    SUBMIT = "submit"
-    WITHDRAW = "withdraw"
-    ASK_CANCEL = "ask_cancel"
-    ACCEPT = "accept"
-    RESCHEDULE = "reschedule"
-    PASS_ON = "pass_on"
-    REJECT = "reject"
-    RETURN = "return"
-    CANCEL = "cancel"
-    REDIRECT = "redirect"
-    SET_OUT = "set_out"
-    NOT_ARRIVED = "not_arrived"
-    ARRIVED = "arrived"
-    ADMITTED = "admitted"
-    ONWARD = "onward"
-    DISCHARGED = "discharged"
-    RETURNED_BACK = "returned_back"
-    BACK_CONFIRMED = "back_confirmed"
-    FOLLOW_UP = "follow_up"
-    NOTE = "note"
-    NOTED = "noted"
-    CLOSE = "close"
-    DIED = "died"
-
-
-URGENT = frozenset({"2", "3"})
-"""Codes of the table `urgency` that overtake other work."""
-
-
-class RungCode(StrEnum):
-    """Those of every case, and those that are ahead of a referral."""
-
-    WRITTEN = "written"
-    ON_HUB = "on_hub"
-    RECORD_AWAITED = "record_awaited"
-    DELIVERED = "delivered"
-    OPENED = "opened"
-    ANSWERED = "answered"
-    ARRIVED = "arrived"
-    FINISHED = "finished"
-    SENT_BACK = "sent_back"
-    FOLLOWED = "followed"
-
-
-class TaskCode(StrEnum):
-    """Codes of the table `referral_task`."""
-
-    APPROVE = "approve"
-    ANSWER = "answer"
-    COMPLETE = "complete"
-    CHOOSE_OTHER = "choose_other"
-    RECORD_ARRIVAL = "record_arrival"
-    ASK_WHY_NOT = "ask_why_not"
-    FREE_BED = "free_bed"
-    CANCEL_ASKED = "cancel_asked"
-    WISH_TO_MOVE = "wish_to_move"
-    WRITE_RETURN = "write_return"
-    CONFIRM_BACK = "confirm_back"
-    FOLLOW_UP = "follow_up"
-    FIRST_VISIT = "first_visit"
-    READ_CHANGE = "read_change"
-    RESIDENT_DIED = "resident_died"
-    RESIDENT_MOVED = "resident_moved"
-    PLACE_ENDED = "place_ended"
-    """The last three do not follow from steps (see `owing`)."""
-
+from app.referrals.asks import ASKS, PAPERS
+from app.referrals.codes import Direction, RungCode, State, StepCode, TaskCode
 
 _REFERRERS = writers({Role.DOCTOR, Role.PUBLIC_HEALTH, Role.REFERRAL_OFFICE, Role.MANAGER})
 _DECIDERS = writers({Role.DOCTOR, Role.REFERRAL_OFFICE, Role.MANAGER})
@@ -168,8 +59,12 @@ ENDED = frozenset(
 INPATIENT = "inpatient"
 
 
+def _asking(rule: Rule) -> Rule:
+    return replace(rule, asks=ASKS.get(rule.code, ()), paper=PAPERS.get(rule.code, ""))
+
+
 def _submission(code: StepCode, moves: Moves, needs: tuple[str, ...] = ()) -> Rule:
-    return Rule(code, Sort.SUBMIT, SENDER, moves, _REFERRERS, needs)
+    return _asking(Rule(code, Sort.SUBMIT, SENDER, moves, _REFERRERS, needs))
 
 
 def _decision(
@@ -183,7 +78,7 @@ def _decision(
 ) -> Rule:
     writing = _REFERRERS if sides == SENDER else _DECIDERS
     rule = Rule(code, Sort.DECISION, sides, moves, writing, needs)
-    return replace(rule, is_inside=inside, has_failed=failed)
+    return _asking(replace(rule, is_inside=inside, has_failed=failed))
 
 
 def _fact(
@@ -197,7 +92,8 @@ def _fact(
     inside: bool = False,
 ) -> Rule:
     only = frozenset(offered)
-    return Rule(code, Sort.FACT, sides, moves, writing, needs, offered=only, is_inside=inside)
+    rule = Rule(code, Sort.FACT, sides, moves, writing, needs, offered=only, is_inside=inside)
+    return _asking(rule)
 
 
 _RULES = (

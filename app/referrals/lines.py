@@ -15,7 +15,8 @@ from app.core.masking import without_numbers
 from app.core.values import instant_of
 from app.patients import Gone, PatientState
 from app.receipts import Way
-from app.referrals.ladder import URGENT, Direction, State, TaskCode, direction_of, stays_open
+from app.referrals.codes import URGENT, Direction, State, TaskCode, direction_of
+from app.referrals.ladder import stays_open
 
 LONGEST_IMPRESSION = 40
 CRITICAL = "3"

@@ -13,7 +13,8 @@ from datetime import datetime, timedelta
 from app.cases import Case, CaseTask, Side, Standing
 from app.core.clock import midnight
 from app.patients import Gone
-from app.referrals.ladder import PRESENT, State, TaskCode
+from app.referrals.codes import State, TaskCode
+from app.referrals.ladder import PRESENT
 
 _OVER = (State.DIED, State.CLOSED)
 

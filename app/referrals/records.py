@@ -25,7 +25,8 @@ from app.referrals.case import (
     REFERRAL_RETURN,
     REFERRAL_STEP,
 )
-from app.referrals.ladder import UP, URGENT, Direction
+from app.referrals.codes import URGENT, Direction
+from app.referrals.ladder import UP
 from app.signatures import LONGEST
 from app.storage.base import (
     Synced,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
 from typing import Any
 
 from app.cases import RECEIVER
@@ -12,11 +11,11 @@ from app.cases.loading import load
 from app.core.errors import NotFound
 from app.core.rights import Actor
 from app.patients import Patient, whole_of
-from app.referrals.appointments import Appointment
 from app.referrals.case import CASE, Limits
-from app.referrals.content import card_of, require_complete
+from app.referrals.codes import Direction, StepCode
+from app.referrals.content import card_of
 from app.referrals.deeds import Deed, Place, carried_on, submit, unsigned
-from app.referrals.ladder import RULES, Direction, StepCode
+from app.referrals.ladder import RULES
 from app.referrals.numbers import referral_number
 from app.referrals.of_person import CasesOfPerson
 from app.referrals.records import Referral, ReferralLink, ReferralReturn
@@ -61,20 +60,6 @@ class Referrals(CasesOfPerson):
                 raise CASE.too_late()
             deed.transaction.void(Referral, deed.referral.id, why)
 
-    def submit(self, referral_id: str) -> None:
-        """Send a draft, or one that was approved inside."""
-        with self._deed(referral_id) as deed:
-            deed.send()
-
-    def propose(self, referral_id: str) -> None:
-        """Put a draft up for approval inside the sender's own house."""
-        with self._deed(referral_id) as deed:
-            require_complete(deed.referral)
-            deed.take(StepCode.PROPOSE)
-
-    def send_back(self, referral_id: str, reason: str) -> None:
-        self.take(referral_id, StepCode.SEND_BACK, reason=reason)
-
     def amend(self, referral_id: str, values: Mapping[str, Any], seen: Mapping[str, Any]) -> bool:
         """Change the referral; the receiver is told when it had been accepted before.
 
@@ -103,94 +88,7 @@ class Referrals(CasesOfPerson):
                     setattr(deed.referral, name, value)
             if before and before != deed.referral.to_facility_id:
                 deed.close_to(before)
-            deed.send()
-
-    def withdraw(self, referral_id: str, reason: str) -> None:
-        """Take it back before it is answered; afterwards `ask_cancel`."""
-        self.take(referral_id, StepCode.WITHDRAW, reason=reason)
-
-    def ask_cancel(self, referral_id: str, reason: str) -> None:
-        """Accepted already: ask the receiver to cancel."""
-        self.take(referral_id, StepCode.ASK_CANCEL, reason=reason)
-
-    def set_out(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
-        self.take(referral_id, StepCode.SET_OUT, at=at, text=text or None)
-
-    def confirm_back(self, referral_id: str, at: datetime | None = None, text: str = "") -> None:
-        """The resident is back in the township's care."""
-        self.take(referral_id, StepCode.BACK_CONFIRMED, at=at, text=text or None)
-
-    def follow_up(
-        self, referral_id: str, result: str, text: str = "", at: datetime | None = None
-    ) -> None:
-        """The follow-up within two weeks, or the first visit; `result` of `follow_up_result`."""
-        self.take(referral_id, StepCode.FOLLOW_UP, result=result, text=text or None, at=at)
-
-    # --- the receiver
-
-    def accept(self, referral_id: str, appointment: Appointment, text: str = "") -> None:
-        self.take(referral_id, StepCode.ACCEPT, text=text or None, **_offered(appointment))
-
-    def reschedule(self, referral_id: str, appointment: Appointment, reason: str = "") -> None:
-        fields = _offered(appointment)
-        self.take(referral_id, StepCode.RESCHEDULE, reason=reason or None, **fields)
-
-    def reject(self, referral_id: str, reason: str, reason_code: str | None = None) -> None:
-        """`reason_code` is of the table `refusal`; words or code are needed."""
-        fields = {"reason": reason or None, "reason_code": reason_code}
-        self.take(referral_id, StepCode.REJECT, **fields)
-
-    def return_for_completion(
-        self, referral_id: str, reason: str, reason_code: str | None = None
-    ) -> None:
-        fields = {"reason": reason or None, "reason_code": reason_code}
-        self.take(referral_id, StepCode.RETURN, **fields)
-
-    def pass_on(self, referral_id: str, department: str, reason: str) -> None:
-        """To another department of the same hospital; the answer is still owed."""
-        self.take(referral_id, StepCode.PASS_ON, department=department, reason=reason)
-
-    def cancel(self, referral_id: str, reason: str) -> None:
-        self.take(referral_id, StepCode.CANCEL, reason=reason)
-
-    def mark_arrived(
-        self,
-        referral_id: str,
-        arrival: str,
-        at: datetime | None = None,
-        inpatient_number: str | None = None,
-    ) -> None:
-        """`arrival` of the table `arrival`: outpatient, emergency or inpatient."""
-        fields = {"arrival": arrival, "inpatient_number": inpatient_number}
-        self.take(referral_id, StepCode.ARRIVED, at=at, **fields)
-
-    def mark_not_arrived(self, referral_id: str, reason: str = "") -> None:
-        self.take(referral_id, StepCode.NOT_ARRIVED, reason=reason or None)
-
-    def admit(
-        self,
-        referral_id: str,
-        inpatient_number: str | None = None,
-        department: str | None = None,
-        bed: str | None = None,
-        at: datetime | None = None,
-    ) -> None:
-        fields = {"inpatient_number": inpatient_number, "department": department, "bed": bed}
-        self.take(referral_id, StepCode.ADMITTED, at=at, **fields)
-
-    def discharge(
-        self,
-        referral_id: str,
-        outcome: str,
-        *,
-        going_back: bool = True,
-        way: str | None = None,
-        diagnosis: str | None = None,
-        at: datetime | None = None,
-    ) -> None:
-        """The end of treatment, in bed or not. `way` of the table `discharge`."""
-        fields = {"outcome": outcome, "discharge": way, "diagnosis": diagnosis}
-        self.take(referral_id, StepCode.DISCHARGED, at=at, going_back=going_back, **fields)
+            deed.take(StepCode.SUBMIT)
 
     def save_return(self, referral_id: str, slip: ReferralReturn) -> str:
         """Keep an unsigned return slip; it may be changed until `sign_return`."""
@@ -212,14 +110,6 @@ class Referrals(CasesOfPerson):
             values = {"signed_at": deed.now}
             transaction.patch(ReferralReturn, slip_id, values, {"signed_at": None})
             deed.send_back(slip_id, slip.to_facility_id)
-
-    def write_return(self, referral_id: str, slip: ReferralReturn) -> str:
-        """Write and sign the return slip in one go."""
-        with self._deed(referral_id) as deed:
-            slip.signed_at = deed.now
-            slip_id = deed.put_slip(slip)
-            deed.send_back(slip_id, slip.to_facility_id)
-        return slip_id
 
     def pass_on_to_hospital(self, referral_id: str, to: Place, reason: str) -> str:
         """Send the resident to another hospital: a new case of this place carries on the old one.
@@ -275,24 +165,12 @@ class Referrals(CasesOfPerson):
             values = {"undone": self._now}
             transaction.patch(ReferralLink, link_id, values, {"undone": None})
 
-    # --- either side
-
-    def close(self, referral_id: str, reason: str = "") -> None:
-        self.take(referral_id, StepCode.CLOSE, reason=reason or None)
-
-    def died(self, referral_id: str, at: datetime | None = None, cause: str = "") -> None:
-        self.take(referral_id, StepCode.DIED, at=at, reason=cause or None)
-
-    def note(self, referral_id: str, text: str) -> None:
-        """A message to the other side."""
-        self.take(referral_id, StepCode.NOTE, text=text)
-
     # --- the common part
 
     @contextmanager
-    def _deed(self, referral_id: str) -> Iterator[Deed]:
+    def _deed(self, case_id: str) -> Iterator[Deed]:
         with self._store.transaction(self._actor) as transaction:
-            yield Deed(transaction, referral_id, self._now)
+            yield Deed(transaction, case_id, self._now)
 
     def _put(self, transaction: Transaction, referral: Referral) -> None:
         today = self._store.clock.today()
@@ -308,14 +186,3 @@ class Referrals(CasesOfPerson):
                 transaction.session, self._actor.person_id
             )
         transaction.put(referral)
-
-
-def _offered(appointment: Appointment) -> dict[str, Any]:
-    return {
-        "department": appointment.department,
-        "doctor": appointment.doctor,
-        "phone": appointment.phone,
-        "appointment_at": appointment.kept,
-        "bed": appointment.bed,
-        "where_to_go": appointment.where_to_go,
-    }

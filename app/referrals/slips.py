@@ -18,7 +18,7 @@ from app.documents.forms import (
 )
 from app.forms.sheet import fields_of
 from app.referrals.appointments import has_hour
-from app.referrals.ladder import URGENT, Direction, StepCode
+from app.referrals.codes import URGENT, Direction, StepCode
 from app.referrals.records import (
     REFERRAL_KIND,
     REFERRAL_RETURN_KIND,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import cases
+from app.referrals.codes import Direction, State, StepCode, direction_of
 from app.referrals.folding import changed_after
-from app.referrals.ladder import Direction, State, StepCode, direction_of
 from app.referrals.owing import is_stranded
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 

@@ -107,12 +107,14 @@ def test_a_return_slip_is_signed_as_it_goes_back(desk: Desk, at_once: bool) -> N
         referral = Referral(direction="up", patient_name="张桂花", impression="高血压3级")
         referral.reasons_up, referral.to_facility_id = ["6"], clinic.actor.place_id
         referral_id = clinic.referrals.enter_by_phone(referral, HOSPITAL)
-        clinic.referrals.mark_arrived(referral_id, "inpatient")
-        slip = ReferralReturn(diagnosis="高血压3级", next_plan="每周测血压")
+        clinic.referrals.take(referral_id, StepCode.ARRIVED, arrival="inpatient")
+        slip = {"diagnosis": "高血压3级", "next_plan": "每周测血压"}
         if at_once:
-            clinic.referrals.write_return(referral_id, slip)
+            clinic.referrals.take(referral_id, StepCode.RETURNED_BACK, **slip)
         else:
-            clinic.referrals.sign_return(clinic.referrals.save_return(referral_id, slip))
+            clinic.referrals.sign_return(
+                clinic.referrals.save_return(referral_id, ReferralReturn(**slip))
+            )
         signed = clinic.referrals.case(referral_id).signed(StepCode.RETURNED_BACK)
         assert signed is not None
         assert signed.state is SignatureState.FITS

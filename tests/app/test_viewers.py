@@ -8,6 +8,7 @@ import pytest
 
 from app.core.sight import SightReason, root_audience, views
 from app.patients import PATIENT, Patients
+from app.referrals import StepCode
 from app.storage.cases import Grant
 from app.storage.institutions import read_directory
 from tests.county import Workstation
@@ -67,7 +68,7 @@ def test_an_ended_grant_is_told_with_its_end(clinics: Clinics) -> None:
     referral_id = referrals(township).refer(referral)
     other = clinics.another_hospital("承德市医院")
     clinics.sync(township)
-    referrals(township).withdraw(referral_id, "改去市医院")
+    referrals(township).take(referral_id, StepCode.WITHDRAW, reason="改去市医院")
     seen = {"to_facility_id": clinics.hospital.actor.place_id}
     elsewhere = {"to_facility_id": other.actor.place_id}
     referrals(township).resubmit(referral_id, elsewhere, seen)

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.receipts import ReceiptState
-from app.referrals import State
+from app.referrals import State, StepCode
 from sync.client.courier import Received
 from sync.client.status import status_of
 from sync.hub.journal.records import row_of
@@ -49,7 +49,7 @@ def test_a_referral_goes_there_and_back_by_stick_alone(clinics: Clinics, stick: 
     assert status_of(township.store).waiting == 0
     county.sync()
     assert [line.id for line in referrals(county).in_tray()] == [referral_id]
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     county.sync()
 
     carried(clinics, township, stick)
@@ -141,7 +141,7 @@ def test_news_come_by_stick_to_somebody_who_sent_nothing(clinics: Clinics, stick
     referral_id = referrals(township).refer(written(township, county))
     carried(clinics, township, stick)
     county.sync()
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     county.sync()
     clinics.county.restart_hub()
     (device,) = [d for d in clinics.county.devices.all() if d.id == township.device]

@@ -11,7 +11,7 @@ from app.core.errors import InvalidInput
 from app.core.rights import Role
 from app.duty import Duty, DutyList
 from app.patients import Handovers, Patients
-from app.referrals import State, TaskCode
+from app.referrals import State, StepCode, TaskCode
 from tests.county import Workstation
 from tests.flows.clinics import TOWNSHIP, Clinics, case, referrals, resident, written
 
@@ -78,7 +78,7 @@ def test_a_death_written_at_one_desk_ends_the_chase_at_the_other(clinics: Clinic
     clinics.sync(second, township)
     assert due(township) == [TaskCode.RESIDENT_DIED]
     assert referrals(township).waiting() == []
-    referrals(township).died(case_id)
+    referrals(township).take(case_id, StepCode.DIED)
     clinics.sync(township, hospital, second)
     assert {case(one, case_id).state for one in (township, hospital, second)} == {State.DIED}
     assert due(township) == due(second) == []

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.rights import FacilityKind, Role
 from app.receipts import Way
-from app.referrals import Appointment, Rung, RungCode, Silence
+from app.referrals import Rung, RungCode, Silence, StepCode
 from tests.county import County, Workstation
 from tests.flows.clinics import case, referrals, written
 
@@ -80,7 +80,7 @@ def test_the_county_sees_when_its_answer_has_reached_the_township_and_was_read(
 ) -> None:
     case_id = place.refer()
     place.sync(place.township, place.hospital)
-    referrals(place.hospital).accept(case_id, Appointment("03.04"))
+    referrals(place.hospital).take(case_id, StepCode.ACCEPT, department="03.04")
     place.sync(place.hospital)
     answer = case(place.hospital, case_id).steps[-1]
     assert [(there.place, there.at) for there in answer.there] == [("满杖子乡卫生院", None)]
@@ -120,6 +120,6 @@ def test_fetched_and_not_opened_then_opened_and_not_answered(place: Place) -> No
     referrals(place.hospital).mark_opened(case_id)
     place.sync(place.hospital, place.township)
     assert place.heard() == [(Silence.NOT_ANSWERED, PHONE)]
-    referrals(place.hospital).accept(case_id, Appointment("03.04"))
+    referrals(place.hospital).take(case_id, StepCode.ACCEPT, department="03.04")
     place.sync(place.hospital, place.township)
     assert place.heard() == []

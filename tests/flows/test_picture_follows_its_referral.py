@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.attachments import About, Attachments, AttachmentState
-from app.referrals import State
+from app.referrals import State, StepCode
 from app.storage.blobs import PIECE
 from sync.client.attachments import Lane
 from tests.county import DroppedLink, Workstation
@@ -40,7 +40,7 @@ def test_the_county_answers_before_the_picture_and_looks_at_it_later(tmp_path: P
     assert Lane(county.store, BlobWire(county)).run_once()
     (coming,) = attachments(county).of(referral_id)
     assert (coming.state, coming.percent) == (AttachmentState.COMING, 0)
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     county.sync()
 
     clinics.later(days=90)

@@ -39,7 +39,7 @@ def test_a_township_refers_the_county_answers_and_the_resident_comes_home(clinic
     (line,) = referrals(county).in_tray()
     assert line.is_unread
     referrals(county).mark_opened(referral_id)
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
 
     clinics.sync(county, township)
     accepted = case(township, referral_id).accepted
@@ -47,20 +47,22 @@ def test_a_township_refers_the_county_answers_and_the_resident_comes_home(clinic
     assert (accepted.doctor, accepted.bed) == ("李主任", "12床")
     assert case(township, referral_id).opened[0].place_id == county.actor.place_id
 
-    referrals(county).mark_arrived(referral_id, "inpatient", inpatient_number="20260115")
+    referrals(county).take(
+        referral_id, StepCode.ARRIVED, arrival="inpatient", inpatient_number="20260115"
+    )
     clinics.later(days=5)
-    referrals(county).discharge(referral_id, "2")
-    slip = ReferralReturn(diagnosis="高血压3级", treatment="调整用药", next_plan="每周测血压")
-    slip.to_facility_id = township.actor.place_id
-    referrals(county).write_return(referral_id, slip)
+    referrals(county).take(referral_id, StepCode.DISCHARGED, outcome="2", going_back=True)
+    slip = {"diagnosis": "高血压3级", "treatment": "调整用药", "next_plan": "每周测血压"}
+    slip["to_facility_id"] = township.actor.place_id
+    referrals(county).take(referral_id, StepCode.RETURNED_BACK, **slip)
     clinics.sync(county, township)
     assert case(township, referral_id).returns[0].next_plan == "每周测血压"
 
-    referrals(township).confirm_back(referral_id)
+    referrals(township).take(referral_id, StepCode.BACK_CONFIRMED)
     (due,) = referrals(township).due(days_ahead=14)
     assert (due.task.code, due.due_on) == ("follow_up", date(2026, 2, 3))
-    referrals(township).follow_up(referral_id, "arrived")
-    referrals(township).close(referral_id)
+    referrals(township).take(referral_id, StepCode.FOLLOW_UP, result="arrived")
+    referrals(township).take(referral_id, StepCode.CLOSE)
     clinics.sync(township, county)
 
     assert states(referral_id, township, county) == {"closed"}
@@ -73,7 +75,7 @@ def test_a_village_refers_to_its_township_which_refers_on(clinics: Clinics) -> N
     referral_id = referrals(village).refer(written(village, township))
     clinics.sync(village, township)
 
-    referrals(township).accept(referral_id, APPOINTMENT)
+    referrals(township).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     to = Place(county.actor.place_id, "承德县医院")
     onward = referrals(township).pass_on_to_hospital(referral_id, to, "需进一步检查")
     clinics.sync(township, county, village)
@@ -94,8 +96,8 @@ def test_the_county_sends_down_somebody_the_township_never_sent_up(clinics: Clin
     clinics.sync(county, township)
 
     assert case(township, referral_id).returns[0].rehabilitation == "每日康复"
-    referrals(township).accept(referral_id, APPOINTMENT)
-    referrals(township).mark_arrived(referral_id, "outpatient")
+    referrals(township).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
+    referrals(township).take(referral_id, StepCode.ARRIVED, arrival="outpatient")
     clinics.sync(township, county)
     assert states(referral_id, township, county) == {"arrived"}
 
@@ -107,7 +109,7 @@ def test_one_phoned_in_is_matched_with_the_townships_own(clinics: Clinics) -> No
     phoned = referrals(county).enter_by_phone(
         written(county, county), sender_id=township.actor.place_id
     )
-    referrals(county).accept(phoned, APPOINTMENT)
+    referrals(county).take(phoned, StepCode.ACCEPT, **APPOINTMENT.fields)
     clinics.sync(township, county)
 
     referrals(township).match(phoned, own)
@@ -123,7 +125,7 @@ def test_passed_on_to_another_department_the_answer_is_still_owed(clinics: Clini
     clinics.sync(township, county)
     referral_id = referrals(township).refer(written(township, county))
     clinics.sync(township, county)
-    referrals(county).pass_on(referral_id, "04", "外科情况")
+    referrals(county).take(referral_id, StepCode.PASS_ON, department="04", reason="外科情况")
     clinics.sync(county, township)
     assert states(referral_id, township, county) == {"waiting"}
     assert [step.code for step in case(township, referral_id).steps][-1] == StepCode.PASS_ON
@@ -139,7 +141,7 @@ def test_passed_on_to_another_hospital_the_township_follows_it(clinics: Clinics)
     onward = referrals(county).pass_on_to_hospital(referral_id, to, "专科在那边")
     clinics.sync(county, other, township)
 
-    referrals(other).accept(onward, APPOINTMENT)
+    referrals(other).take(onward, StepCode.ACCEPT, **APPOINTMENT.fields)
     clinics.sync(other, county, township)
     assert case(township, referral_id).continued_by == (onward,)
     assert states(onward, township, county, other) == {"accepted"}
@@ -150,8 +152,8 @@ def test_sent_onward_to_a_city_hospital_outside(clinics: Clinics) -> None:
     clinics.sync(township, county)
     referral_id = referrals(township).refer(written(township, county))
     clinics.sync(township, county)
-    referrals(county).accept(referral_id, APPOINTMENT)
-    referrals(county).mark_arrived(referral_id, "emergency")
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
+    referrals(county).take(referral_id, StepCode.ARRIVED, arrival="emergency")
     outside = Place(None, "承德市中心医院")
     referrals(county).pass_on_to_hospital(referral_id, outside, "需介入治疗")
     clinics.sync(county, township)
@@ -161,7 +163,7 @@ def test_sent_onward_to_a_city_hospital_outside(clinics: Clinics) -> None:
 def test_who_does_not_arrive_becomes_a_question_at_the_township(clinics: Clinics) -> None:
     township, county = clinics.township, clinics.hospital
     referral_id = _accepted(clinics)
-    referrals(county).mark_not_arrived(referral_id, "约定时间未到")
+    referrals(county).take(referral_id, StepCode.NOT_ARRIVED, reason="约定时间未到")
     clinics.sync(county, township)
     assert states(referral_id, township, county) == {"not_arrived"}
     mine = [task.code for task in case(township, referral_id).tasks if task.is_mine]
@@ -170,7 +172,7 @@ def test_who_does_not_arrive_becomes_a_question_at_the_township(clinics: Clinics
 
 def test_a_death_ends_the_case_at_both_ends(clinics: Clinics) -> None:
     referral_id = _accepted(clinics)
-    referrals(clinics.hospital).died(referral_id, cause="心源性猝死")
+    referrals(clinics.hospital).take(referral_id, StepCode.DIED, reason="心源性猝死")
     clinics.sync(clinics.hospital, clinics.township)
     assert states(referral_id, clinics.township, clinics.hospital) == {"died"}
 
@@ -182,8 +184,8 @@ def test_withdrawn_in_the_same_minute_as_accepted(clinics: Clinics, first: str) 
     referral_id = referrals(township).refer(written(township, county))
     clinics.sync(township, county)
 
-    referrals(township).withdraw(referral_id, "家属改变主意")
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(township).take(referral_id, StepCode.WITHDRAW, reason="家属改变主意")
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     order = (township, county) if first == "township" else (county, township)
     clinics.sync(*order)
 
@@ -197,7 +199,7 @@ def test_withdrawn_in_the_same_minute_as_accepted(clinics: Clinics, first: str) 
 def test_the_other_side_cannot_take_the_senders_steps(clinics: Clinics) -> None:
     referral_id = _accepted(clinics)
     with pytest.raises(NotAllowed):
-        referrals(clinics.hospital).confirm_back(referral_id)
+        referrals(clinics.hospital).take(referral_id, StepCode.BACK_CONFIRMED)
 
 
 def _accepted(clinics: Clinics) -> str:
@@ -205,6 +207,6 @@ def _accepted(clinics: Clinics) -> str:
     clinics.sync(township, county)
     referral_id = referrals(township).refer(written(township, county))
     clinics.sync(township, county)
-    referrals(county).accept(referral_id, APPOINTMENT)
+    referrals(county).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     clinics.sync(county, township)
     return referral_id

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from app.attention import Attention
 from app.core.rights import Role
 from app.patients import Patient, Patients
-from app.referrals import ReferralReturn
+from app.referrals import StepCode
 from app.storage.change import ChangeState
 from sync.client.notices import Happening, notices_of
 from sync.client.status import status_of
@@ -51,7 +51,7 @@ def a_referral_is_answered(clinics: Clinics) -> str:
     referral_id = referrals(township).refer(written(township, hospital))
     clinics.sync(township, hospital)
     referrals(hospital).mark_opened(referral_id)
-    referrals(hospital).accept(referral_id, APPOINTMENT)
+    referrals(hospital).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
     clinics.sync(hospital, township)
     return referral_id
 
@@ -59,11 +59,13 @@ def a_referral_is_answered(clinics: Clinics) -> str:
 def and_a_day_s_work_follows(clinics: Clinics, referral_id: str) -> None:
     """Today's: the resident came, was discharged and sent home; the township registered two more."""
     township, hospital = clinics.township, clinics.hospital
-    referrals(hospital).mark_arrived(referral_id, "inpatient", inpatient_number="20260115")
-    referrals(hospital).discharge(referral_id, "2")
-    slip = ReferralReturn(diagnosis="高血压3级", treatment="调整用药", next_plan="每周测血压")
-    slip.to_facility_id = township.actor.place_id
-    referrals(hospital).write_return(referral_id, slip)
+    referrals(hospital).take(
+        referral_id, StepCode.ARRIVED, arrival="inpatient", inpatient_number="20260115"
+    )
+    referrals(hospital).take(referral_id, StepCode.DISCHARGED, outcome="2", going_back=True)
+    slip = {"diagnosis": "高血压3级", "treatment": "调整用药", "next_plan": "每周测血压"}
+    slip["to_facility_id"] = township.actor.place_id
+    referrals(hospital).take(referral_id, StepCode.RETURNED_BACK, **slip)
     resident(township, "李春兰")
     edit_phone(township, resident(township, "赵玉林").id, "13800000001")
     clinics.sync(hospital, township)

@@ -57,7 +57,7 @@ def live(clinics: Clinics, second: Workstation) -> None:
     open_case = referrals(township).refer(written(township, hospital))
     clinics.sync(*everybody)
     referrals(hospital).mark_opened(open_case)
-    referrals(hospital).accept(open_case, APPOINTMENT)
+    referrals(hospital).accept(open_case, APPOINTMENT)  # type: ignore[attr-defined]
     attach(township, patient.id, lambda offset: None)
     clinics.sync(*everybody)
     correct(township, "晨会1", "一号机写的")
@@ -71,7 +71,7 @@ def live(clinics: Clinics, second: Workstation) -> None:
     correct(township, "晨会2", "没有发出的改动")
     correct(second, "晨会3", "二号机没有发出的改动")
     referrals(township).refer(written(township, hospital))
-    referrals(hospital).mark_arrived(open_case, "inpatient", inpatient_number="20260115")
+    referrals(hospital).mark_arrived(open_case, "inpatient", inpatient_number="20260115")  # type: ignore[attr-defined]
     stick = clinics.county.folder / "stick"
     stick.mkdir()
     second.courier.pack(stick)

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 from app.core.clock import CHINA
 from app.duty import Duty
 from app.patients import Patient
-from app.referrals import Appointment, Direction, Referral
+from app.referrals import Appointment, Direction, Referral, StepCode
 from app.training import Entry, TrainingSession
 from tests.replays.events import (
     Attendee,
@@ -146,22 +146,24 @@ class Entering:
     def _answer(self, number: int, one: Referred) -> None:
         case, receiver = self.cases[number], self._machine(one.receiver).clinic.referrals
         if one.ending is Ending.WITHDRAWN:
-            self._machine(one.sender).clinic.referrals.withdraw(case, "患者不愿前往")
+            self._machine(one.sender).clinic.referrals.take(
+                case, StepCode.WITHDRAW, reason="患者不愿前往"
+            )
         elif one.ending is Ending.REFUSED:
-            receiver.reject(case, "本院无此专科")
+            receiver.take(case, StepCode.REJECT, reason="本院无此专科")
         elif one.ending is Ending.ARRIVED_AT_SECOND_TRY:
-            receiver.return_for_completion(case, "请补充检查结果")
+            receiver.take(case, StepCode.RETURN, reason="请补充检查结果")
         elif one.ending is Ending.NOT_ARRIVED:
-            receiver.accept(case, Appointment(one.department))
-            receiver.mark_not_arrived(case)
+            receiver.take(case, StepCode.ACCEPT, **Appointment(one.department).fields)
+            receiver.take(case, StepCode.NOT_ARRIVED)
         elif one.ending is Ending.ARRIVED:
             self._receive(case, one)
 
     def _receive(self, case: str, one: Referred) -> None:
         receiver = self._machine(one.receiver).clinic.referrals
-        receiver.accept(case, Appointment(one.department))
+        receiver.take(case, StepCode.ACCEPT, **Appointment(one.department).fields)
         at = datetime.combine(one.arrived_on, time(10), CHINA)
-        receiver.mark_arrived(case, OUTPATIENT, at)
+        receiver.take(case, StepCode.ARRIVED, arrival=OUTPATIENT, at=at)
 
     def _try_again(self, returned: Sequence[tuple[int, Referred]]) -> None:
         if not returned:

@@ -10,7 +10,7 @@ import pytest
 
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient, Patients
-from app.referrals import Appointment, Referrals
+from app.referrals import Referrals, StepCode
 from tests.county import County, Workstation
 
 CENTRE, HOSPITAL = FacilityKind.TOWNSHIP_CENTRE, FacilityKind.COUNTY_HOSPITAL
@@ -80,7 +80,7 @@ def test_what_is_said_after_it_was_opened_is_news_again(place: Place) -> None:
     case = place.refer("3")
     referrals(place.office).mark_opened(case)
     place.sync()
-    referrals(place.township).note(case, "病情加重")
+    referrals(place.township).take(case, StepCode.NOTE, text="病情加重")
     place.sync()
     assert news(place.office) == news(place.ward) == [case]
     (line,) = referrals(place.ward).news()
@@ -94,7 +94,7 @@ def test_the_township_hears_the_answer_and_by_whom_it_was_opened(place: Place) -
     (opened,) = referrals(place.township).case(case).opened
     assert opened.person == "王医生"
     assert news(place.township) == []
-    referrals(place.office).accept(case, Appointment("03.04"))
+    referrals(place.office).take(case, StepCode.ACCEPT, department="03.04")
     place.sync()
     (line,) = referrals(place.township).news()
     assert (line.line.id, line.is_new, line.is_urgent) == (case, False, True)
@@ -104,7 +104,7 @@ def test_what_is_read_is_told_once_to_whoever_shows_it(place: Place) -> None:
     """Told each time, the page that notes a reading when it is told would read for ever."""
     case = place.refer("1")
     referrals(place.office).mark_opened(case)
-    referrals(place.township).note(case, "已上车")
+    referrals(place.township).take(case, StepCode.NOTE, text="已上车")
     place.sync()
     told: list[frozenset[str]] = []
     place.ward.store.changes.subscribe(told.append)

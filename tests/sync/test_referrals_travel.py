@@ -18,6 +18,7 @@ from app.referrals import (
     Referrals,
     RungCode,
     State,
+    StepCode,
     TaskCode,
     Why,
 )
@@ -95,7 +96,7 @@ def test_a_referral_made_offline_comes_back_accepted(road: Road) -> None:
         True,
     )
     desk(road.hospital).mark_opened(case_id)
-    desk(road.hospital).accept(case_id, OFFER)
+    desk(road.hospital).take(case_id, StepCode.ACCEPT, **OFFER.fields)
     road.sync(road.hospital, road.township)
     case = desk(road.township).case(case_id)
     assert case.state is State.ACCEPTED
@@ -127,8 +128,8 @@ def test_the_resident_s_own_record_never_leaves_the_line(road: Road) -> None:
 def test_withdrawal_and_acceptance_meet_at_the_hub(road: Road, withdrawn_first: bool) -> None:
     case_id = refer(road)
     road.sync(road.township, road.hospital)
-    desk(road.township).withdraw(case_id, "家属要求去市里")
-    desk(road.hospital).accept(case_id, OFFER)
+    desk(road.township).take(case_id, StepCode.WITHDRAW, reason="家属要求去市里")
+    desk(road.hospital).take(case_id, StepCode.ACCEPT, **OFFER.fields)
     first, second = road.township, road.hospital
     if not withdrawn_first:
         first, second = second, first
@@ -148,7 +149,7 @@ def test_a_change_that_arrives_after_acceptance_is_pointed_out(road: Road) -> No
     case_id = refer(road)
     road.sync(road.township, road.hospital)
     desk(road.township).amend(case_id, {"examinations": "肌钙蛋白升高"}, {"examinations": None})
-    desk(road.hospital).accept(case_id, OFFER)
+    desk(road.hospital).take(case_id, StepCode.ACCEPT, **OFFER.fields)
     road.sync(road.hospital, road.township, road.hospital)
     case = desk(road.hospital).case(case_id)
     assert case.referral.examinations == "肌钙蛋白升高"
@@ -158,12 +159,12 @@ def test_a_change_that_arrives_after_acceptance_is_pointed_out(road: Road) -> No
 def test_a_case_sent_on_to_the_city_is_seen_by_all_three(road: Road) -> None:
     case_id = refer(road)
     road.sync(road.township, road.hospital)
-    desk(road.hospital).mark_arrived(case_id, "emergency")
+    desk(road.hospital).take(case_id, StepCode.ARRIVED, arrival="emergency")
     city = Place(road.city.actor.place_id, department="03.03")
     onward = desk(road.hospital).pass_on_to_hospital(case_id, city, "需手术")
     road.sync(road.hospital, road.city, road.township)
     assert [line.id for line in desk(road.city).in_tray()] == [onward]
-    desk(road.city).accept(onward, OFFER)
+    desk(road.city).take(onward, StepCode.ACCEPT, **OFFER.fields)
     road.sync(road.city, road.township, road.hospital)
     assert desk(road.township).case(case_id).continued_by == (onward,)
     for workstation in (road.township, road.hospital):
@@ -191,7 +192,7 @@ def test_a_village_sends_to_its_township_which_sends_on_to_the_county(road: Road
 def test_another_hospital_is_asked_and_the_first_loses_sight(road: Road) -> None:
     case_id = refer(road)
     road.sync(road.township, road.hospital)
-    desk(road.hospital).reject(case_id, "无床位")
+    desk(road.hospital).take(case_id, StepCode.REJECT, reason="无床位")
     road.sync(road.hospital, road.township)
     values = {"to_facility_id": road.city.actor.place_id}
     seen = {"to_facility_id": road.hospital.actor.place_id}
@@ -204,20 +205,20 @@ def test_another_hospital_is_asked_and_the_first_loses_sight(road: Road) -> None
     readable = hospital.case(case_id)
     assert (readable.referral.archived, readable.allowed) == (True, ())
     with pytest.raises(NotFound):
-        hospital.accept(case_id, OFFER)
+        hospital.take(case_id, StepCode.ACCEPT, **OFFER.fields)
 
 
 def test_the_return_slip_and_the_way_home_travel_back(road: Road) -> None:
     case_id = refer(road)
     road.sync(road.township, road.hospital)
     hospital = desk(road.hospital)
-    hospital.mark_arrived(case_id, "inpatient")
-    hospital.discharge(case_id, "2")
-    hospital.write_return(case_id, ReferralReturn(diagnosis="高血压3级", rehabilitation="低盐"))
+    hospital.take(case_id, StepCode.ARRIVED, arrival="inpatient")
+    hospital.take(case_id, StepCode.DISCHARGED, outcome="2", going_back=True)
+    hospital.take(case_id, StepCode.RETURNED_BACK, diagnosis="高血压3级", rehabilitation="低盐")
     road.sync(road.hospital, road.township, road.village)
     case = desk(road.township).case(case_id)
     assert (case.state, case.returns[0].rehabilitation) == (State.RETURNED_BACK, "低盐")
-    desk(road.village).confirm_back(case_id)
+    desk(road.village).take(case_id, StepCode.BACK_CONFIRMED)
     road.sync(road.village, road.hospital, road.township)
     for workstation in (road.township, road.hospital):
         assert desk(workstation).case(case_id).state is State.BACK_CONFIRMED
@@ -229,7 +230,7 @@ def test_a_referral_phoned_in_becomes_one_with_the_written_one(road: Road) -> No
         patient_name="张国华", reasons_up=["1"], impression="胸痛", urgency="3", direction="up"
     )
     phoned = desk(road.hospital).enter_by_phone(referral, township)
-    desk(road.hospital).accept(phoned, OFFER)
+    desk(road.hospital).take(phoned, StepCode.ACCEPT, **OFFER.fields)
     own = refer(road)
     road.sync()
     desk(road.township).match(phoned, own)
@@ -245,29 +246,29 @@ def test_nothing_of_all_this_is_refused_by_the_hub(road: Road) -> None:
     road.sync(road.township, road.hospital)
     hospital, township = desk(road.hospital), desk(road.township)
     hospital.mark_opened(case_id)
-    hospital.return_for_completion(case_id, "请补心电图")
+    hospital.take(case_id, StepCode.RETURN, reason="请补心电图")
     road.sync(road.hospital, road.township)
     township.resubmit(case_id, {"examinations": "窦性心律"}, {"examinations": None})
     road.sync(road.township, road.hospital)
-    hospital.pass_on(case_id, "03.05", "专科")
-    hospital.accept(case_id, OFFER)
-    hospital.reschedule(case_id, OFFER, "改约")
+    hospital.take(case_id, StepCode.PASS_ON, department="03.05", reason="专科")
+    hospital.take(case_id, StepCode.ACCEPT, **OFFER.fields)
+    hospital.take(case_id, StepCode.RESCHEDULE, **OFFER.fields, reason="改约")
     road.sync()
-    township.set_out(case_id)
-    township.ask_cancel(case_id, "好转")
-    township.note(case_id, "家属陪同")
+    township.take(case_id, StepCode.SET_OUT)
+    township.take(case_id, StepCode.ASK_CANCEL, reason="好转")
+    township.take(case_id, StepCode.NOTE, text="家属陪同")
     road.sync()
-    hospital.mark_not_arrived(case_id)
-    hospital.mark_arrived(case_id, "outpatient")
-    hospital.admit(case_id, "Z001")
+    hospital.take(case_id, StepCode.NOT_ARRIVED)
+    hospital.take(case_id, StepCode.ARRIVED, arrival="outpatient")
+    hospital.take(case_id, StepCode.ADMITTED, inpatient_number="Z001")
     slip = hospital.save_return(case_id, ReferralReturn(diagnosis="高血压"))
     hospital.edit_return(slip, {"diagnosis": "高血压3级"}, {"diagnosis": "高血压"})
-    hospital.discharge(case_id, "1")
+    hospital.take(case_id, StepCode.DISCHARGED, outcome="1", going_back=True)
     hospital.sign_return(slip)
     road.sync()
-    township.follow_up(case_id, "arrived")
-    township.confirm_back(case_id)
-    township.close(case_id)
+    township.take(case_id, StepCode.FOLLOW_UP, result="arrived")
+    township.take(case_id, StepCode.BACK_CONFIRMED)
+    township.take(case_id, StepCode.CLOSE)
     road.sync()
     for workstation in (road.township, road.hospital):
         assert set(workstation.states()) <= {ChangeState.ACKED}

@@ -18,7 +18,7 @@ from app.core.kinds import Kinds
 from app.core.values import instant_text
 from app.kinds import KINDS
 from app.patients import Patients
-from app.referrals import State
+from app.referrals import State, StepCode
 from app.storage.cases import Grant
 from app.storage.change import ChangeState
 from app.storage.transaction import new_id
@@ -216,7 +216,7 @@ def test_an_answer_written_after_the_grant_ended_is_kept_shown_and_counts_once_i
     case = referrals(township).refer(written(township, ward))
     clinics.sync(township, ward)
     grant = _grant_to(township, case, ward)
-    referrals(ward).accept(case, APPOINTMENT)  # offline, and not knowing
+    referrals(ward).take(case, StepCode.ACCEPT, **APPOINTMENT.fields)  # offline, and not knowing
     with township.store.transaction(township.actor) as transaction:
         transaction.patch(Grant, grant, {"ended": MORNING}, {"ended": None})
     clinics.sync(township, ward)
@@ -244,7 +244,7 @@ def test_an_answer_whose_receipt_was_lost_is_done_though_its_case_was_closed_mea
     clinics.sync(township, ward)
     case = referrals(township).refer(written(township, ward))
     clinics.sync(township, ward)
-    referrals(ward).accept(case, APPOINTMENT)
+    referrals(ward).take(case, StepCode.ACCEPT, **APPOINTMENT.fields)
     ward.wire.after = _drop
     with pytest.raises(DroppedLink):
         ward.sync()
@@ -265,7 +265,7 @@ def test_an_answer_whose_receipt_comes_after_its_case_was_closed_is_done(
     case = referrals(township).refer(written(township, ward))
     clinics.sync(township, ward)
     ward.courier.pack(tmp_path)
-    referrals(ward).accept(case, APPOINTMENT)
+    referrals(ward).take(case, StepCode.ACCEPT, **APPOINTMENT.fields)
     ward.wire.after = _drop
     with pytest.raises(DroppedLink):
         ward.sync()

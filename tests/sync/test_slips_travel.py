@@ -11,7 +11,7 @@ from app.core.errors import ClinicError
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.receipts import Opened
-from app.referrals import Referrals, Rung, RungCode, Silence
+from app.referrals import Referrals, Rung, RungCode, Silence, StepCode
 from app.referrals.paper import PaperSlips
 from app.storage.cases import Slip
 from app.storage.transaction import new_id
@@ -60,7 +60,7 @@ class Road:
         return slips.take_in(packet.records, packet.text)
 
     def accept(self, referral_id: str) -> None:
-        referrals(self.hospital).accept(referral_id, APPOINTMENT)
+        referrals(self.hospital).take(referral_id, StepCode.ACCEPT, **APPOINTMENT.fields)
 
     def count(self, workstation: Workstation, table: str) -> int:
         with workstation.store.reading() as session:
@@ -96,7 +96,7 @@ def test_what_the_county_did_on_paper_joins_the_case_in_either_order(
     referral_id = road.refer()
     road.scan(road.printed(referral_id))
     road.accept(referral_id)
-    referrals(road.hospital).mark_arrived(referral_id, "inpatient")
+    referrals(road.hospital).take(referral_id, StepCode.ARRIVED, arrival="inpatient")
     one, other = (
         (road.township, road.hospital) if first == "township" else (road.hospital, road.township)
     )
@@ -173,7 +173,7 @@ def test_a_draft_that_arrives_first_does_not_make_the_answer_late(road: Road) ->
     township = referrals(road.township)
     referral_id = township.save_draft(written(road.township, road.hospital))
     road.township.sync()
-    township.submit(referral_id)
+    township.take(referral_id, StepCode.SUBMIT)
     road.scan(road.printed(referral_id))
     road.accept(referral_id)
     road.hospital.sync()
@@ -191,9 +191,9 @@ def test_the_resident_who_came_with_the_slip_counts_though_the_case_went_elsewhe
     other = road._place("other", "承德县中医院", HOSPITAL)
     referral_id = road.refer()
     road.scan(road.printed(referral_id))
-    referrals(road.hospital).mark_arrived(referral_id, "outpatient")
+    referrals(road.hospital).take(referral_id, StepCode.ARRIVED, arrival="outpatient")
     township: Referrals = referrals(road.township)
-    township.withdraw(referral_id, "改去中医院")
+    township.take(referral_id, StepCode.WITHDRAW, reason="改去中医院")
     now, before = other.actor.place_id, road.hospital.actor.place_id
     values, seen = {"to_facility_id": now}, {"to_facility_id": before}
     township.resubmit(referral_id, values, seen)

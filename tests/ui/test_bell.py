@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clinic import Clinic
 from app.patients import Patient
-from app.referrals import Appointment
+from app.referrals import Appointment, StepCode
 from app.storage.store import Store
 from tests.stores import HOSPITAL, lay_out_county
 from tests.ui.clinic_window import main_window
@@ -122,7 +122,7 @@ def test_an_answer_calls_the_township_too(qtbot: QtBot, window: Hospital, called
     case = refer(clinic, HOSPITAL, "2", "张国华")
     background.drain()
     assert called.beeps == 0
-    other.referrals.accept(case, Appointment(department="03"))
+    other.referrals.take(case, StepCode.ACCEPT, **Appointment(department="03").fields)
     exchange(clinic.store)
     qtbot.waitUntil(lambda: bell_of(here).text == "Referrals with news: 1, urgent: 1")
     assert called.beeps == 1
@@ -142,7 +142,7 @@ def test_what_arrives_in_an_open_case_that_nobody_looks_at_is_news(
     elsewhere.show()
     elsewhere.activateWindow()
     assert QTest.qWaitForWindowActive(elsewhere)
-    other.referrals.note(case, "病情加重")
+    other.referrals.take(case, StepCode.NOTE, text="病情加重")
     exchange(other.store)
     qtbot.waitUntil(bell_of(here).isVisible)
     background.drain()

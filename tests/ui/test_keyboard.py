@@ -317,7 +317,7 @@ def test_a_reply_that_one_only_passes_by_stays_unread(qtbot: QtBot, desk: Desk) 
         assert page.case.isVisible()
         QApplication.processEvents()
         press(Qt.Key.Key_F3)
-        page._reading.moment.timeout.emit()
+        page.pane._reading.moment.timeout.emit()
         background.drain()
         assert is_unread(window)
 
@@ -325,7 +325,7 @@ def test_a_reply_that_one_only_passes_by_stays_unread(qtbot: QtBot, desk: Desk) 
 def test_a_reply_counts_as_read_when_it_has_stood_there(qtbot: QtBot, desk: Desk) -> None:
     with a_reply(qtbot, desk) as (window, background, _case):
         press(Qt.Key.Key_Return)
-        reading = referrals_of(window)._reading
+        reading = referrals_of(window).pane._reading
         assert not reading.moment.isActive()  # nothing has been drawn yet
         qtbot.waitUntil(reading.moment.isActive)
         assert is_unread(window)
@@ -337,7 +337,7 @@ def test_a_reply_counts_as_read_when_it_has_stood_there(qtbot: QtBot, desk: Desk
 def test_what_came_after_the_case_was_drawn_is_news_yet(qtbot: QtBot, desk: Desk) -> None:
     with a_reply(qtbot, desk) as (window, background, case):
         press(Qt.Key.Key_Return)
-        reading = referrals_of(window)._reading
+        reading = referrals_of(window).pane._reading
         qtbot.waitUntil(reading.moment.isActive)
         reading.moment.stop()
         with_one_more = window.desk.clinic.referrals.case(case)
@@ -363,8 +363,8 @@ def test_a_full_disk_hides_no_record_and_no_reply(
             window.run(Errand("referrals", "open", case))
             page = referrals_of(window)
             assert page.case.isVisible()
-            qtbot.waitUntil(page._reading.moment.isActive)
-            page._reading.moment.timeout.emit()
+            qtbot.waitUntil(page.pane._reading.moment.isActive)
+            page.pane._reading.moment.timeout.emit()
             background.drain()
         assert is_unread(window)
         clinic.patients.register(Patient(name="李秀兰", sex="2", no_id_reason="未带证件"))

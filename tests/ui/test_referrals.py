@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
 from app.patients import Patient
-from app.referrals import Appointment, ReferralReturn, State, StepCode
+from app.referrals import State, StepCode
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from app.storage.store import Store
 from tests.stores import HOSPITAL, actor, arrive, lay_out_county
@@ -181,7 +181,7 @@ def test_what_came_back_is_completed_and_sent_again(qtbot: QtBot, desk: Desk) ->
         clinic = window.desk.clinic
         case_id = sent(clinic)
         county = county_clinic(clinic.store)
-        county.referrals.return_for_completion(case_id, "请补充心电图", "4")
+        county.referrals.take(case_id, StepCode.RETURN, reason="请补充心电图", reason_code="4")
         page.open(case_id)
         keys._background.drain()
         page.case.wants.emit("rewrite")
@@ -264,8 +264,8 @@ def test_what_was_typed_into_a_step_comes_back_after_esc(qtbot: QtBot, desk: Des
 def test_a_task_noted_meanwhile_leaves_the_words_of_an_open_step(qtbot: QtBot, desk: Desk) -> None:
     with county(qtbot, desk) as (township, window, page, keys):
         case_id = sent(township)
-        window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
-        township.referrals.ask_cancel(case_id, "居民不来了")
+        window.desk.clinic.referrals.take(case_id, StepCode.ACCEPT, department="03.04")
+        township.referrals.take(case_id, StepCode.ASK_CANCEL, reason="居民不来了")
         page.open(case_id)
         keys._background.drain()
         page.case.begin(StepCode.NOTE)
@@ -305,7 +305,7 @@ def test_news_leaves_one_on_the_button_one_stands_on(qtbot: QtBot, desk: Desk) -
         reject.setFocus()
         page.case.show_case(window.desk.clinic.referrals.case(case_id))
         assert focused().objectName() == StepCode.REJECT
-        window.desk.clinic.referrals.accept(case_id, Appointment("03.04"))
+        window.desk.clinic.referrals.take(case_id, StepCode.ACCEPT, department="03.04")
         keys._background.drain()
         page.case.show_case(window.desk.clinic.referrals.case(case_id))
         assert page.case.isAncestorOf(focused())
@@ -327,8 +327,8 @@ def test_a_task_that_no_step_settles_can_be_noted(qtbot: QtBot, desk: Desk) -> N
     with county(qtbot, desk) as (township, window, page, keys):
         case_id = sent(township)
         own = window.desk.clinic.referrals
-        own.accept(case_id, Appointment("03.04"))
-        township.referrals.ask_cancel(case_id, "居民不来了")
+        own.take(case_id, StepCode.ACCEPT, department="03.04")
+        township.referrals.take(case_id, StepCode.ASK_CANCEL, reason="居民不来了")
         page.open(case_id)
         keys._background.drain()
         bar = page.case._task
@@ -367,9 +367,9 @@ def test_forms_of_a_case_are_shown_and_saving_counts_as_a_print(
     with county(qtbot, desk) as (township, window, page, keys):
         case_id = sent(township)
         own = window.desk.clinic.referrals
-        own.mark_arrived(case_id, "outpatient")
-        own.discharge(case_id, "2")
-        own.write_return(case_id, ReferralReturn(diagnosis="高血压", treatment="口服药"))
+        own.take(case_id, StepCode.ARRIVED, arrival="outpatient")
+        own.take(case_id, StepCode.DISCHARGED, outcome="2", going_back=True)
+        own.take(case_id, StepCode.RETURNED_BACK, diagnosis="高血压", treatment="口服药")
         page.open(case_id)
         keys._background.drain()
         page._print(form)

@@ -53,7 +53,7 @@ def test_nothing_is_asked_where_nothing_is_open(qtbot: QtBot, desk: Desk) -> Non
     with referrals(qtbot, desk) as (window, page, _):
         patient_id = register(window.desk.clinic)
         case_id = refer(window, patient_id)
-        window.desk.clinic.referrals.withdraw(case_id, "写错")
+        window.desk.clinic.referrals.take(case_id, StepCode.WITHDRAW, reason="写错")
         window.run(Errand("referrals", "new", patient_id))
         assert page.writing.form.isVisible()
 

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.clinic import Clinic
 from app.patients import Patient
+from app.referrals import StepCode
 from app.tasks import Pile
 from tests.stores import HOSPITAL, lay_out_county
 from tests.ui.clinic_window import main_window
@@ -84,7 +85,7 @@ def test_every_tray_of_both_sides_begins_with_what_is_urgent(qtbot: QtBot, desk:
     with county(qtbot, desk) as (township, _window, page, _):
         ids = three(township)
         old = refer(township, "丁", "3")
-        township.referrals.withdraw(old, "写错")
+        township.referrals.take(old, StepCode.WITHDRAW, reason="写错")
         for tray in (Tray.IN, Tray.RECEIVED):
             page.trays.show_tray(tray)
             page.settle()

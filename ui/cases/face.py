@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 
 from app.cases import CaseKind, CaseView, Rung
 from app.clinic import Clinic
-from app.forms.form import Form as Declared
 from ui.widgets.bars import Tone
 from ui.widgets.fields import Field
 
@@ -18,14 +17,18 @@ Fact = tuple[str, str]
 Section = tuple[str, Sequence[Fact]]
 
 
+def _as_typed(values: Values) -> Values:
+    return values
+
+
 @dataclass(frozen=True)
 class StepForm(Generic[V]):
-    """A button's words and what the form that it opens asks (nothing: it acts at once). `do` where it
-    does more than take the step with what was typed; begins: what stands in the form already;
-    brings: fields for what is found elsewhere, such as places."""
+    """A button's words; what its form asks, the ladder says. `reads` makes the step's fields of what
+    was typed, where those are others; `do` does more than take the step. begins: what stands in the
+    form already; brings: fields for what is found elsewhere, such as places."""
 
     words: str
-    asks: Declared | None = None
+    reads: Callable[[Values], Values] = _as_typed
     do: Callable[[Any, V, Values], object] | None = None
     begins: Callable[[V, Clinic], Values] | None = None
     brings: Callable[[Clinic], Mapping[str, Field]] | None = None

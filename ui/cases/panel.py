@@ -140,7 +140,7 @@ class CasePanel(QWidget, Generic[V]):
             return
         clinic = self._desk.clinic
         service = self.face.service(clinic)
-        asks = step.asks or service.form_of(case.case.ladder.rules[code])
+        asks = service.form_of(case.case.ladder.rules[code])
         if asks is None:
             self._take(code, {})
             return
@@ -190,12 +190,17 @@ class CasePanel(QWidget, Generic[V]):
         return True
 
     def _take(self, code: str, values: Values) -> None:
-        case, service = self.case, self.face.service(self._desk.clinic)
-        do = self.face.steps[code].do
-        if case is not None and do is not None:
-            self.do(partial(do, service, case, values), self._kept)
-        elif case is not None:
-            self.do(partial(service.take, case.record.id, code, **values), self._kept)
+        case, step = self.case, self.face.steps[code]
+        if case is None:
+            return
+        service = self.face.service(self._desk.clinic)
+
+        def take() -> object:
+            if step.do is not None:
+                return step.do(service, case, values)
+            return service.take(case.record.id, code, **step.reads(values))
+
+        self.do(take, self._kept)
 
     @Slot(str)
     def _on_noted(self, about: str) -> None:

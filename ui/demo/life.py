@@ -18,7 +18,7 @@ from app.core.resources import resource
 from app.core.rights import Role
 from app.duty import Duty
 from app.patients import Patient
-from app.referrals import Appointment, Referral, ReferralReturn
+from app.referrals import Appointment, Referral, StepCode
 from app.training import TrainingSession
 from app.users import Person, Posting
 from app.workstation import FirstPerson, Workstation
@@ -198,12 +198,18 @@ def answer(clinic: Clinic, row: Row, referral_id: str) -> None:
     if "rejected" in row:
         refused = row["rejected"]
         referrals.mark_opened(referral_id)
-        referrals.return_for_completion(referral_id, refused["reason"], refused["code"])
+        referrals.take(
+            referral_id, StepCode.RETURN, reason=refused["reason"], reason_code=refused["code"]
+        )
     if "answer" in row:
         referrals.mark_opened(referral_id)
-        referrals.accept(referral_id, _appointment(row["answer"], clinic.clock.today()))
+        referrals.take(
+            referral_id, StepCode.ACCEPT, **_appointment(row["answer"], clinic.clock.today()).fields
+        )
     if "arrival" in row:
-        referrals.mark_arrived(referral_id, row["arrival"], inpatient_number=row["number"])
+        referrals.take(
+            referral_id, StepCode.ARRIVED, arrival=row["arrival"], inpatient_number=row["number"]
+        )
     if "return" in row:
         _send_back(clinic, row, referral_id)
 
@@ -223,15 +229,17 @@ def _appointment(row: Row, today: date) -> Appointment:
 
 def _send_back(clinic: Clinic, row: Row, referral_id: str) -> None:
     back = dict(row["return"])
-    clinic.referrals.discharge(referral_id, back["outcome"])
-    slip = ReferralReturn(
+    clinic.referrals.take(
+        referral_id, StepCode.DISCHARGED, outcome=back["outcome"], going_back=True
+    )
+    slip = dict(
         **back,
         inpatient_number=row["number"],
         diagnosis=row["impression"],
         doctor_phone="0455-6720120",
         review_on=clinic.clock.today() + timedelta(days=14),
     )
-    clinic.referrals.write_return(referral_id, slip)
+    clinic.referrals.take(referral_id, StepCode.RETURNED_BACK, **slip)
 
 
 def _read(name: str) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
 
 from app.clinic import Clinic
 from app.core.checks import read_time
@@ -18,11 +17,9 @@ from app.referrals import (
     Appointment,
     CaseView,
     Place,
-    ReferralReturn,
     Referrals,
     StepCode,
 )
-from app.referrals.step_forms import STEP_FORMS
 from ui.cases.face import StepForm, Values
 from ui.widgets.choices import Choice
 from ui.widgets.fields import Field
@@ -32,23 +29,10 @@ C = StepCode
 MOST_FOUND = 20
 
 
-def _accept(referrals: Referrals, case: CaseView, values: Values) -> None:
-    referrals.accept(case.referral.id, _appointment_of(values))
-
-
-def _reschedule(referrals: Referrals, case: CaseView, values: Values) -> None:
-    referrals.reschedule(case.referral.id, _appointment_of(values))
-
-
 def _send_elsewhere(referrals: Referrals, case: CaseView, values: Values) -> object:
     known, name = values["hospital"], values["destination_name"]
     place = Place(known, None if known else name, values["department"])
     return referrals.pass_on_to_hospital(case.referral.id, place, values["reason"])
-
-
-def _write_return(referrals: Referrals, case: CaseView, values: Values) -> object:
-    slip = ReferralReturn(to_facility_id=case.sender_id, **values)
-    return referrals.write_return(case.referral.id, slip)
 
 
 def _offer(case: CaseView, clinic: Clinic) -> Values:
@@ -79,51 +63,12 @@ def _hospitals(clinic: Clinic) -> Mapping[str, Field]:
     return {"hospital": Picker(search)}
 
 
-def _form(words: str, code: StepCode, **more: Any) -> StepForm[CaseView]:
-    return StepForm(words, STEP_FORMS.get(code), **more)
-
-
-STEPS: Mapping[str, StepForm[CaseView]] = {
-    C.SUBMIT: _form(N_("&Send"), C.SUBMIT, do=lambda r, c, v: r.submit(c.referral.id)),
-    C.PROPOSE: _form(
-        N_("Put &up for approval"), C.PROPOSE, do=lambda r, c, v: r.propose(c.referral.id)
-    ),
-    C.SEND_BACK: _form(N_("Send &back inside"), C.SEND_BACK),
-    C.WITHDRAW: _form(N_("&Withdraw"), C.WITHDRAW),
-    C.ASK_CANCEL: _form(N_("Ask to &cancel"), C.ASK_CANCEL),
-    C.ACCEPT: _form(N_("&Accept"), C.ACCEPT, do=_accept, begins=_offer),
-    C.RESCHEDULE: _form(N_("Mo&ve appointment"), C.RESCHEDULE, do=_reschedule, begins=_offer),
-    C.PASS_ON: _form(N_("Pass on to &department"), C.PASS_ON),
-    C.REJECT: _form(N_("Re&ject"), C.REJECT),
-    C.RETURN: _form(N_("Return for comp&letion"), C.RETURN),
-    C.CANCEL: _form(N_("&Cancel"), C.CANCEL),
-    C.SET_OUT: _form(N_("Has set &out"), C.SET_OUT),
-    C.NOT_ARRIVED: _form(N_("Did &not arrive"), C.NOT_ARRIVED),
-    C.ARRIVED: _form(N_("A&rrived"), C.ARRIVED),
-    C.ADMITTED: _form(N_("Admi&tted"), C.ADMITTED),
-    C.DISCHARGED: _form(N_("Dischar&ged"), C.DISCHARGED, begins=_going_back),
-    C.RETURNED_BACK: _form(
-        N_("Write return &slip"), C.RETURNED_BACK, do=_write_return, begins=_known
-    ),
-    C.BACK_CONFIRMED: _form(N_("Resident is &back"), C.BACK_CONFIRMED),
-    C.FOLLOW_UP: _form(N_("&Follow-up"), C.FOLLOW_UP),
-    C.NOTE: _form(N_("&Message"), C.NOTE),
-    C.CLOSE: _form(N_("Close &case"), C.CLOSE),
-    C.REDIRECT: _form(
-        N_("Send to another &hospital"), C.REDIRECT, do=_send_elsewhere, brings=_hospitals
-    ),
-    C.ONWARD: _form(N_("Refer on&ward"), C.ONWARD, do=_send_elsewhere, brings=_hospitals),
-    C.DIED: _form(N_("D&ied"), C.DIED),
-}
-"""Steps that have a button. The others follow from elsewhere (a new case, a task settled)."""
-
-
-def _appointment_of(values: Values) -> Appointment:
+def _appointed(values: Values) -> Values:
     """Raises InvalidInput for an hour without a day."""
     day, clock = values["on"], values["clock"]
     if clock and day is None:
         raise InvalidInput({"on": required()})
-    return Appointment(
+    offered = Appointment(
         department=values["department"],
         doctor=values["doctor"],
         phone=values["phone"],
@@ -132,6 +77,7 @@ def _appointment_of(values: Values) -> Appointment:
         where_to_go=values["where_to_go"],
         on=day,
     )
+    return offered.fields
 
 
 def instant(day: date | None, typed: str | None) -> datetime | None:
@@ -149,3 +95,32 @@ def instant(day: date | None, typed: str | None) -> datetime | None:
 def _not_at_midnight() -> FieldProblem:
     text = N_("Midnight belongs to two days. Type 0001, or 2359 with the day before.")
     return FieldProblem("TIME_MIDNIGHT", text)
+
+
+STEPS: Mapping[str, StepForm[CaseView]] = {
+    C.SUBMIT: StepForm(N_("&Send")),
+    C.PROPOSE: StepForm(N_("Put &up for approval")),
+    C.SEND_BACK: StepForm(N_("Send &back inside")),
+    C.WITHDRAW: StepForm(N_("&Withdraw")),
+    C.ASK_CANCEL: StepForm(N_("Ask to &cancel")),
+    C.ACCEPT: StepForm(N_("&Accept"), reads=_appointed, begins=_offer),
+    C.RESCHEDULE: StepForm(N_("Mo&ve appointment"), reads=_appointed, begins=_offer),
+    C.PASS_ON: StepForm(N_("Pass on to &department")),
+    C.REJECT: StepForm(N_("Re&ject")),
+    C.RETURN: StepForm(N_("Return for comp&letion")),
+    C.CANCEL: StepForm(N_("&Cancel")),
+    C.SET_OUT: StepForm(N_("Has set &out")),
+    C.NOT_ARRIVED: StepForm(N_("Did &not arrive")),
+    C.ARRIVED: StepForm(N_("A&rrived")),
+    C.ADMITTED: StepForm(N_("Admi&tted")),
+    C.DISCHARGED: StepForm(N_("Dischar&ged"), begins=_going_back),
+    C.RETURNED_BACK: StepForm(N_("Write return &slip"), begins=_known),
+    C.BACK_CONFIRMED: StepForm(N_("Resident is &back")),
+    C.FOLLOW_UP: StepForm(N_("&Follow-up")),
+    C.NOTE: StepForm(N_("&Message")),
+    C.CLOSE: StepForm(N_("Close &case")),
+    C.REDIRECT: StepForm(N_("Send to another &hospital"), do=_send_elsewhere, brings=_hospitals),
+    C.ONWARD: StepForm(N_("Refer on&ward"), do=_send_elsewhere, brings=_hospitals),
+    C.DIED: StepForm(N_("D&ied")),
+}
+"""Steps that have a button. The others follow from elsewhere (a new case, a task settled)."""

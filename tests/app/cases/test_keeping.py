@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from app.cases import keeping, service
-from app.referrals import Appointment, Limits, Referrals, State
+from app.referrals import Limits, Referrals, State, StepCode
 from app.storage.store import Store
 from tests.app.referrals.conftest import Desks, desks
 from tests.stores import CENTRE, HOSPITAL, actor, arrive
@@ -39,7 +39,7 @@ def test_each_place_that_looks_has_its_own_rows_and_every_step_renews_them(desks
     assert kept(desks.store, case_id) == []
     assert len(desks.county.in_tray()) == 1
     assert len(desks.township.waiting()) == 1
-    desks.county.accept(case_id, Appointment("03.04"))
+    desks.county.take(case_id, StepCode.ACCEPT, department="03.04")
     assert kept(desks.store, case_id) == [State.ACCEPTED, State.ACCEPTED]
     assert kept(desks.store, case_id, "receives") == [1, 0]
 

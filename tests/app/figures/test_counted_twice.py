@@ -19,7 +19,7 @@ import pytest
 from app.clinic import Clinic
 from app.core.rights import FacilityKind, Role
 from app.figures import Period
-from app.referrals import Appointment, Referral
+from app.referrals import Appointment, Referral, StepCode
 from app.storage.store import Store
 from app.training import Entry, TrainingSession
 from tests.stores import (
@@ -176,14 +176,14 @@ def _refer(year: Year, rng: random.Random, clock: MovableClock, case: int) -> No
     waited = rng.choice((0.25, 1.0, 20.0, 50.0, 90.0))
     clock.forward(hours=waited)
     if rng.random() < 0.2:
-        there.reject(saved, "资料不全", "4")
+        there.take(saved, StepCode.REJECT, reason="资料不全", reason_code="4")
         note("reject", asked, waited)
         return
-    there.accept(saved, Appointment(given))
+    there.take(saved, StepCode.ACCEPT, **Appointment(given).fields)
     note("accept", given, waited)
     clock.forward(hours=rng.randrange(1, 30))
     if rng.random() < 0.7:
-        there.mark_arrived(saved, "outpatient")
+        there.take(saved, StepCode.ARRIVED, arrival="outpatient")
         note("arrived", given)
 
 

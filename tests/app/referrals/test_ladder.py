@@ -9,19 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.cases import EITHER, RECEIVER, SENDER, Side, Sort
+from app.referrals.codes import Direction, State, StepCode
 from app.referrals.folding import Case, Step, TaskCode, Why, changed_after, fold
-from app.referrals.ladder import (
-    BEFORE_ARRIVAL,
-    EITHER,
-    RECEIVER,
-    RULES,
-    SENDER,
-    Direction,
-    Side,
-    Sort,
-    State,
-    StepCode,
-)
+from app.referrals.ladder import BEFORE_ARRIVAL, RULES
 
 C = StepCode
 ROUND = "submit-1"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 
 from app.patients import Patient
-from app.referrals import Appointment, Referral, TaskCode, of_person
+from app.referrals import Referral, StepCode, TaskCode, of_person
 from tests.app.referrals.conftest import Desks
 from tests.stores import CENTRE, HOSPITAL, STATION, arrive
 
@@ -57,20 +57,20 @@ def test_a_case_is_open_until_it_is_over_and_nobody_owes_anything(desks: Desks) 
     assert opened(desks, patient) == []
     case_id = referred(desks, patient)
     assert opened(desks, patient) == [case_id]
-    desks.county.accept(case_id, Appointment("03.04"))
-    desks.county.mark_arrived(case_id, "inpatient")
+    desks.county.take(case_id, StepCode.ACCEPT, department="03.04")
+    desks.county.take(case_id, StepCode.ARRIVED, arrival="inpatient")
     assert opened(desks, patient) == [case_id]
-    desks.county.discharge(case_id, "1")
-    desks.township.confirm_back(case_id)
+    desks.county.take(case_id, StepCode.DISCHARGED, outcome="1", going_back=True)
+    desks.township.take(case_id, StepCode.BACK_CONFIRMED)
     assert opened(desks, patient) == [case_id]  # the follow-up is owed
-    desks.township.close(case_id)
+    desks.township.take(case_id, StepCode.CLOSE)
     assert opened(desks, patient) == []
 
 
 def test_what_was_refused_stays_open_until_somebody_saw_to_the_person(desks: Desks) -> None:
     patient = resident(desks)
     case_id = referred(desks, patient)
-    desks.county.reject(case_id, "无床位")
+    desks.county.take(case_id, StepCode.REJECT, reason="无床位")
     assert opened(desks, patient) == [case_id]
     tasks = desks.township.case(case_id).tasks
     (task,) = [one for one in tasks if one.code is TaskCode.CHOOSE_OTHER]
@@ -83,7 +83,7 @@ def test_a_draft_of_a_colleague_counts_and_what_was_withdrawn_does_not(desks: De
     draft = desks.township.draft_for(patient)
     draft_id = desks.township.save_draft(draft)
     withdrawn = referred(desks, patient)
-    desks.township.withdraw(withdrawn, "写错")
+    desks.township.take(withdrawn, StepCode.WITHDRAW, reason="写错")
     assert opened(desks, patient) == [draft_id]
     assert desks.township.open_of(draft) == []  # not itself
 

@@ -104,7 +104,7 @@ def test_a_draft_is_seen_by_nobody_else_until_it_is_sent(desks: Desks) -> None:
     assert desks.county.in_tray() == []
     assert [line.id for line in desks.township.drafts()] == [case_id]
     desks.township.amend(case_id, {"impression": "胸痛"}, {"impression": None})
-    desks.township.submit(case_id)
+    desks.township.take(case_id, StepCode.SUBMIT)
     assert desks.township.drafts() == []
     assert [line.id for line in desks.county.in_tray()] == [case_id]
 
@@ -123,27 +123,27 @@ def test_a_draft_is_discarded_with_a_reason_and_what_was_sent_is_not(desks: Desk
 
 def test_a_draft_may_be_approved_inside_first(desks: Desks) -> None:
     case_id = desks.township.save_draft(desks.fresh())
-    desks.township.propose(case_id)
+    desks.township.take(case_id, StepCode.PROPOSE)
     assert desks.township.case(case_id).tasks[0].code is TaskCode.APPROVE
-    desks.township.send_back(case_id, "补充心电图")
+    desks.township.take(case_id, StepCode.SEND_BACK, reason="补充心电图")
     assert desks.township.case(case_id).state is State.DRAFT
-    desks.township.propose(case_id)
-    desks.township.submit(case_id)
+    desks.township.take(case_id, StepCode.PROPOSE)
+    desks.township.take(case_id, StepCode.SUBMIT)
     assert desks.township.case(case_id).state is State.WAITING
 
 
 def test_the_whole_way_there_and_back_with_every_rung(desks: Desks) -> None:
     case_id = desks.sent()
     desks.county.mark_opened(case_id)
-    desks.county.accept(case_id, OFFER, "请带既往检查结果")
-    desks.township.set_out(case_id)
-    desks.county.mark_arrived(case_id, "inpatient", inpatient_number="Z001")
-    desks.county.discharge(case_id, "2", way="3")
+    desks.county.take(case_id, StepCode.ACCEPT, **OFFER.fields, text="请带既往检查结果")
+    desks.township.take(case_id, StepCode.SET_OUT)
+    desks.county.take(case_id, StepCode.ARRIVED, arrival="inpatient", inpatient_number="Z001")
+    desks.county.take(case_id, StepCode.DISCHARGED, outcome="2", discharge="3", going_back=True)
     assert desks.county.case(case_id).state is State.RETURN_DUE
-    slip = ReferralReturn(diagnosis="高血压3级", treatment="调整用药", rehabilitation="低盐饮食")
-    desks.county.write_return(case_id, slip)
-    desks.township.confirm_back(case_id)
-    desks.township.close(case_id)
+    slip = {"diagnosis": "高血压3级", "treatment": "调整用药", "rehabilitation": "低盐饮食"}
+    desks.county.take(case_id, StepCode.RETURNED_BACK, **slip)
+    desks.township.take(case_id, StepCode.BACK_CONFIRMED)
+    desks.township.take(case_id, StepCode.CLOSE)
     case = desks.township.case(case_id)
     assert case.state is State.CLOSED
     assert [(rung.code, rung.is_done) for rung in case.rungs] == [
@@ -170,10 +170,10 @@ def test_the_whole_way_there_and_back_with_every_rung(desks: Desks) -> None:
 def test_the_receiver_may_not_withdraw_nor_the_sender_accept(desks: Desks) -> None:
     case_id = desks.sent()
     with pytest.raises(NotAllowed) as refused:
-        desks.county.withdraw(case_id, "x")
+        desks.county.take(case_id, StepCode.WITHDRAW, reason="x")
     assert refused.value.code == "OTHER_SIDE"
     with pytest.raises(NotAllowed):
-        desks.township.accept(case_id, OFFER)
+        desks.township.take(case_id, StepCode.ACCEPT, **OFFER.fields)
 
 
 def test_a_nurse_records_arrivals_and_decides_nothing(desks: Desks) -> None:
@@ -182,17 +182,17 @@ def test_a_nurse_records_arrivals_and_decides_nothing(desks: Desks) -> None:
     )
     case_id = desks.sent()
     with pytest.raises(NotAllowed):
-        nurse.accept(case_id, OFFER)
+        nurse.take(case_id, StepCode.ACCEPT, **OFFER.fields)
     assert StepCode.ACCEPT not in nurse.case(case_id).allowed
-    nurse.mark_arrived(case_id, "emergency")
+    nurse.take(case_id, StepCode.ARRIVED, arrival="emergency")
     assert nurse.case(case_id).state is State.ARRIVED
 
 
 def test_a_step_that_comes_too_late_is_said_so(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.township.withdraw(case_id, "家属要求")
+    desks.township.take(case_id, StepCode.WITHDRAW, reason="家属要求")
     with pytest.raises(NotAllowed) as refused:
-        desks.county.accept(case_id, OFFER)
+        desks.county.take(case_id, StepCode.ACCEPT, **OFFER.fields)
     assert refused.value.code == "STEP_TOO_LATE"
     assert desks.township.case(case_id).allowed == (
         StepCode.SUBMIT,
@@ -206,28 +206,28 @@ def test_a_step_that_comes_too_late_is_said_so(desks: Desks) -> None:
 def test_a_rejection_needs_a_reason(desks: Desks) -> None:
     case_id = desks.sent()
     with pytest.raises(InvalidInput):
-        desks.county.reject(case_id, "")
-    desks.county.reject(case_id, "", reason_code="1")
+        desks.county.take(case_id, StepCode.REJECT, reason="")
+    desks.county.take(case_id, StepCode.REJECT, reason="", reason_code="1")
     rungs = desks.township.case(case_id).rungs
     assert [rung.code for rung in rungs if rung.has_failed] == [RungCode.ANSWERED]
 
 
 def test_a_returned_referral_is_completed_and_waits_again(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.return_for_completion(case_id, "请补心电图")
+    desks.county.take(case_id, StepCode.RETURN, reason="请补心电图")
     assert desks.township.case(case_id).tasks[0].code is TaskCode.COMPLETE
     desks.township.resubmit(case_id, {"examinations": "窦性心律"}, {"examinations": None})
     case = desks.county.case(case_id)
     assert (case.state, case.referral.examinations) == (State.WAITING, "窦性心律")
     assert not case.rungs[3].is_done
-    desks.county.accept(case_id, OFFER)
+    desks.county.take(case_id, StepCode.ACCEPT, **OFFER.fields)
     assert desks.county.case(case_id).state is State.ACCEPTED
 
 
 def test_after_a_rejection_another_hospital_may_be_asked(desks: Desks) -> None:
     arrive(desks.store, "facility", CITY, {"kind": "city_hospital", "name": "绥化市第一医院"})
     case_id = desks.sent()
-    desks.county.reject(case_id, "无床位")
+    desks.county.take(case_id, StepCode.REJECT, reason="无床位")
     desks.township.resubmit(case_id, {"to_facility_id": CITY}, {"to_facility_id": HOSPITAL})
     case = desks.township.case(case_id)
     assert (case.state, case.to_name) == (State.WAITING, "绥化市第一医院")
@@ -244,7 +244,7 @@ def test_where_a_sent_referral_goes_is_not_just_changed(desks: Desks) -> None:
 def test_the_county_sends_on_to_a_city_hospital_in_a_case_of_its_own(desks: Desks) -> None:
     arrive(desks.store, "facility", CITY, {"kind": "city_hospital", "name": "绥化市第一医院"})
     case_id = desks.sent()
-    desks.county.mark_arrived(case_id, "emergency")
+    desks.county.take(case_id, StepCode.ARRIVED, arrival="emergency")
     onward = desks.county.pass_on_to_hospital(case_id, Place(CITY, department="03.03"), "需手术")
     first, second = desks.township.case(case_id), desks.county.case(onward)
     assert (first.state, first.continued_by) == (State.ONWARD, (onward,))
@@ -258,8 +258,8 @@ def test_a_hospital_without_the_program_is_named_and_the_sender_records_both_sid
     desks: Desks,
 ) -> None:
     case_id = desks.sent(to_facility_id=None, to_facility_name="哈尔滨医科大学附属第一医院")
-    desks.township.accept(case_id, Appointment("03.04"))
-    desks.township.mark_arrived(case_id, "outpatient")
+    desks.township.take(case_id, StepCode.ACCEPT, department="03.04")
+    desks.township.take(case_id, StepCode.ARRIVED, arrival="outpatient")
     case = desks.township.case(case_id)
     assert (case.state, case.to_name) == (State.ARRIVED, "哈尔滨医科大学附属第一医院")
     assert RungCode.OPENED not in {rung.code for rung in case.rungs}
@@ -267,7 +267,7 @@ def test_a_hospital_without_the_program_is_named_and_the_sender_records_both_sid
 
 def test_a_return_slip_may_be_changed_until_it_is_signed(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.mark_arrived(case_id, "outpatient")
+    desks.county.take(case_id, StepCode.ARRIVED, arrival="outpatient")
     slip_id = desks.county.save_return(case_id, ReferralReturn(diagnosis="高血压"))
     desks.county.edit_return(slip_id, {"diagnosis": "高血压3级"}, {"diagnosis": "高血压"})
     assert desks.county.case(case_id).state is State.ARRIVED
@@ -291,16 +291,16 @@ def test_the_county_refers_down_without_a_referral_before_it(desks: Desks) -> No
     assert (case.direction, case.state) == (Direction.DOWN, State.WAITING)
     assert case.returns[0].rehabilitation == "肢体康复"
     assert [line.id for line in desks.township.in_tray()] == [case_id]
-    desks.township.accept(case_id, Appointment("02"))
+    desks.township.take(case_id, StepCode.ACCEPT, department="02")
     (due,) = [d for d in desks.township.due(days_ahead=30) if d.task.code is TaskCode.FIRST_VISIT]
     assert due.due_on == date(2026, 3, 9)
-    desks.township.follow_up(case_id, "arrived", "血压平稳")
+    desks.township.take(case_id, StepCode.FOLLOW_UP, result="arrived", text="血压平稳")
     assert TaskCode.FIRST_VISIT not in {t.code for t in desks.township.case(case_id).tasks}
 
 
 def test_a_referral_phoned_in_is_matched_with_the_township_s_own(desks: Desks) -> None:
     phoned = desks.county.enter_by_phone(desks.fresh(to_facility_id=None), CENTRE)
-    desks.county.accept(phoned, OFFER)
+    desks.county.take(phoned, StepCode.ACCEPT, **OFFER.fields)
     assert grants(desks, phoned) == {CENTRE}
     own = desks.sent()
     assert len(desks.township.sent()) == 2
@@ -322,7 +322,7 @@ def test_the_tray_holds_urgent_first_then_the_longest_waiting(desks: Desks) -> N
     desks.clock.forward(hours=1)
     urgent = desks.sent(patient_name="急", urgency="3")
     assert [line.id for line in desks.county.in_tray()] == [urgent, first, second]
-    desks.county.accept(first, OFFER)
+    desks.county.take(first, StepCode.ACCEPT, **OFFER.fields)
     desks.county.mark_opened(first)
     assert [line.id for line in desks.county.in_tray()] == [urgent, second]
     assert desks.township.waiting()[0].id == urgent
@@ -351,7 +351,7 @@ def test_the_two_week_follow_up_falls_due_and_is_done_by_asking(desks: Desks) ->
         date(2026, 3, 16),
         1,
     )
-    desks.township.follow_up(case_id, "arrived", "已住院")
+    desks.township.take(case_id, StepCode.FOLLOW_UP, result="arrived", text="已住院")
     assert desks.township.due() == []
 
 
@@ -361,7 +361,7 @@ def test_a_list_follows_what_happens_to_its_cases(desks: Desks) -> None:
     assert line.department == "03.04"
     assert desks.county.received() == [line]
     desks.township.amend(case_id, {"patient_name": "章国华"}, {"patient_name": "张国华"})
-    desks.county.accept(case_id, Appointment("03.05"))
+    desks.county.take(case_id, StepCode.ACCEPT, department="03.05")
     (line,) = desks.county.received()
     assert (line.patient_name, line.department) == ("章国华", "03.05")
     assert line.state is State.ACCEPTED
@@ -388,8 +388,8 @@ def test_opening_is_noted_once_for_the_other_side(desks: Desks) -> None:
 def test_the_month_is_counted_by_direction_department_and_step(desks: Desks) -> None:
     case_id = desks.sent()
     desks.sent(to_department="04")
-    desks.county.pass_on(case_id, "03.05", "专科问题")
-    desks.county.accept(case_id, Appointment("03.05"))
+    desks.county.take(case_id, StepCode.PASS_ON, department="03.05", reason="专科问题")
+    desks.county.take(case_id, StepCode.ACCEPT, department="03.05")
     figures = Figures(desks.store, desks.county._actor, FIGURES)
     march, apart = Period.month(2026, 3), ("direction", "side", "department", "step")
     told = figures.compute("referral_steps", march, HOSPITAL, by=apart)
@@ -428,7 +428,7 @@ def test_prints_are_counted_by_form(desks: Desks) -> None:
 
 def test_a_late_withdrawal_from_elsewhere_shows_with_its_reason(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.accept(case_id, OFFER)
+    desks.county.take(case_id, StepCode.ACCEPT, **OFFER.fields)
     round_id = desks.county.case(case_id).steps[0].record.id
     fields = {
         "step": "withdraw",
@@ -457,4 +457,4 @@ def test_a_case_not_on_this_computer_is_said_to_be_missing(desks: Desks) -> None
     with pytest.raises(NotFound):
         desks.township.case("0" * 32)
     with pytest.raises(NotFound):
-        desks.township.withdraw("0" * 32, "x")
+        desks.township.take("0" * 32, StepCode.WITHDRAW, reason="x")

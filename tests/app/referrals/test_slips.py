@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from app.documents.forms import ConsentChoice, Imprint, ReferralOut
 from app.documents.referral_slip import referral_out as printed
-from app.referrals import Appointment, Referral, ReferralReturn
+from app.referrals import Appointment, Referral, ReferralReturn, StepCode
 from app.referrals.slips import consent_sheet, referral_back, referral_out
 from tests.app.referrals.conftest import Desks
 from tests.stores import CENTRE
@@ -49,7 +49,7 @@ def test_the_slip_out_carries_the_national_fields_and_the_extras(desks: Desks) -
 def test_after_acceptance_the_slip_names_doctor_department_and_time(desks: Desks) -> None:
     case_id = _sent(desks)
     offer = Appointment("03.03", doctor="赵主任", at=TOMORROW, where_to_go="门诊楼三楼")
-    desks.county.accept(case_id, offer)
+    desks.county.take(case_id, StepCode.ACCEPT, **offer.fields)
     form = referral_out(desks.township.case(case_id))
     assert (form.to_department, form.to_doctor) == ("神经内科", "赵主任")
     assert form.more.booked_for == "2026年3月3日 10:00"
@@ -64,19 +64,19 @@ def test_the_slip_prints(desks: Desks) -> None:
 
 def test_the_return_slip_goes_back_to_the_sender(desks: Desks) -> None:
     case_id = _sent(desks)
-    desks.county.mark_arrived(case_id, "inpatient")
-    slip = ReferralReturn(
-        diagnosis="高血压3级",
-        case_number="B001",
-        inpatient_number="Z001",
-        findings="心电图：左室高电压",
-        treatment="降压治疗",
-        outcome="2",
-        next_plan="两周后复查",
-        medicines="氨氯地平 5mg 每日一次",
-        rehabilitation="低盐饮食",
-    )
-    desks.county.write_return(case_id, slip)
+    desks.county.take(case_id, StepCode.ARRIVED, arrival="inpatient")
+    slip = {
+        "diagnosis": "高血压3级",
+        "case_number": "B001",
+        "inpatient_number": "Z001",
+        "findings": "心电图：左室高电压",
+        "treatment": "降压治疗",
+        "outcome": "2",
+        "next_plan": "两周后复查",
+        "medicines": "氨氯地平 5mg 每日一次",
+        "rehabilitation": "低盐饮食",
+    }
+    desks.county.take(case_id, StepCode.RETURNED_BACK, **slip)
     case = desks.township.case(case_id)
     form = referral_back(case, case.returns[0])
     assert (form.to_facility, form.to_doctor) == ("惠七镇卫生院", "李医生")

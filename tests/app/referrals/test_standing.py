@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
 
 from app.core.errors import ClinicError, InvalidInput
 from app.patients import Patient, PatientLink
-from app.referrals import Appointment, Place, Silence, State, TaskCode
+from app.referrals import Appointment, Place, Silence, State, StepCode, TaskCode
 from tests.app.referrals.conftest import Desks
 from tests.stores import CENTRE, HOSPITAL, actor, arrive
 
@@ -62,7 +63,7 @@ def test_a_death_told_to_the_other_side_ends_the_case(desks: Desks) -> None:
     about = desks.township.case(case_id).tasks[0].task.about
     desks.township.settle(case_id, about)
     assert desks.township.due() != []
-    desks.township.died(case_id, cause="脑出血")
+    desks.township.take(case_id, StepCode.DIED, reason="脑出血")
     assert desks.township.due() == []
     assert desks.township.case(case_id).state is State.DIED
 
@@ -109,7 +110,7 @@ def test_nobody_is_referred_who_has_died(desks: Desks) -> None:
     assert refused.value.code == "RESIDENT_DIED"
     draft = desks.township.save_draft(desks.fresh(patient_id=patient.id))
     with pytest.raises(ClinicError):
-        desks.township.submit(draft)
+        desks.township.take(draft, StepCode.SUBMIT)
     assert desks.township.sent() == []
 
 
@@ -122,7 +123,8 @@ def test_who_moved_away_may_be_here_and_ill(desks: Desks) -> None:
 def test_an_institution_that_has_ended_takes_no_referral(desks: Desks) -> None:
     case_id = desks.township.save_draft(desks.fresh())
     ends(desks)
-    for send in (desks.sent, lambda: desks.township.submit(case_id)):
+    submit = partial(desks.township.take, case_id, StepCode.SUBMIT)
+    for send in (desks.sent, submit):
         with pytest.raises(InvalidInput) as refused:
             send()
         assert refused.value.fields["to_facility_id"].code == "PLACE_ENDED"
@@ -159,7 +161,7 @@ def test_what_waits_where_nobody_is_left_is_sent_elsewhere_in_one_step(desks: De
 
 def test_what_an_ended_institution_owed_is_the_sender_s_to_settle(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.accept(case_id, Appointment("03.04"))
+    desks.county.take(case_id, StepCode.ACCEPT, department="03.04")
     ends(desks)
     tasks = {task.code: task for task in desks.township.case(case_id).tasks}
     assert TaskCode.RECORD_ARRIVAL not in tasks
@@ -171,7 +173,7 @@ def test_what_an_ended_institution_owed_is_the_sender_s_to_settle(desks: Desks) 
 
 def test_nobody_rings_an_institution_that_has_ended(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.reject(case_id, "床位已满")
+    desks.county.take(case_id, StepCode.REJECT, reason="床位已满")
     desks.clock.forward(days=5)
     ends(desks, CENTRE, "2026-03-04")
     on_hub(desks)
@@ -198,7 +200,7 @@ def test_a_hospital_sends_nobody_on_to_one_that_has_ended(desks: Desks) -> None:
 
 def test_an_appointment_of_a_day_alone_has_no_hour_and_lasts_that_day(desks: Desks) -> None:
     case_id = desks.sent()
-    desks.county.accept(case_id, Appointment("03.04", on=date(2026, 3, 5)))
+    desks.county.take(case_id, StepCode.ACCEPT, **Appointment("03.04", on=date(2026, 3, 5)).fields)
     desks.clock.forward(days=10)
     (due,) = [one for one in desks.county.due(5) if one.task.code is TaskCode.RECORD_ARRIVAL]
     assert due.due_on == date(2026, 3, 12)
