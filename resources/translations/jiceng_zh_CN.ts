@@ -92,10 +92,6 @@
    <translation>终止(&amp;E)</translation>
   </message>
   <message>
-   <source>&amp;End it  Ctrl+Enter</source>
-   <translation>终止协议(&amp;E)  Ctrl+Enter</translation>
-  </message>
-  <message>
    <source>&amp;End the post  Ctrl+Enter</source>
    <translation>结束岗位(&amp;E)  Ctrl+Enter</translation>
   </message>
@@ -336,8 +332,8 @@
    <translation>停用登录(&amp;T)</translation>
   </message>
   <message>
-   <source>&amp;Take the file over  Ctrl+Enter</source>
-   <translation>接管档案(&amp;T)  Ctrl+Enter</translation>
+   <source>&amp;Take the file over</source>
+   <translation>接管档案(&amp;T)</translation>
   </message>
   <message>
    <source>&amp;Throw it away</source>
@@ -698,10 +694,6 @@
   <message>
    <source>Agree: {signs}</source>
    <translation>相符：{signs}</translation>
-  </message>
-  <message>
-   <source>Agreed, not begun</source>
-   <translation>已确认，未开始</translation>
   </message>
   <message>
    <source>Agreement</source>
@@ -1796,10 +1788,6 @@
    <translation>终止协议，尚未保存</translation>
   </message>
   <message>
-   <source>End: {subject}</source>
-   <translation>终止：{subject}</translation>
-  </message>
-  <message>
    <source>Ended on</source>
    <translation>结束时间</translation>
   </message>
@@ -2260,10 +2248,6 @@
    <translation>从哪一天起。</translation>
   </message>
   <message>
-   <source>From {place}, moved on {day}</source>
-   <translation>由{place}移交，迁出日期 {day}</translation>
-  </message>
-  <message>
    <source>Fuel</source>
    <translation>燃料类型</translation>
   </message>
@@ -2360,10 +2344,6 @@
    <translation>发生时间</translation>
   </message>
   <message>
-   <source>Has ended</source>
-   <translation>已终止</translation>
-  </message>
-  <message>
    <source>Has ended, last day {day}</source>
    <translation>已终止，最后一天 {day}</translation>
   </message>
@@ -2452,10 +2432,6 @@
    <translation>若为误录：原因</translation>
   </message>
   <message>
-   <source>If it is not ours: why</source>
-   <translation>不接管的原因</translation>
-  </message>
-  <message>
    <source>If it is taken: {words}</source>
    <translation>如果采用：{words}</translation>
   </message>
@@ -2490,10 +2466,6 @@
   <message>
    <source>In care, and not to be found</source>
    <translation>在管（含失访）</translation>
-  </message>
-  <message>
-   <source>In force</source>
-   <translation>生效中</translation>
   </message>
   <message>
    <source>In place of the hub that is there: the county's name, to say that you mean it.</source>
@@ -3916,6 +3888,10 @@
    <translation>发起协议(&amp;G)</translation>
   </message>
   <message>
+   <source>Offered by</source>
+   <translation>提出方</translation>
+  </message>
+  <message>
    <source>Old value</source>
    <translation>原值</translation>
   </message>
@@ -4914,10 +4890,6 @@
   <message>
    <source>Say which day is a facility's last.</source>
    <translation>登记机构的最后一天（终止）。</translation>
-  </message>
-  <message>
-   <source>Say why it is not ours.</source>
-   <translation>请填写不接管的原因。</translation>
   </message>
   <message>
    <source>Scan a sli&amp;p</source>
@@ -6360,10 +6332,6 @@
    <translation>确认是同一件(&amp;S)  Ctrl+Enter</translation>
   </message>
   <message>
-   <source>They are to confirm</source>
-   <translation>待对方确认</translation>
-  </message>
-  <message>
    <source>They change at the next start.</source>
    <translation>下次启动时生效。</translation>
   </message>
@@ -7258,10 +7226,6 @@
   <message>
    <source>Way of discharge</source>
    <translation>离院方式</translation>
-  </message>
-  <message>
-   <source>We are to confirm</source>
-   <translation>待本机构确认</translation>
   </message>
   <message>
    <source>Welcome to Jiceng</source>
