@@ -109,9 +109,9 @@ def test_the_strip_stays_over_steps_and_print_and_goes_with_the_case(
         assert badges(page.strip)[:2] == ["Critical", "Allergic: Penicillin"]
         page.case.begin(StepCode.ACCEPT)
         assert page.strip.isVisible()
-        page._print(OUT_FORM)
+        page.pane.show_form(OUT_FORM)
         keys._background.drain()
-        assert page.preview.isVisible()
+        assert page.pane.preview.isVisible()
         assert page.strip.isVisible()
         (line,) = page.strip.cases
         assert line.id == other

@@ -372,11 +372,11 @@ def test_forms_of_a_case_are_shown_and_saving_counts_as_a_print(
         own.take(case_id, StepCode.RETURNED_BACK, diagnosis="高血压", treatment="口服药")
         page.open(case_id)
         keys._background.drain()
-        page._print(form)
+        page.pane.show_form(form)
         keys._background.drain()
-        document = page.preview._document
+        document = page.pane.preview._document
         assert words in document.getAllText(0).text()
-        page.preview.save_to(tmp_path / "slip.pdf")
+        page.pane.preview.save_to(tmp_path / "slip.pdf")
         keys._background.drain()
         assert own.times_printed(case_id, form) == 1
         assert (tmp_path / "slip.pdf").read_bytes().startswith(b"%PDF")
@@ -410,7 +410,7 @@ def test_the_newest_ecg_goes_with_the_referral_and_is_looked_at_there(
         assert len(clinic.attachments.of(line.id)) == 1
         page.case.attachments.setFocus()
         keys.press("Return")
-        assert page.viewer.picture.isVisible()
+        assert page.pane.viewer.picture.isVisible()
         keys.press("Esc")
         assert page.case.attachments.list.view.hasFocus()
 

@@ -8,6 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from app.cases import CaseKind, CaseView, Rung
 from app.clinic import Clinic
+from app.documents.forms import Imprint, Paper
 from ui.widgets.bars import Tone
 from ui.widgets.fields import Field
 
@@ -32,6 +33,14 @@ class StepForm(Generic[V]):
     do: Callable[[Any, V, Values], object] | None = None
     begins: Callable[[V, Clinic], Values] | None = None
     brings: Callable[[Clinic], Mapping[str, Field]] | None = None
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A form ready for the preview; the title names the kind of form, never the patient."""
+
+    data: bytes
+    title: str
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,11 @@ class Face(Generic[V]):
     """Tables that begin with the name of the roots have the words of states and tasks, that of the
     steps' kind those of steps.
 
-    shows: the state that is said, where it is not that of the ladder. next: the step that comes when all goes well; likely: those that people take from there, the
-    first before the others. details: what a step says; answered: what a rung says in place of
-    where and by whom. gone: that whom it is about is no more here. settled: tasks that no step
-    settles; saying that one has seen them does.
+    shows: the state that is said, where it is not that of the ladder. next: the step that comes
+    when all goes well; likely: those that people take from there, the first before the others.
+    details: what a step says; answered: what a rung says in place of where and by whom. prints:
+    makes a form; paper: the one that the key for printing means. gone: that whom it is about is no
+    more here. settled: tasks that no step settles; saying that one has seen them does.
     """
 
     case: CaseKind
@@ -81,6 +91,8 @@ class Face(Generic[V]):
     buttons: Callable[[V], Sequence[Button]] = _nothing
     details: Callable[[Any], str] = _no_words
     answered: Callable[[V, Rung], Sequence[str]] = _nothing
+    prints: Callable[[Clinic, V, str, Paper, Imprint], Printed] | None = None
+    paper: Callable[[V], str] = _no_words
     gone: Callable[[V], str] = _no_words
     rungs: Mapping[str, str] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ from app.cases import Rung
 from app.core.text import N_
 from app.referrals import CaseView, RungCode, StepCode, TaskCode
 from app.referrals.case import CASE
+from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui.cases import CasePanel, Face
 from ui.cases.words import word
 from ui.page import Desk
@@ -26,6 +27,7 @@ from ui.referrals.actions import (
 )
 from ui.referrals.facts import sections_of
 from ui.referrals.match import MatchForm
+from ui.referrals.printing import printed
 from ui.referrals.steps import STEPS
 from ui.referrals.words import RUNGS, appointed, details_of, gone_words, state_tone
 from ui.text import tr
@@ -70,6 +72,8 @@ FACE = Face(
     buttons=buttons,
     details=details_of,
     answered=_answered,
+    prints=printed,
+    paper=lambda case: BACK_FORM if case.returns else OUT_FORM,
     gone=_gone,
     rungs=RUNGS,
     settled=TO_BE_NOTED,

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from app.core.errors import ClinicError
 from app.core.rights import GRASSROOTS
 from app.referrals import CaseLine, CaseView, Direction
-from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui import keyboard
 from ui.cases import CasePane
 from ui.exchange import packet_of
@@ -17,7 +16,6 @@ from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
 from ui.referrals.actions import MATCH, REWRITE
 from ui.referrals.case import ReferralPanel
-from ui.referrals.preview import SlipPreview
 from ui.referrals.trays import Tray, Trays
 from ui.referrals.writing import PHONED, Writing
 from ui.text import tr
@@ -30,16 +28,8 @@ class ReferralsPage(Page):
 
     kinds = frozenset(
         {
-            "referral",
-            "referral_step",
-            "referral_return",
-            "referral_link",
-            "opened",
-            "delivered",
-            "grant",
-            "patient",
-            "facility",
-            "facility_end",
+            *("referral", "referral_step", "referral_return", "referral_link"),
+            *("opened", "delivered", "grant", "patient", "facility", "facility_end"),
         }
     )
 
@@ -52,11 +42,9 @@ class ReferralsPage(Page):
         self.strip = PatientStrip(desk.clinic.clock)
         self.writing = Writing(desk, self.direction, self.strip)
         self.case = ReferralPanel(desk, self.strip)
-        self.preview = SlipPreview(desk)
         self.pane = CasePane(desk, self.case)
-        self.viewer = self.pane.viewer
         self._stack = QStackedWidget()
-        for part in (self.trays, self.writing, self.pane, self.preview):
+        for part in (self.trays, self.writing, self.pane):
             self._stack.addWidget(part)
         column = page_column(self, self.header)
         column.addWidget(self.strip)
@@ -74,7 +62,6 @@ class ReferralsPage(Page):
         self.strip.wants_case.connect(self._go_to_case)
         self.case.wants.connect(self._on_wants)
         self.pane.shows.connect(self._on_shown)
-        self.preview.left.connect(self._on_left)
 
     # --- what the window asks
 
@@ -95,10 +82,8 @@ class ReferralsPage(Page):
             keyboard.take(self.trays.list)
         elif current is self.writing:
             self.writing.start()
-        elif current is self.pane:
+        else:
             self.pane.start()
-        elif current is not None:
-            keyboard.take(current)
 
     def run(self, errand: Errand) -> None:
         if errand.do == "new" and errand.subject == PHONED:
@@ -122,9 +107,7 @@ class ReferralsPage(Page):
     def go_back(self) -> bool:
         """Preview, form of a step, case, trays: one place at a time."""
         current = self._stack.currentWidget()
-        if current is self.preview:
-            self._on_left()
-        elif current is self.writing:
+        if current is self.writing:
             self.writing.leave()
         elif current is self.pane:
             if not self.pane.go_back():
@@ -135,11 +118,8 @@ class ReferralsPage(Page):
 
     def print_it(self) -> None:
         """The newest form of the open case, for Ctrl+P; in the preview it goes on paper."""
-        case = self.case.case
-        if self._stack.currentWidget() is self.preview:
-            self.preview.print_pages()
-        elif self._stack.currentWidget() is self.pane and case is not None:
-            self._print(BACK_FORM if case.returns else OUT_FORM)
+        if self._stack.currentWidget() is self.pane:
+            self.pane.print_it()
 
     # --- trays and case
 
@@ -226,7 +206,7 @@ class ReferralsPage(Page):
         elif name == MATCH:
             self.case.offer_match()
         else:
-            self._print(name)
+            self.pane.show_form(name)
 
     def _rewrite(self) -> None:
         if self.case.case is not None:
@@ -246,11 +226,3 @@ class ReferralsPage(Page):
             self._load(self.pane.shown)
         else:
             self._show_trays(self.trays.tray)
-
-    # --- printing
-
-    @Slot(str)
-    def _print(self, form: str) -> None:
-        if self.case.case is not None:
-            self._stack.setCurrentWidget(self.preview)
-            self.preview.show_form(self.case.case, form)

@@ -13,6 +13,7 @@ from app.core.text import N_
 from app.patients import GONE, Gone, Patient, PatientLine
 from app.referrals import CaseLine, CaseView, Direction, Referral
 from ui.attachments.bar import ChosenFiles
+from ui.cases.already_open import AlreadyOpen
 from ui.cases.words import word
 from ui.kept import Kept
 from ui.likeness import found_by
@@ -21,7 +22,7 @@ from ui.page import Desk
 from ui.patient_strip import PatientStrip
 from ui.reading import Reading
 from ui.referrals.actions import OPEN_AGAIN
-from ui.referrals.already_open import AlreadyOpen
+from ui.referrals.columns import open_columns
 from ui.referrals.form import ReferralForm
 from ui.referrals.phoned import PhonedForm
 from ui.referrals.words import gone_words
@@ -33,6 +34,7 @@ from ui.widgets.choices import Choice, FirstChoices
 from ui.widgets.form import FULL, Form
 from ui.widgets.labels import button
 from ui.widgets.pickers import Picker
+from ui.widgets.record_table import RecordTableModel
 
 REFERRAL = "referral"
 DRAFT = "referral"
@@ -48,6 +50,12 @@ _ADVICE = {
     False: N_("Refer only who is here again, and put the record back in care."),
 }
 """By whether the resident has died."""
+
+
+_BELONGS = N_(
+    "Nothing was written yet. What is new about the same illness belongs to the case that"
+    " is open; another illness or another hospital is a new referral."
+)
 
 
 class Writing(QWidget):
@@ -76,7 +84,8 @@ class Writing(QWidget):
         self._urgency = ""
         self._told: set[str] = set()
         self._goes_on: Callable[[], None] = self.start
-        self.already = AlreadyOpen(desk.clinic)
+        model = RecordTableModel(open_columns(desk.clinic.clock), key=lambda line: line.id)
+        self.already = AlreadyOpen(tr("Open referrals"), model, tr(_BELONGS))
         self.whom = WhomForm(desk, direction)
         self.forms = {one: ReferralForm(desk.clinic, one) for one in Direction}
         self.direction = direction
@@ -257,7 +266,7 @@ class Writing(QWidget):
     def _ask(self, found: Sequence[CaseLine], goes_on: Callable[[], None]) -> None:
         """Before anything is typed, and once more where one has come since."""
         self._goes_on = goes_on
-        self.already.show_lines(found)
+        self.already.show_lines(found, open_words(found, self._desk.clinic.clock.now()))
         self._told |= {line.id for line in found}
         self._stack.setCurrentWidget(self.already)
         self.already.start()

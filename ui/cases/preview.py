@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Generic
+
 from PySide6.QtCore import Slot
 
-from app.documents.forms import Paper
-from app.referrals import CaseView
-from app.referrals.slips import BACK_FORM
+from app.documents.forms import Imprint, Paper
 from app.settings import Settings
+from ui.cases.face import Face, Printed, V
 from ui.page import Desk
-from ui.referrals.printing import SlipPdf, return_slip_of, slip_of
 from ui.saving import as_one
 from ui.text import tr
 from ui.widgets.chips import SegmentField
@@ -18,13 +18,15 @@ from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.printing import PrintWish
 
 
-class SlipPreview(PdfPreview):
+class CasePreview(PdfPreview, Generic[V]):
     """Counts a print when it is printed or saved, so that the next one carries the reprint mark."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, face: Face[V]) -> None:
         super().__init__(desk.background)
         self._desk = desk
-        self._case: CaseView | None = None
+        self._face = face
+        self._cases = face.service(desk.clinic)
+        self._case: V | None = None
         self._form = ""
         self.paper = SegmentField([Choice(paper.value, paper.value) for paper in Paper])
         self.paper.set_name(tr("Paper"))
@@ -33,7 +35,7 @@ class SlipPreview(PdfPreview):
         self.printed.connect(self._on_paper_used)
         self.saved.connect(self._note)
 
-    def show_form(self, case: CaseView, form: str) -> None:
+    def show_form(self, case: V, form: str) -> None:
         """Make a form of the case and show it when it is ready."""
         self._case, self._form = case, form
         self.paper.set_value(self._settings.paper)
@@ -44,16 +46,20 @@ class SlipPreview(PdfPreview):
         return self._desk.clinic.settings
 
     def _make(self) -> None:
-        clinic, case = self._desk.clinic, self._case
-        if case is None:
+        clinic, case, form, prints = self._desk.clinic, self._case, self._form, self._face.prints
+        if case is None or prints is None:
             return
-        make = return_slip_of if self._form == BACK_FORM else slip_of
         paper = Paper(str(self.paper.value() or Paper.A4))
-        self._desk.background.lead(
-            self, lambda: make(clinic, case, paper), self._on_made, self._desk.fail
-        )
 
-    def _on_made(self, made: SlipPdf) -> None:
+        def make() -> Printed:
+            before = self._cases.times_printed(case.record.id, form)
+            by, at = clinic.person_name, clinic.clock.now()
+            imprint = Imprint(printed_by=by, printed_at=at, reprint=before)
+            return prints(clinic, case, form, paper, imprint)
+
+        self._desk.background.lead(self, make, self._on_made, self._desk.fail)
+
+    def _on_made(self, made: Printed) -> None:
         wish = PrintWish(self._settings.printer, self._settings.copies)
         self.show_pdf(made.data, made.title, wish)
 
@@ -63,7 +69,7 @@ class SlipPreview(PdfPreview):
 
     @Slot(object)
     def _on_paper_used(self, wish: PrintWish) -> None:
-        """Remember what was chosen for the next slip."""
+        """Remember what was chosen for the next form."""
         settings, paper = self._settings, str(self.paper.value() or Paper.A4)
         clinic = self._desk.clinic
 
@@ -76,6 +82,5 @@ class SlipPreview(PdfPreview):
     @Slot()
     def _note(self) -> None:
         if self._case is not None:
-            referrals, referral_id = self._desk.clinic.referrals, self._case.referral.id
-            form = self._form
-            self._desk.background.run(self, lambda: referrals.note_print(referral_id, form))
+            cases, case_id, form = self._cases, self._case.record.id, self._form
+            self._desk.background.run(self, lambda: cases.note_print(case_id, form))

@@ -1,27 +1,31 @@
-"""Before one more referral of a person: what is open already, and what one does about it."""
+"""Before one more case of a person: what is open already, and what one does about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Generic, Protocol, TypeVar
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.clinic import Clinic
-from app.referrals import CaseLine
 from ui import keyboard
-from ui.open_cases import open_words
-from ui.referrals.columns import first_columns
 from ui.text import tr
 from ui.widgets.badges import Card, EmptyState
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
-from ui.widgets.record_table import Column, RecordTableModel
-from ui.words import since
+from ui.widgets.record_table import RecordTableModel
 
 
-class AlreadyOpen(Card):
+class _Line(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+L = TypeVar("L", bound=_Line)
+
+
+class AlreadyOpen(Card, Generic[L]):
     """Enter goes to the case one stands on. Nothing is written here, and nothing refused."""
 
     opens = Signal(str)
@@ -29,28 +33,25 @@ class AlreadyOpen(Card):
     goes_on = Signal()
     left = Signal()
 
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str, model: RecordTableModel[L], advice: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent=parent)
-        self._clinic = clinic
         self._says = plain_label("", "heading", wraps=True)
-        self._model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
-        self.list = RecordList(tr("Open referrals"), self._model, EmptyState(""))
+        self._model = model
+        self.list = RecordList(title, model, EmptyState(""))
         self.open = button(tr("&Go to it  Enter"), "primary")
         self.add = button(tr("&Add to it"))
         self.still_new = button(tr("&Write a new one all the same"))
         self.back = button(tr("Back  Esc"))
-        self._arrange()
+        self._arrange(advice)
         self.list.chosen.connect(self._on_open)
         self.open.clicked.connect(self._on_open)
         self.add.clicked.connect(self._on_add)
         self.still_new.clicked.connect(self.goes_on)
         self.back.clicked.connect(self.left)
 
-    def _arrange(self) -> None:
-        advice = tr(
-            "Nothing was written yet. What is new about the same illness belongs to the case that"
-            " is open; another illness or another hospital is a new referral."
-        )
+    def _arrange(self, advice: str) -> None:
         foot = QWidget()
         row = FlowLayout(foot, 8)
         for part in (self.open, self.add, self.still_new, self.back):
@@ -60,8 +61,8 @@ class AlreadyOpen(Card):
         self.body.addWidget(self.list, 1)
         self.body.addWidget(foot)
 
-    def show_lines(self, lines: Sequence[CaseLine]) -> None:
-        self._says.setText(open_words(lines, self._clinic.clock.now()))
+    def show_lines(self, lines: Sequence[L], says: str) -> None:
+        self._says.setText(says)
         self._model.set_records(lines)
 
     def start(self) -> None:
@@ -77,14 +78,3 @@ class AlreadyOpen(Card):
     def _on_add(self) -> None:
         if (line := self.list.current()) is not None:
             self.adds.emit(line.id)
-
-
-def _columns(clinic: Clinic) -> list[Column[CaseLine]]:
-    clock = clinic.clock
-    return [
-        *first_columns(),
-        Column(tr("Sent"), lambda line: since(line.sent_at, clock.now()), width=84),
-        Column(tr("Sender"), lambda line: line.from_name, optional=True),
-        Column(tr("To"), lambda line: line.to_name),
-        Column(tr("Diagnosis"), lambda line: line.diagnosis),
-    ]
