@@ -1,119 +1,30 @@
-"""What referrals came to: cases, steps and answers that count, by direction, side and partner.
-
-Whether a step counts is for the fold to say, so the cases of a period are folded and their steps
-handed to the statement; nothing of it is kept.
-"""
+"""What referrals came to: cases, steps and answers that count, by direction, side and partner."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from sqlalchemy import Float, cast, or_
 
-from sqlalchemy import Float, cast, or_, text
-from sqlalchemy.orm import Session
-
-from app.cases import Side
-from app.cases.loading import Loaded, load, resolved
-from app.core.clock import midnight
+from app.cases.counting import CountedSteps
 from app.core.text import N_
-from app.core.values import instant_or_none, instant_text
 from app.facilities.figures import in_line, of_place
-from app.figures import Dimension, Figure, Measure, Projection, Source, at_instant
+from app.figures import Dimension, Figure, Measure, Source, at_instant
 from app.referrals.case import CASE, REFERRAL, REFERRAL_STEP
 from app.referrals.codes import StepCode, direction_of
 from app.referrals.records import Referral
 
 GROUP = N_("Referrals")
 ANSWERS = frozenset({StepCode.ACCEPT, StepCode.REJECT, StepCode.RETURN, StepCode.REDIRECT})
-_BUCKETS = ((0.5, "half_hour"), (2, "two_hours"), (24, "day"), (72, "three_days"))
-A_HOUR = timedelta(hours=1)
-
-Row = tuple[str | int | float | None, ...]
-_COLUMNS = (
-    *("side", "partner"),
-    *("id", "case", "at", "step", "turn", "direction", "department", "hours", "within"),
-    *("number", "name"),
-)
-
-
-def _read(session: Session, first: date, last: date, place: str, is_asked: bool) -> Iterator[Row]:
-    """One row for each side on which the place stands; where it stands on none, one without a side
-    as long as nobody was asked for."""
-    loaded = load(session, CASE, resolved(session, CASE, _moved(session, first, last)))
-    for case in loaded.shown():
-        sides: list[str] = sorted(loaded.sides(case, place))
-        if not sides and not is_asked:
-            sides = [""]
-        rows = list(_counted(loaded, case)) if sides else []
-        for side in sides:
-            partner = _partner(loaded, case, side)
-            yield from ((side, partner, *row) for row in rows)
-
-
-def _moved(session: Session, first: date, last: date) -> list[str]:
-    """The cases of which something happened in the period."""
-    if last < first:
-        return []
-    query = text("SELECT DISTINCT root FROM referral_step WHERE at >= :first AND at < :after")
-    after = midnight(last) + timedelta(days=1)
-    values = {"first": instant_text(midnight(first)), "after": instant_text(after)}
-    return [root for root in session.execute(query, values).scalars() if root]
-
-
-def _counted(loaded: Loaded, case: str) -> Iterator[Row]:
-    """Every step of the case that counts, in the order in which they do."""
-    row = loaded.rows[case]
-    steps = {step.id: step for step in loaded.all_steps(case)}
-    direction, department = direction_of(row.direction).value, row.to_department or ""
-    turns: Counter[str] = Counter()
-    submitted: datetime | None = None
-    for outcome in loaded.case(case).outcomes:
-        step = steps[outcome.step.id]
-        department = step.department or department
-        at = instant_or_none(step.at)
-        if not outcome.is_effective or at is None:
-            continue
-        turns[step.step] += 1
-        hours = _hours(step, submitted, at)
-        submitted = at if step.step == StepCode.SUBMIT else None if hours is not None else submitted
-        yield (
-            step.id,
-            case,
-            instant_text(at),
-            step.step or "",
-            turns[step.step],
-            direction,
-            department,
-            hours,
-            _bucket(hours),
-            row.number,
-            row.patient_name,
-        )
-
-
-def _hours(step: Any, submitted: datetime | None, at: datetime) -> float | None:
-    """How long the first answer to a submission took; never less than nothing, by whatever clocks."""
-    if submitted is None or step.step not in ANSWERS:
-        return None
-    return max((at - submitted) / A_HOUR, 0.0)
-
-
-def _bucket(hours: float | None) -> str | None:
-    if hours is None:
-        return None
-    return next((code for limit, code in _BUCKETS if hours <= limit), "longer")
-
-
-def _partner(loaded: Loaded, case: str, side: str) -> str:
-    """The institution at the other end; of a case in which we stand on no side, the receiver."""
-    row = loaded.rows[case]
-    there = row.to_facility_id or row.to_facility_name or ""
-    return loaded.parties(case).sender if side == Side.RECEIVER else there
-
-
-STEPS = Projection("referral_steps", _COLUMNS, _read)
+STEPS = CountedSteps(
+    CASE,
+    ANSWERS,
+    there=lambda row: row.to_facility_id or row.to_facility_name or "",
+    told={
+        "direction": lambda row: direction_of(row.direction).value,
+        "number": lambda row: row.number,
+        "name": lambda row: row.patient_name,
+    },
+    latest={"department": "to_department"},
+).projection
 
 
 def _dimension(code: str, title: str, table: str = "") -> Dimension:
