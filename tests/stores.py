@@ -91,7 +91,9 @@ def arrive(
     """A row as it comes from the hub, laid into the store."""
     stamp = {"author_id": home, "author_home_id": home, "place_id": home}
     written = {"written_at": "2026-01-01T00:00:00.000Z", **stamp, **fields}
-    row = RecordRow(record_id, kind, home, None, 1, 1, 1, fields=written, by=home, place=home)
+    row = RecordRow(
+        record_id, kind, home, None, rev=1, crev=1, ord=1, fields=written, by=home, place=home
+    )
     with store.journal_transaction() as (connection, touched):
         store.tables.save(connection, row)
         touched.add(kind)

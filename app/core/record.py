@@ -7,17 +7,20 @@ from typing import Any
 import msgspec
 
 
-class RecordRow(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+class _Named(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    id: str
+    kind: str
+    home: str
+    root: str | None = None
+
+
+class RecordRow(_Named, omit_defaults=True, forbid_unknown_fields=True, kw_only=True):
     """rev is the number that last changed the record, crev the one that made it, ord its first place.
 
     frev names, per field, the number that last wrote it (missing = crev). by, place and at tell
     who changed it last, from which facility, and when by the hub's clock.
     """
 
-    id: str
-    kind: str
-    home: str
-    root: str | None = None
     rev: int = 0
     crev: int = 0
     ord: int = 0

@@ -154,7 +154,18 @@ class KindTable:
         id_, home, root, rev, crev, ord_, frev, by, place, at, _, extra, _, *known = found
         fields = self._read_fields(extra, known)
         return RecordRow(
-            id_, self.name, home, root, rev, crev, ord_, load(frev), fields, by, place, at
+            id_,
+            self.name,
+            home,
+            root,
+            rev=rev,
+            crev=crev,
+            ord=ord_,
+            frev=load(frev),
+            fields=fields,
+            by=by,
+            place=place,
+            at=at,
         )
 
     def _read_fields(self, extra: str | None, known: Sequence[Any]) -> dict[str, Any]:

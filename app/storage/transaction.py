@@ -242,7 +242,7 @@ class Transaction(Gesture):
         is_put = old["action"] == Action.PUT
         if row is None or is_put:
             base = row.rev if row else 0
-            row = RecordRow(old["record_id"], kind.name, old["home"], old["root"], base)
+            row = RecordRow(old["record_id"], kind.name, old["home"], old["root"], rev=base)
         if corrections:
             self._correct(kind, old["record_id"], values, corrections, is_put)
         else:

@@ -58,7 +58,14 @@ def row_of(number: int, one: Somebody) -> RecordRow:
     known = {name: value for name, value in fields.items() if value is not None}
     rev = number + 1
     return RecordRow(
-        f"{number:032x}", "patient", CENTRE, None, rev, rev, rev, {}, {**known, **WRITTEN}
+        f"{number:032x}",
+        "patient",
+        CENTRE,
+        None,
+        rev=rev,
+        crev=rev,
+        ord=rev,
+        fields={**known, **WRITTEN},
     )
 
 

@@ -53,7 +53,7 @@ def _row(
     stamp = {"author_id": DOCTOR.person_id, "author_home_id": home, "place_id": home}
     written = {"written_at": "2026-01-15T00:30:00.000Z", **stamp, **fields}
     order = next(_ORDER)
-    return RecordRow(record_id, kind, home, root, order, order, order, {}, written)
+    return RecordRow(record_id, kind, home, root, rev=order, crev=order, ord=order, fields=written)
 
 
 _ORDER = iter(range(1, 10**9))

@@ -48,7 +48,9 @@ def person(number: int, rng: random.Random) -> RecordRow:
         "written_at": "2026-01-15T00:30:00.000Z",
     }
     rev = number + 1
-    return RecordRow(f"{number:032x}", "patient", CENTRE, None, rev, rev, rev, {}, fields)
+    return RecordRow(
+        f"{number:032x}", "patient", CENTRE, None, rev=rev, crev=rev, ord=rev, fields=fields
+    )
 
 
 def people(count: int, seed: int = 20260115) -> Iterator[RecordRow]:

@@ -107,8 +107,9 @@ class County:
         self._rev += 1
         stamp = {"author_id": home, "author_home_id": home, "place_id": home}
         written = {**fields, **stamp, "written_at": _text(at)}
-        places: tuple[int, int, int, dict[str, int]] = (self._rev, self._rev, self._rev, {})
-        return RecordRow(record_id, kind, home, root, *places, written, home, home, _text(at))
+        row = RecordRow(record_id, kind, home, root, rev=self._rev, crev=self._rev, ord=self._rev)
+        row.fields, row.by, row.place, row.at = written, home, home, _text(at)
+        return row
 
 
 def _text(at: datetime) -> str:

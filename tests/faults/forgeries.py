@@ -124,7 +124,7 @@ def an_old_word_again(forger: Forger) -> None:
 
 def a_step_of_long_ago(forger: Forger) -> None:
     submit = next(r for r in forger.rows() if r.kind == "referral_step")
-    step = replace(submit, id=new_id(), rev=3, crev=3, frev={})
+    step = replace(submit, id=new_id(), rev=3, crev=3)
     step.fields = {**submit.fields, "step": "withdraw", "round": submit.id, "reason": "要求"}
     forger.offer(step, forger.rng.choice(["", "AAAAAAAAAAA"]))
 
@@ -142,7 +142,7 @@ def a_record_of_others(forger: Forger) -> None:
 def a_row_nobody_can_read(forger: Forger) -> None:
     kind = forger.rng.choice(["note", "duty", "post", "person"])
     fields = forger.new(kind).set
-    row = RecordRow(new_id(), kind, forger.seat.facility, None, 3, 3, 3, {}, fields)
+    row = RecordRow(new_id(), kind, forger.seat.facility, None, rev=3, crev=3, ord=3, fields=fields)
     row.by, row.place, row.at = forger.seat.person, forger.seat.facility, "2026-01-15T00:30:00Z"
     name = forger.rng.choice(["id", "home", "by", "place", "at"])
     setattr(row, name, forger.rng.choice([bad for bad in _BAD if bad or name != "root"]))

@@ -403,7 +403,9 @@ def test_nothing_of_others_is_offered_back_into_the_hub(world: StrangersCounty, 
 def _forged(world: StrangersCounty, record: Record, place: Place, number: int) -> RecordRow:
     fields = made(place, record.kind, record.id, record.root).set if _is_made(record) else {}
     home = world.places[record.owner].seat.facility
-    made_row = RecordRow(record.id, record.kind, home, record.root, number, number, number)
+    made_row = RecordRow(
+        record.id, record.kind, home, record.root, rev=number, crev=number, ord=number
+    )
     made_row.fields, made_row.by = {**fields, "voided_why": "伪造"}, place.seat.person
     return made_row
 

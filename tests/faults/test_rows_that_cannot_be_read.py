@@ -109,7 +109,7 @@ class Maker:
         whole = {name: value for name, value in whole.items() if value is not None}
         root = self.root_of(kind)
         record_id = f"{kind.name}-{self._count}"
-        row = RecordRow(record_id, kind.name, self.here, root, 1, 1, 1, {}, whole)
+        row = RecordRow(record_id, kind.name, self.here, root, rev=1, crev=1, ord=1, fields=whole)
         row.by, row.place, row.at = self.me, self.here, AT
         return row
 

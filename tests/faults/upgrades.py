@@ -188,7 +188,9 @@ def _bring_to(engine: Engine, step: str) -> None:
 def _unknown() -> RecordRow:
     stamp = {"author_id": "a", "author_home_id": "h", "place_id": "h"}
     fields = {"person_id": "p" * 32, "key": "k", "written_at": "2026-03-01T00:00:00.000Z", **stamp}
-    return RecordRow("k" * 32, PERSON_KEY, "h", None, 5, 5, 5, fields=fields, by="a", place="h")
+    return RecordRow(
+        "k" * 32, PERSON_KEY, "h", None, rev=5, crev=5, ord=5, fields=fields, by="a", place="h"
+    )
 
 
 def _guard_of_a_new_store(path: Path) -> set[str]:

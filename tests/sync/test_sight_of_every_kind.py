@@ -56,7 +56,7 @@ def add(records: Records, home: Seat, kind: Kind, root: str | None = None, **fie
     """Past the rules of who may write what: here it is asked who sees what stands there."""
     record_id = new_id()
     at = HUB if kind.administered else home.facility
-    row = RecordRow(record_id, kind.name, at, root, -1, -1, -1, {}, dict(fields))
+    row = RecordRow(record_id, kind.name, at, root, rev=-1, crev=-1, ord=-1, fields=dict(fields))
     row.by, row.place, row.at = home.person, home.facility, WRITTEN
     records.add(row)
     return record_id

@@ -68,7 +68,16 @@ def _needed(kind: Kind) -> list[str]:
 
 def readable_part(kind: Kind, row: RecordRow) -> RecordRow:
     """The row without what cannot be read of it."""
-    part = RecordRow(row.id, kind.name, row.home, row.root, row.rev, row.crev, row.ord, row.frev)
+    part = RecordRow(
+        row.id,
+        kind.name,
+        row.home,
+        row.root,
+        rev=row.rev,
+        crev=row.crev,
+        ord=row.ord,
+        frev=row.frev,
+    )
     part.by, part.place, part.at = row.by, row.place, row.at
     for name in ("by", "place", "at"):
         if (

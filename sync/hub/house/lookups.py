@@ -172,7 +172,6 @@ def _told(
         "reason": asked.reason,
         "said": asked.said.strip(),
     }
-    numbers = (-1, -1, -1)
-    return RecordRow(
-        new_id(), PATIENT_LOOKUP, patient.home, patient.id, *numbers, {}, fields, HUB, HUB, at
-    )
+    row = RecordRow(new_id(), PATIENT_LOOKUP, patient.home, patient.id, rev=-1, crev=-1, ord=-1)
+    row.fields, row.by, row.place, row.at = fields, HUB, HUB, at
+    return row

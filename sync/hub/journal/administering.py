@@ -25,10 +25,10 @@ def administered(
     whole = {n: v for n, v in {**stamp, **before, **fields}.items() if v is not None}
     if (known := kinds.get(kind)) is not None:
         check_record(known, whole, new=True)
-    if present is None:
-        return RecordRow(record_id, kind, HUB, None, -1, -1, -1, {}, whole, HUB, HUB, now)
-    frev = {**present.frev, **dict.fromkeys(fields, -1)}
-    numbers = (-1, present.crev, present.ord)
-    return RecordRow(
-        record_id, kind, present.home, present.root, *numbers, frev, whole, HUB, HUB, now
-    )
+    home, root = (present.home, present.root) if present else (HUB, None)
+    row = RecordRow(record_id, kind, home, root, rev=-1, crev=-1, ord=-1, fields=whole)
+    row.by, row.place, row.at = HUB, HUB, now
+    if present is not None:
+        row.crev, row.ord = present.crev, present.ord
+        row.frev = {**present.frev, **dict.fromkeys(fields, -1)}
+    return row

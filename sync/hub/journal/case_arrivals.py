@@ -108,8 +108,8 @@ def _write(
     if present is None:
         stamp = {"author_id": HUB, "author_home_id": HUB, "place_id": HUB, "written_at": now}
         fields = {**stamp, "to": facility, "at": now, "places": [[place, now]]}
-        numbers = (number, number, number)
-        row = RecordRow(record_id, DELIVERED, HUB, root, *numbers, {}, fields, HUB, HUB, now)
+        row = RecordRow(record_id, DELIVERED, HUB, root, rev=number, crev=number, ord=number)
+        row.fields, row.by, row.place, row.at = fields, HUB, HUB, now
         records.add(row)
         return
     row = copied(present)

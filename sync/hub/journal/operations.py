@@ -33,7 +33,7 @@ class Sender:
     read: int = 0
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class StoredOp:
     """An operation as the hub keeps it. `record` is the record's short number where it counted."""
 
@@ -63,21 +63,22 @@ def stored_op(
     lost: list[str] | None = None,
 ) -> StoredOp:
     """As it is kept of this sender; why it is held, and the record's number, are said later."""
-    body, sent = encode_operation(op).decode(), (sender.device, op.user, sender.facility)
     return StoredOp(
-        op.op_id,
-        op.group,
-        *sent,
-        op.id,
-        None,
-        body,
-        state.value,
-        seq,
-        rev,
-        lost or [],
-        None,
-        None,
-        sender.now,
+        op_id=op.op_id,
+        grp=op.group,
+        device=sender.device,
+        user=op.user,
+        facility=sender.facility,
+        record_id=op.id,
+        record=None,
+        body=encode_operation(op).decode(),
+        state=state.value,
+        seq=seq,
+        rev=rev,
+        lost=lost or [],
+        code=None,
+        problem=None,
+        hub_time=sender.now,
     )
 
 

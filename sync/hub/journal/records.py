@@ -56,7 +56,18 @@ def read_row(values: Sequence[Any]) -> RecordRow:
     """A record from the columns of `ROW`, in their order."""
     id_, kind, home, root, rev, crev, ord_, frev, fields, by, place, at = values
     return RecordRow(
-        id_, kind, home, root, rev, crev, ord_, _decode(frev), _decode(fields), by, place, at
+        id_,
+        kind,
+        home,
+        root,
+        rev=rev,
+        crev=crev,
+        ord=ord_,
+        frev=_decode(frev),
+        fields=_decode(fields),
+        by=by,
+        place=place,
+        at=at,
     )
 
 
@@ -64,7 +75,18 @@ def unopened_row(values: Sequence[Any]) -> RecordRow:
     """The same, only to be sent on: its JSON stays as it is stored."""
     id_, kind, home, root, rev, crev, ord_, frev, fields, by, place, at = values
     return RecordRow(
-        id_, kind, home, root, rev, crev, ord_, _sealed(frev), _sealed(fields), by, place, at
+        id_,
+        kind,
+        home,
+        root,
+        rev=rev,
+        crev=crev,
+        ord=ord_,
+        frev=_sealed(frev),
+        fields=_sealed(fields),
+        by=by,
+        place=place,
+        at=at,
     )
 
 

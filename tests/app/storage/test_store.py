@@ -115,7 +115,9 @@ def test_who_reads_while_somebody_writes_sees_the_state_before(store: Store) -> 
 def _row(kind: str, record_id: str, **fields: object) -> RecordRow:
     stamp = {"author_id": "a", "author_home_id": "h", "place_id": "h"}
     whole = {**stamp, "written_at": "2026-03-01T00:00:00.000Z", **fields}
-    return RecordRow(record_id, kind, "h", None, 5, 5, 5, fields=whole, by="a", place="h")
+    return RecordRow(
+        record_id, kind, "h", None, rev=5, crev=5, ord=5, fields=whole, by="a", place="h"
+    )
 
 
 def _as_an_older_program(stores: StoreFolder, row: RecordRow) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from itertools import islice
 from pathlib import Path
 
@@ -78,7 +79,7 @@ def test_a_name_corrected_while_it_waits_is_found_under_the_new_one_only(store: 
         tables = store.tables.of("patient")
         assert tables is not None
         number = tables.numbers(session.connection(), [old.id])[old.id]
-    new = RecordRow(*(getattr(old, name) for name in old.__struct_fields__))
+    new = copy(old)
     new.fields = {**old.fields, "name": "上官婉儿"}
     come(store, [new], {number: old})
     for _ in range(2):

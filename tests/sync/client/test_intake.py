@@ -40,7 +40,9 @@ def station(county: County) -> Workstation:
 def _row(record_id: str, rev: int, **fields: Any) -> RecordRow:
     stamp = {"author_id": "a", "author_home_id": "h", "place_id": "h"}
     whole = {**stamp, "written_at": "2026-01-15T00:00:00.000Z", "noted_on": "2026-01-15", **fields}
-    return RecordRow(record_id, "note", "h", None, rev, rev, 1, {}, whole, "a", "h")
+    return RecordRow(
+        record_id, "note", "h", None, rev=rev, crev=rev, ord=1, fields=whole, by="a", place="h"
+    )
 
 
 def _arrive(station: Workstation, start: int, *rows: RecordRow) -> None:

@@ -212,7 +212,17 @@ def forged(at: Workstation, owner: Workstation, note: str, rev: int) -> RecordRo
     }
     home, by = owner.actor.place_id, owner.actor.person_id
     return RecordRow(
-        new_id(), "opened", home, note, rev, rev, rev, {}, fields, by, home, "2026-01-15T00:30:00Z"
+        new_id(),
+        "opened",
+        home,
+        note,
+        rev=rev,
+        crev=rev,
+        ord=rev,
+        fields=fields,
+        by=by,
+        place=home,
+        at="2026-01-15T00:30:00Z",
     )
 
 

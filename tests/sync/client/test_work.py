@@ -116,7 +116,11 @@ def _row(seq: int, title: str) -> PageRow:
     stamp = {"author_id": "a", "author_home_id": "h", "place_id": "h"}
     fields = {**stamp, "written_at": "2026-01-15T00:00:00.000Z", "noted_on": "2026-01-15"}
     whole = {**fields, "title": title}
-    return PageRow(seq, f"n{seq}", RecordRow(f"n{seq}", "note", "h", None, 1, seq, seq, {}, whole))
+    return PageRow(
+        seq,
+        f"n{seq}",
+        RecordRow(f"n{seq}", "note", "h", None, rev=1, crev=seq, ord=seq, fields=whole),
+    )
 
 
 def _read(at: Workstation, *titles: str) -> HubAnswers:

@@ -172,7 +172,9 @@ def _arrive_entry(store: Store, session: str) -> None:
         "author_id": CENTRE, "author_home_id": CENTRE, "place_id": CENTRE,
         "written_at": "2026-03-02T00:00:00.000Z",
     }  # fmt: skip
-    row = RecordRow("a" * 32, ENTRY, CENTRE, session, 1, 1, 1, fields=fields, by=CENTRE)
+    row = RecordRow(
+        "a" * 32, ENTRY, CENTRE, session, rev=1, crev=1, ord=1, fields=fields, by=CENTRE
+    )
     with store.journal_transaction() as (connection, touched):
         store.tables.save(connection, row)
         touched.add(ENTRY)

@@ -227,8 +227,9 @@ class Applying:
         fields = {n: v for n, v in said if v is not None}
         if not op.set.get(SIGNATURE):  # which covers when it was written
             fields = {n: not_ahead(n, v, sender.now) for n, v in fields.items()}
-        at, who = (number, number, number), (op.user, sender.facility, sender.now)
-        self._records.add(RecordRow(op.id, op.kind, op.home, op.root, *at, {}, fields, *who))
+        row = RecordRow(op.id, op.kind, op.home, op.root, rev=number, crev=number, ord=number)
+        row.fields, row.by, row.place, row.at = fields, op.user, sender.facility, sender.now
+        self._records.add(row)
 
     def _merge(
         self, op: Operation, present: RecordRow, number: int, sender: Sender

@@ -41,8 +41,9 @@ def new_conflict(
     }
     fields = {n: v for n, v in fields.items() if v is not None}
     root = present.root or present.id
-    numbers = (number, number, number)
-    return RecordRow(record_id, CONFLICT, present.home, root, *numbers, {}, fields, by, place, at)
+    row = RecordRow(record_id, CONFLICT, present.home, root, rev=number, crev=number, ord=number)
+    row.fields, row.by, row.place, row.at = fields, by, place, at
+    return row
 
 
 def loser_of(op: Operation, name: str, sender: Sender) -> dict[str, Any]:

@@ -32,8 +32,9 @@ def as_row(op: Operation, offer: Offer, sender: Sender) -> RecordRow:
     fields = {name: value for name, value in op.set.items() if name not in offer.lost}
     place = offer.place
     frev = dict.fromkeys(fields, place)
-    who = (op.user, sender.facility, sender.now)
-    return RecordRow(op.id, op.kind, op.home, op.root, place, place, 0, frev, fields, *who)
+    row = RecordRow(op.id, op.kind, op.home, op.root, rev=place, crev=place, frev=frev)
+    row.fields, row.by, row.place, row.at = fields, op.user, sender.facility, sender.now
+    return row
 
 
 def as_put(row: RecordRow) -> Operation:

@@ -84,7 +84,9 @@ class RejoinedValues:
         """The order of creation is kept: a case is folded in it."""
         fields = {n: v for n, v in laid_on({}, row.fields).items() if v is not None}
         order = row.ord if 0 < row.ord < self._past.start else number
-        again = RecordRow(row.id, row.kind, row.home, row.root, number, number, order, {}, fields)
+        again = RecordRow(
+            row.id, row.kind, row.home, row.root, rev=number, crev=number, ord=order, fields=fields
+        )
         again.by, again.place, again.at = row.by, row.place, row.at
         self._records.add(again)
         for name in fields:

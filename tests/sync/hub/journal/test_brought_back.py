@@ -42,7 +42,7 @@ def shows(home: HubHome, command: str) -> str:
 
 
 def say(seat: Seat, record_id: str, outcome: SpokenOutcome) -> None:
-    row = RecordRow(record_id, "opened", "hospital", "case", 5, 5, 5)
+    row = RecordRow(record_id, "opened", "hospital", "case", rev=5, crev=5, ord=5)
     with seat.county.hub.engine.begin() as connection:
         save_spoken(connection, [SpokenFor(row, seat.device, seat.facility, outcome)], AT)
 

@@ -210,10 +210,9 @@ def test_an_offered_row_that_the_program_stumbles_over_stops_no_other(
 
     def offered(title: str) -> Offer:
         fields = {**stamp, "title": title}
-        who = (centre.person, centre.facility, WRITTEN)
-        return Offer(
-            row=RecordRow(new_id(), "note", centre.facility, None, 3, 3, 3, {}, fields, *who)
-        )
+        row = RecordRow(new_id(), "note", centre.facility, rev=3, crev=3, ord=3, fields=fields)
+        row.by, row.place, row.at = centre.person, centre.facility, WRITTEN
+        return Offer(row=row)
 
     fine, poison, other = offered("晨会"), offered(POISON), offered("交班")
     answer = centre.exchange()
