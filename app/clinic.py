@@ -29,6 +29,8 @@ from app.referrals.paper import PaperSlips
 from app.referrals.tasks import source as referrals_source
 from app.settings import Settings
 from app.storage.store import Store
+from app.support import Supports
+from app.support.tasks import source as supports_source
 from app.tasks import Tasks
 from app.training import Training
 from app.users import Users
@@ -59,6 +61,7 @@ class Clinic:
         self.referrals = Referrals(store, actor, limits_of(Settings(store, actor)))
         self.paper_slips = PaperSlips(store, actor)
         self.training = Training(store, actor, self.facilities, self.users)
+        self.supports = Supports(store, actor)
         self.attachments = Attachments(store, actor)
         self.entries = Entries(store, actor, self._fill)
         self.attention = Attention(store, actor)
@@ -120,6 +123,7 @@ class Clinic:
             referrals_source(self.referrals),
             handovers_source(self.handovers),
             self.agreements.source(),
+            supports_source(self.supports),
             self.duty.source(),
             self.attention.source(),
             begun(self.drafts),

@@ -5,6 +5,12 @@ from __future__ import annotations
 from app.facilities import figures as facilities
 from app.figures import Figure
 from app.referrals import figures as referrals
+from app.support import figures as support
 from app.training import figures as training
 
-FIGURES: tuple[Figure, ...] = (*referrals.FIGURES, *training.FIGURES, *facilities.FIGURES)
+FIGURES: tuple[Figure, ...] = (
+    *referrals.FIGURES,
+    *training.FIGURES,
+    *support.FIGURES,
+    *facilities.FIGURES,
+)

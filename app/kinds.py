@@ -22,6 +22,7 @@ from app.referrals.records import Referral, ReferralLink, ReferralReturn, Referr
 from app.signatures import PersonKey
 from app.storage.base import Synced
 from app.storage.cases import Conflict, Grant, Slip
+from app.support.record import SupportEntry, SupportStep
 from app.training import Attendance, TrainingSession, TrainingTopic
 from app.users import Person, Post
 
@@ -58,6 +59,8 @@ CLASSES: tuple[type[Synced], ...] = (
     Attendance,
     PublishedForm,
     FormEntry,
+    SupportEntry,
+    SupportStep,
 )
 
 KINDS = Kinds([record_class.kind for record_class in CLASSES])

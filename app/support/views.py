@@ -1,0 +1,88 @@
+"""What lists and pages show of registers of support: complete, detached values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.cases import CaseView
+from app.support.register import Register
+
+
+@dataclass(frozen=True)
+class SupportLine:
+    """One entry of a list; `due_on` is until when this place owes the next step."""
+
+    id: str
+    register: str
+    title: str
+    state: str
+    from_on: date
+    until_on: date | None
+    supporting: str
+    supported: str
+    partner: str
+    department: str
+    person: str
+    is_open: bool
+    agreement_id: str = ""
+    last_on: date | None = None
+    owed: str = ""
+    due_on: date | None = None
+    is_readable: bool = True
+    is_saved_here_only: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportCase(CaseView):
+    """One entry complete; `register` is None for one that a newer program brought."""
+
+    register: Register | None
+    may_correct: bool
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Which entries of which registers; what is not said does not matter."""
+
+    register: str = ""
+    agreement_id: str = ""
+    state: str = ""
+    year: int = 0
+    typed: str = ""
+    is_open: bool | None = None
+
+
+@dataclass(frozen=True)
+class RegisterCount:
+    """How many entries a register has, and of how many of them something is owed here."""
+
+    code: str
+    total: int = 0
+    open: int = 0
+    due: int = 0
+
+
+@dataclass(frozen=True)
+class StoryEvent:
+    """One day of an agreement's story: an entry, and what was said of it then."""
+
+    day: date
+    entry_id: str
+    register: str
+    title: str
+    step: str
+    said: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class AgreementStory:
+    """Everything under one agreement by its days, and how often each register came to each step."""
+
+    subject: str
+    partners: tuple[str, str]
+    from_on: date | None
+    until_on: date | None
+    events: tuple[StoryEvent, ...] = ()
+    counts: dict[tuple[str, str], int] = field(default_factory=dict)

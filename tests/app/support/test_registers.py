@@ -1,0 +1,215 @@
+"""A day with the registers of support, at both institutions of one store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.clinic import Clinic
+from app.core.errors import InvalidInput, NotAllowed
+from app.core.rights import FacilityKind, Role
+from app.counted import FIGURES
+from app.figures import Figures, Period
+from app.storage.store import Store
+from app.support import REGISTERS, Climb, Register, RegisterGroup, Sought, SupportFigure, Supports
+from app.support.figures import figures_of
+from app.support.register import whole, yes
+from tests.stores import (
+    CENTRE,
+    HOSPITAL,
+    STATION,
+    StoreFolder,
+    actor,
+    arrive,
+    lay_out_county,
+)
+
+MARCH = Period.month(2026, 3)
+KM = whole("km", "Kilometres", "km")
+FIRST, LATER = date(2026, 2, 20), date(2026, 3, 1)
+
+
+@pytest.fixture(scope="module")
+def store(
+    migrated_store: tuple[Path, bytes], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Store]:
+    folder = StoreFolder(*migrated_store, tmp_path_factory.mktemp("support"))
+    made = folder.new()
+    lay_out_county(made)
+    yield made
+    folder.close()
+
+
+@pytest.fixture
+def here(store: Store) -> Supports:
+    """At the township centre, which is supported."""
+    return Supports(store, actor(Role.MANAGER))
+
+
+@pytest.fixture
+def there(store: Store) -> Supports:
+    """At the county hospital, which supports it."""
+    return Supports(store, actor(place=HOSPITAL, kind=FacilityKind.COUNTY_HOSPITAL))
+
+
+def about(title: str, **more: Any) -> dict[str, Any]:
+    both = {"supporting_id": HOSPITAL, "supported_id": CENTRE}
+    return {"title": title, **both, "from_on": FIRST, **more}
+
+
+def technique(title: str, **more: Any) -> dict[str, Any]:
+    return about(title, **{"kind": "tcm", "fills_gap": True, "reached": "planned", **more})
+
+
+def counted(store: Store, code: str, **only: str) -> Any:
+    return Figures(store, actor(), FIGURES).compute(code, MARCH, CENTRE, only=only).value
+
+
+def test_a_technique_is_planned_by_one_done_first_by_the_other_and_then_alone(
+    store: Store, here: Supports, there: Supports
+) -> None:
+    made = there.enter("technique", technique("小针刀", until_on=LATER))
+    line = here.find(Sought("technique", typed="xzd"))[0]
+    assert (line.state, line.partner, line.owed) == ("planned", "望奎县人民医院", "carry_out")
+    here.take(made, "first", day=LATER, with_expert=True)
+    assert counted(store, "techniques_new") == 1
+    assert counted(store, "techniques_independent") == 0
+    here.take(made, "independent", day=date(2026, 3, 2))
+    assert counted(store, "techniques_independent", kind="tcm", fills_gap="1") == 1
+    case = there.case(made)
+    assert [step.code for step in case.steps] == ["enter", "first", "independent"]
+    assert (case.case.state, there.get(made).is_open, case.may) == ("independent", False, ("note",))
+
+
+def test_no_technique_is_done_alone_before_it_was_done_first(here: Supports) -> None:
+    made = here.enter("technique", technique("耳穴"))
+    with pytest.raises(NotAllowed) as late:
+        here.take(made, "independent", day=LATER)
+    assert late.value.code == "STEP_TOO_LATE"
+    here.take(made, "first", day=LATER)
+    with pytest.raises(InvalidInput) as early:
+        here.take(made, "independent", day=FIRST)
+    assert early.value.fields["day"].code == "STEP_EARLY"
+    with pytest.raises(InvalidInput) as ahead:
+        here.take(made, "independent", day=date(2026, 4, 1))
+    assert ahead.value.fields["day"].code == "DAY_AHEAD"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"title": None}, "title"),
+        ({"kind": None}, "kind"),
+        ({"from_on": None}, "from_on"),
+        ({"until_on": date(2026, 1, 1)}, "until_on"),
+        ({"supporting_id": None}, "supporting_id"),
+        ({"supporting_id": CENTRE}, "supported_id"),
+        ({"supported_id": STATION}, "supporting_id"),
+        ({"title": "很长" * 80}, "title"),
+    ],
+)
+def test_what_is_wrong_with_an_entry_is_said_at_its_field(
+    here: Supports, wrong: dict[str, Any], field: str
+) -> None:
+    before = here.find(Sought("technique")).total
+    with pytest.raises(InvalidInput) as refused:
+        here.enter("technique", {**technique("刮痧"), **wrong})
+    assert set(refused.value.fields) == {field}
+    assert here.find(Sought("technique")).total == before
+
+
+def test_what_is_late_is_owed_by_the_supported_until_it_is_given_more_time(
+    store: Store, here: Supports, there: Supports
+) -> None:
+    made = there.enter("activity", about("护理查房", reached="planned", until_on=FIRST))
+    line = here.get(made)
+    assert (line.owed, line.due_on) == ("carry_out", FIRST)
+    assert there.get(made).owed == ""
+    (task,) = Clinic(store, actor(Role.MANAGER)).tasks.all()
+    assert (task.record, task.what, task.is_late) == (made, "carry_out", True)
+    assert here.counts()["activity"].due == 1
+    there.take(made, "postponed", due_on=date(2026, 5, 1))
+    assert here.get(made).due_on == date(2026, 5, 1)
+    assert here.counts()["activity"].due == 0
+
+
+def test_diseases_stand_on_their_list_from_a_day_to_a_day(store: Store, here: Supports) -> None:
+    made = [here.enter("disease", about(f"病种{n}", reached="treatable")) for n in range(3)]
+    here.enter("disease", about("明日病种", reached="treatable", from_on=date(2026, 3, 2)))
+    figures = Figures(store, actor(), FIGURES)
+    february = figures.compute("diseases_treatable", MARCH.before(), CENTRE).value
+    assert (february, counted(store, "diseases_treatable")) == (3, 4)
+    here.take(made[0], "no_longer", day=LATER)
+    assert counted(store, "diseases_treatable") == 3
+    assert counted(store, "diseases_added") == 1
+
+
+def test_a_rule_is_drafted_in_force_checked_and_revised(store: Store, here: Supports) -> None:
+    made = here.enter("rule", about("处方点评制度", reached="in_force"))
+    with pytest.raises(InvalidInput) as refused:
+        here.take(made, "checked", day=LATER)
+    assert set(refused.value.fields) == {"found"}
+    here.take(made, "checked", day=LATER, found="无")
+    here.take(made, "revised", day=LATER, change="加一条", due_on=date(2026, 9, 1))
+    line = here.get(made)
+    assert (line.state, line.owed, line.due_on) == ("revised", "check", date(2026, 9, 1))
+    assert counted(store, "rules_checked") == 1
+
+
+def test_a_pair_of_departments_names_who_answers_at_both_ends(here: Supports) -> None:
+    pair = about("外科结对", reached="agreed", channels=["video", "wechat"])
+    with pytest.raises(InvalidInput) as refused:
+        here.enter("pair", pair)
+    both = {"supporting_department": "04", "supported_department": "04"}
+    named = {"supporting_person": "王主任", "supported_person": "李医生"}
+    assert set(refused.value.fields) == {*both, *named}
+    made = here.enter("pair", {**pair, **both, **named})
+    case = here.case(made)
+    assert here.said(case)["channels"] == ["video", "wechat"]
+
+
+def test_an_entry_is_corrected_where_it_was_written(here: Supports, there: Supports) -> None:
+    made = here.enter("technique", technique("推拿", until_on=LATER))
+    seen = here.said(here.case(made))
+    now = {**seen, "title": "推拿手法", "fills_gap": None, "until_on": date(2026, 6, 1)}
+    assert here.correct(made, now, seen)
+    said = here.said(here.case(made))
+    assert (said["title"], said["fills_gap"]) == ("推拿手法", None)
+    assert here.get(made).due_on == date(2026, 6, 1)
+    with pytest.raises(NotAllowed) as refused:
+        there.correct(made, now, seen)
+    assert refused.value.code == "SUPPORT_NOT_OURS"
+
+
+def test_an_entry_of_a_register_of_a_newer_program_is_kept_and_counted_apart(
+    store: Store, here: Supports
+) -> None:
+    fields = {**about("无人机送药"), "from_on": "2026-02-20", "register": "drone", "i_flights": 3}
+    arrive(store, "support_entry", "d1" * 16, fields, home=CENTRE)
+    line = here.get("d1" * 16)
+    assert (line.title, line.is_readable) == ("无人机送药", False)
+    assert here.unreadable() == 1
+    assert here.case("d1" * 16).register is None
+    assert here.case("d1" * 16).record.extra == {"i_flights": 3}
+
+
+def test_a_register_is_one_declaration(
+    store: Store, here: Supports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ambulance = Register(
+        "ambulance",
+        RegisterGroup.CHANGED,
+        rungs=(Climb("planned", owes="carry_out"), Climb("held", asks=(KM,), ends=True)),
+        rows=((yes("own", "Own car"),),),
+        figures=(SupportFigure("km", "Kilometres", "km", "", step="held", sum_of="km"),),
+    )
+    monkeypatch.setitem(REGISTERS, "ambulance", ambulance)
+    made = here.enter("ambulance", about("急救车", own=True, reached="planned"))
+    here.take(made, "held", day=LATER, km=37)
+    (figure,) = figures_of(ambulance)
+    told = Figures(store, actor(), (figure,)).compute("km", MARCH, CENTRE, by=("own",))
+    assert (told.value, told.of("1"), here.get(made).state) == (37, 37, "held")
