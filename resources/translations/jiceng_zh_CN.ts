@@ -640,6 +640,10 @@
    <translation>已回执</translation>
   </message>
   <message>
+   <source>Activity</source>
+   <translation>活动</translation>
+  </message>
+  <message>
    <source>Add a facility.</source>
    <translation>添加机构。</translation>
   </message>
@@ -1252,6 +1256,10 @@
    <translation>渠道</translation>
   </message>
   <message>
+   <source>Channels</source>
+   <translation>沟通渠道</translation>
+  </message>
+  <message>
    <source>Characters 7 to 14 must be a birth date of the last {years} years, e.g. 19650312. Compare them with the card.</source>
    <translation>第 7 至 14 位应为近 {years} 年内的出生日期，例如 19650312。请与证件核对。</translation>
   </message>
@@ -1676,6 +1684,26 @@
    <translation>出院日期</translation>
   </message>
   <message>
+   <source>Disease</source>
+   <translation>病种</translation>
+  </message>
+  <message>
+   <source>Diseases newly treatable</source>
+   <translation>新增可治疗病种</translation>
+  </message>
+  <message>
+   <source>Diseases on the list when the period ended; those taken off it are not.</source>
+   <translation>期末在列的病种；已划掉的不计。</translation>
+  </message>
+  <message>
+   <source>Diseases that came onto the list in the period.</source>
+   <translation>本期内新列入的病种。</translation>
+  </message>
+  <message>
+   <source>Diseases treatable</source>
+   <translation>可治疗病种数</translation>
+  </message>
+  <message>
    <source>Division code</source>
    <translation>行政区划代码</translation>
   </message>
@@ -1694,6 +1722,10 @@
   <message>
    <source>Document</source>
    <translation>证件</translation>
+  </message>
+  <message>
+   <source>Drafted by</source>
+   <translation>起草人</translation>
   </message>
   <message>
    <source>Drinking water</source>
@@ -1842,6 +1874,10 @@
   <message>
    <source>Entry before</source>
    <translation>上一次填写</translation>
+  </message>
+  <message>
+   <source>Entry of support</source>
+   <translation>帮扶台账记录</translation>
   </message>
   <message>
    <source>Epoch</source>
@@ -2014,6 +2050,10 @@
   <message>
    <source>Expected</source>
    <translation>应到</translation>
+  </message>
+  <message>
+   <source>Expert</source>
+   <translation>专家</translation>
   </message>
   <message>
    <source>Export</source>
@@ -2344,6 +2384,10 @@
    <translation>发生时间</translation>
   </message>
   <message>
+   <source>Has come to</source>
+   <translation>目前进展</translation>
+  </message>
+  <message>
    <source>Has ended, last day {day}</source>
    <translation>已终止，最后一天 {day}</translation>
   </message>
@@ -2404,6 +2448,10 @@
    <translation>外观</translation>
   </message>
   <message>
+   <source>How many came</source>
+   <translation>参加人数</translation>
+  </message>
+  <message>
    <source>How many to show.</source>
    <translation>显示多少条。</translation>
   </message>
@@ -2418,6 +2466,10 @@
   <message>
    <source>Hub time</source>
    <translation>县平台时间</translation>
+  </message>
+  <message>
+   <source>ICD-10</source>
+   <translation>ICD-10</translation>
   </message>
   <message>
    <source>Identity</source>
@@ -2614,6 +2666,10 @@
   <message>
    <source>It is {when} now by the county hub.</source>
    <translation>按县平台的时间，现在是 {when}。</translation>
+  </message>
+  <message>
+   <source>It lies before the step before it, of {day}.</source>
+   <translation>早于上一步的日期 {day}。</translation>
   </message>
   <message>
    <source>It may belong to a facility that has not opened it to you. Ask there.</source>
@@ -2844,6 +2900,10 @@
    <translation>去掉 {name}</translation>
   </message>
   <message>
+   <source>Led by</source>
+   <translation>主持人</translation>
+  </message>
+  <message>
    <source>Left empty, a temporary number is given.</source>
    <translation>不填则先给临时编号。</translation>
   </message>
@@ -3020,6 +3080,10 @@
    <translation>请用 age-keygen 生成一个，存放在机房之外，并用 --to 指明。</translation>
   </message>
   <message>
+   <source>Management activities</source>
+   <translation>专项管理活动</translation>
+  </message>
+  <message>
    <source>Marital status</source>
    <translation>婚姻状况</translation>
   </message>
@@ -3192,6 +3256,10 @@
    <translation>新增培训</translation>
   </message>
   <message>
+   <source>New techniques and services</source>
+   <translation>新技术新业务</translation>
+  </message>
+  <message>
    <source>New value</source>
    <translation>新值</translation>
   </message>
@@ -3202,6 +3270,10 @@
   <message>
    <source>Newest file: {name}</source>
    <translation>最新的文件：{name}</translation>
+  </message>
+  <message>
+   <source>Next by</source>
+   <translation>下一步期限</translation>
   </message>
   <message>
    <source>Next field</source>
@@ -3562,6 +3634,10 @@
   <message>
    <source>Nothing was changed.</source>
    <translation>没有作任何改动。</translation>
+  </message>
+  <message>
+   <source>Nothing was changed. Add a step or a remark, or ask them to correct it.</source>
+   <translation>未作任何改动。请添加一步或备注，或请对方更正。</translation>
   </message>
   <message>
    <source>Nothing was changed. Ask a colleague with that role, or your administrator.</source>
@@ -4152,8 +4228,16 @@
    <translation>页面</translation>
   </message>
   <message>
+   <source>Pairs of departments</source>
+   <translation>科室结对</translation>
+  </message>
+  <message>
    <source>Pairs of records</source>
    <translation>成对的档案</translation>
+  </message>
+  <message>
+   <source>Pairs that were agreed and had not ended when the period ended.</source>
+   <translation>已结对、期末尚未结束的科室对。</translation>
   </message>
   <message>
    <source>Paper</source>
@@ -4230,6 +4314,10 @@
   <message>
    <source>Person</source>
    <translation>人员</translation>
+  </message>
+  <message>
+   <source>Person's account</source>
+   <translation>人员账号</translation>
   </message>
   <message>
    <source>Person-times of training</source>
@@ -4600,6 +4688,10 @@
    <translation>县平台拒收</translation>
   </message>
   <message>
+   <source>Register</source>
+   <translation>台账</translation>
+  </message>
+  <message>
    <source>Register a resident</source>
    <translation>居民建档</translation>
   </message>
@@ -4762,6 +4854,26 @@
   <message>
    <source>Row above, row below</source>
    <translation>上一行、下一行</translation>
+  </message>
+  <message>
+   <source>Rule or regulation</source>
+   <translation>规章制度名称</translation>
+  </message>
+  <message>
+   <source>Rules and regulations that came into force; drafts are not counted.</source>
+   <translation>本期开始施行的规章制度；草案不计。</translation>
+  </message>
+  <message>
+   <source>Rules checked</source>
+   <translation>检查过的制度</translation>
+  </message>
+  <message>
+   <source>Rules completed</source>
+   <translation>完善的规章制度</translation>
+  </message>
+  <message>
+   <source>Rules whose keeping was looked at in the period, each once.</source>
+   <translation>本期检查过执行情况的制度，每项计一次。</translation>
   </message>
   <message>
    <source>Run `jiceng-hub init` first, or name the right folder with --home.</source>
@@ -5188,6 +5300,10 @@
    <translation>有新转诊或答复时发出提示音</translation>
   </message>
   <message>
+   <source>Special management activities that were held; planned is not held.</source>
+   <translation>已开展的专项管理活动；仅有计划的不计。</translation>
+  </message>
+  <message>
    <source>Speciality</source>
    <translation>专业</translation>
   </message>
@@ -5240,6 +5356,10 @@
    <translation>协议步骤</translation>
   </message>
   <message>
+   <source>Step of support</source>
+   <translation>帮扶台账步骤</translation>
+  </message>
+  <message>
    <source>Steps of referrals</source>
    <translation>转诊步骤</translation>
   </message>
@@ -5266,6 +5386,10 @@
   <message>
    <source>Suggested</source>
    <translation>建议</translation>
+  </message>
+  <message>
+   <source>Support</source>
+   <translation>帮扶</translation>
   </message>
   <message>
    <source>Supported by</source>
@@ -5378,6 +5502,22 @@
   <message>
    <source>Teaching rounds, courses, discussions and tests are recorded here.</source>
    <translation>教学查房、培训班、病例讨论、技能考核等都登记在这里。</translation>
+  </message>
+  <message>
+   <source>Technique or service</source>
+   <translation>新技术新业务名称</translation>
+  </message>
+  <message>
+   <source>Techniques and services done for the first time, each once; planned is not done.</source>
+   <translation>首次开展的新技术新业务，每项计一次；仅有计划的不计。</translation>
+  </message>
+  <message>
+   <source>Techniques and services that the supported came to do without the expert.</source>
+   <translation>受援单位已能独立开展的新技术新业务。</translation>
+  </message>
+  <message>
+   <source>Techniques done independently</source>
+   <translation>独立开展的技术</translation>
   </message>
   <message>
    <source>Tell the makers of the program the place; nothing of it names a person.</source>
@@ -5698,6 +5838,10 @@
   <message>
    <source>The first answer to each submission: accepted, refused, returned or sent elsewhere.</source>
    <translation>对每次提交的首次答复：接收、拒绝、退回补充或改转他院。</translation>
+  </message>
+  <message>
+   <source>The first in the county</source>
+   <translation>填补本县空白</translation>
   </message>
   <message>
    <source>The folder of one safety copy.</source>
@@ -6448,6 +6592,10 @@
    <translation>这个日期晚于今天。</translation>
   </message>
   <message>
+   <source>This day is still to come.</source>
+   <translation>这一天还没有到。</translation>
+  </message>
+  <message>
    <source>This divides by what may be 0. Give what it divides by a lowest value above 0.</source>
    <translation>这里的除数可能为 0。请给除数规定一个大于 0 的下限。</translation>
   </message>
@@ -6466,6 +6614,10 @@
   <message>
    <source>This enrolment code is not valid.</source>
    <translation>登记码无效。</translation>
+  </message>
+  <message>
+   <source>This entry was written at another institution.</source>
+   <translation>这条记录是另一家机构登记的。</translation>
   </message>
   <message>
    <source>This facility</source>
@@ -6598,6 +6750,10 @@
   <message>
    <source>This is the old recovery sheet number {number}.</source>
    <translation>这是已作废的 {number} 号恢复单。</translation>
+  </message>
+  <message>
+   <source>This is the same institution on both sides.</source>
+   <translation>支援单位与受援单位是同一家机构。</translation>
   </message>
   <message>
    <source>This is too large for the hub.</source>
@@ -6848,6 +7004,14 @@
    <translation>后用的人全部另给(&amp;A)</translation>
   </message>
   <message>
+   <source>To be done by</source>
+   <translation>计划完成日期</translation>
+  </message>
+  <message>
+   <source>To be in force by</source>
+   <translation>计划施行日期</translation>
+  </message>
+  <message>
    <source>To do</source>
    <translation>待办</translation>
   </message>
@@ -6934,6 +7098,10 @@
   <message>
    <source>Transport</source>
    <translation>转运方式</translation>
+  </message>
+  <message>
+   <source>Treatable since</source>
+   <translation>可治疗起始日期</translation>
   </message>
   <message>
    <source>Treatment ended</source>
@@ -7244,6 +7412,10 @@
    <translation>处理结果</translation>
   </message>
   <message>
+   <source>What came of it</source>
+   <translation>成效</translation>
+  </message>
+  <message>
    <source>What happened before {day} is known to the county.</source>
    <translation>{day}之前的修改记录保存在县平台。</translation>
   </message>
@@ -7272,6 +7444,10 @@
    <translation>已保存的内容是安全的。请清理出一些磁盘空间，然后重新保存。</translation>
   </message>
   <message>
+   <source>What it brings</source>
+   <translation>内容与意义</translation>
+  </message>
+  <message>
    <source>What it counts</source>
    <translation>统计口径</translation>
   </message>
@@ -7284,8 +7460,16 @@
    <translation>它丢失的内容已从本机重新发送。</translation>
   </message>
   <message>
+   <source>What it is</source>
+   <translation>名称</translation>
+  </message>
+  <message>
    <source>What it is about</source>
    <translation>协议内容</translation>
+  </message>
+  <message>
+   <source>What it is for</source>
+   <translation>适用范围</translation>
   </message>
   <message>
    <source>What it is.</source>
@@ -7320,6 +7504,10 @@
    <translation>县平台不接受的记录会列在这里。</translation>
   </message>
   <message>
+   <source>What the two departments do together</source>
+   <translation>结对内容</translation>
+  </message>
+  <message>
    <source>What this comes to is not of its type.</source>
    <translation>计算结果与该数据元的类型不符。</translation>
   </message>
@@ -7336,12 +7524,20 @@
    <translation>等待其他记录的，会连同原因列在这里。</translation>
   </message>
   <message>
+   <source>What was changed</source>
+   <translation>修订内容</translation>
+  </message>
+  <message>
    <source>What was compared</source>
    <translation>核对内容</translation>
   </message>
   <message>
    <source>What was done</source>
    <translation>处理结果</translation>
+  </message>
+  <message>
+   <source>What was found</source>
+   <translation>检查发现</translation>
   </message>
   <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
@@ -7428,6 +7624,14 @@
    <translation>人员</translation>
   </message>
   <message>
+   <source>Who answers at the supported</source>
+   <translation>受援方负责人</translation>
+  </message>
+  <message>
+   <source>Who answers at the supporter</source>
+   <translation>支援方负责人</translation>
+  </message>
+  <message>
    <source>Who can see it</source>
    <translation>谁能看到</translation>
   </message>
@@ -7490,6 +7694,10 @@
   <message>
    <source>With the &amp;recovery sheet</source>
    <translation>使用恢复单(&amp;R)</translation>
+  </message>
+  <message>
+   <source>With the expert beside</source>
+   <translation>专家在场指导</translation>
   </message>
   <message>
    <source>With&amp;draw it  Ctrl+Enter</source>
@@ -7662,6 +7870,10 @@
   <message>
    <source>You may ask {count} more times today.</source>
    <translation>今天还可以查询 {count} 次。</translation>
+  </message>
+  <message>
+   <source>Your own institution is to be one of the two.</source>
+   <translation>双方之一应是本机构。</translation>
   </message>
   <message>
    <source>Your own password</source>
@@ -7840,6 +8052,10 @@
    <translation>不一致</translation>
   </message>
   <message>
+   <source>diseases</source>
+   <translation>种</translation>
+  </message>
+  <message>
    <source>done</source>
    <translation>已完成</translation>
   </message>
@@ -7902,6 +8118,10 @@
   <message>
    <source>institutions</source>
    <translation>家</translation>
+  </message>
+  <message>
+   <source>items</source>
+   <translation>项</translation>
   </message>
   <message>
    <source>judged differently</source>
@@ -7978,6 +8198,10 @@
   <message>
    <source>options printer language type</source>
    <translation>选项 打印机 语言 字号</translation>
+  </message>
+  <message>
+   <source>pairs</source>
+   <translation>对</translation>
   </message>
   <message>
    <source>password recovery lock</source>
