@@ -3,7 +3,7 @@
 from app.cases import Rung, Side, Silence, Standing, StepView, TaskView, Why
 from app.referrals.appointments import MIDNIGHT, Appointment, has_hour
 from app.referrals.case import Limits
-from app.referrals.codes import Direction, RungCode, State, StepCode, TaskCode
+from app.referrals.codes import Direction, ReferralRung, State, StepCode, TaskCode
 from app.referrals.deeds import Place
 from app.referrals.lines import CaseLine, DueLine, NewsLine, SilentLine
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
@@ -22,10 +22,10 @@ __all__ = [
     "Place",
     "Referral",
     "ReferralReturn",
+    "ReferralRung",
     "ReferralStep",
     "Referrals",
     "Rung",
-    "RungCode",
     "Side",
     "Silence",
     "SilentLine",

@@ -17,7 +17,7 @@ from app.patients import Gone, all_gone, ends_of, family_of, gone_of
 from app.patients.standing import GONE
 from app.receipts import Way, way_of
 from app.referrals.codes import URGENT, StepCode, TaskCode, direction_of
-from app.referrals.folding import Step
+from app.referrals.folding import ReferralMove
 from app.referrals.ladder import LADDERS, stays_open
 from app.referrals.owing import ends, owed
 
@@ -55,8 +55,8 @@ def _parties(row: Any, steps: Iterable[Any]) -> Parties:
     return Parties(row.home, row.by_phone_for or row.home, receivers, row.to_facility_id)
 
 
-def _step(row: Any, sides: frozenset[Side]) -> Step:
-    return Step(
+def _step(row: Any, sides: frozenset[Side]) -> ReferralMove:
+    return ReferralMove(
         id=row.id,
         code=row.step,
         sides=sides,

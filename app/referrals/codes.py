@@ -74,7 +74,7 @@ URGENT = frozenset({"2", "3"})
 """Codes of the table `urgency` that overtake other work."""
 
 
-class RungCode(StrEnum):
+class ReferralRung(StrEnum):
     """Those of every case, and those that are ahead of a referral."""
 
     WRITTEN = "written"

@@ -39,7 +39,7 @@ class Place:
     department: str | None = None
 
 
-class Deed(cases.Deed):
+class ReferralDeed(cases.Deed):
     """What a service does to one referral; everything it writes is one transaction."""
 
     def __init__(self, transaction: Transaction, referral_id: str, now: datetime) -> None:
@@ -59,13 +59,13 @@ class Deed(cases.Deed):
             return self.send_back(self.put_slip(slip), slip.to_facility_id)
         return super().take(code, **values)
 
-    def taken_back(self) -> Deed:
+    def taken_back(self) -> ReferralDeed:
         """The deed to go on with: what waits at an institution that has ended is withdrawn first."""
         ended = ended_places(self.transaction.session, self.transaction.days)
         if self.case.state is not State.WAITING or self.parties.receiver not in ended:
             return self
         self.take(StepCode.WITHDRAW, reason=PLACE_HAS_ENDED)
-        return Deed(self.transaction, self.referral.id, self.now)
+        return ReferralDeed(self.transaction, self.referral.id, self.now)
 
     def close_to(self, facility: str) -> None:
         """The referral goes elsewhere now: whom it was opened to sees it no longer."""

@@ -10,18 +10,27 @@ from app.cases.folding import Case, CaseTask, Outcome, Why
 from app.referrals.codes import Direction, StepCode, TaskCode
 from app.referrals.ladder import EXPECTED, LADDERS
 
-__all__ = ["Case", "CaseTask", "Outcome", "Step", "TaskCode", "Why", "changed_after", "fold"]
+__all__ = [
+    "Case",
+    "CaseTask",
+    "Outcome",
+    "ReferralMove",
+    "TaskCode",
+    "Why",
+    "changed_after",
+    "fold",
+]
 
 
 @dataclass(frozen=True)
-class Step(folding.Step):
+class ReferralMove(folding.Step):
     """It says itself whether the person lies in bed, or goes home to the township."""
 
     arrival: str | None = None
     going_back: bool = False
 
 
-def fold(steps: Iterable[Step], direction: Direction = Direction.UP) -> Case:
+def fold(steps: Iterable[ReferralMove], direction: Direction = Direction.UP) -> Case:
     return folding.fold(steps, LADDERS[direction])
 
 

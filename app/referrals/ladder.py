@@ -26,7 +26,7 @@ from app.core.rights import Role, Writers, writers
 from app.core.values import instant_of
 from app.referrals.appointments import last_moment
 from app.referrals.asks import ASKS, PAPERS
-from app.referrals.codes import Direction, RungCode, State, StepCode, TaskCode
+from app.referrals.codes import Direction, ReferralRung, State, StepCode, TaskCode
 
 _REFERRERS = writers({Role.DOCTOR, Role.PUBLIC_HEALTH, Role.REFERRAL_OFFICE, Role.MANAGER})
 _DECIDERS = writers({Role.DOCTOR, Role.REFERRAL_OFFICE, Role.MANAGER})
@@ -211,18 +211,18 @@ _DOWN = (
 
 _AHEAD_DOWN = (
     Ahead(
-        RungCode.ANSWERED,
+        ReferralRung.ANSWERED,
         (C.ACCEPT, C.REJECT, C.RETURN, C.REDIRECT, C.CANCEL),
         unless=_in(S.WAITING),
     ),
-    Ahead(RungCode.ARRIVED, (C.ARRIVED, C.ADMITTED, C.NOT_ARRIVED)),
-    Ahead(RungCode.FOLLOWED, (C.FOLLOW_UP,)),
+    Ahead(ReferralRung.ARRIVED, (C.ARRIVED, C.ADMITTED, C.NOT_ARRIVED)),
+    Ahead(ReferralRung.FOLLOWED, (C.FOLLOW_UP,)),
 )
 _AHEAD_UP = (
     *_AHEAD_DOWN[:2],
-    Ahead(RungCode.FINISHED, (C.DISCHARGED, C.ONWARD)),
-    Ahead(RungCode.SENT_BACK, (C.RETURNED_BACK,)),
-    Ahead(RungCode.FOLLOWED, (C.BACK_CONFIRMED, C.FOLLOW_UP)),
+    Ahead(ReferralRung.FINISHED, (C.DISCHARGED, C.ONWARD)),
+    Ahead(ReferralRung.SENT_BACK, (C.RETURNED_BACK,)),
+    Ahead(ReferralRung.FOLLOWED, (C.BACK_CONFIRMED, C.FOLLOW_UP)),
 )
 
 

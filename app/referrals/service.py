@@ -14,7 +14,7 @@ from app.patients import Patient, whole_of
 from app.referrals.case import CASE, Limits
 from app.referrals.codes import Direction, StepCode
 from app.referrals.content import card_of
-from app.referrals.deeds import Deed, Place, carried_on, submit, unsigned
+from app.referrals.deeds import Place, ReferralDeed, carried_on, submit, unsigned
 from app.referrals.ladder import RULES
 from app.referrals.numbers import referral_number
 from app.referrals.of_person import CasesOfPerson
@@ -106,7 +106,7 @@ class Referrals(CasesOfPerson):
         """Sign the slip: it is final, and the resident counts as sent back."""
         with self._store.transaction(self._actor) as transaction:
             slip = unsigned(transaction, slip_id)
-            deed = Deed(transaction, slip.root or "", self._now)
+            deed = ReferralDeed(transaction, slip.root or "", self._now)
             values = {"signed_at": deed.now}
             transaction.patch(ReferralReturn, slip_id, values, {"signed_at": None})
             deed.send_back(slip_id, slip.to_facility_id)
@@ -168,9 +168,9 @@ class Referrals(CasesOfPerson):
     # --- the common part
 
     @contextmanager
-    def _deed(self, case_id: str) -> Iterator[Deed]:
+    def _deed(self, case_id: str) -> Iterator[ReferralDeed]:
         with self._store.transaction(self._actor) as transaction:
-            yield Deed(transaction, case_id, self._now)
+            yield ReferralDeed(transaction, case_id, self._now)
 
     def _put(self, transaction: Transaction, referral: Referral) -> None:
         today = self._store.clock.today()

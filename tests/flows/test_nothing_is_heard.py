@@ -9,11 +9,11 @@ import pytest
 
 from app.core.rights import FacilityKind, Role
 from app.receipts import Way
-from app.referrals import Rung, RungCode, Silence, StepCode
+from app.referrals import ReferralRung, Rung, Silence, StepCode
 from tests.county import County, Workstation
 from tests.flows.clinics import case, referrals, written
 
-RECEIVED = (RungCode.ON_HUB, RungCode.DELIVERED, RungCode.OPENED)
+RECEIVED = (ReferralRung.ON_HUB, ReferralRung.DELIVERED, ReferralRung.OPENED)
 PHONE = "0314-3022100"
 
 

@@ -15,8 +15,8 @@ from app.referrals import (
     Place,
     Referral,
     ReferralReturn,
+    ReferralRung,
     Referrals,
-    RungCode,
     State,
     StepCode,
     TaskCode,
@@ -101,11 +101,11 @@ def test_a_referral_made_offline_comes_back_accepted(road: Road) -> None:
     case = desk(road.township).case(case_id)
     assert case.state is State.ACCEPTED
     assert [rung.code for rung in case.rungs if rung.is_done] == [
-        RungCode.WRITTEN,
-        RungCode.ON_HUB,
-        RungCode.DELIVERED,
-        RungCode.OPENED,
-        RungCode.ANSWERED,
+        ReferralRung.WRITTEN,
+        ReferralRung.ON_HUB,
+        ReferralRung.DELIVERED,
+        ReferralRung.OPENED,
+        ReferralRung.ANSWERED,
     ]
     assert case.rungs[1].at is not None
     (answer,) = desk(road.township).answers()

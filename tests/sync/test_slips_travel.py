@@ -11,7 +11,7 @@ from app.core.errors import ClinicError
 from app.core.record import RecordRow
 from app.core.rights import FacilityKind, Role
 from app.receipts import Opened
-from app.referrals import Referrals, Rung, RungCode, Silence, StepCode
+from app.referrals import ReferralRung, Referrals, Rung, Silence, StepCode
 from app.referrals.paper import PaperSlips
 from app.storage.cases import Slip
 from app.storage.transaction import new_id
@@ -130,7 +130,7 @@ def test_a_record_that_never_comes_is_a_task_of_the_county_until_it_comes(road: 
     road.scan(road.printed(referral_id))
     road.accept(referral_id)
     awaited = _rung(road, referral_id)
-    assert (awaited.code, awaited.is_done, awaited.at) == (RungCode.RECORD_AWAITED, False, None)
+    assert (awaited.code, awaited.is_done, awaited.at) == (ReferralRung.RECORD_AWAITED, False, None)
     road.hospital.sync()
     awaited = _rung(road, referral_id)
     assert (awaited.at, awaited.place) == (road.county.now, "满杖子乡卫生院")
@@ -140,7 +140,7 @@ def test_a_record_that_never_comes_is_a_task_of_the_county_until_it_comes(road: 
     for workstation in (road.township, road.hospital):
         workstation.sync()
     assert Silence.NO_RECORD not in {why for why, *_ in _silent(road)}
-    assert _rung(road, referral_id).code == RungCode.ON_HUB
+    assert _rung(road, referral_id).code == ReferralRung.ON_HUB
     assert _rung(road, referral_id).is_done
 
 

@@ -28,7 +28,7 @@ from ui.page import Errand
 from ui.referrals import ReferralsPage
 from ui.referrals.actions import likely
 from ui.referrals.case import FACE
-from ui.referrals.trays import Tray
+from ui.referrals.trays import ReferralTray
 from ui.shell.main_window import MainWindow
 
 COUNTY_DOCTOR = "9" * 32
@@ -222,7 +222,7 @@ def test_the_county_accepts_with_an_appointment(qtbot: QtBot, desk: Desk) -> Non
     with county(qtbot, desk) as (township, window, page, keys):
         case_id = sent(township, to_department="03.04")
         window.run(Errand("referrals", "in_tray"))
-        assert page.trays.tray is Tray.IN
+        assert page.trays.tray is ReferralTray.IN
         keys.press("Return")
         assert page.case.isVisible()
         page.case.begin(StepCode.ACCEPT)

@@ -17,7 +17,7 @@ from tests.ui.test_referrals import county, referrals
 from tests.workstations import Desk
 from ui.referrals.match import MatchForm
 from ui.referrals.of_resident import ReferralsOf
-from ui.referrals.trays import Tray
+from ui.referrals.trays import ReferralTray
 from ui.today import TodayPage
 from ui.widgets.bars import Tone
 from ui.widgets.record_table import RecordModel, ToneRole
@@ -86,7 +86,7 @@ def test_every_tray_of_both_sides_begins_with_what_is_urgent(qtbot: QtBot, desk:
         ids = three(township)
         old = refer(township, "丁", "3")
         township.referrals.take(old, StepCode.WITHDRAW, reason="写错")
-        for tray in (Tray.IN, Tray.RECEIVED):
+        for tray in (ReferralTray.IN, ReferralTray.RECEIVED):
             page.trays.show_tray(tray)
             page.settle()
             assert begins(page.trays._model) == URGENT_FIRST

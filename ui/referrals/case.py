@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.cases import Rung
 from app.core.text import N_
-from app.referrals import CaseView, RungCode, StepCode, TaskCode
+from app.referrals import CaseView, ReferralRung, StepCode, TaskCode
 from app.referrals.case import CASE
 from app.referrals.slips import BACK_FORM, OUT_FORM
 from ui.cases import CasePanel, Face
@@ -50,7 +50,7 @@ TO_BE_NOTED = frozenset(
 def _answered(case: CaseView, rung: Rung) -> Sequence[str]:
     """Where to go and when, in place of who said so."""
     accepted = case.accepted
-    if rung.code != RungCode.ANSWERED or not rung.is_done or accepted is None:
+    if rung.code != ReferralRung.ANSWERED or not rung.is_done or accepted is None:
         return ()
     department, at = word("department", accepted.department), appointed(accepted.appointment_at)
     return (department, accepted.doctor or "", at, accepted.bed or "")

@@ -16,7 +16,7 @@ from ui.page import Desk, Errand, Page
 from ui.patient_strip import PatientStrip
 from ui.referrals.actions import MATCH, REWRITE
 from ui.referrals.case import ReferralPanel
-from ui.referrals.trays import Tray, Trays
+from ui.referrals.trays import ReferralTray, ReferralTrays
 from ui.referrals.writing import PHONED, Writing
 from ui.text import tr
 from ui.widgets.badges import SectionHeader
@@ -38,7 +38,7 @@ class ReferralsPage(Page):
         is_township = desk.clinic.actor.place_kind in GRASSROOTS
         self.direction = Direction.UP if is_township else Direction.DOWN
         self.header = SectionHeader(tr("Referrals"))
-        self.trays = Trays(desk)
+        self.trays = ReferralTrays(desk)
         self.strip = PatientStrip(desk.clinic.clock)
         self.writing = Writing(desk, self.direction, self.strip)
         self.case = ReferralPanel(desk, self.strip)
@@ -102,7 +102,7 @@ class ReferralsPage(Page):
             self._take_slip(errand.subject)
         elif errand.do == "in_tray":
             is_up = self.direction is Direction.UP
-            self._show_trays(Tray.ANSWERS if is_up else Tray.IN)
+            self._show_trays(ReferralTray.ANSWERS if is_up else ReferralTray.IN)
 
     def go_back(self) -> bool:
         """Preview, form of a step, case, trays: one place at a time."""

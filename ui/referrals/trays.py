@@ -25,7 +25,7 @@ from ui.widgets.record_table import Column, RecordTableModel
 from ui.words import since
 
 
-class Tray(StrEnum):
+class ReferralTray(StrEnum):
     IN = "in"
     ANSWERS = "answers"
     SENT = "sent"
@@ -33,7 +33,7 @@ class Tray(StrEnum):
     DRAFTS = "drafts"
 
 
-class Trays(cases.TrayButtons[CaseLine]):
+class ReferralTrays(cases.TrayButtons[CaseLine]):
     """A hospital begins with what came in, a township with what it sent."""
 
     wants_new = Signal()
@@ -42,11 +42,11 @@ class Trays(cases.TrayButtons[CaseLine]):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         clinic, referrals = desk.clinic, desk.clinic.referrals
         trays = [
-            cases.Tray(Tray.IN, N_("&In-tray"), referrals.in_tray),
-            cases.Tray(Tray.ANSWERS, N_("&Answers"), referrals.answers),
-            cases.Tray(Tray.SENT, N_("&Sent"), referrals.sent),
-            cases.Tray(Tray.RECEIVED, N_("&Received"), referrals.received),
-            cases.Tray(Tray.DRAFTS, N_("&Drafts"), referrals.drafts),
+            cases.Tray(ReferralTray.IN, N_("&In-tray"), referrals.in_tray),
+            cases.Tray(ReferralTray.ANSWERS, N_("&Answers"), referrals.answers),
+            cases.Tray(ReferralTray.SENT, N_("&Sent"), referrals.sent),
+            cases.Tray(ReferralTray.RECEIVED, N_("&Received"), referrals.received),
+            cases.Tray(ReferralTray.DRAFTS, N_("&Drafts"), referrals.drafts),
         ]
         empty = EmptyState(
             tr("Nothing here."), tr("A referral is written with F6."), tr("New referral")
@@ -55,7 +55,7 @@ class Trays(cases.TrayButtons[CaseLine]):
         model = RecordTableModel(_columns(clinic), key=lambda line: line.id)
         super().__init__(desk, trays, model, empty, tr("Referrals"), (slip, new), parent)
         self._slip = slip
-        self.tray = Tray.SENT if clinic.actor.place_kind in GRASSROOTS else Tray.IN
+        self.tray = ReferralTray.SENT if clinic.actor.place_kind in GRASSROOTS else ReferralTray.IN
         empty.acted.connect(self.wants_new)
         slip.clicked.connect(self.wants_slip)
         new.clicked.connect(self.wants_new)

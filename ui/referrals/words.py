@@ -9,7 +9,7 @@ from app.core.clock import local
 from app.core.identity import age_text
 from app.core.text import N_
 from app.patients import Gone
-from app.referrals import CaseLine, Referral, ReferralStep, RungCode, State, has_hour
+from app.referrals import CaseLine, Referral, ReferralRung, ReferralStep, State, has_hour
 from ui.cases.words import when, word
 from ui.widgets.bars import Tone
 
@@ -19,10 +19,10 @@ _BAD = frozenset({State.REJECTED, State.CANCELLED, State.NOT_ARRIVED, State.DIED
 _WARN = frozenset({State.RETURNED, State.RETURN_DUE, State.WITHDRAWN, State.REDIRECTED})
 
 RUNGS: Mapping[str, str] = {
-    RungCode.ARRIVED: N_("Arrived"),
-    RungCode.FINISHED: N_("Treatment ended"),
-    RungCode.SENT_BACK: N_("Sent back"),
-    RungCode.FOLLOWED: N_("Followed up"),
+    ReferralRung.ARRIVED: N_("Arrived"),
+    ReferralRung.FINISHED: N_("Treatment ended"),
+    ReferralRung.SENT_BACK: N_("Sent back"),
+    ReferralRung.FOLLOWED: N_("Followed up"),
 }
 
 

@@ -11,28 +11,30 @@ from hypothesis import strategies as st
 
 from app.cases import EITHER, RECEIVER, SENDER, Side, Sort
 from app.referrals.codes import Direction, State, StepCode
-from app.referrals.folding import Case, Step, TaskCode, Why, changed_after, fold
+from app.referrals.folding import Case, ReferralMove, TaskCode, Why, changed_after, fold
 from app.referrals.ladder import BEFORE_ARRIVAL, RULES
 
 C = StepCode
 ROUND = "submit-1"
 
 
-def step(code: StepCode, name: str = "", *, round_id: str | None = ROUND, **more: object) -> Step:
+def step(
+    code: StepCode, name: str = "", *, round_id: str | None = ROUND, **more: object
+) -> ReferralMove:
     """A step on the side where it belongs; decisions name the first round."""
     rule = RULES[code]
     sides = SENDER if rule.sides == EITHER else rule.sides
     named = round_id if rule.sort is Sort.DECISION else None
-    return Step(name or code, code, sides, named, **more)  # type: ignore[arg-type]
+    return ReferralMove(name or code, code, sides, named, **more)  # type: ignore[arg-type]
 
 
-def in_order(*steps: Step) -> list[Step]:
+def in_order(*steps: ReferralMove) -> list[ReferralMove]:
     """The hub's order: the order in which they stand here."""
     return [replace(one, ord=place) for place, one in enumerate(steps, start=1)]
 
 
 SUBMITTED = step(C.SUBMIT, ROUND)
-WAYS: dict[State, tuple[Step, ...]] = {
+WAYS: dict[State, tuple[ReferralMove, ...]] = {
     State.DRAFT: (),
     State.WAITING: (SUBMITTED,),
     State.ACCEPTED: (SUBMITTED, step(C.ACCEPT, "accept-0")),
@@ -56,7 +58,7 @@ def test_each_way_leads_where_it_should(state: State) -> None:
     assert fold(in_order(*WAYS[state])).state is state
 
 
-def both_orders(state: State, left: Step, right: Step) -> tuple[Case, Case]:
+def both_orders(state: State, left: ReferralMove, right: ReferralMove) -> tuple[Case, Case]:
     way = WAYS[state]
     return fold(in_order(*way, left, right)), fold(in_order(*way, right, left))
 
@@ -205,7 +207,7 @@ def test_a_step_of_the_wrong_side_is_shown_and_does_not_count() -> None:
 
 
 def test_a_step_of_a_newer_version_is_shown_and_changes_nothing() -> None:
-    unknown = Step("x", "teleported", RECEIVER, ROUND)
+    unknown = ReferralMove("x", "teleported", RECEIVER, ROUND)
     case = fold(in_order(SUBMITTED, unknown, step(C.ACCEPT)))
     assert case.state is State.ACCEPTED
     assert whys(case)["x"] is None
@@ -249,7 +251,7 @@ def test_the_whole_way_up_and_back() -> None:
         (step(C.FOLLOW_UP), State.BACK_CONFIRMED),
         (step(C.CLOSE), State.CLOSED),
     ]
-    taken: list[Step] = []
+    taken: list[ReferralMove] = []
     case = fold([])
     for one, state in way:
         taken.append(one)
@@ -297,7 +299,7 @@ def test_a_request_to_cancel_after_acceptance_becomes_the_county_s_task() -> Non
     assert TaskCode.CANCEL_ASKED in owed(case, Side.RECEIVER)
 
 
-def _phoned(one: Step) -> Step:
+def _phoned(one: ReferralMove) -> ReferralMove:
     return replace(one, root="phoned", id="phoned-" + one.id, sides=EITHER)
 
 
@@ -322,11 +324,11 @@ def test_after_matching_the_township_may_still_resubmit() -> None:
     assert (case.state, case.round) == (State.WAITING, "submit-2")
 
 
-def _any_step() -> st.SearchStrategy[Step]:
+def _any_step() -> st.SearchStrategy[ReferralMove]:
     ids = st.integers(0, 10_000).map(str)
     known = st.sampled_from([*StepCode, "unknown"])
     return st.builds(
-        Step,
+        ReferralMove,
         id=ids,
         code=known,
         sides=st.sampled_from([SENDER, RECEIVER, EITHER, frozenset()]),
@@ -346,7 +348,7 @@ def _any_step() -> st.SearchStrategy[Step]:
     st.randoms(use_true_random=False),
 )
 def test_any_steps_in_any_order_fold_to_the_same_case(
-    steps: list[Step], direction: Direction, chance: object
+    steps: list[ReferralMove], direction: Direction, chance: object
 ) -> None:
     once = fold(steps, direction)
     shuffled = list(steps)
@@ -357,7 +359,7 @@ def test_any_steps_in_any_order_fold_to_the_same_case(
 
 
 @given(st.permutations(in_order(*WAYS[State.ACCEPTED], step(C.WITHDRAW), step(C.ARRIVED))))
-def test_the_order_of_handing_over_is_of_no_matter(steps: list[Step]) -> None:
+def test_the_order_of_handing_over_is_of_no_matter(steps: list[ReferralMove]) -> None:
     assert fold(steps).state is State.ARRIVED
 
 

@@ -18,8 +18,8 @@ from app.referrals import (
     Place,
     Referral,
     ReferralReturn,
+    ReferralRung,
     Referrals,
-    RungCode,
     State,
     StepCode,
     TaskCode,
@@ -147,15 +147,15 @@ def test_the_whole_way_there_and_back_with_every_rung(desks: Desks) -> None:
     case = desks.township.case(case_id)
     assert case.state is State.CLOSED
     assert [(rung.code, rung.is_done) for rung in case.rungs] == [
-        (RungCode.WRITTEN, True),
-        (RungCode.ON_HUB, False),
-        (RungCode.DELIVERED, True),
-        (RungCode.OPENED, True),
-        (RungCode.ANSWERED, True),
-        (RungCode.ARRIVED, True),
-        (RungCode.FINISHED, True),
-        (RungCode.SENT_BACK, True),
-        (RungCode.FOLLOWED, True),
+        (ReferralRung.WRITTEN, True),
+        (ReferralRung.ON_HUB, False),
+        (ReferralRung.DELIVERED, True),
+        (ReferralRung.OPENED, True),
+        (ReferralRung.ANSWERED, True),
+        (ReferralRung.ARRIVED, True),
+        (ReferralRung.FINISHED, True),
+        (ReferralRung.SENT_BACK, True),
+        (ReferralRung.FOLLOWED, True),
     ]
     answered = case.rungs[4]
     assert (answered.place, answered.person) == ("望奎县人民医院", "赵主任")
@@ -209,7 +209,7 @@ def test_a_rejection_needs_a_reason(desks: Desks) -> None:
         desks.county.take(case_id, StepCode.REJECT, reason="")
     desks.county.take(case_id, StepCode.REJECT, reason="", reason_code="1")
     rungs = desks.township.case(case_id).rungs
-    assert [rung.code for rung in rungs if rung.has_failed] == [RungCode.ANSWERED]
+    assert [rung.code for rung in rungs if rung.has_failed] == [ReferralRung.ANSWERED]
 
 
 def test_a_returned_referral_is_completed_and_waits_again(desks: Desks) -> None:
@@ -262,7 +262,7 @@ def test_a_hospital_without_the_program_is_named_and_the_sender_records_both_sid
     desks.township.take(case_id, StepCode.ARRIVED, arrival="outpatient")
     case = desks.township.case(case_id)
     assert (case.state, case.to_name) == (State.ARRIVED, "哈尔滨医科大学附属第一医院")
-    assert RungCode.OPENED not in {rung.code for rung in case.rungs}
+    assert ReferralRung.OPENED not in {rung.code for rung in case.rungs}
 
 
 def test_a_return_slip_may_be_changed_until_it_is_signed(desks: Desks) -> None:
