@@ -26,7 +26,6 @@ from app.patients.tasks import source as handovers_source
 from app.reconciliation import Reconciliation
 from app.referrals import Limits, Referrals
 from app.referrals.paper import PaperSlips
-from app.referrals.tasks import source as referrals_source
 from app.settings import Settings
 from app.storage.store import Store
 from app.support import Supports
@@ -120,7 +119,7 @@ class Clinic:
     def tasks(self) -> Tasks:
         """What waits to be done here; a feature that leaves something due adds its source."""
         sources = (
-            referrals_source(self.referrals),
+            self.referrals.source(),
             handovers_source(self.handovers),
             self.agreements.source(),
             supports_source(self.supports),

@@ -12,8 +12,8 @@ from ui.words import label
 
 R = TypeVar("R")
 
-ROUTINE = "1"
-TONES = {ROUTINE: Tone.NEUTRAL, "2": Tone.WARN, "3": Tone.BAD}
+ROUTINE, CRITICAL = "1", "3"
+TONES = {ROUTINE: Tone.NEUTRAL, "2": Tone.WARN, CRITICAL: Tone.BAD}
 WIDTH = 92
 
 
@@ -27,6 +27,10 @@ def urgency_tone(code: str | None) -> Tone:
 
 def is_urgent(code: str | None) -> bool:
     return code in TONES and code != ROUTINE
+
+
+def is_critical(code: str | None) -> bool:
+    return code == CRITICAL
 
 
 def urgency_column(urgency_of: Callable[[R], str]) -> Column[R]:

@@ -26,6 +26,7 @@ from app.cases.ladder import (
     Sort,
     leads,
 )
+from app.cases.lines import DueLine, ListLine, NewsLine
 from app.cases.owing import Limits
 from app.cases.service import Cases
 from app.cases.silence import Silence, SilentLine
@@ -44,13 +45,16 @@ __all__ = [
     "CaseView",
     "Cases",
     "Cut",
+    "DueLine",
     "Folded",
     "KeptCases",
     "Ladder",
     "Limit",
     "Limits",
+    "ListLine",
     "Listed",
     "Moves",
+    "NewsLine",
     "OpenedView",
     "Outcome",
     "Owed",

@@ -38,10 +38,12 @@ def _on_hub(receipt: Receipt, sender: str) -> Rung:
 
 
 def _delivered(case: Case, there: Arrival | None, place: str) -> Rung:
-    """Of the newest submission. Who has opened the case has it, whoever noted that."""
-    opening = (rule.code for rule in case.ladder.steps if rule.sort is Sort.SUBMIT)
+    """Of the newest submission; of a case that is its own, of the first that arrived of it. Who has
+    opened the case has it, whoever noted that."""
+    opening = [rule.code for rule in case.ladder.steps if rule.sort is Sort.SUBMIT]
     submitted = case.last(*opening)
-    at = there.arrived_at(submitted.ord) if there and submitted else None
+    reached = submitted.ord if submitted else 0 if opening else 1
+    at = there.arrived_at(reached) if there else None
     if at is None and (there is None or there.opened_at is None):
         return Rung(RungCode.DELIVERED, False)
     return Rung(RungCode.DELIVERED, True, at, place)

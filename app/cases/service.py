@@ -15,6 +15,7 @@ from app.cases import trays
 from app.cases.deeds import Deed
 from app.cases.kind import CaseKind
 from app.cases.ladder import Rule
+from app.cases.lines import DueLine, NewsLine
 from app.cases.loading import Loaded, latest_place, resolve, seen_of
 from app.cases.owing import Limits
 from app.cases.reading import Opening
@@ -84,6 +85,14 @@ class Cases(Generic[L]):
     def silent(self) -> Cut[SilentLine[L]]:
         """Cases of which nothing is heard for longer than the limits allow, urgent ones first."""
         return self._trays.silent()
+
+    def due(self, days_ahead: int = 3) -> Cut[DueLine[L]]:
+        """What this place owes that falls due by then."""
+        return self._trays.due(days_ahead)
+
+    def news(self) -> Cut[NewsLine[L]]:
+        """What others said and nobody of this place has opened, the most urgent first."""
+        return self._trays.news()
 
     def is_news(self, case_id: str) -> bool:
         """Whether others said something of this case that nobody of this place has opened."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.folding import CaseTask
 from app.cases.kind import CaseKind, TaskView
 from app.cases.ladder import Side
+from app.cases.lines import DueLine, NewsLine
 from app.cases.loading import pending_of
 from app.cases.seats import Seat
 from app.cases.silence import (
@@ -24,7 +25,7 @@ from app.cases.silence import (
     awaited_of,
     record_missing,
 )
-from app.core.clock import midnight
+from app.core.clock import local, midnight
 from app.core.values import instant_of, instant_text
 from app.storage.base import load
 from app.storage.institutions import names_of_places, phones_of
@@ -72,10 +73,27 @@ class Listed:
     names: Mapping[str, str]
     is_saved_here_only: bool
     """Something of it is not yet on the hub."""
+    urgency: str = ""
 
     @property
-    def partner(self) -> str:
-        return self.names.get(self.now.other or "", "")
+    def told(self) -> dict[str, Any]:
+        """What a `ListLine` says, whatever kind of case it is."""
+        now, names = self.now, self.names
+        return {
+            "n": now.n,
+            "id": now.id,
+            "state": now.state,
+            "urgency": self.urgency,
+            "from_name": names.get(now.sender, ""),
+            "to_name": names.get(now.receiver or "", ""),
+            "partner": names.get(now.other or "", ""),
+            "sent_at": instant_of(now.begun_at) if now.begun_at != "~" else None,
+            "is_open": bool(now.is_open),
+            "is_unread": bool(now.is_unread),
+            "is_saved_here_only": self.is_saved_here_only,
+            "is_from_paper": self.record.rev == 0 and self.record.home != now.place,
+            "tasks": self.tasks,
+        }
 
 
 class Trays(Generic[L]):
@@ -95,13 +113,25 @@ class Trays(Generic[L]):
         **values: Any,
     ) -> Cut[L]:
         """The cases of which this is true, in this order."""
+        found = self._those(which, order, most=most, is_recent=is_recent, **values)
+        return Cut(map(self._line, found), found.total)
+
+    def _those(
+        self,
+        which: str,
+        order: str,
+        *,
+        most: int = MOST_SHOWN,
+        is_recent: bool = True,
+        **values: Any,
+    ) -> Cut[Listed]:
         self._seat.ready()
         with self._seat.store.reading() as session:
             where = self._where(which, is_recent=is_recent)
             found = self._rows(session, where, order, most, values)
             is_cut = 0 <= most <= len(found)
             total = self._count(session, where, values) if is_cut else len(found)
-            return Cut(map(self._line, self._listed(session, found)), total)
+            return Cut(self._listed(session, found), total)
 
     def open_first(
         self, which: str, *, most: int = MOST_SHOWN, is_recent: bool = True, **values: Any
@@ -130,10 +160,32 @@ class Trays(Generic[L]):
         with self._seat.store.reading() as session:
             return self._count(session, self._where(which, is_recent=is_recent), values)
 
-    def due(self, days_ahead: int) -> Cut[L]:
-        """Cases in which this place owes something that falls due by then."""
-        last = self._today + timedelta(days=days_ahead + 1)
-        return self.those(DUE, "rank, due_at, n", until=instant_text(midnight(last)))
+    def due(self, days_ahead: int) -> Cut[DueLine[L]]:
+        """What this place owes that falls due by then, urgent cases first, then the latest."""
+        today = self._today
+        last = today + timedelta(days=days_ahead)
+        until = instant_text(midnight(last + timedelta(days=1)))
+        cases = self._those(DUE, "rank, due_at, n", until=until)
+        found = [
+            (one, DueLine(self._line(one), task, on, (today - on).days))
+            for one in cases
+            for task in one.tasks
+            if task.is_mine
+            and task.due_at is not None
+            and (on := local(task.due_at).date()) <= last
+        ]
+        ordered = sorted(found, key=lambda due: (due[0].now.rank, due[1].due_on, due[0].now.n))
+        total = cases.total if cases.total > len(cases) else len(found)
+        return Cut((line for _, line in ordered), total)
+
+    def news(self) -> Cut[NewsLine[L]]:
+        """What others said and nobody of this place has opened, the most urgent first."""
+        found = self._those(NEWS, BY_URGENCY, is_recent=False)
+        return Cut(map(self._news_line, found), found.total)
+
+    def _news_line(self, one: Listed) -> NewsLine[L]:
+        waits = one.now.state in self._seat.kind.ladder(one.record).waiting
+        return NewsLine(self._line(one), one.now.news, bool(one.now.receives) and waits)
 
     def silent(self) -> Cut[SilentLine[L]]:
         """Cases of which nothing is heard for longer than the limits allow, urgent ones first. Of
@@ -224,10 +276,15 @@ class Trays(Generic[L]):
                 tasks=tuple(_tasks(self._seat.kind, row)),
                 names=names,
                 is_saved_here_only=row.id in pending,
+                urgency=self._urgency(records[row.id]),
             )
             for row in found
             if row.id in records
         ]
+
+    def _urgency(self, record: Any) -> str:
+        field = self._seat.kind.urgency
+        return (getattr(record, field) if field else None) or ""
 
     def _records(self, session: Session, ids: Sequence[str]) -> dict[str, Any]:
         kind = self._seat.kind

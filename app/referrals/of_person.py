@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.cases.loading import resolved
+from app.cases.tasks import source
 from app.cases.trays import BY_OWED
 from app.patients import Patient, PersonFacts, facts_in, family_of, numbers_of
 from app.referrals.case import CASE
@@ -19,7 +20,15 @@ from app.referrals.lines import CaseLine
 from app.referrals.reading import CaseReading
 from app.referrals.records import Referral
 from app.storage.reading import LISTED
+from app.tasks import TaskSource
 
+_NEWS = frozenset(
+    {
+        *("referral", "referral_step", "referral_return", "referral_link", "opened", "delivered"),
+        *("patient", "facility", "facility_end", "sync"),
+    }
+)
+"""The kinds whose news changes what is to be done."""
 _FOUND = f"""
 SELECT id, patient_id, id_number, birth_on, sex FROM referral
 WHERE patient_id IN (SELECT value FROM json_each(:family)) AND {LISTED}
@@ -41,6 +50,10 @@ class CasesOfPerson(CaseReading):
             ids = session.scalars(select(Referral.id).where(Referral.patient_id.in_(family)))
             named = _named(session, ids)
         return self._trays.open_first(_THESE, is_recent=False, ids=named)
+
+    def source(self) -> TaskSource:
+        """What referrals ask of this place."""
+        return source(self, _NEWS, self.of_patient, lambda line: line.waits)
 
     def open_of_patient(self, patient: Patient) -> list[CaseLine]:
         """Every case of a resident that is still open; the resident need not be on file here."""

@@ -1,22 +1,19 @@
-"""Reading referrals: one complete, what is found, due and new."""
+"""Reading referrals: one complete, and what is found."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases import Cases, Cut, trays
+from app.cases import Cases
 from app.cases.loading import resolve
 from app.cases.reading import children
-from app.cases.trays import Trays
-from app.core.clock import local
 from app.core.rights import Actor
 from app.patients import joined_records_found
 from app.referrals.case import CASE, Limits
-from app.referrals.lines import CaseLine, DueLine, NewsLine, line_of, news_line
+from app.referrals.lines import CaseLine, line_of
 from app.referrals.records import Referral, ReferralReturn
 from app.referrals.views import CaseView
 from app.storage.finding import find
@@ -31,7 +28,6 @@ class CaseReading(Cases[CaseLine]):
 
     def __init__(self, store: Store, actor: Actor, limits: Limits) -> None:
         super().__init__(store, actor, limits.by_name, line_of)
-        self._news = Trays(self._seat, news_line)
 
     def get(self, referral_id: str) -> Referral | None:
         with self._store.reading() as session:
@@ -49,10 +45,6 @@ class CaseReading(Cases[CaseLine]):
                 continued_by=tuple(continued),
             )
 
-    def news(self) -> Cut[NewsLine]:
-        """What others said and nobody of this place has opened, the most urgent first."""
-        return self._news.those(trays.NEWS, trays.BY_URGENCY, is_recent=False)
-
     def find(self, typed: str, limit: int = 20) -> list[CaseLine]:
         """By the resident's name, pinyin or numbers, or by the number of the referral."""
         with self._store.reading() as session:
@@ -63,25 +55,6 @@ class CaseReading(Cases[CaseLine]):
         lines = {line.id: line for line in self._trays.of(list(named.values()))}
         kept = dict.fromkeys(named[n] for n in numbers if n in named)
         return [lines[one] for one in kept if one in lines]
-
-    def due(self, days_ahead: int = 3) -> Cut[DueLine]:
-        """Tasks of this place that fall due by then, urgent cases first, then the latest: follow-ups
-        within two weeks, arrivals to record, return slips, first visits."""
-        today = self._store.clock.today()
-        last = today + timedelta(days=days_ahead)
-        cases = self._trays.due(days_ahead)
-        found = [
-            DueLine(line, task, on, (today - on).days)
-            for line in cases
-            for task in line.mine
-            if task.due_at is not None and (on := local(task.due_at).date()) <= last
-        ]
-        ordered = sorted(found, key=lambda due: (-_urgency(due.line), due.due_on, due.line.n))
-        return Cut(ordered, cases.total if cases.total > len(cases) else len(found))
-
-
-def _urgency(line: CaseLine) -> int:
-    return int(line.urgency) if line.urgency.isdigit() else 0
 
 
 def _with_other_records(session: Session, typed: str, numbers: Sequence[int]) -> list[int]:

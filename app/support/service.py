@@ -215,10 +215,6 @@ class Supports(Cases[SupportLine]):
             raise NotFound
         return found[0]
 
-    def due(self, days_ahead: int) -> Cut[SupportLine]:
-        """Entries of which this place owes the next step by then."""
-        return self._trays.due(days_ahead)
-
     def counts(self) -> dict[str, RegisterCount]:
         """Of each register of which there is an entry here."""
         self._seat.ready()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.cases import DueLine
 from app.support.record import ENTRY, STEP
 from app.support.service import Supports
 from app.support.views import SupportLine
@@ -17,20 +18,20 @@ def source(supports: Supports) -> TaskSource:
         if asked.patient_id:
             return
         lines = supports.due((asked.until - asked.today).days)
-        yield from (_task(line, asked) for line in lines)
+        yield from map(_task, lines)
         yield More(ENTRY, Pile.DUE, lines.total - len(lines))
 
     return TaskSource(KINDS, read)
 
 
-def _task(line: SupportLine, asked: AskedBy) -> Task:
+def _task(owed: DueLine[SupportLine]) -> Task:
     return Task(
         kind=ENTRY,
-        record=line.id,
-        what=line.owed,
+        record=owed.line.id,
+        what=owed.task.code,
         table="support_entry_task",
-        person=line.title,
-        place=line.partner,
-        due=line.due_on,
-        is_late=line.due_on is not None and line.due_on < asked.today,
+        person=owed.line.title,
+        place=owed.line.partner,
+        due=owed.due_on,
+        is_late=owed.days_late > 0,
     )

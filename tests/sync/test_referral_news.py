@@ -84,7 +84,7 @@ def test_what_is_said_after_it_was_opened_is_news_again(place: Place) -> None:
     place.sync()
     assert news(place.office) == news(place.ward) == [case]
     (line,) = referrals(place.ward).news()
-    assert line.is_critical
+    assert line.line.urgency == "3"
 
 
 def test_the_township_hears_the_answer_and_by_whom_it_was_opened(place: Place) -> None:
@@ -97,7 +97,7 @@ def test_the_township_hears_the_answer_and_by_whom_it_was_opened(place: Place) -
     referrals(place.office).take(case, StepCode.ACCEPT, department="03.04")
     place.sync()
     (line,) = referrals(place.township).news()
-    assert (line.line.id, line.is_new, line.is_urgent) == (case, False, True)
+    assert (line.line.id, line.is_new, line.line.urgency) == (case, False, "2")
 
 
 def test_what_is_read_is_told_once_to_whoever_shows_it(place: Place) -> None:

@@ -222,7 +222,7 @@ def test_the_county_has_a_critical_referral_without_asking_for_it(
     runners[1].sync_now()
     qtbot.waitUntil(lambda: len(hospital.referrals.news()) == 1, timeout=PATIENCE_MS)
     (news,) = hospital.referrals.news()
-    assert (news.is_new, news.is_critical) == (True, True)
+    assert (news.is_new, news.line.urgency) == (True, "3")
     for runner in runners:
         runner.stop()
     for clinic in (hospital, township):

@@ -32,7 +32,7 @@ def _sections(case: CaseView) -> Iterator[Section]:
     yield (
         tr("Handed over to us"),
         [
-            (tr("From"), case.from_name),
+            (tr("Handed over by"), case.from_name),
             (tr("Date of moving"), day(moved.moved_on)),
             (tr("Cause or destination"), moved.note or ""),
         ],

@@ -12,6 +12,7 @@ from app.core.clock import local
 from app.referrals import NewsLine
 from ui.page import Desk
 from ui.text import tr
+from ui.urgency import is_critical, is_urgent
 from ui.widgets.bars import NoticeBar, Tone
 from ui.words import label
 
@@ -97,8 +98,8 @@ def summary(lines: Sequence[NewsLine]) -> str:
 
 
 def _urgent_of(lines: Sequence[NewsLine]) -> str:
-    critical = sum(one.is_critical for one in lines)
-    urgent = sum(one.is_urgent for one in lines) - critical
+    critical = sum(is_critical(one.line.urgency) for one in lines)
+    urgent = sum(is_urgent(one.line.urgency) for one in lines) - critical
     if critical and urgent:
         return tr(", critical: {critical}, urgent: {urgent}", critical=critical, urgent=urgent)
     if critical:
@@ -116,6 +117,6 @@ def _named(one: NewsLine, here: str) -> str:
 
 
 def _tone(lines: Sequence[NewsLine]) -> Tone:
-    if any(one.is_critical for one in lines):
+    if any(is_critical(one.line.urgency) for one in lines):
         return Tone.BAD
-    return Tone.WARN if any(one.is_urgent for one in lines) else Tone.ACCENT
+    return Tone.WARN if any(is_urgent(one.line.urgency) for one in lines) else Tone.ACCENT
