@@ -54,7 +54,7 @@ def _in_line(one: str, other: str, parents: Parents) -> bool:
 @dataclass(frozen=True)
 class Standing:
     """What does not follow from the steps of a case: on which sides the institution has ended, and
-    whether whom it is about has gone (what that is, the feature knows)."""
+    whether whom it is about has gone (`has_died`, `since`; what else, the feature knows)."""
 
     ended: frozenset[Side] = frozenset()
     gone: Any = None
@@ -119,20 +119,12 @@ def _no_facts(folded: Folded) -> dict[str, Any]:
     return {}
 
 
-def _owed(case: Case, standing: Standing, mine: frozenset[Side]) -> tuple[CaseTask, ...]:
-    return case.tasks
-
-
 def _as_usual(session: Session, rows: Iterable[Any], days: Iterable[date]) -> Mapping[str, Any]:
     return {}
 
 
 def _stays_open(folded: Folded) -> bool:
     return bool(folded.tasks) or not folded.case.is_ended
-
-
-def _never(*_: Any) -> datetime | None:
-    return None
 
 
 def _plain_step(row: Any, sides: frozenset[Side]) -> Step:
@@ -174,8 +166,7 @@ class CaseKind:
     too_late: what is said of a step that comes too late.
     signs: kind and id of what the signature on a step is for.
     facts: what a line shows that follows from the steps, as JSON; is_open: what "open" means.
-    gone: of these roots, whom they are about and has gone; owed: the tasks as things stand, ends:
-    until when the case of somebody who has gone is to be ended.
+    gone: of these roots, whom they are about and has gone.
     """
 
     name: str
@@ -198,8 +189,6 @@ class CaseKind:
     facts: Callable[[Folded], dict[str, Any]] = _no_facts
     is_open: Callable[[Folded], bool] = _stays_open
     gone: Callable[[Session, Iterable[Any], Iterable[date]], Mapping[str, Any]] = _as_usual
-    owed: Callable[[Case, Standing, frozenset[Side]], tuple[CaseTask, ...]] = _owed
-    ends: Callable[[CaseTask, Standing, datetime | None], datetime | None] = _never
     signs: Callable[[Any], tuple[str, str | None]] | None = None
     too_late: Callable[[], NotAllowed] = _too_late
     watched: tuple[Watched, ...] = ()

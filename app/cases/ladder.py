@@ -119,6 +119,19 @@ class Ahead:
     unless: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """The tasks in place of the rest once whom a case is about has died or moved away, or the
+    institution that was to answer has ended; where they are `present`, the case is to be ended
+    though nobody owes anything, and where it is `over`, it is not."""
+
+    died: str
+    moved: str
+    ended: str
+    present: frozenset[str]
+    over: frozenset[str]
+
+
 def _as_told(step: Any, state: str, seen: frozenset[str]) -> str:
     return state
 
@@ -145,6 +158,7 @@ class Ladder:
     remembers: frozenset[str] = frozenset()
     lands: Callable[[Any, str, frozenset[str]], str] = _as_told
     ahead: tuple[Ahead, ...] = ()
+    leaving: Leaving | None = None
 
     @cached_property
     def rules(self) -> Mapping[str, Rule]:

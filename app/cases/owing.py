@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.cases import leaving
 from app.cases.folding import Case
 from app.cases.kind import CaseKind, Standing, TaskView
 from app.cases.ladder import Limit, Side
@@ -29,12 +30,12 @@ def task_views(
 ) -> tuple[TaskView, ...]:
     """steps: those of the case by id."""
     views: list[TaskView] = []
-    for task in kind.owed(case, standing, mine):
+    for task in leaving.owed(case, standing, mine):
         step = steps.get(task.about)
         since = happened_at(step) if step else None
         owed = case.ladder.owed_by_code.get(task.code)
         if owed is None:
-            due = kind.ends(task, standing, since)
+            due = leaving.ends(standing, since)
         elif owed.limit is None or step is None:
             due = None
         else:

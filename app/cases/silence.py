@@ -21,7 +21,6 @@ from app.receipts import Arrival
 L = TypeVar("L")
 FORGOTTEN = timedelta(days=60)
 """Of what is older nobody waits for a receipt any more."""
-PLACE_ENDED = "place_ended"
 _UNSENT, _UNFETCHED, _UNOPENED = (
     Limit("unsent"),
     Limit("unfetched", "urgent_unfetched"),
@@ -113,7 +112,8 @@ def silence_of(one: Folded, step: Step, limits: Limits) -> Silent | None:
 
 def _unheard(one: Folded, silent: Silent, there: Any) -> Silent | None:
     """Nothing to be told where it was read in time, or stands among what is due already."""
-    is_owed = any(task.is_mine and task.code == PLACE_ENDED for task in one.tasks)
+    ended = one.case.ladder.leaving.ended if one.case.ladder.leaving else ""
+    is_owed = any(task.is_mine and task.code == ended for task in one.tasks)
     return None if is_owed or there.opened_at is not None else silent
 
 

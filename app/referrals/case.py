@@ -19,7 +19,6 @@ from app.receipts import Way, way_of
 from app.referrals.codes import URGENT, StepCode, TaskCode, direction_of
 from app.referrals.folding import ReferralMove
 from app.referrals.ladder import LADDERS, stays_open
-from app.referrals.owing import ends, owed
 
 REFERRAL = "referral"
 REFERRAL_STEP = "referral_step"
@@ -147,8 +146,6 @@ CASE = CaseKind(
     facts=_facts,
     is_open=_is_open,
     gone=_gone,
-    owed=owed,
-    ends=ends,
     signs=_signs,
     watched=(
         Watched("patient", _of_patients, f"new.state IN ({_HAS_GONE})"),

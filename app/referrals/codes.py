@@ -109,4 +109,4 @@ class TaskCode(StrEnum):
     RESIDENT_DIED = "resident_died"
     RESIDENT_MOVED = "resident_moved"
     PLACE_ENDED = "place_ended"
-    """The last three do not follow from steps (see `owing`)."""
+    """The last three do not follow from steps (see `Leaving`)."""

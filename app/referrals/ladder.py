@@ -14,6 +14,7 @@ from app.cases.ladder import (
     SENDER,
     Ahead,
     Ladder,
+    Leaving,
     Limit,
     Moves,
     Owed,
@@ -234,6 +235,15 @@ def _lands(step: Any, state: str, seen: frozenset[str]) -> str:
     return S.ON_THE_WAY if state is S.ACCEPTED and C.SET_OUT in seen else state
 
 
+_LEAVING = Leaving(
+    T.RESIDENT_DIED,
+    T.RESIDENT_MOVED,
+    T.PLACE_ENDED,
+    present=_in(*PRESENT),
+    over=_in(S.DIED, S.CLOSED),
+)
+
+
 def _ladder(owed: tuple[Owed, ...], ahead: tuple[Ahead, ...]) -> Ladder:
     return Ladder(
         "referral",
@@ -247,6 +257,7 @@ def _ladder(owed: tuple[Owed, ...], ahead: tuple[Ahead, ...]) -> Ladder:
         remembers=frozenset({C.SET_OUT}),
         lands=_lands,
         ahead=ahead,
+        leaving=_LEAVING,
     )
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import cases
+from app.cases import Side
 from app.referrals.codes import Direction, State, StepCode, direction_of
 from app.referrals.folding import changed_after
-from app.referrals.owing import is_stranded
 from app.referrals.records import Referral, ReferralReturn, ReferralStep
 
 
@@ -46,8 +46,8 @@ class CaseView(cases.CaseView):
 
     @property
     def is_stranded(self) -> bool:
-        """It waits at an institution that has ended."""
-        return is_stranded(self.state, self.standing)
+        """It waits where nobody answers any more: the sender may send it elsewhere."""
+        return self.state is State.WAITING and Side.RECEIVER in self.standing.ended
 
     @property
     def to_name(self) -> str:
