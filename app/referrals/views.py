@@ -28,15 +28,6 @@ class CaseView(cases.CaseView):
         return State(self.case.state)
 
     @property
-    def allowed(self) -> tuple[StepCode, ...]:
-        return tuple(map(StepCode, self.may))
-
-    @property
-    def phoned_in(self) -> tuple[str, ...]:
-        """Other records of the same referral, matched with this one."""
-        return self.twins
-
-    @property
     def changed_after(self) -> tuple[str, ...]:
         return tuple(sorted(changed_after(self.case, self.referral.frev)))
 

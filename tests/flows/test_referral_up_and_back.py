@@ -116,7 +116,7 @@ def test_one_phoned_in_is_matched_with_the_townships_own(clinics: Clinics) -> No
     clinics.sync(township, county)
 
     for place in (township, county):
-        assert case(place, own).phoned_in == (phoned,)
+        assert case(place, own).twins == (phoned,)
         assert case(place, own).state is State.ACCEPTED
 
 

@@ -203,7 +203,7 @@ def test_another_hospital_is_asked_and_the_first_loses_sight(road: Road) -> None
     assert hospital.received() == []
     assert hospital.find("zgh") == []
     readable = hospital.case(case_id)
-    assert (readable.referral.archived, readable.allowed) == (True, ())
+    assert (readable.referral.archived, readable.may) == (True, ())
     with pytest.raises(NotFound):
         hospital.take(case_id, StepCode.ACCEPT, **OFFER.fields)
 
@@ -237,7 +237,7 @@ def test_a_referral_phoned_in_becomes_one_with_the_written_one(road: Road) -> No
     road.sync()
     for workstation in (road.township, road.hospital):
         case = desk(workstation).case(own)
-        assert (case.state, case.phoned_in) == (State.ACCEPTED, (phoned,))
+        assert (case.state, case.twins) == (State.ACCEPTED, (phoned,))
         assert all(step.is_effective for step in case.steps)
 
 

@@ -86,7 +86,7 @@ def test_a_scanned_slip_opens_its_case_ready_to_be_answered(qtbot: QtBot, desk: 
         assert case is not None
         assert case.referral.id == referral_id
         assert case.from_name == "满杖子乡卫生院"
-        assert "accept" in case.allowed
+        assert "accept" in case.may
 
 
 def test_a_slip_that_is_not_believed_is_refused_in_words(qtbot: QtBot, desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_a_slip_of_a_referral_phoned_in_before_offers_to_join_the_two(
         assert isinstance(form, MatchForm)
         form.submit()
         background.drain()
-        assert clinic.referrals.case(own_id).phoned_in == (phoned_id,)
+        assert clinic.referrals.case(own_id).twins == (phoned_id,)
 
 
 @pytest.fixture(autouse=True)

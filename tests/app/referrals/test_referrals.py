@@ -183,7 +183,7 @@ def test_a_nurse_records_arrivals_and_decides_nothing(desks: Desks) -> None:
     case_id = desks.sent()
     with pytest.raises(NotAllowed):
         nurse.take(case_id, StepCode.ACCEPT, **OFFER.fields)
-    assert StepCode.ACCEPT not in nurse.case(case_id).allowed
+    assert StepCode.ACCEPT not in nurse.case(case_id).may
     nurse.take(case_id, StepCode.ARRIVED, arrival="emergency")
     assert nurse.case(case_id).state is State.ARRIVED
 
@@ -194,7 +194,7 @@ def test_a_step_that_comes_too_late_is_said_so(desks: Desks) -> None:
     with pytest.raises(NotAllowed) as refused:
         desks.county.take(case_id, StepCode.ACCEPT, **OFFER.fields)
     assert refused.value.code == "STEP_TOO_LATE"
-    assert desks.township.case(case_id).allowed == (
+    assert desks.township.case(case_id).may == (
         StepCode.SUBMIT,
         StepCode.FOLLOW_UP,
         StepCode.NOTE,
@@ -308,7 +308,7 @@ def test_a_referral_phoned_in_is_matched_with_the_township_s_own(desks: Desks) -
     (line,) = desks.township.sent()
     assert (line.id, line.state) == (own, State.ACCEPTED)
     case = desks.county.case(phoned)
-    assert (case.referral.id, case.phoned_in) == (own, (phoned,))
+    assert (case.referral.id, case.twins) == (own, (phoned,))
     assert all(step.is_effective for step in case.steps)
     desks.township.unmatch(link)
     assert desks.township.case(own).state is State.WAITING
