@@ -2360,6 +2360,10 @@
    <translation>档案移交，尚未答复</translation>
   </message>
   <message>
+   <source>Handed over by</source>
+   <translation>移交机构</translation>
+  </message>
+  <message>
    <source>Handed over to</source>
    <translation>移交给</translation>
   </message>
