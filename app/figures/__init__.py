@@ -1,6 +1,7 @@
 """Figures: numbers that are declared, and counted of any period, institution and dimension."""
 
 from app.figures.declaring import (
+    Asking,
     Dimension,
     Figure,
     Measure,
@@ -16,6 +17,7 @@ from app.figures.service import Carried, Figures
 from app.figures.views import CountedGroup, FigureRow, Missing, Number, Result, Rows, Words
 
 __all__ = [
+    "Asking",
     "Carried",
     "CountedGroup",
     "Dimension",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -20,7 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.figures.declaring import Column, Dimension, Figure, Measure, Source
+from app.figures.declaring import Asking, Column, Dimension, Figure, Measure, Source
 
 UNTIL = "until"
 """The last day asked for, as a parameter of the statement."""
@@ -61,6 +61,12 @@ def listed(figure: Figure, asked: Asked, most: int) -> Statement:
     return newest.limit(most)
 
 
+def put_to(figure: Figure, asking: Asking, asked: Asked) -> Statement:
+    """How many rows were asked for what is counted, and how many were not."""
+    counts = [func.count().filter(one) for one in (asking.of_row, ~asking.of_row)]
+    return _rows(replace(figure, where=(), asking=None), asked, counts)
+
+
 def held(source: Source, place: str) -> Statement:
     """Whether anything of any time is here in which an institution takes part."""
     assert source.takes_part is not None
@@ -72,6 +78,8 @@ def _rows(figure: Figure, asked: Asked, columns: Iterable[Any]) -> Statement:
     source = figure.of
     query = select(*columns).select_from(source.rows)
     query = query.where(*source.where, *figure.where, source.when.within(asked.first, asked.last))
+    if figure.asking is not None:
+        query = query.where(figure.asking.of_row)
     if asked.is_of_place and source.takes_part is not None and source.projection is None:
         query = query.where(source.takes_part(asked.place))
     return query.where(*_only(figure, asked))

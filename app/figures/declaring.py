@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Integer,
+    Select,
     String,
     and_,
     bindparam,
@@ -209,6 +210,17 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
+class Asking:
+    """Whether anybody was asked for what is counted: what was not asked is never 0.
+
+    of_row: the rows that were. anywhere: finds something where anything on this computer asks it.
+    """
+
+    of_row: ColumnElement[bool]
+    anywhere: Select[Any]
+
+
+@dataclass(frozen=True, eq=False)
 class Figure:
     """One figure. `title`, `unit` and `definition` are English source texts; the definition says what
     counts and what does not, and is printed below the number. `group` is the heading it stands under.
@@ -225,6 +237,7 @@ class Figure:
     until: Column | None = None
     where: tuple[ColumnElement[bool], ...] = ()
     by: tuple[Dimension, ...] = ()
+    asking: Asking | None = None
 
     @cached_property
     def dimensions(self) -> Mapping[str, Dimension]:

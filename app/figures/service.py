@@ -98,11 +98,17 @@ class Figures:
         handed: Handed,
     ) -> Result:
         blank = self._blank(session, figure, period, facility)
-        missing = self._missing(session, figure.of, facility)
+        missing = self._missing(session, figure, facility)
         if missing is not None:
             return replace(blank, missing=missing)
         asked = self._asked(figure.of, period, facility, only)
         parameters = _parameters(session, figure.of, asked, handed)
+        left_out = 0
+        if figure.asking is not None:
+            put = compiling.put_to(figure, figure.asking, asked)
+            were, left_out = session.execute(put, parameters).one()
+            if left_out and not were:
+                return replace(blank, missing=Missing.OTHER_VERSIONS, left_out=left_out)
         (value,) = session.execute(compiling.number(figure, asked), parameters).one()[:1]
         dimensions = [figure.dimensions[name] for name in by]
         groups = session.execute(compiling.number(figure, asked, dimensions), parameters).all()
@@ -114,6 +120,7 @@ class Figures:
             groups=tuple(
                 CountedGroup(tuple(row[: len(by)]), row[2 * len(by)]) for row in groups if by
             ),
+            left_out=left_out,
             read_rows=partial(self._rows, figure, asked),
         )
 
@@ -129,10 +136,13 @@ class Figures:
         kind = self._store.kinds.get(name)
         return kind is not None and kind.sight.sight is SightClass.PUBLISHED and not kind.sight.by
 
-    def _missing(self, session: Session, source: Source, facility: str | None) -> Missing | None:
+    def _missing(self, session: Session, figure: Figure, facility: str | None) -> Missing | None:
         """Why nothing can be counted: of an own house without records the number is 0."""
+        source, asking = figure.of, figure.asking
         if not all(name in self._store.kinds for name in source.kinds):
             return Missing.UNKNOWN_KIND
+        if asking is not None and session.execute(asking.anywhere.limit(1)).first() is None:
+            return Missing.NOT_ASKED_HERE
         if facility in (None, self._actor.place_id) or source.takes_part is None:
             return None
         is_held = session.execute(compiling.held(source, str(facility))).first() is not None

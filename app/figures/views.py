@@ -19,6 +19,10 @@ class Missing(StrEnum):
     """Records of this kind are not known to this program."""
     NOT_HELD = "not_held"
     """No record in which the institution takes part is on this computer."""
+    NOT_ASKED_HERE = "not_asked_here"
+    """No form on this computer asks for it."""
+    OTHER_VERSIONS = "other_versions"
+    """All that was entered was written by versions that do not ask for it, or are not here yet."""
     NOTHING_TO_COUNT = "nothing_to_count"
     """A mean, a share or a last value of no records at all."""
 
@@ -78,6 +82,7 @@ class Result:
 
     at: when it was counted; heard_at: the newest word of the hub by then, None if there never was
     one. is_whole: no other computer can know of more; else it is what this computer sees.
+    left_out: so many were not asked for what is counted.
     """
 
     figure: Figure
@@ -90,6 +95,7 @@ class Result:
     missing: Missing | None = None
     by: tuple[Words, ...] = ()
     groups: tuple[CountedGroup, ...] = ()
+    left_out: int = 0
     read_rows: ReadRows | None = field(default=None, repr=False, compare=False)
 
     @property

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, and_, case, func
 
+from app.core.kinds import FieldType
 from app.core.text import N_
 from app.facilities.figures import of_place
 from app.figures import Dimension, Figure, Measure, of_kind, on_day
+from app.forms.element import Element
+from app.forms.entries import FormEntry
+from app.forms.figures import Answer, of_form
 from app.training.record import (
     CHANNELS_TABLE,
     KINDS_TABLE,
@@ -84,6 +90,20 @@ ATTENDANCES = of_kind(
 ).showing(Dimension("name", N_("Name"), Attendance.name), _FROM, _KIND, _TOPIC, _TAKER)
 _PERSON = func.coalesce(Attendance.person_id, Attendance.name.concat("\n").concat(_WHERE_FROM))
 
+_OPERATION, _DISCUSSION, _ROUND = "operation_teaching", "case_discussion", "teaching_round"
+ROLE = Answer(_OPERATION, Element("role", N_("Role of the learner"), FieldType.CODE))
+OUTCOME = Answer(_OPERATION, Element("outcome", N_("Outcome of the operation"), FieldType.CODE))
+LEVEL = Answer(_OPERATION, Element("level", N_("Level of the operation"), FieldType.CODE))
+FIRST = Answer(
+    _OPERATION, Element("first_count", N_("First of its kind"), FieldType.INTEGER), "number_1"
+)
+SORT = Answer(_DISCUSSION, Element("sort", N_("Why it was discussed"), FieldType.CODE))
+SPEECHES = Answer(
+    _DISCUSSION, Element("speech_count", N_("Words said"), FieldType.INTEGER), "number_1"
+)
+MINUTES = Answer(_ROUND, Element("minutes", N_("Minutes"), FieldType.INTEGER))
+ANSWERS = (ROLE, OUTCOME, LEVEL, FIRST, SORT, SPEECHES, MINUTES)
+
 
 def _held(code: str, title: str, unit: str, definition: str, *kinds: str) -> Figure:
     """Sessions held, of some kinds of training alone where they are named."""
@@ -101,6 +121,24 @@ def _of_those_who_came(
         Dimension("job_title", N_("Professional title"), Attendance.job_title, "title"),
     )
     return Figure(code, title, unit, definition, ATTENDANCES, GROUP, measure, person, by=by)
+
+
+def _written(
+    title: tuple[str, str, str, str],
+    form: str,
+    answer: Answer | None = None,
+    measure: Measure = Measure.COUNT,
+    counted: ColumnElement[Any] | None = None,
+    told: tuple[Answer, ...] = (),
+) -> Figure:
+    """Of the teaching forms written for sessions, over what they say of one element. title: code,
+    title, unit and definition."""
+    session = ((TrainingSession, FormEntry.root == TrainingSession.id),)
+    rows = of_form(form, parties=_PARTIES, beside=session, opens=TrainingSession)
+    by = tuple(one.dimension for one in told)
+    shown = rows.showing(*by, _ABOUT, _TRAINER, _GIVER, _TAKER)
+    asking = answer.asking if answer is not None else None
+    return Figure(*title, shown, GROUP, measure, counted, by=(*by, *_BY), asking=asking)
 
 
 FIGURES = (
@@ -175,5 +213,78 @@ FIGURES = (
         Measure.DISTINCT,
         TrainingSession.supported_id.concat("\n").concat(TrainingSession.supported_department),
         by=_BY,
+    ),
+    _written(
+        (
+            "operation_forms",
+            N_("Operations taught, by their forms"),
+            N_("forms"),
+            N_("Forms of teaching at an operation that were written, one for each operation."),
+        ),
+        _OPERATION,
+        ROLE,
+        told=(ROLE, OUTCOME, LEVEL),
+    ),
+    _written(
+        (
+            "operations_alone",
+            N_("Share of operations done alone"),
+            N_("%"),
+            N_("Of 100 forms of teaching at an operation, in how many the learner operated alone."),
+        ),
+        _OPERATION,
+        ROLE,
+        Measure.SHARE,
+        ROLE.has("3"),
+        told=(LEVEL,),
+    ),
+    _written(
+        (
+            "operations_first",
+            N_("Operations that were the first of their kind"),
+            N_("cases"),
+            N_("Operations taught that their form calls the first of its kind or a new technique."),
+        ),
+        _OPERATION,
+        FIRST,
+        Measure.SUM,
+        FIRST.value,
+        told=(LEVEL,),
+    ),
+    _written(
+        (
+            "discussion_forms",
+            N_("Cases discussed, by their forms"),
+            N_("forms"),
+            N_("Forms of a case discussion that were written, one for each case."),
+        ),
+        _DISCUSSION,
+        SORT,
+        told=(SORT,),
+    ),
+    _written(
+        (
+            "discussion_speeches",
+            N_("Speeches in a case discussion"),
+            N_("person-times"),
+            N_("The mean of those who spoke in a discussion, as its form holds their words."),
+        ),
+        _DISCUSSION,
+        SPEECHES,
+        Measure.MEAN,
+        SPEECHES.value,
+        told=(SORT,),
+    ),
+    _written(
+        (
+            "round_minutes",
+            N_("Length of a teaching round"),
+            N_("minutes"),
+            N_("The mean length of teaching rounds whose form says it."),
+        ),
+        _ROUND,
+        MINUTES,
+        Measure.MEAN,
+        MINUTES.value,
     ),
 )

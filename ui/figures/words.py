@@ -25,13 +25,25 @@ def missing(why: Missing) -> str:
             return tr("This program does not know such records yet.")
         case Missing.NOT_HELD:
             return tr("Nothing of this institution is on this computer.")
+        case Missing.NOT_ASKED_HERE:
+            return tr("No form on this computer asks for this.")
+        case Missing.OTHER_VERSIONS:
+            return tr(
+                "What was entered then was written by versions of the form that do not ask for "
+                "this, or that are not here yet."
+            )
         case Missing.NOTHING_TO_COUNT:
             return tr("There is nothing to count in this period.")
 
 
 def meaning(result: Result) -> str:
     """What the number counts, or why there is none."""
-    return missing(result.missing) if result.missing else tr(result.definition)
+    if result.missing:
+        return missing(result.missing)
+    if not result.left_out:
+        return tr(result.definition)
+    left = tr("Left out, by other versions of the form: {count}.", count=result.left_out)
+    return f"{tr(result.definition)} {left}"
 
 
 def scope(result: Result, place: str) -> str:

@@ -17,8 +17,13 @@ from typing import Any
 import pytest
 
 from app.clinic import Clinic
+from app.core.resources import resource
 from app.core.rights import FacilityKind, Role
 from app.figures import Period
+from app.forms.entries import Entries, Subject
+from app.forms.file import FormFile
+from app.forms.publishing import publishable
+from app.forms.records import FORM
 from app.referrals import Appointment, Referral, StepCode
 from app.storage.store import Store
 from app.support.figures import FIGURES as SUPPORT
@@ -60,6 +65,8 @@ class Held:
     taking: str | None
     hours: float | None
     came: list[tuple[str, str]]
+    said: dict[str, Any] = field(default_factory=dict)
+    """What its teaching form says, where one was written."""
 
 
 @dataclass
@@ -104,9 +111,12 @@ def year(
         lasts = {"from_on": "2026-01-05", "until_on": "2026-05-04"}
         named = {"community_id": "e" * 32, "facility_id": place, "role": "member"}
         arrive(store, "membership", f"m{place[1:]}", {**named, **lasts})
+    for name in WRITTEN:
+        body = FormFile(resource("forms", f"{name}.xlsx")).body
+        arrive(store, FORM, *publishable(body, []))
     made = Year(store)
     rng = random.Random("a year")
-    for _ in range(24):
+    for _ in range(30):
         clock.forward(hours=rng.randrange(20, 100))
         _hold(made, rng, clock)
         _refer(made, rng, clock, case=len(made.steps))
@@ -150,6 +160,45 @@ def _hold(year: Year, rng: random.Random, clock: MovableClock) -> None:
         year.desk(here).training.void(saved, "重复登记")
     else:
         year.sessions.append(held)
+        if held.kind in WRITTEN and rng.random() < 0.8:
+            _write(year.desk(here).entries, saved, held, rng)
+
+
+WRITTEN: dict[str, dict[str, Any]] = {
+    "operation_teaching": {
+        "operation": "阑尾切除术",
+        "learner": "赵医生",
+        "level": "2",
+        "outcome": "1",
+    },
+    "case_discussion": {
+        "diagnosis": "发热待查",
+        "trigger": ["1"],
+        "purpose": "明确诊断",
+        "abstract": "发热两周",
+        "host": "刘喆",
+        "conclusion": "转县医院检查",
+    },
+    "teaching_round": {
+        "diagnosis": "高血压",
+        "goals": ["1"],
+        "reporter": "李医生",
+        "summary": "好",
+    },
+}
+
+
+def _write(entries: Entries, session: str, held: Held, rng: random.Random) -> None:
+    spoke = [{"speaker": name, "opinion": "同意"} for name in CROWD[: rng.randrange(1, 4)]]
+    answers = {
+        "operation_teaching": {"role": rng.choice("123"), "first": rng.random() < 0.5},
+        "case_discussion": {"sort": rng.choice("12"), "speeches": spoke},
+        "teaching_round": {"minutes": rng.choice((30, 45, 60))},
+    }[held.kind]
+    record = {"training_kind": held.kind}
+    (form,) = entries.offered("training_session", record)
+    held.said = {**WRITTEN[held.kind], **answers}
+    entries.write(entries.begin(form, Subject(session), held.on), held.said)
 
 
 def _refer(year: Year, rng: random.Random, clock: MovableClock, case: int) -> None:
@@ -222,6 +271,18 @@ def _step(step: str) -> Count:
     return lambda held, moved: len({one.case for one in moved if one.step == step})
 
 
+def _forms(kind: str) -> Callable[[list[Held]], list[dict[str, Any]]]:
+    return lambda held: [one.said for one in held if one.kind == kind and one.said]
+
+
+_OPERATIONS, _DISCUSSIONS = _forms("operation_teaching"), _forms("case_discussion")
+_ROUNDS = _forms("teaching_round")
+
+
+def _average(numbers: list[float]) -> float | None:
+    return sum(numbers) / len(numbers) if numbers else None
+
+
 def _mean(moved: list[Moved]) -> float | None:
     hours = [one.hours for one in moved if one.hours is not None]
     return sum(hours) / len(hours) if hours else None
@@ -253,6 +314,16 @@ BY_HAND: dict[str, Count] = {
     "departments_taught": lambda held, moved: len(
         {(one.taker, one.taking) for one in held if one.taking}
     ),
+    "operation_forms": lambda held, moved: len(_OPERATIONS(held)),
+    "operations_alone": lambda held, moved: _average(
+        [100.0 * (one["role"] == "3") for one in _OPERATIONS(held)]
+    ),
+    "operations_first": lambda held, moved: sum(one["first"] for one in _OPERATIONS(held)),
+    "discussion_forms": lambda held, moved: len(_DISCUSSIONS(held)),
+    "discussion_speeches": lambda held, moved: _average(
+        [len(one["speeches"]) for one in _DISCUSSIONS(held)]
+    ),
+    "round_minutes": lambda held, moved: _average([one["minutes"] for one in _ROUNDS(held)]),
     "institutions": lambda held, moved: 3,
     "institutions_tagged": lambda held, moved: 0,
     "counties": lambda held, moved: 0,
@@ -305,6 +376,8 @@ def _within(hours: float) -> str:
         ("training_sessions", "supported_department", lambda one: one.taking or ""),
         ("training_sessions", "month", lambda one: f"{one.on:%Y-%m}"),
         ("training_sessions", "side", _side_of),
+        ("operation_forms", "role", lambda one: one.said["role"]),
+        ("discussion_forms", "sort", lambda one: one.said["sort"]),
         ("referral_steps", "step", lambda one: one.step),
         ("referral_steps", "direction", lambda one: one.direction),
         ("referral_steps", "department", lambda one: one.department),
@@ -321,6 +394,9 @@ def test_a_figure_is_told_apart_as_it_was_done(
     rows: list[Any] = _sessions(year, period, CENTRE)
     if code.startswith("referral"):
         rows = _steps(year, period, CENTRE)
+    if code in ("operation_forms", "discussion_forms"):
+        kind = "operation_teaching" if code == "operation_forms" else "case_discussion"
+        rows = [one for one in rows if one.kind == kind and one.said]
     if code == "referral_answers":
         rows = [one for one in rows if one.hours is not None]
     figures = year.desk(CENTRE).figures
