@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.core import coding
 from app.core.kinds import FieldType
 from app.core.text import N_
 from app.forms.element import Element
@@ -11,6 +12,8 @@ from app.patients.record import PATIENT_KIND
 
 HAD = "had_"
 """Opens the name of what asks whether there was something of the kind."""
+NEWBORN = "新生儿"
+"""A reason for having no number."""
 FAMILY = ("father", "mother", "siblings", "children")
 """The relatives of `family_history`; in the form each is asked as `family_…`."""
 _FAMILY_WORDS = (
@@ -19,6 +22,17 @@ _FAMILY_WORDS = (
     N_("Family history: brothers and sisters"),
     N_("Family history: children"),
 )
+
+
+def _other(element: str, table: str) -> str:
+    """Where one of the answers asks what it is called."""
+    opening = sorted(coding.table(table).other)
+    return " or ".join(f"has({element}, '{code}')" for code in opening)
+
+
+def _any(element: str, table: str) -> str:
+    """Where there is anything of the kind."""
+    return f"count({element}) > 0 and not has({element}, '{coding.table(table).exclusive}')"
 
 
 def _had(name: str, question: str) -> Item:
@@ -38,8 +52,8 @@ PATIENT_FORM = typed_form(
             N_("Identity"),
             [
                 ("name", "id_number", "id_kind"),
-                ("no_id_reason",),
-                ("mother_id_number",),
+                (asked("no_id_reason", shown_if="not known(id_number)"),),
+                (asked("mother_id_number", shown_if=f"no_id_reason = '{NEWBORN}'"),),
                 ("sex", "birth_on", "phone"),
             ],
         ),
@@ -58,16 +72,19 @@ PATIENT_FORM = typed_form(
                 ("ethnicity", "education", "occupation", "marital"),
                 ("blood_abo", "blood_rh"),
                 ("payment_kinds",),
-                ("payment_other", "insurance_number"),
+                (
+                    asked("payment_other", shown_if=_other("payment_kinds", "payment")),
+                    "insurance_number",
+                ),
             ],
         ),
         (
             N_("Health history"),
             [
-                ("allergies", "allergy_other"),
+                ("allergies", asked("allergy_other", shown_if=_other("allergies", "allergy"))),
                 asked("exposures", width=2),
                 ("past_diseases",),
-                ("disease_details",),
+                (asked("disease_details", shown_if=_any("past_diseases", "past_disease")),),
                 _had("operations", N_("Ever had surgery")),
                 _had("injuries", N_("Ever injured")),
                 _had("transfusions", N_("Ever had a transfusion")),

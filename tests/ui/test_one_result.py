@@ -196,7 +196,7 @@ def _new_resident(bench: Bench) -> Form:
     born, phone = date(1950, 1, 1) + timedelta(days=number % 15_000), f"138{number:08}"
     for key, value in {**values, "birth_on": born, "phone": phone}.items():
         register.form.field(key).set_value(value)
-    register.form.open_fields()
+    register.form.follow()
     form: Form = register.form
     return form
 

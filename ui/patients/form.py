@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.clinic import Clinic
 from app.core import coding
 from app.core.checks import FieldWarning
-from app.core.coding import CodeTable
 from app.core.identity import Identity
 from app.core.identity.documents import DocumentKind
 from app.core.rights import Role
@@ -24,17 +23,12 @@ from ui.patients.asked import ASKED, kept, shown
 from ui.patients.identity_field import IdentityField
 from ui.patients.more_fields import DiseaseDetailsField, NamedField
 from ui.patients.places import Villages, address_of, home_codes
-from ui.patients.sections import NEWBORN, brought_fields
+from ui.patients.sections import brought_fields
 from ui.widgets.choices import Choice
 from ui.widgets.keys import is_plain_enter
 
 HAN = "01"
 DOUBTED = ("name", "id_number", "birth_on", "sex")
-OPENS_WORDS = {
-    "payment_kinds": ("payment", "payment_other"),
-    "allergies": ("allergy", "allergy_other"),
-}
-"""A field of codes, its table, and the field of words that its "other" opens."""
 
 
 class PatientForm(DrawnForm):
@@ -47,20 +41,16 @@ class PatientForm(DrawnForm):
         self._clinic = clinic
         self._villages = villages
         self._proved: Identity | None = None
-        self._closed_names: set[str] = set()
         self._told_before: tuple[str, ...] = ()
         self._record_id: str | None = None
         self.draw(PATIENT_FORM, clinic.clock.today, brought_fields(clinic, villages))
         self._connect()
-        self.open_fields()
 
     def _connect(self) -> None:
         for name in ("id_number", "id_kind"):
             self.field(name).edited.connect(self._on_identity)
         for name in ("name", "id_number", "birth_on", "sex", "id_kind"):
             self.field(name).left.connect(self.show_doubts)
-        for name in ("id_number", "no_id_reason", "past_diseases", *OPENS_WORDS):
-            self.field(name).edited.connect(self.open_fields)
         self.field("county_code").edited.connect(self._on_county)
         self.field("village_name").left.connect(self._on_village_left)
 
@@ -95,6 +85,7 @@ class PatientForm(DrawnForm):
         self.set_values({**empty, **usual})
         for name, value in (values or {}).items():
             self.field(name).set_value(value)
+        self.follow()
         self._on_identity()
         self._set_dirty(is_dirty=bool(values))
 
@@ -128,14 +119,12 @@ class PatientForm(DrawnForm):
     def set_values(self, values: Mapping[str, object]) -> None:
         self._proved = None
         super().set_values(values)
-        self.open_fields()
         self.mark_clean()
 
     def restore(self, draft: Mapping[str, object]) -> None:
         told = draft.get("disease_details")
         self._tell_of(told if isinstance(told, dict) else {}, [])
         super().restore(draft)
-        self.open_fields()
 
     def _tell_of(self, details: Mapping[str, object], ticked: Sequence[str]) -> None:
         """Open a line for each disease of the record, also for one that is not ticked."""
@@ -159,14 +148,9 @@ class PatientForm(DrawnForm):
         family = {relative: values.pop(f"family_{relative}") for relative in FAMILY}
         values["family_history"] = {who: codes for who, codes in family.items() if codes} or None
         values["village_code"] = self._villages.code_of(values["village_name"])
-        if values["id_number"]:
-            values["no_id_reason"] = None
         values |= kept(values)
         for name in ASKED:
             del values[HAD + name]
-        for codes, (table, words) in OPENS_WORDS.items():
-            if not coding.table(table).opens_text(values[codes]):
-                values[words] = None
         return values
 
     def candidate(self) -> Patient:
@@ -188,9 +172,7 @@ class PatientForm(DrawnForm):
 
     @Slot()
     def _on_identity(self) -> None:
-        """A whole number fills in birth and sex, and takes back what the number before it said; why
-        there is none is asked no longer."""
-        self.open_fields()
+        """A whole number fills in birth and sex, and takes back what the number before it said."""
         proved = self.number.identity()
         if proved is None:
             return
@@ -201,29 +183,22 @@ class PatientForm(DrawnForm):
             if said and (stands is None or was_ours):
                 self.field(name).set_value(said)
 
-    @Slot()
-    def open_fields(self) -> None:
-        """Show the fields that others open, hide those that nothing opens."""
-        value = {name: self.field(name).value() for name in self.boxes}
-        lacks_number = not self.number.edit.text().strip()
-        reason = value["no_id_reason"]
-        self._open("no_id_reason", is_open=lacks_number)
-        self._open("mother_id_number", is_open=lacks_number and reason == NEWBORN)
-        for codes, (table, words) in OPENS_WORDS.items():
-            self._open(words, is_open=_opens(coding.table(table), value[codes]))
-        ticked = value["past_diseases"]
-        self._open_details(ticked if isinstance(ticked, list) else [])
+    def wire_values(self) -> dict[str, Any]:
+        """Of a number that is still being typed nobody asks why there is none."""
+        number = self.number.value() or self.number.edit.text().strip() or None
+        return {**super().wire_values(), "id_number": number}
 
-    def _open(self, name: str, *, is_open: bool) -> None:
-        if is_open == (name in self._closed_names):
-            self._closed_names ^= {name}
-            self.show_field(name, shown=is_open)
-
-    def _open_details(self, ticked: Sequence[str]) -> None:
-        codes = self._diseases([*ticked, *self._told_before])
+    def follow(self) -> None:
+        """Each disease has its line before it is decided whether they are shown."""
+        ticked = self.field("past_diseases").value()
+        codes = self._diseases([*(ticked if isinstance(ticked, list) else []), *self._told_before])
         if codes != self._details.codes:
             self._details.show_codes(codes)
-        self._open("disease_details", is_open=bool(codes))
+        super().follow()
+
+    def _show_asked(self, unasked: set[str]) -> None:
+        """What was told of a disease that is not ticked stays in sight."""
+        super()._show_asked(unasked - {"disease_details"} if self._told_before else unasked)
 
     @Slot()
     def _on_county(self) -> None:
@@ -249,10 +224,6 @@ class PatientForm(DrawnForm):
             return False
         proved = self.number.identity()
         return proved is not None and proved.birth_on is not None
-
-
-def _opens(table: CodeTable, codes: object) -> bool:
-    return isinstance(codes, list) and table.opens_text(codes)
 
 
 def printing_doubts(name: str) -> tuple[FieldWarning, ...]:

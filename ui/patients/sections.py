@@ -9,7 +9,7 @@ from app.clinic import Clinic
 from app.core.checks import Checked, read_text
 from app.core.identity import local_digits, read_record_number, written_record_number
 from app.core.rights import CLINICAL
-from app.patients.form import FAMILY
+from app.patients.form import FAMILY, NEWBORN
 from ui.patients.identity_field import IdentityField
 from ui.patients.marks import short_tag
 from ui.patients.more_fields import (
@@ -26,8 +26,6 @@ from ui.widgets.choices import Choice
 from ui.widgets.fields import ChoiceField, DateField, Field, TypedField
 from ui.widgets.pickers import Picker
 from ui.words import choices
-
-NEWBORN = "新生儿"
 
 
 def brought_fields(clinic: Clinic, villages: Villages) -> dict[str, Field]:

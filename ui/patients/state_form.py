@@ -10,16 +10,23 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.clinic import Clinic
+from app.core.kinds import FieldType
 from app.core.rights import GRASSROOTS
 from app.core.text import N_
 from app.facilities import MOST_IN_A_COUNTY, Facility
+from app.forms.element import Element
+from app.forms.form import Form as Declared
+from app.forms.form import Item
+from app.forms.typed import asked, typed_form
 from app.patients import HandoverView, Patient, PatientState
+from app.patients.record import PATIENT_KIND
+from ui.forms.form import DrawnForm
 from ui.open_cases import open_words
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, FirstChoices
-from ui.widgets.fields import DateField, TextField
-from ui.widgets.form import FULL, HALF, QUARTER, Form
+from ui.widgets.fields import DateField
+from ui.widgets.form import HALF
 from ui.widgets.pickers import Picker
 from ui.words import label, since
 
@@ -83,7 +90,16 @@ STEPS = (
 )
 
 
-class StateForm(Form):
+def _declared(step: StateStep) -> Declared:
+    """Voiding has no date, and only a file that moves is handed over."""
+    on = [asked("state_on", code="on", label=step.on, needed=True)] if step.on else []
+    whom = Item(Element("to", N_("Hand the file over to"), FieldType.ID), width=HALF)
+    to = [whom] if step.name == PatientState.MOVED_AWAY else []
+    note = asked("state_note", code="note", label=step.note, needed=True)
+    return typed_form(PATIENT_KIND, [(step.title, [*on, *to, note])])
+
+
+class StateForm(DrawnForm):
     """A date and a reason; voiding asks for the reason only."""
 
     def __init__(self, clinic: Clinic, step: StateStep, parent: QWidget | None = None) -> None:
@@ -91,14 +107,8 @@ class StateForm(Form):
         self.step = step
         self._clinic = clinic
         today = clinic.clock.today
-        self.section(tr(step.title))
-        if step.on:
-            field = DateField(today, latest=clinic.clock.latest())
-            self.add("on", tr(step.on), field, needed=True, span=QUARTER)
-        if step.name == PatientState.MOVED_AWAY:
-            to = Picker(self._find_home, self._home)
-            self.add("to", tr("Hand the file over to"), to, span=HALF)
-        self.add("note", tr(step.note), TextField(200), needed=True, span=FULL)
+        on = DateField(today, latest=clinic.clock.latest())
+        self.draw(_declared(step), today, {"on": on, "to": Picker(self._find_home, self._home)})
         self.set_values({"on": today()} if step.on else {})
         self._unanswered: list[HandoverView] = []
 
