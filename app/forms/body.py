@@ -79,6 +79,13 @@ class SheetLine(_Part, frozen=True):
 
 
 class WorkedCase(_Part, frozen=True):
+    """What is answered, and what must come of it.
+
+    given: the day, and of whom it is. expected: values by element; an element that must be refused,
+    doubted, hidden or asked for stands in `outcomes` under that word. earlier: the entries before,
+    the newest first.
+    """
+
     name: str
     given: dict[str, str] = {}
     answers: dict[str, Any] = {}

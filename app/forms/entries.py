@@ -120,7 +120,7 @@ class Entries:
         """A new entry, with what is carried over from the last one about the same person."""
         on = day or self._store.clock.today()
         after = self._last(form.code, subject, on)
-        fields = _head(form, subject, on, after)
+        fields = _fields_of(_blank(form, subject, on, after))
         with self._store.reading() as session:
             around = around_of(form, fields, self._lookup(session))
         return Start(form, around, begun(form, around), subject, after)
@@ -128,24 +128,9 @@ class Entries:
     def write(self, start: Start, values: Mapping[str, Any], day: date | None = None) -> str:
         """Save a new entry; returns its id. Raises InvalidInput, fields named by their elements."""
         form, subject = start.form, start.subject
-        on = day or start.around.day
-        fields = _head(form, subject, on, start.after_id)
-        named = _named(form, values)
-        with self._store.reading() as session:
-            answers = evaluated(form, {**fields, **named}, self._lookup(session))
-        kept = {name_of(form.element(code)): value for code, value in answers.kept.items()}
-        _refuse(answers)
-        entry = FormEntry(
-            form_code=form.code,
-            form_version=form.version,
-            form_title=form.title,
-            day=on,
-            patient_id=subject.patient_id,
-            sex=subject.sex,
-            birth_on=subject.born_on,
-            after_id=start.after_id,
-            extra=kept,
-        )
+        entry = _blank(form, subject, day or start.around.day, start.after_id)
+        answers = self._judged(form, entry, values)
+        entry.extra = {name_of(form.element(code)): said for code, said in answers.kept.items()}
         with self._store.transaction(self._actor) as transaction, _by_element(form):
             entry_id = transaction.put(entry, root=subject.root)
             self._give(form, answers, subject.patient_id)
@@ -157,19 +142,31 @@ class Entries:
         if form is None or answers is None:
             raise NotFound
         entry, seen = view.entry, dict(view.entry.extra or {})
-        fields = {**_fields_of(entry), "day": (day or entry.day).isoformat()}
-        named = _named(form, values)
-        with self._store.reading() as session:
-            now = evaluated(form, {**fields, **named}, self._lookup(session))
-        _refuse(now)
+        on = day or entry.day
+        now = self._judged(form, entry, values, {"day": on.isoformat()})
         wanted = {name_of(e): now.kept.get(e.code) for e in form if _is_kept(form, e.code)}
         known = {"day": entry.day, **{name: seen.get(name) for name in wanted}}
         with self._store.transaction(self._actor) as transaction, _by_element(form):
-            is_new = transaction.patch(
-                FormEntry, entry.id, {"day": day or entry.day, **wanted}, known
-            )
+            is_new = transaction.patch(FormEntry, entry.id, {"day": on, **wanted}, known)
             self._give(form, now, entry.patient_id)
         return is_new
+
+    def _judged(
+        self,
+        form: Form,
+        entry: FormEntry,
+        values: Mapping[str, Any],
+        changed: Mapping[str, Any] | None = None,
+    ) -> Answers:
+        """These answers as the entry would say them. What a draft of another version says beside
+        them is left out. Raises InvalidInput."""
+        named = {name_of(form.element(code)): said for code, said in values.items() if code in form}
+        fields = {**_fields_of(entry), **(changed or {}), **named}
+        with self._store.reading() as session:
+            answers = evaluated(form, fields, self._lookup(session))
+        if answers.problems:
+            raise InvalidInput(answers.problems)
+        return answers
 
     def print(
         self, view: EntryView, facility: str, printer: str, head: Sequence[tuple[str, str]] = ()
@@ -276,11 +273,17 @@ def unreadable(views: Iterable[EntryView]) -> int:
     return sum(view.form is None for view in views)
 
 
-def _head(form: Form, subject: Subject, day: date, after: str | None) -> dict[str, Any]:
-    born = subject.born_on.isoformat() if subject.born_on else None
-    about = {"patient_id": subject.patient_id, "sex": subject.sex, "birth_on": born}
-    named = {"form_code": form.code, "form_version": form.version, "after_id": after}
-    return {**named, "day": day.isoformat(), **about}
+def _blank(form: Form, subject: Subject, day: date, after: str | None) -> FormEntry:
+    return FormEntry(
+        form_code=form.code,
+        form_version=form.version,
+        form_title=form.title,
+        day=day,
+        patient_id=subject.patient_id,
+        sex=subject.sex,
+        birth_on=subject.born_on,
+        after_id=after,
+    )
 
 
 def _fields_of(entry: FormEntry) -> dict[str, Any]:
@@ -288,19 +291,8 @@ def _fields_of(entry: FormEntry) -> dict[str, Any]:
     return {**(entry.extra or {}), **said}
 
 
-def _named(form: Form, values: Mapping[str, Any]) -> dict[str, Any]:
-    """As the answers travel; what a draft of another version says beside them is left out."""
-    known = {element.code: name_of(element) for element in form}
-    return {known[code]: value for code, value in values.items() if code in known}
-
-
 def _is_kept(form: Form, code: str) -> bool:
     return form.items[code].computed is None
-
-
-def _refuse(answers: Answers) -> None:
-    if answers.problems:
-        raise InvalidInput(answers.problems)
 
 
 @contextmanager

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from graphlib import TopologicalSorter
 
 from app.core import coding
 from app.core.coding import CodeTable
+from app.forms.body import WorkedCase
 from app.forms.element import Element
 from app.forms.expressions import Expression
-from app.forms.order import order_of
 
 COLUMNS = ("class", "next_on", "number_1", "number_2", "number_3")
 """Typed columns that lists and figures ask for; `class` is a code, `next_on` a day."""
@@ -66,25 +67,6 @@ class Line:
     signed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Case:
-    """A worked case: what is answered, and what must come of it.
-
-    expected: values by element; an element that must be refused, doubted, hidden or asked for
-    stands in `outcomes` under that word. earlier: the entries before, the newest first.
-    """
-
-    name: str
-    answers: Mapping[str, object]
-    expected: Mapping[str, object] = field(default_factory=dict)
-    outcomes: Mapping[str, str] = field(default_factory=dict)
-    earlier: tuple[Mapping[str, object], ...] = ()
-    on: str = ""
-    born_on: str = ""
-    sex: str = ""
-    line: int = 0
-
-
 @dataclass(frozen=True, eq=False)
 class Form:
     """part_of: the kind of record an entry belongs to; empty for one of its own. for_if: which of
@@ -104,7 +86,7 @@ class Form:
     columns: Mapping[str, str] = field(default_factory=dict)
     titled: tuple[str, ...] = ()
     sheet: tuple[Line, ...] = ()
-    cases: tuple[Case, ...] = ()
+    cases: tuple[WorkedCase, ...] = ()
     source: str = ""
 
     @cached_property
@@ -124,8 +106,10 @@ class Form:
 
     @cached_property
     def order(self) -> tuple[str, ...]:
-        """In which the answers are settled."""
-        return order_of({code: self._waits_for(code) for code in self.items})
+        """In which the answers are settled: what decides whether another is asked, first. Raises
+        CycleError, with those that wait for each other."""
+        waits_for = {code: self._waits_for(code) for code in self.items}
+        return tuple(TopologicalSorter(waits_for).static_order())
 
     def _waits_for(self, code: str) -> list[str]:
         """Those whose answers decide whether this one is shown, and what it comes to."""

@@ -13,7 +13,6 @@ from app.core.pinyin import initials
 from app.core.text import N_
 from app.forms import body as kept
 from app.forms.element import Range
-from app.forms.form import Case
 
 LONGEST_LABEL = 100
 _ANSWER = re.compile(r"[0-9A-Za-z_.\-]{1,20}")
@@ -52,21 +51,6 @@ def range_of(at: int, rule: kept.Rule) -> Range:
             raise WrongForm("rules", at, upside_down())
     limits = (rule.low, rule.high, rule.likely_low, rule.likely_high)
     return Range(*limits, rule.sex or None, rule.from_age, rule.to_age)
-
-
-def case_of(one: kept.WorkedCase, at: int) -> Case:
-    given = one.given
-    return Case(
-        one.name,
-        one.answers,
-        one.expected,
-        one.outcomes,
-        tuple(one.earlier),
-        given.get("day", ""),
-        given.get("born_on", ""),
-        given.get("sex", ""),
-        at,
-    )
 
 
 def decimals_of(one: kept.Asked) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError
 
 from app.core import coding
 from app.core.coding import CodeTable
@@ -25,7 +26,6 @@ from app.forms.form import COLUMNS, Doubt, Form, Item, Line, Section
 from app.forms.form_parts import (
     WrongForm,
     bad_code,
-    case_of,
     check_words,
     decimals_of,
     longest_of,
@@ -35,7 +35,6 @@ from app.forms.form_parts import (
     table_of,
     upside_down,
 )
-from app.forms.order import GoesInCircles
 
 MOST_ELEMENTS = 200
 MOST_RULES = 400
@@ -81,7 +80,7 @@ class _Making:
             {one.column: one.code for one in body.elements if one.column},
             tuple(body.titled),
             tuple(self._sheet(elements)),
-            tuple(case_of(one, at) for at, one in enumerate(body.cases)),
+            tuple(body.cases),
             body.source,
         )
         self._check_whole(form)
@@ -315,10 +314,10 @@ class _Making:
                 raise WrongForm("form", 0, missing_name(code))
         try:
             _ = form.order
-        except GoesInCircles as circle:
-            text = N_("These elements wait for each other: {codes}.")
-            place = self._place_of_rule(circle.codes)
-            raise WrongForm("rules", place, problem(text, codes=" → ".join(circle.codes))) from None
+        except CycleError as circle:
+            text, codes = N_("These elements wait for each other: {codes}."), circle.args[1]
+            wrong = problem(text, codes=" → ".join(codes))
+            raise WrongForm("rules", self._place_of_rule(codes), wrong) from None
         self._check_cases(form)
 
     def _place_of_rule(self, codes: Sequence[str]) -> int:

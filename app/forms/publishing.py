@@ -10,9 +10,9 @@ from typing import Any
 from app.core.errors import FieldProblem
 from app.core.text import N_
 from app.forms.answers import Answers, Around, evaluate
-from app.forms.body import Body, as_value
+from app.forms.body import Body, WorkedCase, as_value
 from app.forms.entry_fields import name_of
-from app.forms.form import Case, Form
+from app.forms.form import Form
 from app.forms.form_parts import WrongForm, missing_name, problem
 from app.forms.making import make
 from app.forms.records import form_id
@@ -47,7 +47,7 @@ def check_cases(form: Form) -> None:
             raise WrongForm("cases", at, wrong)
 
 
-def _of_case(form: Form, case: Case) -> FieldProblem | None:
+def _of_case(form: Form, case: WorkedCase) -> FieldProblem | None:
     try:
         around = _around(case)
     except ValueError:
@@ -68,10 +68,11 @@ def _of_case(form: Form, case: Case) -> FieldProblem | None:
     return None
 
 
-def _around(case: Case) -> Around:
-    born = date.fromisoformat(case.born_on) if case.born_on else None
-    day = date.fromisoformat(case.on) if case.on else date(2026, 1, 1)
-    return Around(day, born, case.sex or None, case.earlier)
+def _around(case: WorkedCase) -> Around:
+    given = case.given
+    born = date.fromisoformat(given["born_on"]) if given.get("born_on") else None
+    day = date.fromisoformat(given.get("day") or "2026-01-01")
+    return Around(day, born, given.get("sex") or None, case.earlier)
 
 
 def _came_to(answers: Answers, code: str) -> Mapping[str, bool]:
@@ -86,6 +87,6 @@ def _came_to(answers: Answers, code: str) -> Mapping[str, bool]:
     }
 
 
-def _differs(text: str, case: Case, code: str, found: Any, wanted: Any) -> FieldProblem:
+def _differs(text: str, case: WorkedCase, code: str, found: Any, wanted: Any) -> FieldProblem:
     shown = "–" if found is None else str(found)[:40]
     return problem(text, name=case.name[:40], code=code, found=shown, wanted=str(wanted)[:40])

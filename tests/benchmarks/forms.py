@@ -23,7 +23,9 @@ longer text that is asked for above a limit."""
 
 def declared() -> Any:
     from app.core.kinds import FieldType
-    from app.forms import Element, Form, Item, Range, Section, read_expression
+    from app.forms.element import Element, Range
+    from app.forms.expressions import read_expression
+    from app.forms.form import Form, Item, Section
 
     def group(number: int) -> Section:
         several = Element(

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from graphlib import CycleError
 from typing import Any
 
 import pytest
 
 from app.core.coding import Code, CodeTable
 from app.core.kinds import FieldType
-from app.forms import (
-    Around,
-    Doubt,
-    Element,
-    Form,
-    Item,
-    Range,
-    Section,
-    asked,
-    begun,
-    evaluate,
-    read_expression,
-    typed_form,
-)
-from app.forms.order import GoesInCircles
+from app.forms.answers import Around, begun, evaluate
+from app.forms.element import Element, Range
+from app.forms.expressions import read_expression
+from app.forms.form import Doubt, Form, Item, Section
+from app.forms.typed import asked, typed_form
 from app.training.record import SESSION_KIND
 
 SIGNS = CodeTable(
@@ -168,7 +159,7 @@ def test_a_form_that_goes_in_circles_is_told() -> None:
         _item("a", FieldType.FLAG, rules={"shown_if": "b"}),
         _item("b", FieldType.FLAG, rules={"shown_if": "a"}),
     )
-    with pytest.raises(GoesInCircles):
+    with pytest.raises(CycleError):
         _ = Form("x", "x", (Section("", items),)).order
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from app.core.kinds import FieldType
-from app.forms import Element, Range, WrongExpression, read_expression
-from app.forms.expressions import Checking, evaluate
+from app.forms.element import Element, Range
+from app.forms.expressions import Checking, WrongExpression, evaluate, read_expression
 
 NUMBER = FieldType.NUMBER
 ELEMENTS = {

@@ -13,7 +13,8 @@ from app.core.kinds import FieldType
 from app.core.resources import resource
 from app.documents.form_sheet import form_sheet
 from app.documents.forms import Imprint
-from app.forms import Around, Element, Masking, evaluate
+from app.forms.answers import Around, evaluate
+from app.forms.element import Element, Masking
 from app.forms.entries import Entries, Subject
 from app.forms.exporting import as_table, hidden
 from app.forms.file import FormFile

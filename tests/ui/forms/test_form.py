@@ -11,7 +11,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.core.kinds import FieldType
-from app.forms import Element, Form, Item, Section, begun
+from app.forms.answers import begun
+from app.forms.element import Element
+from app.forms.form import Form, Item, Section
 from app.notes import NOTE_FORM
 from tests.app.forms.test_answers import AROUND, VISIT
 from ui.forms.fields import ComputedField
