@@ -11,8 +11,8 @@ from app.core.text import N_
 from app.facilities.figures import of_place
 from app.figures import Dimension, Figure, Measure, of_kind, on_day
 from app.forms.element import Element
-from app.forms.entries import FormEntry
 from app.forms.figures import Answer, of_form
+from app.forms.kinds import FormEntry
 from app.training.record import (
     CHANNELS_TABLE,
     KINDS_TABLE,

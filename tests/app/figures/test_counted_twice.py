@@ -190,14 +190,14 @@ WRITTEN: dict[str, dict[str, Any]] = {
 
 def _write(entries: Entries, session: str, held: Held, rng: random.Random) -> None:
     spoke = [{"speaker": name, "opinion": "同意"} for name in CROWD[: rng.randrange(1, 4)]]
-    answers = {
+    answers: dict[str, dict[str, Any]] = {
         "operation_teaching": {"role": rng.choice("123"), "first": rng.random() < 0.5},
         "case_discussion": {"sort": rng.choice("12"), "speeches": spoke},
         "teaching_round": {"minutes": rng.choice((30, 45, 60))},
-    }[held.kind]
+    }
     record = {"training_kind": held.kind}
     (form,) = entries.offered("training_session", record)
-    held.said = {**WRITTEN[held.kind], **answers}
+    held.said = {**WRITTEN[held.kind], **answers[held.kind]}
     entries.write(entries.begin(form, Subject(session), held.on), held.said)
 
 
