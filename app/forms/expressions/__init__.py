@@ -7,9 +7,10 @@ days_after(day, 90)   days_since(last(day_of_visit)) > 90   sum(a, b, c)   known
 """
 
 from app.forms.expressions.evaluating import Scope, evaluate, is_true
+from app.forms.expressions.functions import Type
 from app.forms.expressions.reading import read_expression
 from app.forms.expressions.tree import Call, Expression, Literal, Name, Node, WrongExpression
-from app.forms.expressions.types_of import GIVEN, Checking, Type, type_of
+from app.forms.expressions.types_of import GIVEN, Checking, type_of
 
 __all__ = [
     "GIVEN",

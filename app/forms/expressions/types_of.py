@@ -4,24 +4,12 @@ read, so that nobody finds out while typing."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
-from enum import Enum
 
 from app.core.kinds import FieldType
 from app.core.text import N_
 from app.forms.element import Element
+from app.forms.expressions.functions import FUNCTIONS, Seen, Type, check_when, wrong_parts
 from app.forms.expressions.tree import EARLIER, Call, Literal, Name, Node, WrongExpression
-
-
-class Type(Enum):
-    NUMBER = "number"
-    TEXT = "text"
-    CODES = "codes"
-    FLAG = "flag"
-    DATE = "date"
-    TABLE = "table"
-
 
 _TYPES = {
     FieldType.TEXT: Type.TEXT,
@@ -41,15 +29,6 @@ GIVEN = {"age": Type.NUMBER, "months": Type.NUMBER, "sex": Type.TEXT, "day": Typ
 
 Answers = Callable[[Element], frozenset[str] | None]
 """The codes that an element can have; None where every text may be one."""
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A part of an expression: its type, and the codes it may be where those are known."""
-
-    type: Type
-    codes: frozenset[str] | None = None
-    literal: str | None = None
 
 
 def type_of(element: Element) -> Type:
@@ -85,7 +64,8 @@ class Checking:
     def _of_call(self, node: Call) -> Seen:
         if node.function in EARLIER:
             return self._of_earlier(node)
-        check = _CHECKS.get(node.function)
+        known = FUNCTIONS.get(node.function)
+        check = check_when if node.function == "when" else known.check if known else None
         if check is None:
             raise WrongExpression(N_("There is no function “{name}”."), name=node.function)
         seen = check([self.check(part) for part in node.parts])
@@ -100,7 +80,7 @@ class Checking:
             if name.name in self._elements:
                 return self._of_name(name.name)
             raise WrongExpression(N_("There is no element “{name}”."), name=name.name)
-        raise _wrong_parts()
+        raise wrong_parts()
 
     def is_never_nothing(self, node: Node) -> bool:
         """Whether it is above 0 (or below it) whatever is answered, as far as the limits tell."""
@@ -121,116 +101,3 @@ def _of_literal(node: Literal) -> Seen:
     if isinstance(node.value, str):
         return Seen(Type.TEXT, literal=node.value)
     return Seen(Type.NUMBER)
-
-
-def _all(of: Type, gives: Type, fewest: int, most: int) -> Callable[[list[Seen]], Seen]:
-    def check(parts: list[Seen]) -> Seen:
-        if not fewest <= len(parts) <= most or any(part.type is not of for part in parts):
-            raise _wrong_parts()
-        return Seen(gives)
-
-    return check
-
-
-def _same(parts: list[Seen]) -> Seen:
-    if len(parts) != 2 or not _fit(*parts):
-        raise _wrong_parts()
-    return Seen(Type.FLAG)
-
-
-def _ordered(parts: list[Seen]) -> Seen:
-    first = parts[0].type
-    if first not in (Type.NUMBER, Type.DATE) or not all(_fit(parts[0], one) for one in parts[1:]):
-        raise _wrong_parts()
-    return Seen(Type.FLAG)
-
-
-def _fit(one: Seen, other: Seen) -> bool:
-    if Type.DATE in (one.type, other.type):
-        return all(part.type is Type.DATE or _is_day(part.literal) for part in (one, other))
-    for said, table in ((one, other), (other, one)):
-        if said.literal is not None and table.codes is not None and said.literal not in table.codes:
-            raise WrongExpression(N_("There is no answer “{code}”."), code=said.literal)
-    return one.type is other.type and one.type not in (Type.CODES, Type.TABLE)
-
-
-def _is_day(text: str | None) -> bool:
-    try:
-        return text is not None and bool(date.fromisoformat(text))
-    except ValueError:
-        return False
-
-
-def _has(parts: list[Seen]) -> Seen:
-    if len(parts) != 2 or parts[0].type is not Type.CODES or parts[1].literal is None:
-        raise _wrong_parts()
-    if parts[0].codes is not None and parts[1].literal not in parts[0].codes:
-        raise WrongExpression(N_("There is no answer “{code}”."), code=parts[1].literal)
-    return Seen(Type.FLAG)
-
-
-def _any(gives: Type, most: int) -> Callable[[list[Seen]], Seen]:
-    def check(parts: list[Seen]) -> Seen:
-        if not 1 <= len(parts) <= most:
-            raise _wrong_parts()
-        return Seen(gives)
-
-    return check
-
-
-def _when(parts: list[Seen]) -> Seen:
-    """Condition, value, condition, value, …, and the value otherwise."""
-    conditions, values = parts[:-1:2], [*parts[1::2], parts[-1]]
-    if len(parts) < 3 or len(parts) % 2 == 0 or any(c.type is not Type.FLAG for c in conditions):
-        raise _wrong_parts()
-    if len({value.type for value in values}) != 1:
-        raise _wrong_parts()
-    return Seen(values[0].type)
-
-
-def _after(parts: list[Seen]) -> Seen:
-    if [part.type for part in parts] != [Type.DATE, Type.NUMBER]:
-        raise _wrong_parts()
-    return Seen(Type.DATE)
-
-
-def _since(parts: list[Seen]) -> Seen:
-    if [part.type for part in parts] != [Type.DATE]:
-        raise _wrong_parts()
-    return Seen(Type.NUMBER)
-
-
-def _wrong_parts() -> WrongExpression:
-    return WrongExpression(N_("These values cannot be compared or computed with each other."))
-
-
-_NUMBERS = _all(Type.NUMBER, Type.NUMBER, 2, 2)
-_MANY = _all(Type.NUMBER, Type.NUMBER, 1, 60)
-_CHECKS: Mapping[str, Callable[[list[Seen]], Seen]] = {
-    "or": _all(Type.FLAG, Type.FLAG, 2, 2),
-    "and": _all(Type.FLAG, Type.FLAG, 2, 2),
-    "not": _all(Type.FLAG, Type.FLAG, 1, 1),
-    "eq": _same,
-    "ne": _same,
-    "lt": _ordered,
-    "le": _ordered,
-    "gt": _ordered,
-    "ge": _ordered,
-    "between": _ordered,
-    "add": _NUMBERS,
-    "subtract": _NUMBERS,
-    "multiply": _NUMBERS,
-    "divide": _NUMBERS,
-    "negative": _all(Type.NUMBER, Type.NUMBER, 1, 1),
-    "round": _NUMBERS,
-    "sum": _MANY,
-    "mean": _MANY,
-    "least": _MANY,
-    "most": _MANY,
-    "count": _any(Type.NUMBER, 60),
-    "known": _any(Type.FLAG, 1),
-    "has": _has,
-    "when": _when,
-    "days_after": _after,
-    "days_since": _since,
-}
