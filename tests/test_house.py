@@ -97,7 +97,6 @@ TWO_MEANINGS = {
     "About": "of what a picture is, and of whom entries are",
     "Answer": "to a question of a form, and to a request",
     "Asked": "to be told apart",
-    "Case": "to be told apart",
     "Column": "to be told apart",
     "Field": "what is declared, and where it is typed",
     "Form": "what is declared, and what stands on the screen",

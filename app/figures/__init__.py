@@ -1,12 +1,12 @@
 """Figures: numbers that are declared, and counted of any period, institution and dimension."""
 
 from app.figures.declaring import (
-    Asking,
     Dimension,
     Figure,
     Measure,
     Projection,
     Source,
+    WasAsked,
     at_instant,
     lasting,
     of_kind,
@@ -17,7 +17,6 @@ from app.figures.service import Carried, Figures
 from app.figures.views import CountedGroup, FigureRow, Missing, Number, Result, Rows, Words
 
 __all__ = [
-    "Asking",
     "Carried",
     "CountedGroup",
     "Dimension",
@@ -33,6 +32,7 @@ __all__ = [
     "Result",
     "Rows",
     "Source",
+    "WasAsked",
     "Words",
     "at_instant",
     "lasting",

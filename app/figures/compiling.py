@@ -20,7 +20,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from app.figures.declaring import Asking, Column, Dimension, Figure, Measure, Source
+from app.figures.declaring import Column, Dimension, Figure, Measure, Source, WasAsked
 
 UNTIL = "until"
 """The last day asked for, as a parameter of the statement."""
@@ -61,7 +61,7 @@ def listed(figure: Figure, asked: Asked, most: int) -> Statement:
     return newest.limit(most)
 
 
-def put_to(figure: Figure, asking: Asking, asked: Asked) -> Statement:
+def put_to(figure: Figure, asking: WasAsked, asked: Asked) -> Statement:
     """How many rows were asked for what is counted, and how many were not."""
     counts = [func.count().filter(one) for one in (asking.of_row, ~asking.of_row)]
     return _rows(replace(figure, where=(), asking=None), asked, counts)

@@ -210,7 +210,7 @@ class Measure(StrEnum):
 
 
 @dataclass(frozen=True, eq=False)
-class Asking:
+class WasAsked:
     """Whether anybody was asked for what is counted: what was not asked is never 0.
 
     of_row: the rows that were. anywhere: finds something where anything on this computer asks it.
@@ -237,7 +237,7 @@ class Figure:
     until: Column | None = None
     where: tuple[ColumnElement[bool], ...] = ()
     by: tuple[Dimension, ...] = ()
-    asking: Asking | None = None
+    asking: WasAsked | None = None
 
     @cached_property
     def dimensions(self) -> Mapping[str, Dimension]:

@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, String, cast, func, literal, select, type_
 from sqlalchemy.orm import Session
 
 from app.core.kinds import FieldType
-from app.figures import Asking, Dimension, Source, of_kind, on_day
+from app.figures import Dimension, Source, WasAsked, of_kind, on_day
 from app.figures.declaring import Beside, Column
 from app.forms.body import FORMAT
 from app.forms.element import Element
@@ -46,7 +46,7 @@ def of_form(
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class CountedAnswer:
     """What entries by a form say of one element, declared here as the file declares it. column: the
     list's column that a computed one fills."""
 
@@ -70,7 +70,7 @@ class Answer:
         return func.coalesce(self.value, "") == code
 
     @cached_property
-    def asking(self) -> Asking:
+    def asking(self) -> WasAsked:
         said = {"code": self.element.code, "type": self.element.type.value}
         said |= {"column": self.column} if self.column else {}
         rows = PublishedForm.__table__.join(_ASKED, literal(True))
@@ -85,7 +85,7 @@ class Answer:
                 *(_in(_ASKED.c.value, name) == value for name, value in said.items()),
             )
         )
-        return Asking(FormEntry.form_version.in_(asking), asking)
+        return WasAsked(FormEntry.form_version.in_(asking), asking)
 
     @cached_property
     def dimension(self) -> Dimension:

@@ -11,7 +11,7 @@ from app.core.text import N_
 from app.facilities.figures import of_place
 from app.figures import Dimension, Figure, Measure, of_kind, on_day
 from app.forms.element import Element
-from app.forms.figures import Answer, of_form
+from app.forms.figures import CountedAnswer, of_form
 from app.forms.kinds import FormEntry
 from app.training.record import (
     CHANNELS_TABLE,
@@ -91,17 +91,19 @@ ATTENDANCES = of_kind(
 _PERSON = func.coalesce(Attendance.person_id, Attendance.name.concat("\n").concat(_WHERE_FROM))
 
 _OPERATION, _DISCUSSION, _ROUND = "operation_teaching", "case_discussion", "teaching_round"
-ROLE = Answer(_OPERATION, Element("role", N_("Role of the learner"), FieldType.CODE))
-OUTCOME = Answer(_OPERATION, Element("outcome", N_("Outcome of the operation"), FieldType.CODE))
-LEVEL = Answer(_OPERATION, Element("level", N_("Level of the operation"), FieldType.CODE))
-FIRST = Answer(
+ROLE = CountedAnswer(_OPERATION, Element("role", N_("Role of the learner"), FieldType.CODE))
+OUTCOME = CountedAnswer(
+    _OPERATION, Element("outcome", N_("Outcome of the operation"), FieldType.CODE)
+)
+LEVEL = CountedAnswer(_OPERATION, Element("level", N_("Level of the operation"), FieldType.CODE))
+FIRST = CountedAnswer(
     _OPERATION, Element("first_count", N_("First of its kind"), FieldType.INTEGER), "number_1"
 )
-SORT = Answer(_DISCUSSION, Element("sort", N_("Why it was discussed"), FieldType.CODE))
-SPEECHES = Answer(
+SORT = CountedAnswer(_DISCUSSION, Element("sort", N_("Why it was discussed"), FieldType.CODE))
+SPEECHES = CountedAnswer(
     _DISCUSSION, Element("speech_count", N_("Words said"), FieldType.INTEGER), "number_1"
 )
-MINUTES = Answer(_ROUND, Element("minutes", N_("Minutes"), FieldType.INTEGER))
+MINUTES = CountedAnswer(_ROUND, Element("minutes", N_("Minutes"), FieldType.INTEGER))
 ANSWERS = (ROLE, OUTCOME, LEVEL, FIRST, SORT, SPEECHES, MINUTES)
 
 
@@ -126,10 +128,10 @@ def _of_those_who_came(
 def _written(
     title: tuple[str, str, str, str],
     form: str,
-    answer: Answer | None = None,
+    answer: CountedAnswer | None = None,
     measure: Measure = Measure.COUNT,
     counted: ColumnElement[Any] | None = None,
-    told: tuple[Answer, ...] = (),
+    told: tuple[CountedAnswer, ...] = (),
 ) -> Figure:
     """Of the teaching forms written for sessions, over what they say of one element. title: code,
     title, unit and definition."""

@@ -14,7 +14,7 @@ from app.forms.body import Asked, Body
 from app.forms.element import Element
 from app.forms.entries import Entries, Subject
 from app.forms.entry_fields import name_of
-from app.forms.figures import Answer, of_form
+from app.forms.figures import CountedAnswer, of_form
 from app.forms.file import FormFile
 from app.forms.making import make
 from app.forms.publishing import publishable
@@ -25,11 +25,11 @@ from tests.app.forms.large import large
 from tests.stores import actor, arrive
 
 JANUARY = Period.month(2026, 1)
-PRESSURE = Answer("large", Element("sbp", "Pressure", FieldType.INTEGER, measured=True))
-SIGNS = Answer("large", Element("signs", "Signs", FieldType.CODES, none="1"))
-HABIT = Answer("large", Element("habit_1", "Habit", FieldType.CODE))
-LEVEL = Answer("large", Element("level", "Class", FieldType.CODE), "class")
-COLOUR = Answer("large", Element("colour", "Colour", FieldType.TEXT))
+PRESSURE = CountedAnswer("large", Element("sbp", "Pressure", FieldType.INTEGER, measured=True))
+SIGNS = CountedAnswer("large", Element("signs", "Signs", FieldType.CODES, none="1"))
+HABIT = CountedAnswer("large", Element("habit_1", "Habit", FieldType.CODE))
+LEVEL = CountedAnswer("large", Element("level", "Class", FieldType.CODE), "class")
+COLOUR = CountedAnswer("large", Element("colour", "Colour", FieldType.TEXT))
 GOOD: dict[str, Any] = {"sbp": 150, "dbp": 80, "height": 160, "weight": 64}
 
 
@@ -44,7 +44,11 @@ def entered(store: Store, **answers: Any) -> str:
 
 
 def counted(
-    store: Store, answer: Answer, measure: Measure = Measure.COUNT, of: Any = None, **more: Any
+    store: Store,
+    answer: CountedAnswer,
+    measure: Measure = Measure.COUNT,
+    of: Any = None,
+    **more: Any,
 ) -> Figures:
     rows = of_form("large").showing(answer.dimension)
     by, asking = (answer.dimension,), answer.asking
@@ -72,7 +76,7 @@ def test_a_choice_is_told_apart_in_the_form_s_own_words_with_its_entries(store: 
     ],
 )
 def test_numbers_choices_and_what_is_computed_are_counted(
-    store: Store, answer: Answer, measure: Measure, of: Any, value: float
+    store: Store, answer: CountedAnswer, measure: Measure, of: Any, value: float
 ) -> None:
     published(store, large())
     entered(store, sbp=160, signs=["2", "9"], sign_words="耳鸣")
@@ -118,7 +122,7 @@ def test_entries_that_are_not_readable_yet_are_left_out_until_their_form_comes(
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=lambda one: one.element.code)
-def test_an_answer_that_is_counted_is_one_of_the_form_that_ships(answer: Answer) -> None:
+def test_an_answer_that_is_counted_is_one_of_the_form_that_ships(answer: CountedAnswer) -> None:
     form = make(FormFile(resource("forms", f"{answer.form}.xlsx")).body)
     element = form.element(answer.element.code)
     assert name_of(element) == name_of(answer.element)
