@@ -522,7 +522,7 @@ def test_ctrl_p_shows_the_sheet_to_sign_before_and_the_record_after(
     session_id = bench.clinic.training.record(a_session(), [Entry("甲")])
     bench.settle()
     bench.press(Qt.Key.Key_P, CTRL)
-    preview = bench.page._preview
+    preview = bench.page._preview.widget
     assert preview is not None
     assert preview.isVisible()
     assert bench.page._printing == (session_id, TrainingSheet.SIGN_IN)

@@ -28,10 +28,10 @@ from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice
 from ui.widgets.dialogs import file_to_save
 from ui.widgets.labels import button, plain_label
-from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.pickers import Picker
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
+from ui.widgets.stacked_preview import StackedPreview
 
 PLACES_SHOWN = 20
 LEAST_PLACE_PX = 260
@@ -50,7 +50,6 @@ class FiguresPage(Page):
         self._asked: Choice | None = None
         """The institution whose numbers are shown; None of all that this computer sees."""
         self._detail: FigureDetail | None = None
-        self._preview: PdfPreview | None = None
         self._header = SectionHeader(tr("Statistics"))
         self.period = PeriodBar(desk.clinic.clock.today)
         self.place = Picker(self._search_places, placeholder=tr("All that this computer sees"))
@@ -79,6 +78,8 @@ class FiguresPage(Page):
         self._middle.addWidget(overview)
         column.addLayout(above_buttons(holder, self.printing, self.saving), 1)
         self._stack = QStackedLayout(self)
+        noted = partial(self._note, Carried.PRINTED)
+        self._preview = StackedPreview(self.desk.background, self._stack, self.start, noted)
         self._stack.addWidget(self._whole)
 
     def _connect(self) -> None:
@@ -181,8 +182,7 @@ class FiguresPage(Page):
             self.open(errand.subject)
 
     def go_back(self) -> bool:
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._leave_preview()
+        if self._preview.leave():
             return True
         if not self._close_detail():
             return False
@@ -212,36 +212,12 @@ class FiguresPage(Page):
 
     @Slot()
     def print_it(self) -> None:
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._preview.print_pages()
-        elif self._results:
+        if not self._preview.print_pages() and self._results:
             clinic = self.desk.clinic
             imprint = Imprint(printed_by=clinic.person_name, printed_at=clinic.clock.now())
             job = partial(_draw, self._sheet(), imprint)
-            self.desk.background.lead(self, job, self._on_sheet, self.desk.fail)
-
-    def _on_sheet(self, data: bytes) -> None:
-        if keyboard.is_late():
-            return
-        preview = self._preview or self._make_preview()
-        self._stack.setCurrentWidget(preview)
-        preview.show_pdf(data, SHEET)
-
-    def _make_preview(self) -> PdfPreview:
-        self._preview = PdfPreview(self.desk.background)
-        self._preview.left.connect(self._leave_preview)
-        self._preview.printed.connect(self._on_printed)
-        self._stack.addWidget(self._preview)
-        return self._preview
-
-    @Slot()
-    def _leave_preview(self) -> None:
-        self._stack.setCurrentWidget(self._whole)
-        self.start()
-
-    @Slot(object)
-    def _on_printed(self, _: object) -> None:
-        self._note(Carried.PRINTED)
+            shown = partial(self._preview.show, title=SHEET)
+            self.desk.background.lead(self, job, shown, self.desk.fail)
 
     def _note(self, what: Carried) -> None:
         code = self._detail.figure.code if self._detail else ""

@@ -25,9 +25,9 @@ from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader, framed
 from ui.widgets.bars import NoticeBar, Tone
 from ui.widgets.labels import button, literal
-from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
+from ui.widgets.stacked_preview import StackedPreview
 
 DRAFT = "form_entry"
 KINDS = frozenset({"form", "form_entry"})
@@ -65,7 +65,6 @@ class EntriesPane(QWidget):
         self._start: Start | None = None
         self._form: EntryForm | None = None
         self._card = QWidget()
-        self._preview: PdfPreview | None = None
         self._printed: EntryView | None = None
         self._model = RecordTableModel(self._columns(), key=lambda view: view.entry.id)
         empty = EmptyState(
@@ -77,6 +76,7 @@ class EntriesPane(QWidget):
         self._offers = QHBoxLayout()
         self._header = SectionHeader(title)
         self._stack = QStackedLayout(self)
+        self._preview = StackedPreview(desk.background, self._stack, self.start, self._on_printed)
         self._arrange()
 
     def _arrange(self) -> None:
@@ -219,12 +219,11 @@ class EntriesPane(QWidget):
     @Slot(result=bool)
     def go_back(self) -> bool:
         """From the sheet to the entry, from there to the list; False where that is left too."""
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._stack.setCurrentWidget(self._editor if self._form else self._whole)
-        elif self._form is not None:
-            self._leave_form()
-        else:
+        if self._preview.leave():
+            return True
+        if self._form is None:
             return False
+        self._leave_form()
         self.start()
         return True
 
@@ -266,8 +265,7 @@ class EntriesPane(QWidget):
     @Slot()
     def print_it(self) -> None:
         """The entry that is open, or the one chosen in the list; by its own version of the form."""
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._preview.print_pages()
+        if self._preview.print_pages():
             return
         view, about = (self._view if self._form else self.list.current()), self._about
         if view is None or about is None or view.form is None:
@@ -292,23 +290,10 @@ class EntriesPane(QWidget):
         return clinic.name_of(clinic.actor.person_id)
 
     def _draw_sheet(self, form: Declared, job: Callable[[], bytes]) -> None:
-        def shown(data: bytes) -> None:
-            if not keyboard.is_late():
-                preview = self._preview or self._make_preview()
-                self._stack.setCurrentWidget(preview)
-                preview.show_pdf(data, form.title)
-
+        shown = partial(self._preview.show, title=form.title)
         self._desk.background.lead(self, job, shown, self._desk.fail)
 
-    def _make_preview(self) -> PdfPreview:
-        preview = self._preview = PdfPreview(self._desk.background)
-        preview.left.connect(self.go_back)
-        preview.printed.connect(self._on_printed)
-        self._stack.addWidget(preview)
-        return preview
-
-    @Slot(object)
-    def _on_printed(self, _: object) -> None:
+    def _on_printed(self) -> None:
         if self._printed is not None:
             job = partial(self._desk.clinic.entries.note_print, self._printed.entry.id)
             self._desk.background.run(self, job)

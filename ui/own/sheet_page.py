@@ -6,6 +6,7 @@ import platform
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedLayout, QWidget
@@ -20,7 +21,7 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.edits import LineEdit
 from ui.widgets.labels import button, plain_label
-from ui.widgets.pdf_preview import PdfPreview
+from ui.widgets.stacked_preview import StackedPreview
 
 CARD_WIDTH = 640
 IN_A_ROW = 4
@@ -48,7 +49,6 @@ class SheetPage(QWidget):
     def __init__(self, background: Background, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._background = background
-        self._preview: PdfPreview | None = None
         self.shown: ShownSheet | None = None
         self.card = SheetCard()
         self.card.done.clicked.connect(self._on_done)
@@ -56,6 +56,8 @@ class SheetPage(QWidget):
         self.card.printing.clicked.connect(self.print_it)
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.card)
+        back = partial(keyboard.take, self.card.answer)
+        self._preview = StackedPreview(background, self._stack, back)
 
     def show_sheet(self, shown: ShownSheet) -> None:
         self.shown = shown
@@ -96,17 +98,7 @@ class SheetPage(QWidget):
             self._background.run(self, lambda: sheet_pdf(shown, now), self._on_made)
 
     def _on_made(self, data: bytes) -> None:
-        if self._preview is None:
-            self._preview = PdfPreview(self._background)
-            self._preview.left.connect(self._on_left)
-            self._stack.addWidget(self._preview)
-        self._stack.setCurrentWidget(self._preview)
-        self._preview.show_pdf(data, "工作站数据恢复单")
-
-    @Slot()
-    def _on_left(self) -> None:
-        self._stack.setCurrentWidget(self.card)
-        keyboard.take(self.card.answer)
+        self._preview.show(data, "工作站数据恢复单")
 
 
 class SheetCard(Centred):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
@@ -24,9 +26,9 @@ from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader, StateBadge
 from ui.widgets.bars import Tone
 from ui.widgets.labels import button, plain_label
-from ui.widgets.pdf_preview import PdfPreview
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
+from ui.widgets.stacked_preview import StackedPreview
 from ui.words import moment
 
 
@@ -39,7 +41,6 @@ class ReconciliationPage(Page):
         super().__init__(desk, parent)
         self._found: Comparison | None = None
         self._differences: list[Difference] = []
-        self._preview: PdfPreview | None = None
         self._header = SectionHeader(tr("Reconciliation"))
         self._badge = StateBadge("", Tone.NEUTRAL)
         self._summary = plain_label("", "strong")
@@ -102,6 +103,7 @@ class ReconciliationPage(Page):
         left = above_buttons(self.figures, self.compare, self.printing, self.to_desk)
         column.addLayout(beside(left, self.differences, (3, 2)), 1)
         self._stack = QStackedLayout(self)
+        self._preview = StackedPreview(self.desk.background, self._stack, self.start)
         self._stack.addWidget(self._whole)
 
     def reload(self) -> None:
@@ -140,31 +142,14 @@ class ReconciliationPage(Page):
     @Slot()
     def print_it(self) -> None:
         found, clinic = self._found, self.desk.clinic
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._preview.print_pages()
-        elif found is not None:
+        if not self._preview.print_pages() and found is not None:
             form = sheet_of(clinic, found, self._differences)
             imprint = Imprint(printed_by=clinic.person_name, printed_at=clinic.clock.now())
-            self.desk.background.run(self, lambda: _draw(form, imprint), self._on_drawn)
-
-    def _on_drawn(self, data: bytes) -> None:
-        if self._preview is None:
-            self._preview = PdfPreview(self.desk.background)
-            self._preview.left.connect(self._on_preview_left)
-            self._stack.addWidget(self._preview)
-        self._stack.setCurrentWidget(self._preview)
-        self._preview.show_pdf(data, "数据核对单")
-
-    @Slot()
-    def _on_preview_left(self) -> None:
-        self._stack.setCurrentWidget(self._whole)
-        self.start()
+            shown = partial(self._preview.show, title="数据核对单")
+            self.desk.background.run(self, lambda: _draw(form, imprint), shown)
 
     def go_back(self) -> bool:
-        if self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._on_preview_left()
-            return True
-        return False
+        return self._preview.leave()
 
 
 def _draw(form: CountSheet, imprint: Imprint) -> bytes:

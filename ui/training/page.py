@@ -40,7 +40,7 @@ from ui.training.form import NEW_TOPIC, ROSTER, SessionForm
 from ui.training.listing import SessionList
 from ui.widgets.badges import SectionHeader, framed
 from ui.widgets.bars import NoticeBar, Tone
-from ui.widgets.pdf_preview import PdfPreview
+from ui.widgets.stacked_preview import StackedPreview
 
 DRAFT = "training"
 NEW_ID = "session_id"
@@ -61,8 +61,6 @@ class TrainingPage(Page):
         self._is_again = False
         """Some of it may be written already, by a try that was cut off."""
         self._printing: tuple[str, TrainingSheet] | None = None
-        self._preview: PdfPreview | None = None
-        self._came_from: QWidget | None = None
         self._entries: EntriesPane | None = None
         self.list = SessionList(desk)
         self.form = SessionForm(desk.clinic, desk.background)
@@ -72,6 +70,7 @@ class TrainingPage(Page):
         self._editor = QWidget()
         self._reading = Reading(desk, self._editor, MOMENT_MS)
         self._stack = QStackedLayout(self)
+        self._preview = StackedPreview(desk.background, self._stack, self.start, self._on_printed)
         self._arrange()
         self._connect()
 
@@ -190,8 +189,7 @@ class TrainingPage(Page):
     @Slot(result=bool)
     def go_back(self) -> bool:
         """To the list; what was typed stays as a draft."""
-        if self._stack.currentWidget() is self._preview:
-            self._leave_preview()
+        if self._preview.leave():
             return True
         if (pane := self._open_entries) is not None:
             if not pane.go_back():
@@ -302,27 +300,9 @@ class TrainingPage(Page):
 
     def _on_sheet(self, data: bytes) -> None:
         assert self._printing is not None
-        if keyboard.is_late():
-            return
-        preview = self._preview or self._make_preview()
-        self._came_from = self._stack.currentWidget()
-        self._stack.setCurrentWidget(preview)
-        preview.show_pdf(data, TITLES[self._printing[1]])
+        self._preview.show(data, TITLES[self._printing[1]])
 
-    def _make_preview(self) -> PdfPreview:
-        self._preview = PdfPreview(self.desk.background)
-        self._preview.left.connect(self._leave_preview)
-        self._preview.printed.connect(self._on_printed)
-        self._stack.addWidget(self._preview)
-        return self._preview
-
-    @Slot()
-    def _leave_preview(self) -> None:
-        self._stack.setCurrentWidget(self._came_from or self.list)
-        self.start()
-
-    @Slot(object)
-    def _on_printed(self, _: object) -> None:
+    def _on_printed(self) -> None:
         if self._printing is not None:
             job = partial(self.desk.clinic.training.note_print, *self._printing)
             self.desk.background.run(self, job)
@@ -332,8 +312,8 @@ class TrainingPage(Page):
         line = self.list.current()
         if (pane := self._open_entries) is not None:
             pane.print_it()
-        elif self._preview is not None and self._stack.currentWidget() is self._preview:
-            self._preview.print_pages()
+        elif self._preview.print_pages():
+            pass
         elif self._is_editing and self._view is not None and not self.form.is_dirty:
             came = self._view.present
             self.show_sheet(self._subject, TrainingSheet.RECORD if came else TrainingSheet.SIGN_IN)

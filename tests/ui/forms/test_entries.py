@@ -153,7 +153,7 @@ def test_its_sheet_is_shown_before_it_is_printed(bench: Bench) -> None:
     bench.pane.open(bench.pane._model.records()[0])
     bench.page.print_it()
     bench.background.drain()
-    preview = bench.pane._preview
+    preview = bench.pane._preview.widget
     assert preview is not None
     assert preview.isVisible()
     assert bench.page.go_back()
