@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.duty import figures as duty
 from app.facilities import figures as facilities
 from app.figures import Figure
 from app.referrals import figures as referrals
@@ -12,5 +13,6 @@ FIGURES: tuple[Figure, ...] = (
     *referrals.FIGURES,
     *training.FIGURES,
     *support.FIGURES,
+    *duty.FIGURES,
     *facilities.FIGURES,
 )

@@ -19,6 +19,7 @@ import pytest
 from app.clinic import Clinic
 from app.core.resources import resource
 from app.core.rights import FacilityKind, Role
+from app.duty import Duty
 from app.figures import Period
 from app.forms.entries import Entries, Subject
 from app.forms.file import FormFile
@@ -92,6 +93,7 @@ class Year:
     store: Store
     sessions: list[Held] = field(default_factory=list)
     steps: list[Moved] = field(default_factory=list)
+    duties: list[tuple[str, date]] = field(default_factory=list)
 
     def desk(self, place: str) -> Clinic:
         kind = FacilityKind.COUNTY_HOSPITAL if place == HOSPITAL else FacilityKind.TOWNSHIP_CENTRE
@@ -120,6 +122,7 @@ def year(
         clock.forward(hours=rng.randrange(20, 100))
         _hold(made, rng, clock)
         _refer(made, rng, clock, case=len(made.steps))
+        _stand_by(made, rng, clock)
     clock.at = datetime(2026, 12, 31, 4, 0, tzinfo=UTC)
     yield made
     folder.close()
@@ -199,6 +202,19 @@ def _write(entries: Entries, session: str, held: Held, rng: random.Random) -> No
     (form,) = entries.offered("training_session", record)
     held.said = {**WRITTEN[held.kind], **answers[held.kind]}
     entries.write(entries.begin(form, Subject(session), held.on), held.said)
+
+
+def _stand_by(year: Year, rng: random.Random, clock: MovableClock) -> None:
+    here, on = rng.choice(SIDES), (clock.at + timedelta(hours=8)).date()
+    for days in range(rng.randrange(3)):
+        duty = Duty(
+            on_day=on + timedelta(days=days),
+            department="03",
+            person_name="李护士",
+            phone="13912345678",
+        )
+        year.desk(here).duty.publish(duty)
+        year.duties.append((here, duty.on_day))
 
 
 def _refer(year: Year, rng: random.Random, clock: MovableClock, case: int) -> None:
@@ -339,12 +355,31 @@ def test_every_figure_is_what_was_done(year: Year, place: str | None) -> None:
         _compare(year, period, place)
 
 
+def _days_without(year: Year, period: Period, place: str | None) -> int:
+    found = 0
+    for home in SIDES if place is None else [place]:
+        days = {on for here, on in year.duties if here == home}
+        kept = range(min(days).toordinal(), period.last.toordinal() + 1) if days else range(0)
+        found += sum(
+            date.fromordinal(one) not in days for one in kept if one >= period.first.toordinal()
+        )
+    return found
+
+
 def _compare(year: Year, period: Period, place: str | None) -> None:
     held, moved = _sessions(year, period, place), _steps(year, period, place)
     everything = year.desk(CENTRE).figures.overview(period, place)
     found = {one.figure.code: one for one in everything if one.figure not in SUPPORT}
-    assert found.keys() == BY_HAND.keys()
+    assert found.keys() == BY_HAND.keys() | {"duties", "duty_days_without"}
     wanted = {code: count(held, moved) for code, count in BY_HAND.items()}
+    wanted["duties"] = sum(
+        place in (None, home) and period.first <= on <= period.last for home, on in year.duties
+    )
+    wanted["duty_days_without"] = _days_without(year, period, place)
+    if place == STATION:  # which has no list
+        for code in ("duties", "duty_days_without"):
+            assert found.pop(code).value is None
+            del wanted[code]
     if place is not None:
         wanted["institutions"] = 1
     if place in (HOSPITAL, STATION):
