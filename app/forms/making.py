@@ -160,20 +160,13 @@ class _Making:
         shared = self._asked.get(name)
         return name in coding.shipped() or (shared is not None and bool(shared.answers))
 
-    def _table_name(self, one: kept.Asked) -> str | None:
-        return one.code if one.answers else one.table or None
-
-    def _table_of(self, one: kept.Asked) -> CodeTable | None:
-        name = self._table_name(one)
-        if name is None:
-            return None
-        return self._tables.get(name) or coding.table(name)
+    def _table(self, name: str | None) -> CodeTable | None:
+        if name is None or name in self._tables:
+            return self._tables.get(name or "")
+        return coding.table(name) if name in coding.shipped() else None
 
     def _codes_of(self, element: Element) -> frozenset[str] | None:
-        name = element.codes or ""
-        table = self._tables.get(name)
-        if table is None and name in coding.shipped():
-            table = coding.table(name)
+        table = self._table(element.codes)
         return frozenset(code.code for code in table) if table is not None else None
 
     # Elements
@@ -182,7 +175,8 @@ class _Making:
         return (one for one in self._body.elements if not one.lines_of)
 
     def _element(self, one: kept.Asked) -> Element:
-        at, table = self._places[one.code], self._table_of(one)
+        at, name = self._places[one.code], one.code if one.answers else one.table or None
+        table = self._table(name)
         if one.words and self._asked.get(one.words) is None:
             raise WrongForm("elements", at, missing_name(one.words))
         columns = [c for c in self._body.elements if c.lines_of == one.code]
@@ -193,7 +187,7 @@ class _Making:
             label=one.label,
             type=FieldType(one.type),
             unit=one.unit,
-            codes=self._table_name(one),
+            codes=name,
             none=table.exclusive if table is not None else None,
             other=table.other if table is not None else frozenset(),
             words=one.words or None,
