@@ -350,6 +350,7 @@ def test_what_was_typed_comes_back_after_escape_and_can_be_thrown_away(bench: Be
     bench.page._draft_bar.acted.emit()
     assert form.topic.value() is None
     assert form.roster.value() == []
+    bench.settle()
     assert bench.clinic.drafts.all() == []
 
 
