@@ -34,7 +34,7 @@ from app.storage.change import Audit
 from app.storage.reading import listed
 from app.storage.store import Store
 
-PRINTED = "printed"
+PRINTED, EXPORTED = "printed", "export"
 
 Fill = Callable[[str, Mapping[str, Any]], None]
 """Gives a resident what an entry said of him, by the ordinary service."""
@@ -195,6 +195,11 @@ class Entries:
                 transaction.audit(PRINTED, ENTRY, entry_id, at)
 
         self._store.note(write)
+
+    def note_export(self) -> None:
+        """To be told when entries were saved as a file."""
+        with self._store.transaction(self._actor) as transaction:
+            transaction.audit(EXPORTED, ENTRY)
 
     def _imprint(self, printer: str, reprint: int) -> Imprint:
         now = self._store.clock.now()

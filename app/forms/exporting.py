@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from app.core.masking import masked, without_numbers
 from app.forms.element import Element, Masking
 from app.forms.entries import EntryView
 from app.forms.form import Form
 from app.forms.sheet import said
+
+if TYPE_CHECKING:
+    from app.documents.workbook import WorkbookTable
 
 
 def as_table(form: Form, views: Iterable[EntryView]) -> tuple[list[str], list[list[str]]]:
@@ -31,6 +35,20 @@ def as_table(form: Form, views: Iterable[EntryView]) -> tuple[list[str], list[li
         ]
         rows.append([view.entry.day.isoformat(), str(view.entry.form_version), *cells])
     return headings, rows
+
+
+def workbook_of(views: Sequence[EntryView]) -> list[WorkbookTable]:
+    """A sheet for each form, by the newest of the versions that were entered."""
+    # Here and not above: the list of entries needs no library for workbooks.
+    from app.documents.workbook import WorkbookTable
+
+    forms: dict[str, Form] = {}
+    for view in views:
+        if (form := view.form) is not None:
+            known = forms.setdefault(form.code, form)
+            forms[form.code] = form if form.version > known.version else known
+    mine = {code: [v for v in views if v.form and v.form.code == code] for code in forms}
+    return [WorkbookTable(one.title, *as_table(one, mine[one.code])) for one in forms.values()]
 
 
 def hidden(element: Element, words: str) -> str:

@@ -14,8 +14,6 @@ from app.documents.figure_form import FigureSheet
 from app.documents.forms import Imprint
 from app.documents.workbook import WorkbookTable
 from app.figures import Carried, FigureRow, Result
-from app.storage.durable import write_durably
-from app.storage.errors import storage_errors
 from ui import keyboard
 from ui.figures import words
 from ui.figures.detail import FigureDetail
@@ -26,12 +24,12 @@ from ui.text import tr
 from ui.theme import scaled
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import Choice
-from ui.widgets.dialogs import file_to_save
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import Picker
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Align, Column, RecordTableModel
 from ui.widgets.stacked_preview import StackedPreview
+from ui.workbooks import ask_where, save_workbook
 
 PLACES_SHOWN = 20
 LEAST_PLACE_PX = 260
@@ -228,19 +226,14 @@ class FiguresPage(Page):
         """A workbook to carry; where it goes is the person's choice, and it is noted."""
         if not self._results:
             return
-        name = f"{SHEET} {self.desk.clinic.clock.today()}.xlsx"
-        path = file_to_save(self, tr("Save as Excel"), name, tr("Excel workbook (*.xlsx)"))
+        path = ask_where(self, f"{SHEET} {self.desk.clinic.clock.today()}")
         if path is not None:
             self.save_workbook(path)
 
     def save_workbook(self, path: Path) -> None:
-        job = partial(_write, self._tables(), path)
-        said = tr("The workbook is saved: {name}", name=path.name)
-        self.desk.background.run(self, job, partial(self._on_saved, said), self.desk.fail)
-
-    def _on_saved(self, said: str, _: None) -> None:
-        self._note(Carried.EXPORTED)
-        self.desk.say(said)
+        code = self._detail.figure.code if self._detail else ""
+        noted = partial(self.desk.clinic.figures.note, Carried.EXPORTED, code)
+        save_workbook(self.desk, self, path, self._tables(), noted)
 
 
 def _draw(sheet: Callable[[], FigureSheet], imprint: Imprint) -> bytes:
@@ -248,14 +241,6 @@ def _draw(sheet: Callable[[], FigureSheet], imprint: Imprint) -> bytes:
     from app.documents.figure_sheet import figure_sheet
 
     return figure_sheet(sheet(), imprint)
-
-
-def _write(tables: Callable[[], list[WorkbookTable]], path: Path) -> None:
-    from app.documents.workbook import as_workbook
-
-    content = as_workbook(*tables())
-    with storage_errors():
-        write_durably(path, content)
 
 
 def _columns() -> list[Column[Result]]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Slot
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedLayout, QWidget
 
 from app.forms.answers import Around
 from app.forms.entries import EntryView, Start, Subject, unreadable
+from app.forms.exporting import workbook_of
 from app.forms.form import Form as Declared
 from app.forms.kinds import ENTRY_KIND
 from ui import keyboard
@@ -28,6 +30,7 @@ from ui.widgets.labels import button, literal
 from ui.widgets.record_list import RecordList
 from ui.widgets.record_table import Column, RecordTableModel
 from ui.widgets.stacked_preview import StackedPreview
+from ui.workbooks import ask_where, save_workbook
 
 DRAFT = "form_entry"
 KINDS = frozenset({"form", "form_entry"})
@@ -74,7 +77,11 @@ class EntriesPane(QWidget):
         self.list.chosen.connect(self.open)
         self._waiting = NoticeBar()
         self._offers = QHBoxLayout()
+        self._name = title
         self._header = SectionHeader(title)
+        self.saving = button(tr("Save as &Excel"))
+        self.saving.clicked.connect(self._on_save)
+        self._header.more.addWidget(self.saving)
         self._stack = QStackedLayout(self)
         self._preview = StackedPreview(desk.background, self._stack, self.start, self._on_printed)
         self._arrange()
@@ -124,6 +131,7 @@ class EntriesPane(QWidget):
 
     def _on_found(self, found: _Found) -> None:
         self._model.set_records(found.views)
+        self.saving.setVisible(any(view.form is not None for view in found.views))
         self._say_waiting(unreadable(found.views))
         self._offer(found.offered if self._desk.clinic.can(ENTRY_KIND) else [])
 
@@ -283,6 +291,17 @@ class EntriesPane(QWidget):
             self._draw_sheet(
                 form, partial(printing, form, about.facility, self._printer, about.head)
             )
+
+    @Slot()
+    def _on_save(self) -> None:
+        name = f"{self._name} {self._desk.clinic.clock.today()}"
+        if (path := ask_where(self, name)) is not None:
+            self.save_workbook(path)
+
+    def save_workbook(self, path: Path) -> None:
+        """The entries of the list."""
+        tables = partial(workbook_of, self._model.records())
+        save_workbook(self._desk, self, path, tables, self._desk.clinic.entries.note_export)
 
     @property
     def _printer(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -12,6 +13,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
+from python_calamine import CalamineWorkbook
 
 from app.core.record import RecordRow
 from app.core.resources import resource
@@ -19,6 +21,7 @@ from app.forms.file import FormFile
 from app.forms.publishing import publishable
 from app.forms.records import ENTRY, FORM
 from app.patients import Patient
+from app.storage.change import Audit
 from app.storage.store import Store
 from app.training import Entry, TrainingSession
 from tests.app.forms.large import large
@@ -126,6 +129,23 @@ def test_a_teaching_round_is_entered_in_its_session_and_corrected_by_the_same_fo
     (view,) = bench.pane._model.records()
     assert view.answers is not None
     assert view.answers.kept["summary"] == "注意低血糖，三天后复查"
+
+
+def test_the_entries_of_the_list_are_saved_as_a_workbook_and_noted(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.publish()
+    bench.open()
+    assert not bench.pane.saving.isVisible()
+    _fill(bench.begin())
+    bench.save()
+    assert bench.pane.saving.isVisible()
+    bench.pane.save_workbook(tmp_path / "x.xlsx")
+    bench.background.drain()
+    (sheet,) = CalamineWorkbook.from_path(tmp_path / "x.xlsx").sheet_names
+    assert sheet == "教学查房记录"
+    with bench.window.desk.clinic.store.reading() as session:
+        assert session.query(Audit).filter(Audit.what == "export").count() == 1
 
 
 def test_what_is_missing_is_said_at_its_field_and_esc_keeps_what_was_typed(bench: Bench) -> None:
