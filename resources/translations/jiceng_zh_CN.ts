@@ -1216,6 +1216,10 @@
    <translation>已接收的转诊，按首次接收的日期计。</translation>
   </message>
   <message>
+   <source>Cases discussed, by their forms</source>
+   <translation>病例讨论表单</translation>
+  </message>
+  <message>
    <source>Cases sent back with a return slip, on the day of the first one.</source>
    <translation>已回转（填写回转单）的转诊，按首次回转的日期计。</translation>
   </message>
@@ -1620,6 +1624,14 @@
    <translation>日期</translation>
   </message>
   <message>
+   <source>Days up to today on which the list of an institution that keeps one names nobody.</source>
+   <translation>有值班表的机构截至今日无人值班的天数。</translation>
+  </message>
+  <message>
+   <source>Days with nobody on duty</source>
+   <translation>无人值班天数</translation>
+  </message>
+  <message>
    <source>Demo with invented people. Password: {password}</source>
    <translation>演示环境，人员均为虚构。密码：{password}</translation>
   </message>
@@ -1752,6 +1764,10 @@
    <translation>成员关系持续时间</translation>
   </message>
   <message>
+   <source>Duties kept</source>
+   <translation>值班人次</translation>
+  </message>
+  <message>
    <source>Duty list</source>
    <translation>值班表</translation>
   </message>
@@ -1870,6 +1886,10 @@
   <message>
    <source>Entered. The first password is changed at the first sign-in.</source>
    <translation>已录入。首次登录时须更改初始密码。</translation>
+  </message>
+  <message>
+   <source>Entries of the duty list up to today; what was withdrawn does not count.</source>
+   <translation>截至今日值班表上的条目；已撤销的不计。</translation>
   </message>
   <message>
    <source>Entry before</source>
@@ -2172,6 +2192,10 @@
    <translation>开始日期</translation>
   </message>
   <message>
+   <source>First of its kind</source>
+   <translation>首例</translation>
+  </message>
+  <message>
    <source>First password</source>
    <translation>初始密码</translation>
   </message>
@@ -2238,6 +2262,14 @@
   <message>
    <source>Forms</source>
    <translation>专项表单</translation>
+  </message>
+  <message>
+   <source>Forms of a case discussion that were written, one for each case.</source>
+   <translation>已填写的病例讨论表单，每个病例一份。</translation>
+  </message>
+  <message>
+   <source>Forms of teaching at an operation that were written, one for each operation.</source>
+   <translation>已填写的手术带教表单，每台手术一份。</translation>
   </message>
   <message>
    <source>Forms that the county publishes.</source>
@@ -2912,8 +2944,16 @@
    <translation>不填则先给临时编号。</translation>
   </message>
   <message>
+   <source>Left out, by other versions of the form: {count}.</source>
+   <translation>另有 {count} 份出自表单的其他版本，未计入。</translation>
+  </message>
+  <message>
    <source>Left the lists: the county does not show it to this facility</source>
    <translation>县平台未对本机构开放，已移出列表（仍可查）</translation>
+  </message>
+  <message>
+   <source>Length of a teaching round</source>
+   <translation>教学查房平均时长</translation>
   </message>
   <message>
    <source>Let a computer in whose six words were compared.</source>
@@ -2926,6 +2966,10 @@
   <message>
    <source>Level</source>
    <translation>机构级别</translation>
+  </message>
+  <message>
+   <source>Level of the operation</source>
+   <translation>手术级别</translation>
   </message>
   <message>
    <source>Likely pairs are looked for whenever a resident comes or changes.</source>
@@ -3136,6 +3180,10 @@
    <translation>转诊注意事项</translation>
   </message>
   <message>
+   <source>Minutes</source>
+   <translation>分钟数</translation>
+  </message>
+  <message>
    <source>Missing is what was saved here after {since}, up to {until}; changes among it: {count}. What the county has received comes back with the next exchange. Have the disk checked.</source>
    <translation>缺少的是本机在 {since} 之后、{until} 之前保存的内容，其中改动 {count} 项。县里已收到的内容会在下次同步时取回。请检查磁盘。</translation>
   </message>
@@ -3338,6 +3386,10 @@
   <message>
    <source>No drug allergies</source>
    <translation>无药物过敏</translation>
+  </message>
+  <message>
+   <source>No form on this computer asks for this.</source>
+   <translation>本机没有询问此项的表单。</translation>
   </message>
   <message>
    <source>No identity number</source>
@@ -3948,6 +4000,10 @@
    <translation>对转诊的首次答复中，接收所占的百分比。</translation>
   </message>
   <message>
+   <source>Of 100 forms of teaching at an operation, in how many the learner operated alone.</source>
+   <translation>每 100 份手术带教表单中，被带教者独立操作的份数。</translation>
+  </message>
+  <message>
    <source>Of its room</source>
    <translation>已用比例</translation>
   </message>
@@ -4164,8 +4220,20 @@
    <translation>被退回并保留的操作</translation>
   </message>
   <message>
+   <source>Operations taught that their form calls the first of its kind or a new technique.</source>
+   <translation>表单注明为首例或新技术的带教手术。</translation>
+  </message>
+  <message>
+   <source>Operations taught, by their forms</source>
+   <translation>手术带教表单</translation>
+  </message>
+  <message>
    <source>Operations that wait for their record</source>
    <translation>等待所属记录的操作</translation>
+  </message>
+  <message>
+   <source>Operations that were the first of their kind</source>
+   <translation>首例及新技术手术</translation>
   </message>
   <message>
    <source>Or a hospital outside the county</source>
@@ -4198,6 +4266,10 @@
   <message>
    <source>Outcome</source>
    <translation>转归</translation>
+  </message>
+  <message>
+   <source>Outcome of the operation</source>
+   <translation>手术结果</translation>
   </message>
   <message>
    <source>Owed here</source>
@@ -4848,6 +4920,10 @@
    <translation>角色</translation>
   </message>
   <message>
+   <source>Role of the learner</source>
+   <translation>被带教者角色</translation>
+  </message>
+  <message>
    <source>Roster</source>
    <translation>人员名单</translation>
   </message>
@@ -5144,6 +5220,10 @@
    <translation>答复中接收的比例</translation>
   </message>
   <message>
+   <source>Share of operations done alone</source>
+   <translation>独立操作的手术比例</translation>
+  </message>
+  <message>
    <source>Short name</source>
    <translation>简称</translation>
   </message>
@@ -5310,6 +5390,10 @@
   <message>
    <source>Speciality</source>
    <translation>专业</translation>
+  </message>
+  <message>
+   <source>Speeches in a case discussion</source>
+   <translation>病例讨论平均发言人次</translation>
   </message>
   <message>
    <source>Staff</source>
@@ -6018,6 +6102,14 @@
   <message>
    <source>The mark beside the records is missing or damaged.</source>
    <translation>数据旁的标记文件缺失或损坏。</translation>
+  </message>
+  <message>
+   <source>The mean length of teaching rounds whose form says it.</source>
+   <translation>表单写明时长的教学查房的平均分钟数。</translation>
+  </message>
+  <message>
+   <source>The mean of those who spoke in a discussion, as its form holds their words.</source>
+   <translation>表单所记每次讨论发言人次的平均数。</translation>
   </message>
   <message>
    <source>The mean time from a submission to its first answer, by the clocks of both sides.</source>
@@ -7540,6 +7632,10 @@
    <translation>处理结果</translation>
   </message>
   <message>
+   <source>What was entered then was written by versions of the form that do not ask for this, or that are not here yet.</source>
+   <translation>这段时间填写的内容出自不询问此项的表单版本，或该版本尚未送达本机。</translation>
+  </message>
+  <message>
    <source>What was found</source>
    <translation>检查发现</translation>
   </message>
@@ -7680,6 +7776,10 @@
    <translation>撤下原因</translation>
   </message>
   <message>
+   <source>Why it was discussed</source>
+   <translation>讨论类型</translation>
+  </message>
+  <message>
    <source>Why it was ended</source>
    <translation>结束原因</translation>
   </message>
@@ -7730,6 +7830,10 @@
   <message>
    <source>Words or initials</source>
    <translation>名称或拼音首字母</translation>
+  </message>
+  <message>
+   <source>Words said</source>
+   <translation>发言人次</translation>
   </message>
   <message>
    <source>Work</source>
@@ -8068,6 +8172,10 @@
    <translation>重复 合并 查重 同一人 重档</translation>
   </message>
   <message>
+   <source>duties</source>
+   <translation>人次</translation>
+  </message>
+  <message>
    <source>e.g. 0115, =, +3m</source>
    <translation>如 0115、=、+3m</translation>
   </message>
@@ -8098,6 +8206,10 @@
   <message>
    <source>flash drive offline</source>
    <translation>优盘 闪存 usb 离线</translation>
+  </message>
+  <message>
+   <source>forms</source>
+   <translation>份</translation>
   </message>
   <message>
    <source>home due</source>
