@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -20,11 +22,30 @@ from tests.workstations import Desk, copy_desk, found_desk
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # An input method of the desktop would open windows of its own.
 os.environ.setdefault("QT_IM_MODULE", "compose")
+MEMORY, ROOM = Path("/dev/shm"), 4 << 30
+
+
+def _has_room_in_memory() -> bool:
+    """Containers often have little of it, or let no program start there."""
+    if sys.platform == "win32" or not os.access(MEMORY, os.W_OK):
+        return False
+    return shutil.disk_usage(MEMORY).free >= ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+
+
+# Each commit waits for the disk, thousands of times. What is about the disk brings its own.
+if "TMPDIR" not in os.environ and _has_room_in_memory():
+    os.environ["TMPDIR"], tempfile.tempdir = str(MEMORY), None
 # Qt and others warn where nobody is signed in, as on a build machine.
 if sys.platform != "win32" and "XDG_RUNTIME_DIR" not in os.environ:
     runtime = Path(tempfile.gettempdir(), f"jiceng-tests-{os.getuid()}")
     runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
+
+
+def pytest_collection_finish() -> None:
+    """Modules and the list of tests stay to the end: nobody looks among them for what may go."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -194,7 +194,7 @@ class County:
         self.now = MORNING
         self.wrong_by: dict[str, timedelta] = {}
         """By how much the clock of the computer with this store's file is wrong."""
-        self.key = secrets.token_bytes(32)
+        self.key = TEMPLATE_KEY
         self.keys = HubKeys.new()
         self.keys_of: dict[str, DeviceKeys] = {}
         self.signer = self.keys.signer
@@ -203,7 +203,10 @@ class County:
         self.facility_of: dict[str, str] = {}
 
     def _open_hub(self) -> Hub:
-        engine = self._engine or open_file(self.folder / "hub.db", self.key)
+        path = self.folder / "hub.db"
+        if self._engine is None and not path.exists():
+            shutil.copy(template_hub(), path)
+        engine = self._engine or open_file(path, self.key)
         self.withdrawals = Withdrawals(engine, self.signer, self.folder, self.hub_now)
         self.withdrawals.come_back()
         return Hub(
@@ -374,12 +377,31 @@ TEMPLATE_KEY = bytes(range(32))
 @cache
 def template_store() -> Path:
     """A migrated, empty store made once per process and copied: migrating takes a second."""
-    folder = tempfile.mkdtemp(prefix="jiceng-template-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = Path(folder, "store.db")
+    path = _template_folder() / "store.db"
     store = Store.open(path, TEMPLATE_KEY, KINDS, BY_NAME, create=True)
-    with store.engine.connect() as connection:
-        bare = connection.execution_options(isolation_level="AUTOCOMMIT")
-        bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    _write_back(store.engine)
     store.close()
     return path
+
+
+@cache
+def template_hub() -> Path:
+    """The hub's file with its tables and nothing in them; a hub draws what is its own when it opens."""
+    path = _template_folder() / "hub.db"
+    engine = open_file(path, TEMPLATE_KEY)
+    _write_back(engine)
+    engine.dispose()
+    return path
+
+
+def _template_folder() -> Path:
+    folder = tempfile.mkdtemp(prefix="jiceng-template-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _write_back(engine: Engine) -> None:
+    """All of it stands in the one file then."""
+    with engine.connect() as connection:
+        bare = connection.execution_options(isolation_level="AUTOCOMMIT")
+        bare.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")

