@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import pairwise
 
+from sqlalchemy import func
 from sqlalchemy.orm import Session
 
 from app.core.text import N_
@@ -27,16 +28,28 @@ def _nobody(
 ) -> Iterator[tuple[str, str, str, str]]:
     """From an institution's first day on duty to the last day asked for; with each day the duty
     before it."""
-    kept = listed(Duty).where(Duty.on_day <= last).order_by(Duty.home, Duty.on_day, Duty.n)
-    lists: dict[str, list[Duty]] = {}
-    for duty in session.scalars(kept.where(Duty.home == place) if is_asked else kept):
-        lists.setdefault(duty.home, []).append(duty)
-    for home, duties in lists.items():
-        ends = [*(duty.on_day for duty in duties), last + timedelta(days=1)]
-        for duty, (before, after) in zip(duties, pairwise(ends), strict=True):
+    for home, duties in _lists(session, first, last, place if is_asked else None).items():
+        ends = [*(on for on, _ in duties), last + timedelta(days=1)]
+        for (_, duty), (before, after) in zip(duties, pairwise(ends), strict=True):
             gap = range(max(before.toordinal() + 1, first.toordinal()), after.toordinal())
             for day in map(date.fromordinal, gap):
-                yield f"{home} {day}", day.isoformat(), home, duty.id
+                yield f"{home} {day}", day.isoformat(), home, duty
+
+
+def _lists(
+    session: Session, first: date, last: date, place: str | None
+) -> dict[str, list[tuple[date, str]]]:
+    """The day and id of each duty of the period, after the last one before it."""
+    kept = listed(Duty) if place is None else listed(Duty).where(Duty.home == place)
+    # Of a group SQLite takes the plain columns from where the greatest stood.
+    newest = kept.with_only_columns(Duty.home, func.max(Duty.on_day), Duty.id)
+    before = newest.where(Duty.on_day < first).group_by(Duty.home)
+    within = kept.with_only_columns(Duty.home, Duty.on_day, Duty.id)
+    within = within.where(Duty.on_day.between(first, last)).order_by(Duty.on_day, Duty.n)
+    lists: dict[str, list[tuple[date, str]]] = {}
+    for home, on, duty in (*session.execute(before), *session.execute(within)):
+        lists.setdefault(home, []).append((on, duty))
+    return lists
 
 
 NOBODY = Projection("duty_nobody", ("id", "day", "home", "before"), _nobody)
