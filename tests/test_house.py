@@ -94,13 +94,8 @@ def test_a_page_asks_the_exchange_by_its_one_door(page: str) -> None:
 
 TWO_MEANINGS = {
     "CaseView": "one feature's is the kit's, and more",
-    "About": "of what a picture is, and of whom entries are",
-    "Answer": "to a question of a form, and to a request",
-    "Asked": "to be told apart",
-    "Column": "to be told apart",
     "Field": "what is declared, and where it is typed",
     "Form": "what is declared, and what stands on the screen",
-    "Rule": "of a ladder, and of a form as it is sent",
 }
 """Names of classes that stand in two modules, and why they may; the list only shrinks."""
 

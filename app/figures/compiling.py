@@ -30,7 +30,7 @@ Statement = Select[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True)
-class Asked:
+class FigureAsked:
     """last: never a day that is still to come, where those do not count. place: from where it is
     looked at; is_of_place: only that in which it takes part. only: the values of some dimensions."""
 
@@ -41,7 +41,7 @@ class Asked:
     only: Only = field(default_factory=dict)
 
 
-def number(figure: Figure, asked: Asked, by: Sequence[Dimension] = ()) -> Statement:
+def number(figure: Figure, asked: FigureAsked, by: Sequence[Dimension] = ()) -> Statement:
     """The number; with `by` one for each of their values, the words of each beside it."""
     keys = [one.seen_from(asked.place) for one in by]
     columns = [*keys, *map(_words, by), _counted(figure)]
@@ -51,7 +51,7 @@ def number(figure: Figure, asked: Asked, by: Sequence[Dimension] = ()) -> Statem
     return _rows(figure, asked, columns).group_by(*keys)
 
 
-def listed(figure: Figure, asked: Asked, most: int) -> Statement:
+def listed(figure: Figure, asked: FigureAsked, most: int) -> Statement:
     """The rows behind the number, the newest first: id, what opens it, day, what is shown."""
     source = figure.of
     shown = [one.seen_from(asked.place) for one in source.shown]
@@ -61,7 +61,7 @@ def listed(figure: Figure, asked: Asked, most: int) -> Statement:
     return newest.limit(most)
 
 
-def put_to(figure: Figure, asking: WasAsked, asked: Asked) -> Statement:
+def put_to(figure: Figure, asking: WasAsked, asked: FigureAsked) -> Statement:
     """How many rows were asked for what is counted, and how many were not."""
     counts = [func.count().filter(one) for one in (asking.of_row, ~asking.of_row)]
     return _rows(replace(figure, where=(), asking=None), asked, counts)
@@ -74,7 +74,7 @@ def held(source: Source, place: str) -> Statement:
     return select(literal(1)).select_from(rows).where(source.takes_part(place)).limit(1)
 
 
-def _rows(figure: Figure, asked: Asked, columns: Iterable[Any]) -> Statement:
+def _rows(figure: Figure, asked: FigureAsked, columns: Iterable[Any]) -> Statement:
     source = figure.of
     query = select(*columns).select_from(source.rows)
     query = query.where(*source.where, *figure.where, source.when.within(asked.first, asked.last))
@@ -85,7 +85,7 @@ def _rows(figure: Figure, asked: Asked, columns: Iterable[Any]) -> Statement:
     return query.where(*_only(figure, asked))
 
 
-def _only(figure: Figure, asked: Asked) -> Iterator[ColumnElement[bool]]:
+def _only(figure: Figure, asked: FigureAsked) -> Iterator[ColumnElement[bool]]:
     for code, wanted in asked.only.items():
         values = [wanted] if isinstance(wanted, str) else list(wanted)
         yield figure.dimensions[code].seen_from(asked.place).in_(values)

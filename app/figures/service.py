@@ -16,7 +16,7 @@ from app.core.rights import Actor
 from app.core.text import N_
 from app.core.values import instant_or_none
 from app.figures import compiling
-from app.figures.compiling import Asked, Only
+from app.figures.compiling import FigureAsked, Only
 from app.figures.declaring import Dimension, Figure, Source
 from app.figures.period import Period
 from app.figures.views import CountedGroup, FigureRow, Missing, Result, Rows, Words
@@ -148,13 +148,15 @@ class Figures:
         is_held = session.execute(compiling.held(source, str(facility))).first() is not None
         return None if is_held else Missing.NOT_HELD
 
-    def _asked(self, source: Source, period: Period, facility: str | None, only: Only) -> Asked:
+    def _asked(
+        self, source: Source, period: Period, facility: str | None, only: Only
+    ) -> FigureAsked:
         today = self._store.clock.today()
         last = period.last if source.ahead else min(period.last, today)
         place = facility or self._actor.place_id
-        return Asked(period.first, last, place, facility is not None, only)
+        return FigureAsked(period.first, last, place, facility is not None, only)
 
-    def _rows(self, figure: Figure, asked: Asked, only: Only, most: int) -> Rows:
+    def _rows(self, figure: Figure, asked: FigureAsked, only: Only, most: int) -> Rows:
         asked = replace(asked, only={**asked.only, **only})
         with self._store.reading() as session:
             parameters = _parameters(session, figure.of, asked, {})
@@ -169,7 +171,7 @@ class Figures:
         return Rows(columns, tuple(lines), len(found) > most)
 
 
-def _parameters(session: Session, source: Source, asked: Asked, handed: Handed) -> Parameters:
+def _parameters(session: Session, source: Source, asked: FigureAsked, handed: Handed) -> Parameters:
     found: Parameters = {compiling.UNTIL: asked.last.isoformat()}
     projection = source.projection
     if projection is not None:

@@ -17,7 +17,7 @@ class _Part(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True, froz
     """Of a program that knows less, nothing is left out: it does not read the form at all."""
 
 
-class Answer(_Part, frozen=True, array_like=True):
+class FormAnswer(_Part, frozen=True, array_like=True):
     code: str
     words: str
 
@@ -30,7 +30,7 @@ class Asked(_Part, frozen=True):
     label: str
     type: str
     section: str = ""
-    answers: list[Answer] = []
+    answers: list[FormAnswer] = []
     table: str = ""
     none: str = ""
     other: list[str] = []
@@ -55,7 +55,7 @@ class Asked(_Part, frozen=True):
     column: str = ""
 
 
-class Rule(_Part, frozen=True):
+class FormRule(_Part, frozen=True):
     """sort: shown, needed, computed, doubt or range; of an element, or shown of a [section]."""
 
     element: str
@@ -104,7 +104,7 @@ class Body(_Part, frozen=True):
     titled: list[str] = []
     source: str = ""
     elements: list[Asked] = []
-    rules: list[Rule] = []
+    rules: list[FormRule] = []
     sheet: list[SheetLine] = []
     cases: list[WorkedCase] = []
 

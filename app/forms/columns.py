@@ -10,7 +10,7 @@ from app.forms.entry_fields import TYPES
 
 
 @dataclass(frozen=True)
-class Column:
+class FormColumn:
     """sort: text, number, flag or answers. words: what its cells may say, and what that means."""
 
     name: str
@@ -78,54 +78,54 @@ HEAD = {
     "format": "格式",
 }
 ELEMENTS = (
-    Column("code", "代码", about="小写字母开头，只用小写字母、数字、下划线"),
-    Column("label", "名称"),
-    Column("type", "类型", words=TYPE_WORDS, about="、".join(TYPE_WORDS)),
-    Column("section", "章节"),
-    Column("answers", "选项", "answers", about="每行“代码 文字”；末尾 ! 排斥其他，? 需填文字"),
-    Column("table", "码表", about="程序自带码表的名称，或另一数据元的代码"),
-    Column("words", "其他填入", about="填写“其他”的数据元代码"),
-    Column("lines_of", "属于表格", about="作为该表格的一列"),
-    Column("unit", "单位"),
-    Column("low", "最低", "number", about="低于此值拒绝"),
-    Column("high", "最高", "number", about="高于此值拒绝"),
-    Column("likely_low", "通常最低", "number", about="低于此值提示"),
-    Column("likely_high", "通常最高", "number", about="高于此值提示"),
-    Column("decimals", "小数位", "whole"),
-    Column("length", "字数", "whole"),
-    Column("needed", "必填", "flag"),
-    Column("carried", "沿用上次", "flag"),
-    Column("measured", "测量值", "flag"),
-    Column("wide", "整行", "flag"),
-    Column("fills", "回填居民", about="居民档案的字段，例如 phone"),
-    Column("masking", "脱敏", words=MASKING_WORDS, about="、".join(MASKING_WORDS)),
-    Column("reads", "录入", words=READS_WORDS, about="、".join(READS_WORDS)),
-    Column("hint", "提示"),
-    Column("concept", "外部代码"),
-    Column("column", "列表栏", words=COLUMN_WORDS, about="、".join(COLUMN_WORDS)),
+    FormColumn("code", "代码", about="小写字母开头，只用小写字母、数字、下划线"),
+    FormColumn("label", "名称"),
+    FormColumn("type", "类型", words=TYPE_WORDS, about="、".join(TYPE_WORDS)),
+    FormColumn("section", "章节"),
+    FormColumn("answers", "选项", "answers", about="每行“代码 文字”；末尾 ! 排斥其他，? 需填文字"),
+    FormColumn("table", "码表", about="程序自带码表的名称，或另一数据元的代码"),
+    FormColumn("words", "其他填入", about="填写“其他”的数据元代码"),
+    FormColumn("lines_of", "属于表格", about="作为该表格的一列"),
+    FormColumn("unit", "单位"),
+    FormColumn("low", "最低", "number", about="低于此值拒绝"),
+    FormColumn("high", "最高", "number", about="高于此值拒绝"),
+    FormColumn("likely_low", "通常最低", "number", about="低于此值提示"),
+    FormColumn("likely_high", "通常最高", "number", about="高于此值提示"),
+    FormColumn("decimals", "小数位", "whole"),
+    FormColumn("length", "字数", "whole"),
+    FormColumn("needed", "必填", "flag"),
+    FormColumn("carried", "沿用上次", "flag"),
+    FormColumn("measured", "测量值", "flag"),
+    FormColumn("wide", "整行", "flag"),
+    FormColumn("fills", "回填居民", about="居民档案的字段，例如 phone"),
+    FormColumn("masking", "脱敏", words=MASKING_WORDS, about="、".join(MASKING_WORDS)),
+    FormColumn("reads", "录入", words=READS_WORDS, about="、".join(READS_WORDS)),
+    FormColumn("hint", "提示"),
+    FormColumn("concept", "外部代码"),
+    FormColumn("column", "列表栏", words=COLUMN_WORDS, about="、".join(COLUMN_WORDS)),
 )
 RULES = (
-    Column("element", "数据元", about="代码；章节写作 [章节名]"),
-    Column("sort", "规则", words=RULE_WORDS, about="、".join(RULE_WORDS)),
-    Column("rule", "条件或公式", about="例如 sbp >= 140 or dbp >= 90"),
-    Column("words", "文字", about="存疑时说的话"),
-    Column("sex", "性别", about="1 男、2 女"),
-    Column("from_age", "年龄从", "whole"),
-    Column("to_age", "年龄到", "whole"),
-    Column("low", "最低", "number"),
-    Column("high", "最高", "number"),
-    Column("likely_low", "通常最低", "number"),
-    Column("likely_high", "通常最高", "number"),
+    FormColumn("element", "数据元", about="代码；章节写作 [章节名]"),
+    FormColumn("sort", "规则", words=RULE_WORDS, about="、".join(RULE_WORDS)),
+    FormColumn("rule", "条件或公式", about="例如 sbp >= 140 or dbp >= 90"),
+    FormColumn("words", "文字", about="存疑时说的话"),
+    FormColumn("sex", "性别", about="1 男、2 女"),
+    FormColumn("from_age", "年龄从", "whole"),
+    FormColumn("to_age", "年龄到", "whole"),
+    FormColumn("low", "最低", "number"),
+    FormColumn("high", "最高", "number"),
+    FormColumn("likely_low", "通常最低", "number"),
+    FormColumn("likely_high", "通常最高", "number"),
 )
 LINES = (
-    Column("sort", "种类", words=LINE_WORDS, about="、".join(LINE_WORDS)),
-    Column("text", "内容", about="标题文字，或以空格分开的数据元代码、签名人"),
+    FormColumn("sort", "种类", words=LINE_WORDS, about="、".join(LINE_WORDS)),
+    FormColumn("text", "内容", about="标题文字，或以空格分开的数据元代码、签名人"),
 )
 CASES = (
-    Column("name", "验算例", about="空着即接上一例"),
-    Column("what", "种类", words=CASE_WORDS, about="、".join(CASE_WORDS)),
-    Column("element", "数据元", about="代码；条件为日期、出生日期、性别"),
-    Column("value", "值", "any"),
+    FormColumn("name", "验算例", about="空着即接上一例"),
+    FormColumn("what", "种类", words=CASE_WORDS, about="、".join(CASE_WORDS)),
+    FormColumn("element", "数据元", about="代码；条件为日期、出生日期、性别"),
+    FormColumn("value", "值", "any"),
 )
 SHEETS: Mapping[str, str] = {
     "form": "表单",
@@ -134,7 +134,7 @@ SHEETS: Mapping[str, str] = {
     "sheet": "打印",
     "cases": "验算例",
 }
-COLUMNS: Mapping[str, tuple[Column, ...]] = {
+COLUMNS: Mapping[str, tuple[FormColumn, ...]] = {
     "elements": ELEMENTS,
     "rules": RULES,
     "sheet": LINES,

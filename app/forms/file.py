@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 from app.core.errors import FieldProblem
 from app.core.text import N_
 from app.forms import columns as words
-from app.forms.body import FORMAT, Answer, Asked, Body, Rule, SheetLine, WorkedCase
-from app.forms.columns import COLUMNS, SHEETS, Column
+from app.forms.body import FORMAT, Asked, Body, FormAnswer, FormRule, SheetLine, WorkedCase
+from app.forms.columns import COLUMNS, SHEETS, FormColumn
 from app.forms.form import Form
 from app.forms.form_parts import WrongForm
 from app.forms.publishing import publishable
 from app.forms.workbook import Cells, FormWorkbook, WrongFormFile, text_of
 
-P = TypeVar("P", Asked, Rule, SheetLine)
+P = TypeVar("P", Asked, FormRule, SheetLine)
 
 _ANSWER = re.compile(r"(\S+)\s+(.+?)\s*([!！?？]?)")
 _CUT = re.compile(r"[\n;；]+")
@@ -37,7 +37,7 @@ class FormFile:
         self.body = Body(
             **head,
             elements=elements,
-            rules=self._parts("rules", Rule),
+            rules=self._parts("rules", FormRule),
             sheet=self._parts("sheet", SheetLine),
             cases=list(self._cases()),
         )
@@ -103,7 +103,7 @@ class FormFile:
                 raise self._wrong(sheet, 1, text, name=heading[:20])
         return lines
 
-    def _values(self, sheet: str, line: Cells) -> Iterator[tuple[Column, Any]]:
+    def _values(self, sheet: str, line: Cells) -> Iterator[tuple[FormColumn, Any]]:
         for column in COLUMNS[sheet]:
             cell = line.said.get(column.heading, line.said.get(column.name))
             if cell is None:
@@ -163,11 +163,11 @@ class FormFile:
         return WrongFormFile(SHEETS[sheet], line, FieldProblem("FORM_FILE", text, params))
 
 
-_NEEDED: Mapping[Any, int] = {Asked: 3, Rule: 2, SheetLine: 2}
+_NEEDED: Mapping[Any, int] = {Asked: 3, FormRule: 2, SheetLine: 2}
 """So many of their fields have no default."""
 
 
-def _value(column: Column, cell: Any) -> Any:
+def _value(column: FormColumn, cell: Any) -> Any:
     """Raises ValueError."""
     text = text_of(cell)
     if column.sort == "any":
@@ -204,7 +204,7 @@ def _answers(text: str) -> dict[str, Any]:
         if found is None:
             raise ValueError(part)
         code, said, mark = found.groups()
-        answers.append(Answer(code, said))
+        answers.append(FormAnswer(code, said))
         if mark and mark in words.EXCLUDING:
             none = code
         elif mark:

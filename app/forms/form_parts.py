@@ -41,7 +41,7 @@ def table_of(at: int, one: kept.Asked) -> CodeTable:
     return CodeTable(one.code, rows, one.none or None, frozenset(one.other), "")
 
 
-def range_of(at: int, rule: kept.Rule) -> Range:
+def range_of(at: int, rule: kept.FormRule) -> Range:
     for low, high in (
         (rule.low, rule.high),
         (rule.likely_low, rule.likely_high),

@@ -58,7 +58,7 @@ class _Making:
         self._places = {one.code: at for at, one in enumerate(body.elements)}
         self._asked = {one.code: one for one in body.elements}
         self._tables: dict[str, CodeTable] = {}
-        self._rules: dict[tuple[str, str], list[tuple[int, kept.Rule]]] = {}
+        self._rules: dict[tuple[str, str], list[tuple[int, kept.FormRule]]] = {}
 
     def form(self) -> Form:
         self._check_head()
@@ -225,7 +225,7 @@ class _Making:
                 raise WrongForm("rules", at, problem(text, sort=rule.sort[:20]))
             self._rules.setdefault((rule.element, rule.sort), []).append((at, rule))
 
-    def _of(self, element: str, sort: str) -> list[tuple[int, kept.Rule]]:
+    def _of(self, element: str, sort: str) -> list[tuple[int, kept.FormRule]]:
         return self._rules.get((element, sort), [])
 
     def _condition(self, element: str, sort: str) -> Expression | None:
@@ -235,7 +235,7 @@ class _Making:
             return found[0] if found else None
         return read_expression(" and ".join(f"({one.text})" for one in found))
 
-    def _read(self, at: int, rule: kept.Rule, *, is_condition: bool = True) -> Expression:
+    def _read(self, at: int, rule: kept.FormRule, *, is_condition: bool = True) -> Expression:
         try:
             read = read_expression(rule.rule)
             if is_condition:

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from app.forms import columns as words
 from app.forms.body import FORMAT, Asked, Body, WorkedCase
-from app.forms.columns import CASES, COLUMNS, SHEETS, Column
+from app.forms.columns import CASES, COLUMNS, SHEETS, FormColumn
 
 _WRITTEN = datetime(2026, 1, 1, tzinfo=UTC)
 """So that a form gives the same file each time."""
@@ -53,7 +53,7 @@ def _head(body: Body) -> Iterable[tuple[str, Any]]:
 
 
 def _fill(
-    sheet: Any, columns: tuple[Column, ...], lines: list[list[Any]], bold: Any, wrap: Any
+    sheet: Any, columns: tuple[FormColumn, ...], lines: list[list[Any]], bold: Any, wrap: Any
 ) -> None:
     for at, column in enumerate(columns):
         sheet.write(0, at, column.heading, bold)
@@ -67,11 +67,11 @@ def _fill(
     sheet.freeze_panes(1, 1)
 
 
-def _cells(part: Any, columns: tuple[Column, ...]) -> list[Any]:
+def _cells(part: Any, columns: tuple[FormColumn, ...]) -> list[Any]:
     return [_cell(part, column) for column in columns]
 
 
-def _cell(part: Any, column: Column) -> Any:
+def _cell(part: Any, column: FormColumn) -> Any:
     value = getattr(part, column.name)
     if column.sort == "answers":
         return "\n".join(_answer(part, one) for one in value)

@@ -52,7 +52,7 @@ WIDTHS: Mapping[int, Sequence[int]] = {1: (4,), 2: (2, 2), 3: (2, 1, 1), 4: (1, 
 
 
 @dataclass(frozen=True)
-class Asked:
+class AskedField:
     """One field of a form: what the form says of it, over and above its declaration."""
 
     name: str
@@ -67,7 +67,7 @@ class Asked:
         return Item(replace(element, **self.element), **{**self.item, "needed": is_needed})
 
 
-Asking = str | Asked | Item
+Asking = str | AskedField | Item
 Part = Asking | tuple[Asking, ...]
 
 
@@ -84,7 +84,7 @@ def asked(
     lines: int = 0,
     kind: Kind | None = None,
     **element: Any,
-) -> Asked:
+) -> AskedField:
     """A field with what only the form says of it; `element` replaces parts of the element
     (`ranges`, `words`, `label` where the form asks in other words). `kind` where one form writes
     two records."""
@@ -92,7 +92,7 @@ def asked(
     item |= {"width": width, "lines": lines}
     rules = {"shown_if": shown_if, "needed_if": needed_if}
     item |= {name: read_expression(rule) for name, rule in rules.items() if rule}
-    return Asked(name, item, element, kind)
+    return AskedField(name, item, element, kind)
 
 
 def typed_form(
@@ -132,7 +132,7 @@ def _items(kind: Kind, one: Part) -> Iterator[Item]:
     elif isinstance(one, Item):
         yield one
     else:
-        yield (one if isinstance(one, Asked) else asked(one)).of(kind)
+        yield (one if isinstance(one, AskedField) else asked(one)).of(kind)
 
 
 def _check(form: Form) -> None:

@@ -15,7 +15,7 @@ from app.core.values import from_wire, present, to_wire
 from app.forms.element import Element
 from app.forms.entry_fields import name_of
 from app.forms.form import Form, Item
-from app.forms.typed import Asked, Part, asked, typed_form
+from app.forms.typed import AskedField, Part, asked, typed_form
 from app.support.record import ENTRY_KIND, REGISTER_TABLE, STEP_KIND, STEP_TABLE
 from app.support.register import Register
 
@@ -61,7 +61,7 @@ def _head(register: Register) -> Iterator[Part]:
             yield tuple(_asked(register, name) for name in names)
 
 
-def _asked(register: Register, name: str) -> Asked:
+def _asked(register: Register, name: str) -> AskedField:
     words: dict[str, Any] = {"label": register.called[name]} if name in register.called else {}
     return asked(name, needed=name in register.needs, **words)
 

@@ -38,7 +38,7 @@ KINDS = frozenset({"form", "form_entry"})
 
 
 @dataclass(frozen=True)
-class About:
+class EntriesOf:
     """The record: its kind and fields, of whom it is, its day, and what its sheets say above."""
 
     part_of: str
@@ -63,7 +63,7 @@ class EntriesPane(QWidget):
     def __init__(self, desk: Desk, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
-        self._about: About | None = None
+        self._about: EntriesOf | None = None
         self._view: EntryView | None = None
         self._start: Start | None = None
         self._form: EntryForm | None = None
@@ -107,7 +107,7 @@ class EntriesPane(QWidget):
 
     # The list
 
-    def show_about(self, about: About) -> None:
+    def show_about(self, about: EntriesOf) -> None:
         """An entry that is open stays while its record is read anew."""
         is_other = self._about is None or about.subject != self._about.subject
         self._about = about

@@ -11,7 +11,7 @@ from app.core.identity import age_text
 from app.core.text import N_
 from app.forms.entries import Subject
 from app.patients import PATIENT
-from ui.forms.entries import About, EntriesPane
+from ui.forms.entries import EntriesOf, EntriesPane
 from ui.page import Desk, ResidentTab
 from ui.text import tr
 from ui.words import label
@@ -32,14 +32,14 @@ class EnteredFor(ResidentTab):
         self.patient_id = patient_id
         self.desk.read(self, partial(self._find, patient_id), self._on_found)
 
-    def _find(self, patient_id: str) -> About | None:
+    def _find(self, patient_id: str) -> EntriesOf | None:
         clinic = self.desk.clinic
         patient = clinic.patients.get(patient_id)
         if patient is None:
             return None
         today = local(clinic.clock.now()).date()
         age = age_text(patient.birth_on, today) if patient.birth_on else ""
-        return About(
+        return EntriesOf(
             part_of=PATIENT,
             record=vars(patient),
             subject=Subject(patient_id, patient_id, patient.sex, patient.birth_on),
@@ -49,7 +49,7 @@ class EnteredFor(ResidentTab):
             people=tuple(clinic.patients.family(patient_id)),
         )
 
-    def _on_found(self, about: About | None) -> None:
+    def _on_found(self, about: EntriesOf | None) -> None:
         if about is not None:
             self.pane.show_about(about)
 

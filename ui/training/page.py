@@ -28,7 +28,7 @@ from app.training import (
 from app.training import SessionView as View
 from app.training.sheets import sheet_head
 from ui import keyboard
-from ui.forms.entries import KINDS, About, EntriesPane
+from ui.forms.entries import KINDS, EntriesOf, EntriesPane
 from ui.kept import Kept
 from ui.layouts import page_column
 from ui.on_the_way import rungs_in_words
@@ -323,10 +323,10 @@ class TrainingPage(Page):
             )
 
 
-def _about(view: View, clinic: Clinic) -> About:
+def _about(view: View, clinic: Clinic) -> EntriesOf:
     """The session as its teaching forms know it."""
     session = view.session
-    return About(
+    return EntriesOf(
         part_of=SESSION,
         record=vars(session),
         subject=Subject(root=session.id),

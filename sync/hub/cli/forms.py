@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from app.core.text import N_
-from app.forms.body import Answer, Asked, Body, Rule, SheetLine, WorkedCase
+from app.forms.body import Asked, Body, FormAnswer, FormRule, SheetLine, WorkedCase
 from app.forms.template import as_workbook
 from sync.hub.cli.screen import HOME, Database, Home, screen_of
 from sync.hub.house.forms import Forms
@@ -93,9 +93,11 @@ EXAMPLE = Body(
     elements=[
         Asked("topic", "主题", "text", "基本情况", length=40, needed=True),
         Asked("sbp", "收缩压", "integer", "基本情况", unit="mmHg", low=40, high=300, measured=True),
-        Asked("level", "分类", "code", "基本情况", [Answer("1", "正常"), Answer("2", "偏高")]),
+        Asked(
+            "level", "分类", "code", "基本情况", [FormAnswer("1", "正常"), FormAnswer("2", "偏高")]
+        ),
     ],
-    rules=[Rule("level", "computed", "when(sbp >= 140, '2', '1')")],
+    rules=[FormRule("level", "computed", "when(sbp >= 140, '2', '1')")],
     sheet=[SheetLine("heading", "基本情况"), SheetLine("fields", "topic sbp level")],
     cases=[WorkedCase("偏高", {}, {"topic": "例", "sbp": 150}, {"level": "2"})],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.forms.body import Answer, Asked, Body, Rule, SheetLine, WorkedCase
+from app.forms.body import Asked, Body, FormAnswer, FormRule, SheetLine, WorkedCase
 
 NUMBERS = 20
 TEXTS = 18
@@ -33,8 +33,12 @@ def large(version: int = 1, **changed: Any) -> Body:
 
 
 def _core() -> list[Asked]:
-    signs = [Answer("1", "无症状"), Answer("2", "头晕"), Answer("9", "其他")]
-    levels = [Answer("fine", "控制满意"), Answer("high", "控制不满意"), Answer("now", "立即转诊")]
+    signs = [FormAnswer("1", "无症状"), FormAnswer("2", "头晕"), FormAnswer("9", "其他")]
+    levels = [
+        FormAnswer("fine", "控制满意"),
+        FormAnswer("high", "控制不满意"),
+        FormAnswer("now", "立即转诊"),
+    ]
     page = "症状与体征"
     return [
         Asked("signs", "症状", "codes", page, signs, none="1", other=["9"], words="sign_words"),
@@ -63,7 +67,7 @@ def _filling() -> list[Asked]:
         for at in range(NUMBERS)
     ]
     texts = [Asked(f"note_{at}", f"记录{at}", "text", "记录", length=40) for at in range(TEXTS)]
-    answers = [Answer("1", "是"), Answer("2", "否"), Answer("3", "不详")]
+    answers = [FormAnswer("1", "是"), FormAnswer("2", "否"), FormAnswer("3", "不详")]
     shared = Asked("habit_0", "习惯0", "code", "生活方式", answers)
     others = [
         Asked(f"habit_{at}", f"习惯{at}", "code", "生活方式", table="habit_0")
@@ -72,17 +76,17 @@ def _filling() -> list[Asked]:
     return [*numbers, *texts, shared, *others]
 
 
-def _rules() -> list[Rule]:
+def _rules() -> list[FormRule]:
     return [
-        Rule("bmi", "computed", "round(weight / height / height * 10000, 1)"),
-        Rule("level", "computed", "when(sbp >= 180 or dbp >= 110, 'now', "
+        FormRule("bmi", "computed", "round(weight / height / height * 10000, 1)"),
+        FormRule("level", "computed", "when(sbp >= 180 or dbp >= 110, 'now', "
              "sbp >= 140 or dbp >= 90, 'high', 'fine')"),
-        Rule("next_on", "computed", "days_after(day, when(level = 'fine', 90, 14))"),
-        Rule("refer", "needed", "level = 'now'"),
-        Rule("[化验]", "shown", "level = 'high'"),
-        Rule("sbp", "doubt", "sbp - last(sbp) > 40", "比上次高出 40 以上，请复测"),
-        Rule("sbp", "range", from_age=65, likely_high=150),
-        Rule("note_1", "shown", "known(note_0) and age >= 35"),
+        FormRule("next_on", "computed", "days_after(day, when(level = 'fine', 90, 14))"),
+        FormRule("refer", "needed", "level = 'now'"),
+        FormRule("[化验]", "shown", "level = 'high'"),
+        FormRule("sbp", "doubt", "sbp - last(sbp) > 40", "比上次高出 40 以上，请复测"),
+        FormRule("sbp", "range", from_age=65, likely_high=150),
+        FormRule("note_1", "shown", "known(note_0) and age >= 35"),
     ]  # fmt: skip
 
 

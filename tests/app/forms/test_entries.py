@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.forms import projecting
-from app.forms.body import Body, Rule, as_value
+from app.forms.body import Body, FormRule, as_value
 from app.forms.entries import Entries, Subject, unreadable
 from app.forms.projecting import FormValue
 from app.forms.publishing import publishable
@@ -78,7 +78,7 @@ def test_columns_follow_by_themselves_also_where_the_form_comes_last(
 
 def test_a_correction_reaches_what_was_reckoned_from_it(store: Store) -> None:
     """The next visit asked how much the weight had changed."""
-    asks = [Rule("bmi", "computed", "weight - last(weight)"), *large().rules[1:]]
+    asks = [FormRule("bmi", "computed", "weight - last(weight)"), *large().rules[1:]]
     entries = published(store, large(rules=asks, cases=[]))
     form, subject = entries.offered()[0], Subject(None, "p" * 32)
     first = entries.write(entries.begin(form, subject, date(2026, 1, 15)), GOOD)

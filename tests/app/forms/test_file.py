@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from msgspec.structs import replace
 
-from app.forms.body import Asked, Body, Rule, WorkedCase
+from app.forms.body import Asked, Body, FormRule, WorkedCase
 from app.forms.file import FormFile
 from app.forms.making import make
 from app.forms.template import as_workbook
@@ -73,8 +73,8 @@ A, B = Asked("a", "甲", "number"), Asked("b", "乙", "text")
         (_changed(elements=[A, B, A]), "数据元 4", "a second time"),
         (_changed(elements=[A, replace(B, low=5.0, high=1.0)]), "数据元 3", "upside down"),
         (_changed(elements=[replace(A, label="长" * 30_000)]), "数据元 2", "At most"),
-        (_changed(rules=[*large().rules, Rule("pulse", "needed", "sbp > 3")]), "规则 10", "no element"),
-        (_changed(rules=[Rule("sbp", "doubt", "weight / (sbp - dbp) > 2", "x")]), "规则 2", "divides by"),
+        (_changed(rules=[*large().rules, FormRule("pulse", "needed", "sbp > 3")]), "规则 10", "no element"),
+        (_changed(rules=[FormRule("sbp", "doubt", "weight / (sbp - dbp) > 2", "x")]), "规则 2", "divides by"),
         (_changed(cases=[*large().cases, WorkedCase("错", {}, {"sbp": 150, "dbp": 80}, {"level": "fine"})]),
          "验算例 24", "comes to"),
         (_changed(version=0), "表单 1", "version"),

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.forms.body import Asked, Body, Rule, SheetLine, WorkedCase, as_value, body_of
+from app.forms.body import Asked, Body, FormRule, SheetLine, WorkedCase, as_value, body_of
 from app.forms.form_parts import WrongForm
 from app.forms.making import make
 from app.forms.publishing import publishable
@@ -43,14 +43,14 @@ def _elements(*more: Asked, **first: Any) -> list[Asked]:
         ({"elements": _elements(Asked("c", "选", "code"))}, "elements", 1, "which answers"),
         ({"elements": _elements(Asked("d", "表", "data"))}, "elements", 1, "no columns"),
         ({"elements": []}, "elements", 0, "no element"),
-        ({"rules": [Rule("pulse", "needed", "sbp > 3")]}, "rules", 0, "no element"),
-        ({"rules": [Rule("dbp", "needed", "pulse > 3")]}, "rules", 0, "no element"),
-        ({"rules": [Rule("dbp", "needed", "sbp / weight > 3")]}, "rules", 0, None),
-        ({"rules": [Rule("bmi", "computed", "sbp / (dbp - 80)")]}, "rules", 0, "divides by"),
-        ({"rules": [Rule("bmi", "computed", "level = 'fine'")]}, "rules", 0, "not of its type"),
-        ({"rules": [Rule("sbp", "range", low=9, high=1)]}, "rules", 0, "upside down"),
+        ({"rules": [FormRule("pulse", "needed", "sbp > 3")]}, "rules", 0, "no element"),
+        ({"rules": [FormRule("dbp", "needed", "pulse > 3")]}, "rules", 0, "no element"),
+        ({"rules": [FormRule("dbp", "needed", "sbp / weight > 3")]}, "rules", 0, None),
+        ({"rules": [FormRule("bmi", "computed", "sbp / (dbp - 80)")]}, "rules", 0, "divides by"),
+        ({"rules": [FormRule("bmi", "computed", "level = 'fine'")]}, "rules", 0, "not of its type"),
+        ({"rules": [FormRule("sbp", "range", low=9, high=1)]}, "rules", 0, "upside down"),
         (
-            {"rules": [Rule("sbp", "shown", "known(dbp)"), Rule("dbp", "shown", "known(sbp)")]},
+            {"rules": [FormRule("sbp", "shown", "known(dbp)"), FormRule("dbp", "shown", "known(sbp)")]},
             "rules",
             0,
             "wait for each other",
