@@ -45,6 +45,8 @@ PLACES: Mapping[str, FormPlace] = {
     "handover_step": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
     "correction": FormPlace(N_("Correction, not sent yet"), "attention", open=""),
     "training": FormPlace(N_("Training session, not saved yet"), "training"),
+    "support_entry": FormPlace(N_("Entry of support, not saved yet"), "support"),
+    "support_entry_step": FormPlace(N_("Step of support, not saved yet"), "support"),
     "referral": FormPlace(N_("Referral, not sent yet"), "referrals", open="new"),
     "referral_step": FormPlace(N_("Step of a referral, not saved yet"), "referrals"),
     "patient": FormPlace(N_("Resident, not saved yet"), "patients"),

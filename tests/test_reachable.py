@@ -22,8 +22,6 @@ NOT_YET: Mapping[str, str] = {
     "referrals.save_return": "half-written return slip: page to come",
     "referrals.sign_return": "half-written return slip: page to come",
     "referrals.unmatch": "page to come",
-    **{f"supports.{one}": "page under way" for one in ("enter", "correct", "said", "find")},
-    **{f"supports.{one}": "page under way" for one in ("get", "counts", "unreadable", "void")},
     "training.add_names": "typed into the roster instead",
     "users.appoint": "page to come",
     "workstation.sign": "page to come",

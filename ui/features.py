@@ -71,6 +71,15 @@ FEATURES: tuple[Feature, ...] = (
         opens={"training_session": "open"},
     ),
     Feature(
+        "support",
+        N_("Support"),
+        "support",
+        "ui.support:SupportPage",
+        RailGroup.TOGETHER,
+        also=N_("twinning techniques rules registers"),
+        opens={"support_entry": "open"},
+    ),
+    Feature(
         "duty",
         N_("Duty list"),
         "phone",

@@ -16,7 +16,14 @@ from app.forms.element import Element
 from app.forms.entry_fields import name_of
 from app.forms.form import Form, Item
 from app.forms.typed import AskedField, Part, asked, typed_form
-from app.support.record import ENTRY_KIND, REGISTER_TABLE, STEP_KIND, STEP_TABLE
+from app.support.record import (
+    ENTRY_KIND,
+    REGISTER_TABLE,
+    STEP_KIND,
+    STEP_TABLE,
+    SupportStep,
+    register_of,
+)
 from app.support.register import Register
 
 REACHED = "reached"
@@ -123,3 +130,12 @@ def said_in(form: Form, record: Any) -> dict[str, Any]:
         return from_wire(one.type, extra.get(name_of(one)))
 
     return {one.code: value(one) for one in form if one.code != REACHED}
+
+
+def said_at(record: SupportStep) -> Iterator[tuple[Element, Any]]:
+    """What a step says, as it travels, of what its register asks then."""
+    register = register_of(record.register)
+    for item in register.asked_at(record.step) if register is not None else ():
+        value = (record.extra or {}).get(name_of(item.element))
+        if value is not None:
+            yield item.element, value

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped
 
-from app.cases import CaseKind, Folded, KeptCases, Ladder, Parties
+from app.cases import EITHER, CaseKind, Folded, KeptCases, Ladder, Parties, Side
+from app.cases.kind import Parents
 from app.core.checks.result import required
 from app.core.errors import FieldProblem
 from app.core.kinds import OWN, Field, Fields, Lookup, Sight, SightClass
@@ -31,7 +32,7 @@ from app.storage.base import (
     long_text_field,
     text_field,
 )
-from app.support.register import UNKNOWN, WRITERS, Register
+from app.support.register import SUPPORTED, SUPPORTER, UNKNOWN, WRITERS, Register
 from app.support.registers import REGISTERS
 
 ENTRY, STEP = "support_entry", "support_step"
@@ -112,13 +113,22 @@ def entry_tokens(fields: Fields) -> set[str]:
     return set().union(*(tokens(word) for name in names if (word := fields.get(name))))
 
 
+class _Two(Parties):
+    """The supporter stands where others send, the supported where they receive, whoever wrote it;
+    where only one of them is in the network it is both."""
+
+    def sides_of(self, place: str, parents: Parents) -> frozenset[Side]:
+        if not self.receivers:
+            return EITHER if place == self.sender else frozenset()
+        found = {SUPPORTER} if place == self.sender else set()
+        return frozenset(found | ({SUPPORTED} if place in self.receivers else set()))
+
+
 def _parties(row: Any, steps: Any) -> Parties:
-    """The supporter stands where others send, the supported where they receive; where only one of
-    them is in the network it is both."""
     inside = [one for one in (row.supporting_id, row.supported_id) if one]
     first = inside[0] if inside else row.home
     others = frozenset(inside[1:]) - {first}
-    return Parties(first, first, others, next(iter(others), None), has_line=False)
+    return _Two(row.home, first, others, next(iter(others), None), has_line=False)
 
 
 def _facts(one: Folded) -> dict[str, Any]:

@@ -172,6 +172,19 @@ def climb(name: str, rungs: tuple[Climb, ...]) -> Ladder:
     )
 
 
+def way_to(ladder: Ladder, start: str, end: str) -> list[str]:
+    """The steps from one state to another, the fewest there are; none where no way leads there."""
+    ways: dict[str, list[str]] = {start: []}
+    found = [start]
+    for state in found:
+        for rule in ladder.steps:
+            reached = rule.moves.get(state)
+            if reached is not None and reached not in ways:
+                ways[reached] = [*ways[state], rule.code]
+                found.append(reached)
+    return ways.get(end, [])
+
+
 def _rules(rungs: tuple[Climb, ...]) -> Iterator[Rule]:
     moving = [rung for rung in rungs if not rung.stays]
     yield Rule(ENTER, Sort.SUBMIT, EITHER, {NEW: moving[0].code}, WRITERS)

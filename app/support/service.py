@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 from app.cases import Cases, Cut, Listed, TaskView
 from app.cases.deeds import write_step
 from app.core.clock import day_of
-from app.core.errors import FieldProblem, InvalidInput, NotAllowed, NotFound
+from app.core.errors import FieldProblem, InvalidInput, NotAllowed
 from app.core.rights import Actor
 from app.core.text import N_
 from app.core.values import instant_text, to_wire
@@ -47,6 +47,7 @@ from app.support.register import (
     POSTPONE,
     REMARK,
     Register,
+    way_to,
 )
 from app.support.registers import REGISTERS
 from app.support.views import RegisterCount, Sought, SupportCase, SupportLine
@@ -124,18 +125,12 @@ class Supports(Cases[SupportLine]):
     def _begin(
         self, transaction: Transaction, declared: Register, entry: SupportEntry, reached: Any
     ) -> None:
-        """Entered, and brought to where it stands already."""
-        first = declared.rungs[0].code
-        due = entry.until_on
-        about: dict[str, Any] = {"day": entry.from_on}
-        now = self._now
-        begun = write_step(
-            transaction, self.kind, entry, ENTER, now, **about, due_on=due, round=None
-        )
-        if reached and reached != first:
-            write_step(
-                transaction, self.kind, entry, reached, now, **about, due_on=due, round=begun
-            )
+        """Entered, and brought to where it stands already, by every rung on the way."""
+        begun, first = None, declared.rungs[0].code
+        for code in (ENTER, *way_to(declared.ladder, first, reached or first)):
+            said = {"day": entry.from_on, "due_on": entry.until_on, "round": begun}
+            step = write_step(transaction, self.kind, entry, code, self._now, **said)
+            begun = begun or step
 
     def _complete(
         self, declared: Register, form: Form, values: Mapping[str, Any]
@@ -207,13 +202,6 @@ class Supports(Cases[SupportLine]):
             values["found"] = json.dumps(found)
         which = " AND ".join(["1", *conditions])
         return self._trays.those(which, "n DESC", is_recent=False, **values)
-
-    def get(self, case_id: str) -> SupportLine:
-        """Raises NotFound where it is not on this computer."""
-        found = self._trays.of([case_id])
-        if not found:
-            raise NotFound
-        return found[0]
 
     def counts(self) -> dict[str, RegisterCount]:
         """Of each register of which there is an entry here."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from app.cases import CaseView
@@ -65,24 +65,34 @@ class RegisterCount:
 
 @dataclass(frozen=True)
 class StoryEvent:
-    """One day of an agreement's story: an entry, and what was said of it then."""
+    """One day of an agreement's story: what was said then of which entry."""
 
     day: date
     entry_id: str
     register: str
     title: str
     step: str
-    said: str = ""
     by: str = ""
 
 
 @dataclass(frozen=True)
 class AgreementStory:
-    """Everything under one agreement by its days, and how often each register came to each step."""
+    """Everything under one agreement by its days; how many entries of each register came to each
+    step, and what the figures say of the two institutions in its days."""
 
     subject: str
-    partners: tuple[str, str]
-    from_on: date | None
-    until_on: date | None
+    partner: str
+    from_on: date
+    until_on: date
     events: tuple[StoryEvent, ...] = ()
-    counts: dict[tuple[str, str], int] = field(default_factory=dict)
+    counts: tuple[tuple[str, str, int], ...] = ()
+    numbers: tuple[StoryNumber, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoryNumber:
+    """A figure of another feature between the two, with its unit; both English source texts."""
+
+    title: str
+    value: float
+    unit: str

@@ -279,6 +279,14 @@ def _session(bench: Bench) -> Form:
     return form
 
 
+def _support(bench: Bench) -> Form:
+    form: Form = bench.page("support", "new", "technique").form
+    values = {"title": f"耳穴{new_id()[:4]}", "kind": "tcm", "supporting_id": HOSPITAL}
+    for name, value in values.items():
+        form.field(name).set_value(value)
+    return form
+
+
 def _held(bench: Bench) -> Form:
     title = f"晨会{new_id()[:4]}"
     note = bench.clinic.notes.write(Note(noted_on=TODAY, title=title))
@@ -374,6 +382,7 @@ FORMS: dict[str, tuple[Opener, dict[str, int]]] = {
     "ui/cases/panel.py DrawnForm": (_step, {"referral_step": 1}),
     "ui/referrals/match.py MatchForm": (_match, {"referral_link": 1}),
     "ui/training/form.py SessionForm": (_session, {"training_session": 1, "attendance": 2}),
+    "ui/support/form.py SupportForm": (_support, {"support_entry": 1, "support_step": 1}),
     "ui/forms/entry_form.py EntryForm": (_entry, {"form_entry": 1}),
     "ui/attention/correction.py CorrectionForm": (_held, {"note": 1}),
     "ui/facilities/agreements.py OfferForm": (_offer, {"agreement": 1}),

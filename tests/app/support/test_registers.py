@@ -15,7 +15,16 @@ from app.core.rights import FacilityKind, Role
 from app.counted import FIGURES
 from app.figures import Figures, Period
 from app.storage.store import Store
-from app.support import REGISTERS, Climb, Register, RegisterGroup, Sought, SupportFigure, Supports
+from app.support import (
+    REGISTERS,
+    Climb,
+    Register,
+    RegisterGroup,
+    Sought,
+    SupportFigure,
+    SupportLine,
+    Supports,
+)
 from app.support.figures import figures_of
 from app.support.register import whole, yes
 from tests.stores import (
@@ -65,6 +74,10 @@ def technique(title: str, **more: Any) -> dict[str, Any]:
     return about(title, **{"kind": "tcm", "fills_gap": True, "reached": "planned", **more})
 
 
+def line_of(desk: Supports, made: str) -> SupportLine:
+    return next(one for one in desk.find(Sought()) if one.id == made)
+
+
 def counted(store: Store, code: str, **only: str) -> Any:
     return Figures(store, actor(), FIGURES).compute(code, MARCH, CENTRE, only=only).value
 
@@ -82,7 +95,11 @@ def test_a_technique_is_planned_by_one_done_first_by_the_other_and_then_alone(
     assert counted(store, "techniques_independent", kind="tcm", fills_gap="1") == 1
     case = there.case(made)
     assert [step.code for step in case.steps] == ["enter", "first", "independent"]
-    assert (case.case.state, there.get(made).is_open, case.may) == ("independent", False, ("note",))
+    assert (case.case.state, line_of(there, made).is_open, case.may) == (
+        "independent",
+        False,
+        ("note",),
+    )
 
 
 def test_no_technique_is_done_alone_before_it_was_done_first(here: Supports) -> None:
@@ -97,6 +114,12 @@ def test_no_technique_is_done_alone_before_it_was_done_first(here: Supports) -> 
     with pytest.raises(InvalidInput) as ahead:
         here.take(made, "independent", day=date(2026, 4, 1))
     assert ahead.value.fields["day"].code == "DAY_AHEAD"
+
+
+def test_what_is_entered_late_has_come_up_every_rung(store: Store, here: Supports) -> None:
+    made = here.enter("technique", technique("艾灸", from_on=LATER, reached="independent"))
+    assert [step.code for step in here.case(made).steps] == ["enter", "first", "independent"]
+    assert not line_of(here, made).is_open
 
 
 @pytest.mark.parametrize(
@@ -126,14 +149,14 @@ def test_what_is_late_is_owed_by_the_supported_until_it_is_given_more_time(
     store: Store, here: Supports, there: Supports
 ) -> None:
     made = there.enter("activity", about("护理查房", reached="planned", until_on=FIRST))
-    line = here.get(made)
+    line = line_of(here, made)
     assert (line.owed, line.due_on) == ("carry_out", FIRST)
-    assert there.get(made).owed == ""
+    assert line_of(there, made).owed == ""
     (task,) = Clinic(store, actor(Role.MANAGER)).tasks.all()
     assert (task.record, task.what, task.is_late) == (made, "carry_out", True)
     assert here.counts()["activity"].due == 1
     there.take(made, "postponed", due_on=date(2026, 5, 1))
-    assert here.get(made).due_on == date(2026, 5, 1)
+    assert line_of(here, made).due_on == date(2026, 5, 1)
     assert here.counts()["activity"].due == 0
 
 
@@ -155,7 +178,7 @@ def test_a_rule_is_drafted_in_force_checked_and_revised(store: Store, here: Supp
     assert set(refused.value.fields) == {"found"}
     here.take(made, "checked", day=LATER, found="无")
     here.take(made, "revised", day=LATER, change="加一条", due_on=date(2026, 9, 1))
-    line = here.get(made)
+    line = line_of(here, made)
     assert (line.state, line.owed, line.due_on) == ("revised", "check", date(2026, 9, 1))
     assert counted(store, "rules_checked") == 1
 
@@ -179,7 +202,7 @@ def test_an_entry_is_corrected_where_it_was_written(here: Supports, there: Suppo
     assert here.correct(made, now, seen)
     said = here.said(here.case(made))
     assert (said["title"], said["fills_gap"]) == ("推拿手法", None)
-    assert here.get(made).due_on == date(2026, 6, 1)
+    assert line_of(here, made).due_on == date(2026, 6, 1)
     with pytest.raises(NotAllowed) as refused:
         there.correct(made, now, seen)
     assert refused.value.code == "SUPPORT_NOT_OURS"
@@ -190,7 +213,7 @@ def test_an_entry_of_a_register_of_a_newer_program_is_kept_and_counted_apart(
 ) -> None:
     fields = {**about("无人机送药"), "from_on": "2026-02-20", "register": "drone", "i_flights": 3}
     arrive(store, "support_entry", "d1" * 16, fields, home=CENTRE)
-    line = here.get("d1" * 16)
+    line = line_of(here, "d1" * 16)
     assert (line.title, line.is_readable) == ("无人机送药", False)
     assert here.unreadable() == 1
     assert here.case("d1" * 16).register is None
@@ -212,4 +235,4 @@ def test_a_register_is_one_declaration(
     here.take(made, "held", day=LATER, km=37)
     (figure,) = figures_of(ambulance)
     told = Figures(store, actor(), (figure,)).compute("km", MARCH, CENTRE, by=("own",))
-    assert (told.value, told.of("1"), here.get(made).state) == (37, 37, "held")
+    assert (told.value, told.of("1"), line_of(here, made).state) == (37, 37, "held")
