@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, case, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
 from app.core.kinds import FieldType
@@ -39,6 +39,7 @@ def _side(place: str) -> ColumnElement[str]:
 
 
 _SUPPORTING = func.coalesce(SupportEntry.supporting_id, SupportEntry.supporting_name)
+_AT = func.coalesce(literal("\n").concat(_SUPPORTING), "")
 _SIDE = Dimension("side", N_("Given or received"), _side, "support_side")
 _GIVER = of_place("supporting", N_("Supported by"), _SUPPORTING)
 _TAKER = of_place("supported", N_("Supported institution"), SupportEntry.supported_id)
@@ -86,6 +87,19 @@ def _standing(register: Register, step: str) -> When:
     return When(within, begun)
 
 
+def _lasting(register: Register) -> When:
+    """What was not over before the first day of the period, and had begun by its last."""
+    begun = type_coerce(SupportEntry.from_on, String)
+    until = func.coalesce(type_coerce(SupportEntry.until_on, String), "9999")
+    ends = [GIVE_UP, *(rung.code for rung in register.rungs if rung.ends)]
+
+    def within(first: date, last: date) -> ColumnElement[bool]:
+        before = (first - timedelta(days=1)).isoformat()
+        return and_(begun <= last.isoformat(), until >= first.isoformat(), ~_has_come(ends, before))
+
+    return When(within, begun)
+
+
 def _has_come(steps: list[str], on: str) -> ColumnElement[bool]:
     one = aliased(SupportStep)
     found = select(one.id).where(
@@ -118,6 +132,8 @@ def _figure(register: Register, counted: SupportFigure) -> Figure:
 
 
 def _source(register: Register, counted: SupportFigure) -> Source:
+    if counted.lasting:
+        return of_kind(SupportEntry, _lasting(register), parties=_PARTIES).showing(*_SHOWN)
     if counted.at_end:
         when = _standing(register, counted.step)
         return of_kind(SupportEntry, when, parties=_PARTIES).showing(*_SHOWN)
@@ -125,6 +141,8 @@ def _source(register: Register, counted: SupportFigure) -> Source:
 
 
 def _counted(register: Register, counted: SupportFigure) -> ColumnElement[Any]:
+    if counted.persons:
+        return func.coalesce(SupportEntry.person_id, SupportEntry.person_name.concat(_AT))
     if not counted.sum_of:
         return type_coerce(SupportEntry.id, String)
     element, record = _element(register, counted, counted.sum_of)

@@ -136,7 +136,8 @@ class Climb:
     after: the states it is taken in; by default the one before it. sides: who takes it. asks: its
     elements, beside the day and a remark. owes: what is owed once here (table
     `support_entry_task`), by `owed_by`, until the day given with the step; asks_due: that day must
-    be given. ends: nothing more is expected. stays: a fact that leads nowhere.
+    be given. ends: nothing more is expected. stays: a fact that leads nowhere; once_a_day: of which
+    there is one for a day at most.
     """
 
     code: str
@@ -148,6 +149,7 @@ class Climb:
     asks_due: bool = False
     ends: bool = False
     stays: bool = False
+    once_a_day: bool = False
     has_failed: bool = False
 
 
@@ -239,7 +241,8 @@ UNKNOWN = Ladder("unknown", NEW, (), frozenset())
 class SupportFigure:
     """One figure over the entries of a register. `step`: those that took it in the period, each
     once; without, by the entry's own first day. at_end: those that had come to `step` (or were
-    entered) and were not over when the period ended. sum_of: of a number that is an element. where:
+    entered) and were not over when the period ended. lasting: those that lasted on any day of it.
+    persons: each person once. sum_of: of a number that is an element. where:
     elements of the entry and what they must say."""
 
     code: str
@@ -248,6 +251,8 @@ class SupportFigure:
     definition: str
     step: str = ""
     at_end: bool = False
+    lasting: bool = False
+    persons: bool = False
     sum_of: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
 
@@ -266,6 +271,7 @@ class Register:
     rows: what an entry asks beside the head, a tuple of them in one line. leaves_out: fields of the
     head (`asking.HEAD`) that it does not ask; called: what it calls them; needs: which must be
     answered. only: the codes of a table that are meant here. check: rules across answers.
+    once: of one person at one time only one entry may say yes here.
     """
 
     code: str
@@ -278,6 +284,7 @@ class Register:
     needs: frozenset[str] = frozenset()
     figures: tuple[SupportFigure, ...] = ()
     check: CheckAnswers = _nothing_wrong
+    once: str = ""
 
     @cached_property
     def ladder(self) -> Ladder:

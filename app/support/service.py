@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select, text
 
 from app.cases import Cases, Cut, Listed, TaskView
-from app.cases.deeds import write_step
+from app.cases.deeds import Deed, write_step
 from app.core.clock import day_of
 from app.core.errors import FieldProblem, InvalidInput, NotAllowed
 from app.core.rights import Actor
@@ -46,12 +46,13 @@ from app.support.register import (
     NEVER,
     POSTPONE,
     REMARK,
+    Climb,
     Register,
     way_to,
 )
 from app.support.registers import REGISTERS
 from app.support.views import RegisterCount, Sought, SupportCase, SupportLine
-from app.support.writing import by_code, patch_entry
+from app.support.writing import by_code, patch_entry, require_free
 
 EARLY = "STEP_EARLY"
 
@@ -80,6 +81,7 @@ class Supports(Cases[SupportLine]):
         entry = SupportEntry(register=register, **typed, extra=further)
         self._require_party(entry)
         with self._store.transaction(self._actor) as transaction, by_code(ENTRY_KIND, form):
+            require_free(transaction.session, declared, entry)
             entry.by_name = person_name(transaction.session, self._actor.person_id)
             transaction.put(entry)
             self._begin(transaction, declared, entry, answers.get(REACHED))
@@ -111,7 +113,7 @@ class Supports(Cases[SupportLine]):
                 raise self.kind.too_late()
             form = step_form(deed.case.ladder, code)
             said = {DAY: self._store.clock.today(), **values}
-            problems = self._problems(form, said) or self._too_early(deed, code, said)
+            problems = self._problems(form, said) or self._wrong_day(deed, code, said)
             if problems:
                 raise InvalidInput(problems)
             typed, further = split(STEP_KIND, form, said)
@@ -147,10 +149,14 @@ class Supports(Cases[SupportLine]):
         said = {code: value for code, value in said.items() if value is not None}
         return evaluate(form, said, Around(self._store.clock.today())).problems
 
-    def _too_early(self, deed: Any, code: str, said: Mapping[str, Any]) -> dict[str, FieldProblem]:
+    def _wrong_day(self, deed: Deed, code: str, said: Mapping[str, Any]) -> dict[str, FieldProblem]:
         """A step that leads on lies neither before the one that led here, nor ahead of today."""
-        if code in (REMARK, POSTPONE):
+        declared = register_of(deed.record.register)
+        if declared is None or code in (REMARK, POSTPONE):
             return {}
+        rung = declared.rung.get(code)
+        if rung is not None and rung.stays:
+            return self._not_on(deed, rung, said[DAY])
         day, found = (
             said[DAY],
             deed.transaction.session.scalars(
@@ -158,13 +164,31 @@ class Supports(Cases[SupportLine]):
             ),
         )
         counting = {o.step.id for o in deed.case.outcomes if o.is_effective}
-        days = [one.day for one in found if one.id in counting and one.step != REMARK and one.day]
+        days = [one.day for one in found if one.id in counting and one.step != REMARK]
         if days and day < max(days):
             text_of = N_("It lies before the step before it, of {day}.")
             return {DAY: FieldProblem(EARLY, text_of, {"day": max(days).isoformat()})}
         if day > max(self._store.clock.days()):
             return {DAY: FieldProblem("DAY_AHEAD", N_("This day is still to come."))}
         return {}
+
+    def _not_on(self, deed: Deed, rung: Climb, day: date) -> dict[str, FieldProblem]:
+        """A fact lies within its entry's days, and some are said once for each."""
+        entry: SupportEntry = deed.record
+        if day < entry.from_on or day > min(entry.until_on or date.max, self._store.clock.today()):
+            text_of = N_("This day is not among the days of the entry.")
+            return {DAY: FieldProblem("OUTSIDE", text_of)}
+        if not rung.once_a_day:
+            return {}
+        query = select(SupportStep.id).where(
+            SupportStep.root == entry.id,
+            SupportStep.step == rung.code,
+            SupportStep.day == day,
+            SupportStep.voided_at.is_(None),
+        )
+        if deed.transaction.session.scalars(query).first() is None:
+            return {}
+        return {DAY: FieldProblem("TWICE", N_("This day has been entered already."))}
 
     def _require_party(self, entry: SupportEntry) -> None:
         """Whoever enters it is one of the two institutions; they are two."""

@@ -6,13 +6,19 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from app.core.errors import InvalidInput
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.core.errors import FieldProblem, InvalidInput
 from app.core.kinds import Kind
+from app.core.text import N_
 from app.core.values import to_wire
+from app.forms.entry_fields import name_of
 from app.forms.form import Form
 from app.storage.transaction import Transaction
 from app.support.asking import field_name
-from app.support.record import ENTRY_KIND, SupportEntry
+from app.support.record import ENTRY_KIND, SupportEntry, SupportStep
+from app.support.register import GIVE_UP, Register
 
 
 @contextmanager
@@ -24,6 +30,35 @@ def by_code(kind: Kind, form: Form) -> Iterator[None]:
         codes = {field_name(kind, one): one.code for one in form}
         named = {codes.get(name, name): problem for name, problem in refused.fields.items()}
         raise InvalidInput(named) from None
+
+
+def require_free(session: Session, declared: Register, entry: SupportEntry) -> None:
+    """Nobody is wholly at two places at one time. Raises InvalidInput."""
+    if not declared.once or not _says(declared, entry):
+        return
+    query = select(SupportEntry).where(
+        SupportEntry.register == declared.code,
+        SupportEntry.person_name == entry.person_name,
+        SupportEntry.supporting_id == entry.supporting_id,
+        SupportEntry.voided_at.is_(None),
+        SupportEntry.from_on <= (entry.until_on or entry.from_on),
+        SupportEntry.until_on >= entry.from_on,
+    )
+    ended = [rung.code for rung in declared.rungs if rung.ends] + [GIVE_UP]
+    is_over = select(SupportStep.id).where(
+        SupportStep.root == SupportEntry.id,
+        SupportStep.step.in_(ended),
+        SupportStep.day <= entry.from_on,
+    )
+    found = session.scalars(query.where(~is_over.exists()))
+    if any(_says(declared, other) for other in found):
+        text = N_("This person is on another such entry at the same time, full time.")
+        raise InvalidInput({"person_name": FieldProblem("AT_TWO_PLACES", text)})
+
+
+def _says(declared: Register, entry: SupportEntry) -> bool:
+    element = declared.items[declared.once].element
+    return bool((entry.extra or {}).get(name_of(element)))
 
 
 def patch_entry(

@@ -76,6 +76,10 @@
    <translation>更正(&amp;C)</translation>
   </message>
   <message>
+   <source>&amp;Correct it</source>
+   <translation>更正(&amp;G)</translation>
+  </message>
+  <message>
    <source>&amp;Data</source>
    <translation>档案资料(&amp;D)</translation>
   </message>
@@ -174,6 +178,10 @@
   <message>
    <source>&amp;New entry</source>
    <translation>登记值班(&amp;N)</translation>
+  </message>
+  <message>
+   <source>&amp;New in a register</source>
+   <translation>新登记(&amp;N)</translation>
   </message>
   <message>
    <source>&amp;New note</source>
@@ -492,6 +500,10 @@
    <translation>中心的主机名或地址，可重复填写。</translation>
   </message>
   <message>
+   <source>A newer program wrote them. They are kept as they came.</source>
+   <translation>由更新版本的程序登记，已原样保存。</translation>
+  </message>
+  <message>
    <source>A newer program wrote this form.</source>
    <translation>这张表单由更新版本的程序编写。</translation>
   </message>
@@ -636,6 +648,14 @@
    <translation>陪同人</translation>
   </message>
   <message>
+   <source>Accreditations gained</source>
+   <translation>新获重点专科与称号</translation>
+  </message>
+  <message>
+   <source>Accreditations held</source>
+   <translation>现有重点专科与称号</translation>
+  </message>
+  <message>
    <source>Acknowledged</source>
    <translation>已回执</translation>
   </message>
@@ -704,6 +724,14 @@
    <translation>协议</translation>
   </message>
   <message>
+   <source>Agreement &amp;story</source>
+   <translation>协议执行情况(&amp;S)</translation>
+  </message>
+  <message>
+   <source>Agreement story</source>
+   <translation>协议执行情况</translation>
+  </message>
+  <message>
    <source>Agreement with {name}</source>
    <translation>与{name}的协议</translation>
   </message>
@@ -726,6 +754,10 @@
   <message>
    <source>All groups</source>
    <translation>全部人群</translation>
+  </message>
+  <message>
+   <source>All registers</source>
+   <translation>全部台账</translation>
   </message>
   <message>
    <source>All states</source>
@@ -850,6 +882,10 @@
   <message>
    <source>Appointment</source>
    <translation>预约时间</translation>
+  </message>
+  <message>
+   <source>Appraisal</source>
+   <translation>考核等次</translation>
   </message>
   <message>
    <source>Are these two different people?</source>
@@ -1014,6 +1050,10 @@
   <message>
    <source>Bed</source>
    <translation>床位</translation>
+  </message>
+  <message>
+   <source>Beds</source>
+   <translation>床位数</translation>
   </message>
   <message>
    <source>Before</source>
@@ -1536,6 +1576,10 @@
    <translation>更正，尚未重新发送</translation>
   </message>
   <message>
+   <source>Cost</source>
+   <translation>费用</translation>
+  </message>
+  <message>
    <source>Counted from the appointment.</source>
    <translation>自预约就诊时间起算。</translation>
   </message>
@@ -1624,6 +1668,18 @@
    <translation>日期</translation>
   </message>
   <message>
+   <source>Days a week</source>
+   <translation>每周天数</translation>
+  </message>
+  <message>
+   <source>Days of posted staff</source>
+   <translation>派驻人员在岗天数</translation>
+  </message>
+  <message>
+   <source>Days on which posted staff were noted as present, halves as halves.</source>
+   <translation>派驻人员记为在岗的天数，半天按半天计。</translation>
+  </message>
+  <message>
    <source>Days up to today on which the list of an institution that keeps one names nobody.</source>
    <translation>有值班表的机构截至今日无人值班的天数。</translation>
   </message>
@@ -1644,8 +1700,16 @@
    <translation>科室</translation>
   </message>
   <message>
+   <source>Departments and disciplines built</source>
+   <translation>新建科室和学科</translation>
+  </message>
+  <message>
    <source>Departments taught</source>
    <translation>受训科室</translation>
+  </message>
+  <message>
+   <source>Departments, disciplines, wards and laboratories opened in the period, by kind.</source>
+   <translation>本期开放的科室、学科、病区和检验室，可按类别分。</translation>
   </message>
   <message>
    <source>Departments: {departments}</source>
@@ -1734,6 +1798,10 @@
   <message>
    <source>Document</source>
    <translation>证件</translation>
+  </message>
+  <message>
+   <source>Done or ended</source>
+   <translation>已完成或结束</translation>
   </message>
   <message>
    <source>Drafted by</source>
@@ -1888,6 +1956,10 @@
    <translation>已录入。首次登录时须更改初始密码。</translation>
   </message>
   <message>
+   <source>Entries</source>
+   <translation>条数</translation>
+  </message>
+  <message>
    <source>Entries of the duty list up to today; what was withdrawn does not count.</source>
    <translation>截至今日值班表上的条目；已撤销的不计。</translation>
   </message>
@@ -1900,8 +1972,20 @@
    <translation>帮扶台账记录</translation>
   </message>
   <message>
+   <source>Entry of support, not saved yet</source>
+   <translation>帮扶台账记录，尚未保存</translation>
+  </message>
+  <message>
    <source>Epoch</source>
    <translation>纪元</translation>
+  </message>
+  <message>
+   <source>Equipment</source>
+   <translation>设备</translation>
+  </message>
+  <message>
+   <source>Equipment that was taken into use in the period; planned is not in use.</source>
+   <translation>本期启用的设备；仅有计划的不计。</translation>
   </message>
   <message>
    <source>Ethnicity</source>
@@ -2076,6 +2160,10 @@
    <translation>专家</translation>
   </message>
   <message>
+   <source>Expert in charge</source>
+   <translation>专项负责人</translation>
+  </message>
+  <message>
    <source>Export</source>
    <translation>导出</translation>
   </message>
@@ -2180,8 +2268,24 @@
    <translation>查找居民或页面  F2</translation>
   </message>
   <message>
+   <source>Find an entry</source>
+   <translation>查找台账记录</translation>
+  </message>
+  <message>
    <source>Find an institution</source>
    <translation>查找机构</translation>
+  </message>
+  <message>
+   <source>Findings closed</source>
+   <translation>已销号的问题</translation>
+  </message>
+  <message>
+   <source>Findings of inspections</source>
+   <translation>检查发现的问题</translation>
+  </message>
+  <message>
+   <source>Findings that were put right, proved and closed in the period.</source>
+   <translation>本期已整改、有依据并销号的问题。</translation>
   </message>
   <message>
    <source>First a new recovery sheet is made, under My sign-in.</source>
@@ -2284,6 +2388,10 @@
    <translation>查到的建档机构</translation>
   </message>
   <message>
+   <source>Free of charge</source>
+   <translation>免费</translation>
+  </message>
+  <message>
    <source>Free room on its disk before it cannot save any more.</source>
    <translation>请清理磁盘，免得无法保存。</translation>
   </message>
@@ -2328,6 +2436,10 @@
    <translation>姓名</translation>
   </message>
   <message>
+   <source>Full time</source>
+   <translation>全职</translation>
+  </message>
+  <message>
    <source>Give --proxy the address, such as 127.0.0.1, from which the proxy calls the hub.</source>
    <translation>请在 --proxy 后填写代理连接县平台所用的地址，例如 127.0.0.1。</translation>
   </message>
@@ -2336,12 +2448,28 @@
    <translation>请填写普通的主机名（如 hub.example.org）或地址（如 10.1.2.3）。</translation>
   </message>
   <message>
+   <source>Given by the supporter</source>
+   <translation>支援方捐赠</translation>
+  </message>
+  <message>
    <source>Given or received</source>
    <translation>提供或接受</translation>
   </message>
   <message>
    <source>Go to</source>
    <translation>前往</translation>
+  </message>
+  <message>
+   <source>Goal</source>
+   <translation>目标</translation>
+  </message>
+  <message>
+   <source>Goals appraised at the end</source>
+   <translation>完成终期评估的目标</translation>
+  </message>
+  <message>
+   <source>Goals whose final appraisal was written in the period.</source>
+   <translation>本期写出终期评估的目标。</translation>
   </message>
   <message>
    <source>Goes back to the township</source>
@@ -2480,8 +2608,20 @@
    <translation>进展</translation>
   </message>
   <message>
+   <source>How grave</source>
+   <translation>问题程度</translation>
+  </message>
+  <message>
    <source>How it looks</source>
    <translation>外观</translation>
+  </message>
+  <message>
+   <source>How it was put right</source>
+   <translation>整改情况</translation>
+  </message>
+  <message>
+   <source>How it went</source>
+   <translation>抢救经过</translation>
   </message>
   <message>
    <source>How many came</source>
@@ -2490,6 +2630,10 @@
   <message>
    <source>How many to show.</source>
    <translation>显示多少条。</translation>
+  </message>
+  <message>
+   <source>How often</source>
+   <translation>次数</translation>
   </message>
   <message>
    <source>How often this computer looks for the county when the network is there.</source>
@@ -2606,6 +2750,10 @@
   <message>
    <source>Inpatient number</source>
    <translation>住院号</translation>
+  </message>
+  <message>
+   <source>Inspection</source>
+   <translation>检查名称</translation>
   </message>
   <message>
    <source>Institution</source>
@@ -2740,6 +2888,10 @@
    <translation>县平台上次工作时至少已是 {time}。</translation>
   </message>
   <message>
+   <source>Item of the checklist</source>
+   <translation>检查条目</translation>
+  </message>
+  <message>
    <source>Its last day.</source>
    <translation>最后一天。</translation>
   </message>
@@ -2828,6 +2980,10 @@
    <translation>签名公钥</translation>
   </message>
   <message>
+   <source>Key specialities, centres and other statuses gained in the period.</source>
+   <translation>本期获得的重点专科、中心和其他称号。</translation>
+  </message>
+  <message>
    <source>Keyboard map</source>
    <translation>快捷键</translation>
   </message>
@@ -2854,6 +3010,10 @@
   <message>
    <source>Kind of institution</source>
    <translation>机构类别</translation>
+  </message>
+  <message>
+   <source>Kind of posting</source>
+   <translation>派驻类型</translation>
   </message>
   <message>
    <source>Kind of record</source>
@@ -3124,6 +3284,10 @@
    <translation>在文件夹中备份中心。</translation>
   </message>
   <message>
+   <source>Make and model</source>
+   <translation>品牌型号</translation>
+  </message>
+  <message>
    <source>Make one with age-keygen, keep it outside the house, and name it with --to.</source>
    <translation>请用 age-keygen 生成一个，存放在机房之外，并用 --to 指明。</translation>
   </message>
@@ -3154,6 +3318,18 @@
   <message>
    <source>Medicines to continue</source>
    <translation>带药及用法</translation>
+  </message>
+  <message>
+   <source>Meeting on the spot</source>
+   <translation>现场会名称</translation>
+  </message>
+  <message>
+   <source>Meetings on the spot</source>
+   <translation>现场会</translation>
+  </message>
+  <message>
+   <source>Meetings on the spot that were held.</source>
+   <translation>已召开的现场会。</translation>
   </message>
   <message>
    <source>Member of staff</source>
@@ -3264,8 +3440,16 @@
    <translation>输入姓名、身份证号或电话，也可以直接刷身份证</translation>
   </message>
   <message>
+   <source>Name, person or initials</source>
+   <translation>名称、人员或拼音首字母</translation>
+  </message>
+  <message>
    <source>Ne&amp;xt ones</source>
    <translation>下一批(&amp;X)</translation>
+  </message>
+  <message>
+   <source>Needs from which a project with an expert in charge followed.</source>
+   <translation>已立项并确定专项负责人的需求。</translation>
   </message>
   <message>
    <source>Never exchanged yet</source>
@@ -3274,6 +3458,10 @@
   <message>
    <source>New entry</source>
    <translation>登记值班</translation>
+  </message>
+  <message>
+   <source>New equipment in use</source>
+   <translation>新启用设备</translation>
   </message>
   <message>
    <source>New line in a long text</source>
@@ -3316,6 +3504,10 @@
    <translation>新值</translation>
   </message>
   <message>
+   <source>New: {register}</source>
+   <translation>新登记：{register}</translation>
+  </message>
+  <message>
    <source>Newborn</source>
    <translation>新生儿</translation>
   </message>
@@ -3326,6 +3518,10 @@
   <message>
    <source>Next by</source>
    <translation>下一步期限</translation>
+  </message>
+  <message>
+   <source>Next by {day}</source>
+   <translation>下一步期限 {day}</translation>
   </message>
   <message>
    <source>Next field</source>
@@ -3544,6 +3740,10 @@
    <translation>一条不少：本机与县平台完全一致。</translation>
   </message>
   <message>
+   <source>Not readable yet</source>
+   <translation>暂不能读取</translation>
+  </message>
+  <message>
    <source>Not registered</source>
    <translation>无户口</translation>
   </message>
@@ -3586,6 +3786,10 @@
   <message>
    <source>Nothing is due.</source>
    <translation>没有到期的。</translation>
+  </message>
+  <message>
+   <source>Nothing is entered here yet.</source>
+   <translation>还没有登记。</translation>
   </message>
   <message>
    <source>Nothing is known of this record's history.</source>
@@ -3876,6 +4080,10 @@
    <translation>没有统计。请重新选择起止日期。</translation>
   </message>
   <message>
+   <source>Nothing was done under this agreement yet.</source>
+   <translation>此协议下还没有记录。</translation>
+  </message>
+  <message>
    <source>Nothing was done. If it goes on, say so: jiceng-hub facility go-on.</source>
    <translation>没有改动。如仍在运行，请先执行：jiceng-hub facility go-on。</translation>
   </message>
@@ -3984,6 +4192,10 @@
    <translation>号码</translation>
   </message>
   <message>
+   <source>Number or journal</source>
+   <translation>编号或期刊</translation>
+  </message>
+  <message>
    <source>Numbers</source>
    <translation>数值列表</translation>
   </message>
@@ -4014,6 +4226,10 @@
   <message>
    <source>Of these, other content under a known name</source>
    <translation>其中以已知名称发来不同内容</translation>
+  </message>
+  <message>
+   <source>Of those who began further training, who did so free of charge.</source>
+   <translation>本期开始进修的人次中免费的。</translation>
   </message>
   <message>
    <source>Offer a version of a form no longer.</source>
@@ -4324,8 +4540,16 @@
    <translation>转诊单用纸</translation>
   </message>
   <message>
+   <source>Papers, prizes and projects that came to a result, by kind, level and prize.</source>
+   <translation>取得成果的论文、奖励和课题，可按类别、级别、等次分。</translation>
+  </message>
+  <message>
    <source>Part of</source>
    <translation>所属</translation>
+  </message>
+  <message>
+   <source>Part of the day</source>
+   <translation>出勤（天）</translation>
   </message>
   <message>
    <source>Parted: two people again.</source>
@@ -4404,6 +4628,10 @@
    <translation>受训人数</translation>
   </message>
   <message>
+   <source>Persons whose posting lasted on any day of the period, each once; managers and every title count.</source>
+   <translation>本期任何一天在派的人员，每人计一次；管理人员和各级职称都计。</translation>
+  </message>
+  <message>
    <source>Phone</source>
    <translation>电话</translation>
   </message>
@@ -4428,8 +4656,16 @@
    <translation>图片和文档</translation>
   </message>
   <message>
+   <source>Pieces</source>
+   <translation>台数</translation>
+  </message>
+  <message>
    <source>Place</source>
    <translation>位置</translation>
+  </message>
+  <message>
+   <source>Plan</source>
+   <translation>实施方案</translation>
   </message>
   <message>
    <source>Plug in the stick again and choose the file the county gave you.</source>
@@ -4446,6 +4682,10 @@
   <message>
    <source>Post</source>
    <translation>岗位</translation>
+  </message>
+  <message>
+   <source>Post held</source>
+   <translation>担任职务</translation>
   </message>
   <message>
    <source>PostgreSQL</source>
@@ -4466,6 +4706,10 @@
   <message>
    <source>Present password</source>
    <translation>当前密码</translation>
+  </message>
+  <message>
+   <source>Price</source>
+   <translation>价格</translation>
   </message>
   <message>
    <source>Print</source>
@@ -4492,12 +4736,24 @@
    <translation>打印</translation>
   </message>
   <message>
+   <source>Prize</source>
+   <translation>奖励等次</translation>
+  </message>
+  <message>
    <source>Processes, on PostgreSQL only.</source>
    <translation>进程数，仅限 PostgreSQL。</translation>
   </message>
   <message>
    <source>Professional title</source>
    <translation>职称</translation>
+  </message>
+  <message>
+   <source>Projects that were approved in the period.</source>
+   <translation>本期获准立项的课题。</translation>
+  </message>
+  <message>
+   <source>Projects whose outcome was written in the period.</source>
+   <translation>本期写出成效的项目。</translation>
   </message>
   <message>
    <source>Proof of content</source>
@@ -4586,6 +4842,14 @@
   <message>
    <source>Receipt</source>
    <translation>回执</translation>
+  </message>
+  <message>
+   <source>Received for further training</source>
+   <translation>接收进修</translation>
+  </message>
+  <message>
+   <source>Received free for further training</source>
+   <translation>免费接收进修</translation>
   </message>
   <message>
    <source>Receiving doctor</source>
@@ -4788,6 +5052,10 @@
    <translation>已建档，保存在本机，等待发送。</translation>
   </message>
   <message>
+   <source>Registers</source>
+   <translation>台账目录</translation>
+  </message>
+  <message>
    <source>Rehabilitation advice</source>
    <translation>康复建议</translation>
   </message>
@@ -4810,6 +5078,14 @@
   <message>
    <source>Reports of the month</source>
    <translation>本月报表</translation>
+  </message>
+  <message>
+   <source>Rescues</source>
+   <translation>抢救</translation>
+  </message>
+  <message>
+   <source>Research projects approved</source>
+   <translation>立项的科研课题</translation>
   </message>
   <message>
    <source>Residence</source>
@@ -4850,6 +5126,10 @@
   <message>
    <source>Result of the referral</source>
    <translation>转诊结果</translation>
+  </message>
+  <message>
+   <source>Results of research</source>
+   <translation>科研成果</translation>
   </message>
   <message>
    <source>Return for comp&amp;letion</source>
@@ -5212,6 +5492,10 @@
    <translation>多个进程需要 PostgreSQL；文件夹中的文件只能供一个进程使用。</translation>
   </message>
   <message>
+   <source>Severe cases that were rescued together, by outcome; successful or not.</source>
+   <translation>共同抢救的危重病例，不论成功与否，可按结果分。</translation>
+  </message>
+  <message>
    <source>Sex</source>
    <translation>性别</translation>
   </message>
@@ -5392,6 +5676,10 @@
    <translation>专业</translation>
   </message>
   <message>
+   <source>Speciality or need</source>
+   <translation>专科或需求</translation>
+  </message>
+  <message>
    <source>Speeches in a case discussion</source>
    <translation>病例讨论平均发言人次</translation>
   </message>
@@ -5402,6 +5690,14 @@
   <message>
    <source>Staff of another institution</source>
    <translation>其他单位的人员</translation>
+  </message>
+  <message>
+   <source>Staff posted</source>
+   <translation>派驻人员</translation>
+  </message>
+  <message>
+   <source>Standard it is built by</source>
+   <translation>建设标准</translation>
   </message>
   <message>
    <source>Stands in every new referral until another is chosen.</source>
@@ -5428,6 +5724,14 @@
    <translation>统计</translation>
   </message>
   <message>
+   <source>Status or accreditation</source>
+   <translation>称号或评审名称</translation>
+  </message>
+  <message>
+   <source>Statuses gained so far and not lost when the period ended.</source>
+   <translation>至期末已获得且未失去的称号。</translation>
+  </message>
+  <message>
    <source>Step</source>
    <translation>步骤</translation>
   </message>
@@ -5446,6 +5750,10 @@
   <message>
    <source>Step of support</source>
    <translation>帮扶台账步骤</translation>
+  </message>
+  <message>
+   <source>Step of support, not saved yet</source>
+   <translation>帮扶台账步骤，尚未保存</translation>
   </message>
   <message>
    <source>Steps of referrals</source>
@@ -5472,12 +5780,24 @@
    <translation>卡住</translation>
   </message>
   <message>
+   <source>Subject</source>
+   <translation>题目</translation>
+  </message>
+  <message>
    <source>Suggested</source>
    <translation>建议</translation>
   </message>
   <message>
    <source>Support</source>
    <translation>帮扶</translation>
+  </message>
+  <message>
+   <source>Support projects begun</source>
+   <translation>已启动的帮扶项目</translation>
+  </message>
+  <message>
+   <source>Support projects with an outcome</source>
+   <translation>已有成效的帮扶项目</translation>
   </message>
   <message>
    <source>Supported by</source>
@@ -5570,6 +5890,10 @@
   <message>
    <source>Taken over by {place} on {day}.</source>
    <translation>{place}已于 {day} 接管。</translation>
+  </message>
+  <message>
+   <source>Task of the posting</source>
+   <translation>派驻任务</translation>
   </message>
   <message>
    <source>Taught by</source>
@@ -6440,6 +6764,10 @@
    <translation>这里已经有密钥文件了。</translation>
   </message>
   <message>
+   <source>There is no agreement yet. It is offered on the page Institutions.</source>
+   <translation>还没有协议。请在“机构”页面提出协议。</translation>
+  </message>
+  <message>
    <source>There is no answer “{code}”.</source>
    <translation>没有“{code}”这个选项。</translation>
   </message>
@@ -6686,6 +7014,14 @@
   <message>
    <source>This date lies in the future.</source>
    <translation>这个日期晚于今天。</translation>
+  </message>
+  <message>
+   <source>This day has been entered already.</source>
+   <translation>这一天已经登记过。</translation>
+  </message>
+  <message>
+   <source>This day is not among the days of the entry.</source>
+   <translation>这一天不在这条记录的起止日期内。</translation>
   </message>
   <message>
    <source>This day is still to come.</source>
@@ -6948,6 +7284,10 @@
    <translation>此人今天在本机构没有任职。</translation>
   </message>
   <message>
+   <source>This person is on another such entry at the same time, full time.</source>
+   <translation>此人同一时期已有另一条全职派驻记录。</translation>
+  </message>
+  <message>
    <source>This person would be over {years} years old.</source>
    <translation>按此日期年龄超过{years}岁，请核对。</translation>
   </message>
@@ -7106,6 +7446,14 @@
   <message>
    <source>To be in force by</source>
    <translation>计划施行日期</translation>
+  </message>
+  <message>
+   <source>To be put right by</source>
+   <translation>整改期限</translation>
+  </message>
+  <message>
+   <source>To be reached by</source>
+   <translation>达成期限</translation>
   </message>
   <message>
    <source>To do</source>
@@ -7364,12 +7712,24 @@
    <translation>数值</translation>
   </message>
   <message>
+   <source>Value aimed at</source>
+   <translation>目标值</translation>
+  </message>
+  <message>
+   <source>Value before</source>
+   <translation>基线值</translation>
+  </message>
+  <message>
    <source>Value in the record</source>
    <translation>现用值</translation>
   </message>
   <message>
    <source>Value kept aside</source>
    <translation>另存值</translation>
+  </message>
+  <message>
+   <source>Value reached</source>
+   <translation>达到值</translation>
   </message>
   <message>
    <source>Venue</source>
@@ -7402,6 +7762,14 @@
   <message>
    <source>Village or committee</source>
    <translation>村（居）委会</translation>
+  </message>
+  <message>
+   <source>Visits of managers</source>
+   <translation>管理人员参观学习</translation>
+  </message>
+  <message>
+   <source>Visits of managers to the supporter that took place.</source>
+   <translation>管理人员到支援单位参观学习的次数。</translation>
   </message>
   <message>
    <source>Void from now on; what this person wrote stays.</source>
@@ -7516,6 +7884,14 @@
    <translation>{day}之前的修改记录保存在县平台。</translation>
   </message>
   <message>
+   <source>What inspections found in the period, each finding once.</source>
+   <translation>本期检查发现的问题，每个计一次。</translation>
+  </message>
+  <message>
+   <source>What is built</source>
+   <translation>建设内容</translation>
+  </message>
+  <message>
    <source>What is grey is for the administrator to change.</source>
    <translation>灰色项目由系统管理员修改。</translation>
   </message>
@@ -7524,8 +7900,20 @@
    <translation>现有内容都保留，程序已重新建立标记；只有这一次无法判断是否有缺失。停电或恢复备份之后出现这种情况是正常的。</translation>
   </message>
   <message>
+   <source>What is learnt</source>
+   <translation>进修内容</translation>
+  </message>
+  <message>
    <source>What is missing</source>
    <translation>缺什么</translation>
+  </message>
+  <message>
+   <source>What is said of it</source>
+   <translation>评估意见</translation>
+  </message>
+  <message>
+   <source>What is said of the work</source>
+   <translation>评价意见</translation>
   </message>
   <message>
    <source>What is saved here stays here. Ask the county's administrator why.</source>
@@ -7584,12 +7972,20 @@
    <translation>具体题目</translation>
   </message>
   <message>
+   <source>What it was, without a name</source>
+   <translation>病情（不写姓名）</translation>
+  </message>
+  <message>
    <source>What lists show.</source>
    <translation>列表中显示的简称。</translation>
   </message>
   <message>
    <source>What others see of this resident, and by whose decision. Nobody else sees it.</source>
    <translation>别的机构能看到这位居民的哪些内容、依据是什么。不在表中的机构都看不到。</translation>
+  </message>
+  <message>
+   <source>What posted staff entered of their work beside what other pages know of it.</source>
+   <translation>派驻人员登记的工作量，其他页面已有的除外。</translation>
   </message>
   <message>
    <source>What stood here before is kept in the folder {folder}.</source>
@@ -7620,12 +8016,20 @@
    <translation>等待其他记录的，会连同原因列在这里。</translation>
   </message>
   <message>
+   <source>What was begun on return</source>
+   <translation>返岗开展的项目</translation>
+  </message>
+  <message>
    <source>What was changed</source>
    <translation>修订内容</translation>
   </message>
   <message>
    <source>What was compared</source>
    <translation>核对内容</translation>
+  </message>
+  <message>
+   <source>What was decided</source>
+   <translation>会议决定</translation>
   </message>
   <message>
    <source>What was done</source>
@@ -7640,12 +8044,20 @@
    <translation>检查发现</translation>
   </message>
   <message>
+   <source>What was learnt</source>
+   <translation>总结</translation>
+  </message>
+  <message>
    <source>What was saved before is kept. Make a safety copy on another disk now and have this disk checked.</source>
    <translation>之前保存的内容仍在。请立即备份到另一块磁盘，并请人检查这块磁盘。</translation>
   </message>
   <message>
    <source>What was saved is safe. Sign in again and go on from there.</source>
    <translation>已保存的内容都在。请重新登录后继续。</translation>
+  </message>
+  <message>
+   <source>What was seen</source>
+   <translation>参观学习内容</translation>
   </message>
   <message>
    <source>What was taken away</source>
@@ -7692,6 +8104,10 @@
    <translation>位置</translation>
   </message>
   <message>
+   <source>Where it stands</source>
+   <translation>安装地点</translation>
+  </message>
+  <message>
    <source>Where sticks appear when plugged in.</source>
    <translation>插入U盘后出现的位置。</translation>
   </message>
@@ -7732,6 +8148,10 @@
    <translation>支援方负责人</translation>
   </message>
   <message>
+   <source>Who began further training in the period, each time anew; planned is not begun.</source>
+   <translation>本期开始进修的人次；仅有计划的不计。</translation>
+  </message>
+  <message>
    <source>Who can see it</source>
    <translation>谁能看到</translation>
   </message>
@@ -7742,6 +8162,10 @@
   <message>
    <source>Who keeps this record?</source>
    <translation>档案在哪里？</translation>
+  </message>
+  <message>
+   <source>Who puts it right</source>
+   <translation>整改责任人</translation>
   </message>
   <message>
    <source>Whole months from the first day of the memberships of the period to the last day, both included; without a last day, to the end of the period.</source>
@@ -7838,6 +8262,10 @@
   <message>
    <source>Work</source>
    <translation>办理</translation>
+  </message>
+  <message>
+   <source>Work of posted staff</source>
+   <translation>派驻人员工作量</translation>
   </message>
   <message>
    <source>Workbooks, or names of forms that ship with the program.</source>
@@ -8476,6 +8904,10 @@
    <translation>转院 上转 下转 回转</translation>
   </message>
   <message>
+   <source>twinning techniques rules registers</source>
+   <translation>结对 对口支援 新技术 制度 台账</translation>
+  </message>
+  <message>
    <source>until {day}</source>
    <translation>至 {day} 止</translation>
   </message>
@@ -8510,6 +8942,10 @@
   <message>
    <source>your steps are kept here</source>
    <translation>您的处理已存在本机</translation>
+  </message>
+  <message>
+   <source>yuan</source>
+   <translation>元</translation>
   </message>
   <message>
    <source>{came} came of {all}</source>
@@ -8678,6 +9114,10 @@
   <message>
    <source>{count} years</source>
    <translation>{count} 年</translation>
+  </message>
+  <message>
+   <source>{count}, late {late}</source>
+   <translation>{count}，逾期{late}</translation>
   </message>
   <message>
    <source>{days} d late</source>

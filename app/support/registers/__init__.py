@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.support.register import Register
-from app.support.registers import changed, management, programme
+from app.support.registers import changed, management, people, programme, recognised
 
 REGISTERS: dict[str, Register] = {
-    one.code: one for one in (*programme.ALL, *changed.ALL, *management.ALL)
+    one.code: one
+    for one in (*programme.ALL, *people.ALL, *changed.ALL, *management.ALL, *recognised.ALL)
 }

@@ -9,7 +9,9 @@ from app.support.register import (
     RegisterGroup,
     SupportFigure,
     choice,
+    number,
     text,
+    whole,
     words,
     yes,
 )
@@ -79,4 +81,58 @@ DISEASE = Register(
         ),
     ),
 )
-ALL = (TECHNIQUE, DISEASE)
+EQUIPMENT = Register(
+    "equipment",
+    RegisterGroup.CHANGED,
+    rungs=(
+        Climb("planned", owes="carry_out"),
+        Climb("in_use", asks=(text("place", N_("Where it stands")),)),
+        Climb("out_of_use", ends=True),
+    ),
+    rows=(
+        (
+            text("model", N_("Make and model")),
+            whole("pieces", N_("Pieces"), low=1, high=1000),
+            number("price", N_("Price"), N_("yuan"), high=100_000_000),
+            yes("given", N_("Given by the supporter")),
+        ),
+    ),
+    called={"title": N_("Equipment"), "until_on": N_("To be done by"), "person_name": N_("Expert")},
+    figures=(
+        SupportFigure(
+            "equipment_new",
+            N_("New equipment in use"),
+            N_("items"),
+            N_("Equipment that was taken into use in the period; planned is not in use."),
+            step="in_use",
+        ),
+    ),
+)
+BUILT = Register(
+    "built",
+    RegisterGroup.CHANGED,
+    rungs=(
+        Climb("planned", owes="carry_out"),
+        Climb("opened", owes="accept"),
+        Climb("accepted", asks=(words("found", N_("What was found"), needed=True),), ends=True),
+    ),
+    rows=(
+        (
+            choice("kind", N_("Kind"), "built_kind", needed=True),
+            whole("beds", N_("Beds"), high=5000),
+            whole("staff", N_("Staff"), N_("persons"), high=5000),
+        ),
+        words("standard", N_("Standard it is built by")),
+    ),
+    called={"title": N_("What is built"), "until_on": N_("To be done by")},
+    figures=(
+        SupportFigure(
+            "built_opened",
+            N_("Departments and disciplines built"),
+            N_("items"),
+            N_("Departments, disciplines, wards and laboratories opened in the period, by kind."),
+            step="opened",
+        ),
+    ),
+)
+ALL = (TECHNIQUE, DISEASE, EQUIPMENT, BUILT)

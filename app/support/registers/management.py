@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from app.core.text import N_
-from app.support.register import Climb, Register, RegisterGroup, SupportFigure, whole, words
+from app.support.register import (
+    SUPPORTER,
+    Climb,
+    Register,
+    RegisterGroup,
+    SupportFigure,
+    choice,
+    text,
+    whole,
+    words,
+)
 
 ACTIVITY = Register(
     "activity",
@@ -77,4 +87,76 @@ RULE = Register(
         ),
     ),
 )
-ALL = (ACTIVITY, RULE)
+MEETING = Register(
+    "meeting",
+    RegisterGroup.MANAGEMENT,
+    rungs=(
+        Climb("planned", owes="carry_out"),
+        Climb(
+            "held",
+            asks=(
+                whole("people", N_("How many came"), N_("persons"), high=100_000),
+                words("result", N_("What was decided")),
+            ),
+            ends=True,
+        ),
+    ),
+    called={"title": N_("Meeting on the spot"), "person_name": N_("Led by")},
+    figures=(
+        SupportFigure(
+            "meetings_on_the_spot",
+            N_("Meetings on the spot"),
+            N_("times"),
+            N_("Meetings on the spot that were held."),
+            step="held",
+        ),
+    ),
+)
+_PUT_RIGHT = (words("proof", N_("How it was put right"), needed=True),)
+FINDING = Register(
+    "finding",
+    RegisterGroup.MANAGEMENT,
+    rungs=(
+        Climb("open", owes="put_right"),
+        Climb(
+            "proved",
+            after=("open", "reopened"),
+            asks=_PUT_RIGHT,
+            owes="close",
+            owed_by=SUPPORTER,
+        ),
+        Climb("reopened", after=("proved", "closed"), owes="put_right", asks_due=True),
+        Climb("closed", after=("proved",), ends=True),
+        Climb("checked_again", after=("closed",), ends=True),
+    ),
+    rows=(
+        (
+            text("inspection", N_("Inspection"), needed=True),
+            text("item", N_("Item of the checklist"), longest=100),
+        ),
+        choice("weight", N_("How grave"), "finding_weight", needed=True),
+    ),
+    leaves_out=frozenset({"person_name"}),
+    called={
+        "title": N_("What was found"),
+        "until_on": N_("To be put right by"),
+        "supported_person": N_("Who puts it right"),
+    },
+    needs=frozenset({"until_on", "supported_person"}),
+    figures=(
+        SupportFigure(
+            "findings",
+            N_("Findings of inspections"),
+            N_("items"),
+            N_("What inspections found in the period, each finding once."),
+        ),
+        SupportFigure(
+            "findings_closed",
+            N_("Findings closed"),
+            N_("items"),
+            N_("Findings that were put right, proved and closed in the period."),
+            step="closed",
+        ),
+    ),
+)
+ALL = (ACTIVITY, RULE, MEETING, FINDING)

@@ -18,7 +18,7 @@ from app.storage.store import Store
 from app.support import REGISTERS, Register, Supports, entry_form
 from app.support.asking import HEAD
 from app.support.figures import FIGURES
-from app.support.register import GIVE_UP, SupportFigure, items_of
+from app.support.register import GIVE_UP, SupportFigure
 from tests.stores import CENTRE, HOSPITAL, MovableClock, StoreFolder, actor, lay_out_county
 
 FIRST = date(2026, 1, 1)
@@ -54,9 +54,12 @@ def answer(rng: random.Random, item: Item, register: Register) -> Any:
             return [next(iter(table)).code] if table else None
         case "flag":
             return rng.choice([True, None])
-        case "integer" | "number":
+        case "integer":
             low, high = element.limits(None, None)
-            return int(low or 0) + rng.randrange(0, int(min(high or 50, 50)) + 1 - int(low or 0))
+            return rng.choice([one for one in (1, 2, 5) if (low or 0) <= one <= (high or 50)])
+        case "number":
+            low, high = element.limits(None, None)
+            return rng.choice([one for one in (0.5, 1, 2, 5) if (low or 0) <= one <= (high or 50)])
         case "date":
             return FIRST + timedelta(days=rng.randrange(90))
     return f"话{rng.randrange(99)}"
@@ -66,12 +69,18 @@ def fill(rng: random.Random, register: Register, day: date) -> dict[str, Any]:
     head = {name: None for row in HEAD for name in row if name not in register.leaves_out}
     both = {"supporting_id": HOSPITAL, "supported_id": CENTRE, "from_on": day}
     departments = {"supporting_department": "04", "supported_department": "05"}
-    people = {"person_name": "王", "supporting_person": "李", "supported_person": "赵"}
+    people = {
+        "person_name": rng.choice("王李赵钱"),
+        "supporting_person": "李",
+        "supported_person": "赵",
+    }
     said = {"title": f"事{rng.randrange(9)}", **both, **departments, **people}
     said = {name: value for name, value in said.items() if name in head}
+    said |= {name: None for name in ("until_on",) if name not in register.needs}
     if "until_on" in register.needs:
         said["until_on"] = day + timedelta(days=300)
-    return said | {item.code: answer(rng, item, register) for item in register.items.values()}
+    said |= {item.code: answer(rng, item, register) for item in register.items.values()}
+    return {**said, register.once: None} if register.once else said
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +110,8 @@ def do(rng: random.Random, desk: Supports, register: Register) -> Done:
         if not codes:
             break
         code = rng.choice(codes)
-        day += timedelta(days=rng.randrange(30))
-        asked = items_of(rungs[code].asks) if code in rungs else ()
+        day += timedelta(days=rng.randrange(1, 30))
+        asked = register.asked_at(code)
         said = {item.code: answer(rng, item, register) for item in asked}
         due = {"due_on": day + timedelta(days=30)} if code in rungs and rungs[code].owes else {}
         desk.take(made, code, day=day, **due, **said)
@@ -114,6 +123,8 @@ def by_hand(year: Year, register: Register, counted: SupportFigure, period: Peri
     first, last = period.first, min(period.last, date(2026, 12, 31))
     ours = [one for one in year.done if one.register is register]
     found = [one for one in ours if counts(one, counted, first, last) and says(one, counted)]
+    if counted.persons:
+        return len({one.values["person_name"] for one in found})
     if not counted.sum_of:
         return len(found)
     if counted.sum_of in register.items:
@@ -123,6 +134,12 @@ def by_hand(year: Year, register: Register, counted: SupportFigure, period: Peri
 
 
 def counts(one: Done, counted: SupportFigure, first: date, last: date) -> bool:
+    if counted.lasting:
+        ends = [GIVE_UP, *(rung.code for rung in one.register.rungs if rung.ends)]
+        begun, until = one.values["from_on"], one.values.get("until_on") or date.max
+        before = first - timedelta(days=1)
+        is_over = any(one.came(code, FIRST, before) for code in ends)
+        return bool(begun <= last and until >= first) and not is_over
     if counted.at_end:
         ends = [GIVE_UP, *(rung.code for rung in one.register.rungs if rung.ends)]
         begun = one.values["from_on"] <= last

@@ -208,6 +208,68 @@ def test_an_entry_is_corrected_where_it_was_written(here: Supports, there: Suppo
     assert refused.value.code == "SUPPORT_NOT_OURS"
 
 
+def posting(name: str, **more: Any) -> dict[str, Any]:
+    named = {"person_name": name, "kind": "clinical", "full_time": True, "reached": "posted"}
+    return about("驻点帮扶", **{**named, "until_on": date(2026, 8, 19), **more})
+
+
+def test_a_posting_keeps_days_work_and_what_both_sides_say(
+    store: Store, here: Supports, there: Supports
+) -> None:
+    made = there.enter("posting", posting("王主任"))
+    here.take(made, "attended", day=FIRST, part=1)
+    here.take(made, "attended", day=LATER, part=0.5)
+    here.take(made, "worked", day=LATER, work="round", times=3)
+    there.take(made, "interim", day=LATER, grade="passed", due_on=date(2026, 8, 19))
+    here.take(made, "appraised_here", day=LATER, grade="excellent")
+    there.take(made, "appraised_home", day=LATER, grade="passed")
+    assert (counted(store, "posted_days"), counted(store, "posted_work")) == (0.5, 3)
+    assert counted(store, "posted_staff", kind="clinical") == 1
+    assert line_of(there, made).owed == "end_posting"
+    with pytest.raises(InvalidInput) as twice:
+        here.take(made, "attended", day=LATER, part=0.5)
+    assert twice.value.fields["day"].code == "TWICE"
+    with pytest.raises(InvalidInput) as before:
+        here.take(made, "attended", day=date(2026, 2, 1), part=1)
+    assert before.value.fields["day"].code == "OUTSIDE"
+    with pytest.raises(NotAllowed) as other_side:
+        here.take(made, "appraised_home", day=LATER, grade="passed")
+    assert other_side.value.code == "OTHER_SIDE"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"until_on": date(2026, 1, 1)}, "until_on"),
+        ({"until_on": None}, "until_on"),
+        ({"full_time": None}, "days_a_week"),
+        ({"full_time": None, "days_a_week": 8}, "days_a_week"),
+        ({"person_name": "李主任"}, "person_name"),
+    ],
+)
+def test_what_is_wrong_with_a_posting_is_said_at_its_field(
+    there: Supports, wrong: dict[str, Any], field: str
+) -> None:
+    if not there.find(Sought("posting", typed="lzr")):
+        there.enter("posting", posting("李主任"))
+    with pytest.raises(InvalidInput) as refused:
+        there.enter("posting", posting("赵主任", **wrong))
+    assert set(refused.value.fields) == {field}
+
+
+def test_a_finding_is_proved_closed_and_may_be_opened_again(
+    here: Supports, there: Supports
+) -> None:
+    about_it = about("急救车药品过期", inspection="护理质量检查", weight="2", reached="open")
+    owner = {"supported_person": "李护士长", "until_on": LATER}
+    made = there.enter("finding", {**about_it, **owner})
+    here.take(made, "proved", day=FIRST, proof="已更换并建账", due_on=LATER)
+    assert line_of(there, made).owed == "close"
+    there.take(made, "closed", day=FIRST)
+    there.take(made, "reopened", day=LATER, due_on=date(2026, 4, 1))
+    assert (line_of(here, made).state, line_of(here, made).owed) == ("reopened", "put_right")
+
+
 def test_an_entry_of_a_register_of_a_newer_program_is_kept_and_counted_apart(
     store: Store, here: Supports
 ) -> None:
