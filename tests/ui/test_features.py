@@ -34,8 +34,6 @@ NO_FORM = {
     "opened": "noted while reading",
     "delivered": "written by the hub",
     "training_topic": "typed in the form of a session",
-    "support_entry": "page to come",
-    "support_step": "page to come",
 }
 """Kinds that nobody types, and why."""
 NO_CASE = frozenset(NO_FORM) | {"*"}
