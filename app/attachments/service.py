@@ -122,12 +122,6 @@ class Attachments:
 
         What is damaged or lost here is fetched from the hub again.
         """
-        opened = self._opened(attachment_id)
-        with self._store.transaction(self._actor) as transaction:
-            transaction.audit("read", ATTACHMENT, attachment_id)
-        return opened
-
-    def _opened(self, attachment_id: str) -> OpenedAttachment:
         line = self._line(attachment_id)
         if not line.is_here:
             raise store_error(StoreCode.ATTACHMENT_MISSING)
@@ -135,7 +129,7 @@ class Attachments:
 
     def save_copy(self, attachment_id: str, path: Path) -> None:
         """An unprotected copy outside the records, noted as an export. Raises what `open` raises."""
-        opened = self._opened(attachment_id)
+        opened = self.read(attachment_id)
         with self._store.transaction(self._actor) as transaction, storage_errors():
             transaction.audit("read", ATTACHMENT, attachment_id)
             transaction.audit("export", ATTACHMENT, attachment_id)

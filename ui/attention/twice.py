@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.core.identity import printed_record_number
 from app.patients import GivenTwice, PatientLine
 from ui.page import Desk, Errand
+from ui.saving import as_one
 from ui.text import tr
 from ui.widgets.badges import EmptyState
 from ui.widgets.labels import button
@@ -96,7 +97,8 @@ class Twice(QWidget):
             for number, residents in anew:
                 patients.renumber(residents, number)
 
-        self._desk.background.run(self, job, self._on_given, self._desk.fail)
+        whole = as_one(self._desk.clinic, job)
+        self._desk.background.run(self, whole, self._on_given, self._desk.fail)
 
     def _on_given(self, _: None) -> None:
         self._desk.sync_soon()
