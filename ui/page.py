@@ -16,6 +16,7 @@ from ui import keyboard
 from ui.background import Background
 from ui.changes import ChangeNews, Freshness
 from ui.exchange import LookUp
+from ui.tasks_of_now import TasksOfNow
 
 T = TypeVar("T")
 
@@ -70,6 +71,10 @@ class ResidentTab(QWidget):
         """Esc, first: from what is open in the tab to the tab."""
         return False
 
+    def go_on(self, at: str) -> bool:
+        """Open what was begun in it under this name; False where it has no such."""
+        return False
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -77,7 +82,7 @@ class Desk:
     `fail` shows an error nobody else shows; `sync_soon` asks for an exchange with the hub; `scale` sets the type
     size in per cent. `look_up` asks the hub, off the UI thread, who keeps a resident's record.
     `compare` asks for a comparison with the hub, record by record. `opening` says which page opens
-    a record; `cards` are what features say on the first page, `tabs` what they show of a resident."""
+    a record; `tasks` are those of now; `cards` are what features say on the first page, `tabs` what they show of a resident."""
 
     clinic: Clinic
     workstation: Workstation
@@ -88,6 +93,7 @@ class Desk:
     sync_soon: Callable[[], None]
     scale: Callable[[int], None]
     look_up: LookUp
+    tasks: TasksOfNow
     compare: Callable[[], None] = lambda: None
     opening: Opening = _nowhere
     cards: Sequence[Callable[[Clinic], ToldAtFoot]] = ()

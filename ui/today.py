@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -13,20 +12,10 @@ from ui import keyboard
 from ui.happenings import Happenings
 from ui.page import Desk, Errand, Page, ToldAtFoot
 from ui.text import tr
-from ui.to_do import SilentPanel, TaskPanel, columns, errand_of, tasks_of
+from ui.to_do import SilentPanel, TaskPanel, columns, errand_of
 from ui.widgets.badges import Card, SectionHeader
 from ui.widgets.labels import plain_label
 from ui.words import day
-
-DAYS_AHEAD = 3
-
-
-@dataclass(frozen=True)
-class Board:
-    """What one look at the records has found for the page."""
-
-    tasks: TaskList
-    told: Sequence[ToldAtFoot]
 
 
 class TodayPage(Page):
@@ -34,7 +23,8 @@ class TodayPage(Page):
     and what features say, such as who is on duty."""
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
-        super().__init__(desk, parent, desk.clinic.tasks.kinds)
+        super().__init__(desk, parent)
+        desk.tasks.came.connect(self._on_came)
         self._header = SectionHeader(tr("Today"))
         self.happenings = Happenings(desk)
         self.panels = {
@@ -68,19 +58,32 @@ class TodayPage(Page):
 
     def reload(self) -> None:
         self._header.set_text(tr("Today"), day(self.desk.clinic.clock.today()))
+        self.desk.tasks.look()
+
+    def settle(self) -> None:
+        self.desk.tasks.settle()
+        super().settle()
+
+    @Slot(object)
+    def _on_came(self, tasks: TaskList) -> None:
+        """What else stands here is read with them. A page that nobody sees shows them when it is
+        looked at next."""
+        if not self.isVisible():
+            self._freshness.expire()
+            return
+        self._show(tasks)
         self.happenings.reload()
-        self.read(self._find, self._show)
-
-    def _find(self) -> Board:
         clinic = self.desk.clinic
-        return Board(tasks_of(clinic, DAYS_AHEAD), [card(clinic) for card in self.desk.cards])
+        self.read(lambda: [card(clinic) for card in self.desk.cards], self._show_told)
 
-    def _show(self, board: Board) -> None:
+    def _show(self, tasks: TaskList) -> None:
         for pile, panel in (*self.panels.items(), (Pile.SILENT, self.silent)):
-            panel.show_tasks(board.tasks.of(pile))
-        for card, told in zip(self._cards, board.told, strict=True):
-            card.show_told(told)
+            panel.show_tasks(tasks.of(pile))
         self._share_room()
+
+    def _show_told(self, told: Sequence[ToldAtFoot]) -> None:
+        for card, one in zip(self._cards, told, strict=True):
+            card.show_told(one)
 
     def _share_room(self) -> None:
         """A list with nothing in it leaves room to the others, which large type needs."""

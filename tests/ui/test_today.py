@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.duty import Duty
 from app.patients import Patient
-from app.tasks import Pile, Task, TaskList
+from app.tasks import Pile, Task, TaskList, Tasks
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.notes import NotesPage
 from ui.page import Errand
-from ui.today import Board, TodayPage
+from ui.today import TodayPage
 
 
 def _refer(clinic: object) -> str:
@@ -61,9 +62,7 @@ def test_an_empty_list_leaves_room_to_the_others(qtbot: QtBot, desk: Desk) -> No
         assert page is not None
         page.settle()
         waiting = Task(kind="referral", record="c", what="sent", pile=Pile.WAITING, person="张桂花")
-        page._show(
-            Board(TaskList([waiting]), [card(window.desk.clinic) for card in window.desk.cards])
-        )
+        page._show(TaskList([waiting]))
         narrow, wide = page.panels[Pile.CAME], page.panels[Pile.WAITING]
         qtbot.waitUntil(lambda: wide.width() > narrow.width() + 50)
 
@@ -97,3 +96,28 @@ def test_what_was_begun_is_due_and_enter_goes_on_with_it(qtbot: QtBot, desk: Des
         assert notes is not None
         assert notes._form.draft()["title"] == "晨会改期"
         assert "is back" in notes._form.notice.text
+
+
+def test_tasks_are_read_once_at_a_change_for_all_who_show_them(
+    qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        page, entry = window.findChild(TodayPage), window.navigation._entries["duty"]
+        assert page is not None
+        window.start()
+        background.drain()
+        asked: list[int] = []
+        read = Tasks.all
+
+        def counted(tasks: Tasks, days_ahead: int = 0, patient_id: str = "") -> TaskList:
+            asked.append(days_ahead)
+            return read(tasks, days_ahead, patient_id)
+
+        monkeypatch.setattr(Tasks, "all", counted)
+        told = {"department": "03", "person_name": "王医生", "phone": "13912345678"}
+        clinic = window.desk.clinic
+        clinic.duty.publish(Duty(on_day=clinic.clock.today(), **told))
+        qtbot.waitUntil(lambda: entry.count == 1)
+        background.drain()
+        assert page.panels[Pile.DUE].list.current() is not None
+        assert len(asked) == 1

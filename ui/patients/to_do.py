@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from app.core.text import N_
 from app.tasks import Task
 from ui.page import Desk, ResidentTab
+from ui.tasks_of_now import tasks_of
 from ui.text import tr
-from ui.to_do import TaskPanel, columns, errand_of, tasks_of
+from ui.to_do import TaskPanel, columns, errand_of
 
 DAYS_AHEAD = 366
 
