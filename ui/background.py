@@ -122,6 +122,10 @@ class Background(QObject):
             del self._reading[ticket]
             self._reader.drop(ticket)
 
+    def is_reading(self, page: QObject) -> bool:
+        """Whether this page or a part of it waits for what it has asked to be read."""
+        return bool(self._reads_of(page))
+
     def settle(self, page: QObject) -> None:
         """A key asked for what this page or a part of it reads: the keys typed next wait until it is
         shown, PATIENCE_S at most. The window does not: it draws, and answers come."""

@@ -105,6 +105,11 @@ class Feature:
         assert isinstance(told, ToldAtFoot)
         return told
 
+    def prepare_search(self) -> None:
+        """Its module is imported on the window's thread; `find` is called on a reader's."""
+        if self.search:
+            imported(self.search)
+
     def find(self, clinic: Clinic, typed: str, most: int) -> Matches:
         if not self.search:
             return Matches(())

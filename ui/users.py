@@ -61,7 +61,7 @@ class UsersPage(Page):
         empty = EmptyState(tr("Nobody is entered yet."), tr("Enter the colleagues who work here."))
         self._list = RecordList(tr("Staff"), self._model, empty)
         self._form = StaffForm(desk.clinic.clock.today)
-        self._guest = GuestForm(desk.clinic)
+        self._guest = GuestForm(desk)
         self._password = FirstPasswordForm()
         self._leaving = LeavingForm(desk)
         self._correction = PostForm(desk)
@@ -251,14 +251,17 @@ class StaffForm(DrawnForm):
 class GuestForm(DrawnForm):
     """Somebody of another facility who works here until a day; the account ends by itself."""
 
-    def __init__(self, clinic: Clinic, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(tr("&Invite guest  Ctrl+Enter"), parent)
+
+        clinic = desk.clinic
 
         def search(typed: str) -> list[Choice]:
             found = clinic.users.search(typed, 20)
             return [Choice(p.id, p.name, clinic.name_of(p.facility_id)) for p in found]
 
-        self.draw(GUEST_FORM, clinic.clock.today, {"person_id": Picker(search)})
+        who = Picker(search, background=desk.background)
+        self.draw(GUEST_FORM, clinic.clock.today, {"person_id": who})
         self.add("password", tr("First password"), PasswordField(), needed=True, span=FULL)
 
 

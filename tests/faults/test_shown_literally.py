@@ -243,6 +243,7 @@ def test_the_search_box_offers_names_as_they_were_typed(
     for number, typed in enumerate(TYPED):
         box.setText(_phone(number))
         box.begin()
+        window.desk.background.settle(box)
         assert [choice.label for choice in popup.model.choices] == [typed]
         assert markup_in(popup) == []
 

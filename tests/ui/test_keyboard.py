@@ -234,6 +234,7 @@ def test_esc_in_the_search_leaves_the_record_where_it_is(qtbot: QtBot, desk: Des
         window.search.begin()
         type_in("zgh")
         QApplication.processEvents()
+        window.desk.background.settle(window.search)
         assert window.search._popup.is_open
         press(Qt.Key.Key_Escape)
         assert not window.search._popup.is_open
@@ -282,6 +283,7 @@ def test_a_list_closes_when_one_goes_elsewhere(qtbot: QtBot, desk: Desk, elsewhe
         window.search.begin()
         type_in("zgh")
         QApplication.processEvents()
+        window.desk.background.settle(window.search)
         assert window.search._popup.is_open
         if elsewhere == "page":
             QTest.mouseClick(

@@ -9,6 +9,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from sqlalchemy.orm import Session
 
@@ -18,7 +20,9 @@ from tests.stores import lay_out_county
 from tests.ui.clinic_window import main_window
 from tests.workstations import Desk
 from ui.page import Errand
+from ui.patients import PatientsPage
 from ui.shell.main_window import MainWindow
+from ui.widgets.pickers import PickerEdit
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_ITS_KEY = {
@@ -35,6 +39,8 @@ BY_ITS_KEY = {
     "ui/attachments/panel.py AttachmentPanel.reload": "the one case that is open",
 }
 """What is read where one stands, while a page reloads, and why; this list only becomes shorter."""
+MANY = 20
+"""Lines with a list below them."""
 
 
 def _reloading() -> Iterator[str]:
@@ -51,24 +57,35 @@ def _is_reload(name: str) -> bool:
     return name.endswith((".reload", "Background._show", "Freshness.refresh"))
 
 
+class Here:
+    """What was read on the window's thread, by what of the program: while a page was being shown
+    anew, and ever."""
+
+    def __init__(self) -> None:
+        self.reloading: set[str] = set()
+        self.all: set[str] = set()
+
+    def note(self, under_way: list[str]) -> None:
+        self.all.update(under_way[:1])
+        if any(map(_is_reload, under_way)):
+            self.reloading.update(under_way[:1])
+
+
 @pytest.fixture
-def read_here(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """What was read on the window's thread while a page was being shown anew."""
-    found: set[str] = set()
-    reading = Store.reading
+def read_here(monkeypatch: pytest.MonkeyPatch) -> Here:
+    here, reading = Here(), Store.reading
 
     def watched(store: Store) -> AbstractContextManager[Session]:
         if threading.current_thread() is threading.main_thread():
-            under_way = list(_reloading())
-            found.update(under_way[:1] if any(map(_is_reload, under_way)) else [])
+            here.note(list(_reloading()))
         return reading(store)
 
     monkeypatch.setattr(Store, "reading", watched)
-    return found
+    return here
 
 
 def test_no_page_reads_on_the_window_s_thread_when_it_reloads(
-    qtbot: QtBot, desk: Desk, read_here: set[str]
+    qtbot: QtBot, desk: Desk, read_here: Here
 ) -> None:
     with main_window(qtbot, desk) as (window, background, _):
         lay_out_county(window.desk.clinic.store)
@@ -76,11 +93,11 @@ def test_no_page_reads_on_the_window_s_thread_when_it_reloads(
             window.open(name)
             _reload(window, name)
             background.drain()
-        assert read_here - BY_ITS_KEY.keys() == set()
+        assert read_here.reloading - BY_ITS_KEY.keys() == set()
 
 
 def test_nor_do_the_pages_of_one_resident_and_one_case(
-    qtbot: QtBot, desk: Desk, read_here: set[str]
+    qtbot: QtBot, desk: Desk, read_here: Here
 ) -> None:
     with main_window(qtbot, desk) as (window, background, _):
         clinic = window.desk.clinic
@@ -95,7 +112,29 @@ def test_nor_do_the_pages_of_one_resident_and_one_case(
             window.run(Errand(name, "open", subject))
             _reload(window, name)
             background.drain()
-        assert read_here - BY_ITS_KEY.keys() == set()
+        assert read_here.reloading - BY_ITS_KEY.keys() == set()
+
+
+@pytest.mark.usefixtures("chinese")
+def test_nor_does_any_line_into_which_one_types_letters(
+    qtbot: QtBot, desk: Desk, read_here: Here
+) -> None:
+    with main_window(qtbot, desk) as (window, background, _):
+        lay_out_county(window.desk.clinic.store)
+        for name in window._features.names:
+            window.open(name)
+        patients = window._page("patients")
+        assert isinstance(patients, PatientsPage)
+        lines = [window.search, patients.register.search.edit]
+        pickers = window.findChildren(PickerEdit)
+        assert len(pickers) > MANY
+        background.drain()
+        read_here.all.clear()
+        for line in (*lines, *pickers):
+            QTest.keyClicks(line, "zx")
+            QTest.keyClick(line, Qt.Key.Key_Down)
+            background.drain()
+        assert read_here.all == set()
 
 
 def _reload(window: MainWindow, name: str) -> None:

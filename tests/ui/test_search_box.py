@@ -21,6 +21,7 @@ def _offered(window: MainWindow, typed: str) -> list[str]:
     assert popup is not None
     window.search.setText(typed)
     window.search.begin()
+    window.desk.background.settle(window.search)
     return [choice.value.rstrip("/") for choice in popup.model.choices]
 
 

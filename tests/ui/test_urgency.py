@@ -106,7 +106,7 @@ def test_the_record_of_a_resident_and_the_search_for_a_case_say_it(
         listed.show_resident(case.referral.patient_id or "")
         assert first_cells(listed._model) == [("Critical", Tone.BAD)]
         phoned = refer(clinic, "甲", "1")
-        match = MatchForm(clinic.referrals, clinic.referrals.case(phoned), clinic.clock.today())
+        match = MatchForm(window.desk, clinic.referrals.case(phoned))
         qtbot.addWidget(match)
         (choice,) = match._search("")
         assert choice.detail.startswith("Critical")

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from app.cases import CaseKind, CaseView, Rung
 from app.clinic import Clinic
 from app.documents.forms import Imprint, Paper
+from ui.page import Desk
 from ui.widgets.bars import Tone
 from ui.widgets.fields import Field
 
@@ -32,7 +33,7 @@ class StepForm(Generic[V]):
     reads: Callable[[Values], Values] = _as_typed
     do: Callable[[Any, V, Values], object] | None = None
     begins: Callable[[V, Clinic], Values] | None = None
-    brings: Callable[[Clinic], Mapping[str, Field]] | None = None
+    brings: Callable[[Desk], Mapping[str, Field]] | None = None
 
 
 @dataclass(frozen=True)

@@ -135,8 +135,8 @@ class CasePanel(QWidget, Generic[V]):
     @Slot(str)
     def begin(self, code: str) -> None:
         """Open the form of a step, or take it at once when it asks nothing."""
-        step, case = self.face.steps[code], self.case
-        if case is None or code not in case.may:
+        step, case = self.face.steps.get(code), self.case
+        if case is None or step is None or code not in case.may:
             return
         clinic = self._desk.clinic
         service = self.face.service(clinic)
@@ -145,7 +145,7 @@ class CasePanel(QWidget, Generic[V]):
             self._take(code, {})
             return
         form = DrawnForm(tr(step.words).replace("&", "") + "  Ctrl+Enter")
-        form.draw(asks, clinic.clock.today, step.brings(clinic) if step.brings else {})
+        form.draw(asks, clinic.clock.today, step.brings(self._desk) if step.brings else {})
         form.set_values(step.begins(case, clinic) if step.begins else {})
         form.submitted.connect(partial(self._take, code))
         self.show_form(form, tr(step.words))

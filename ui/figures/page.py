@@ -50,7 +50,8 @@ class FiguresPage(Page):
         self._detail: FigureDetail | None = None
         self._header = SectionHeader(tr("Statistics"))
         self.period = PeriodBar(desk.clinic.clock.today)
-        self.place = Picker(self._search_places, placeholder=tr("All that this computer sees"))
+        words = tr("All that this computer sees")
+        self.place = Picker(self._search_places, placeholder=words, background=desk.background)
         self.place.set_name(tr("Institution"))
         self.place.set_choice(Choice(desk.clinic.actor.place_id, desk.clinic.place_name))
         self._model = RecordTableModel(_columns(), key=lambda result: result.figure.code)

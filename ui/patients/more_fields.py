@@ -19,8 +19,9 @@ from ui.forms.rows import Cell, RowsField
 from ui.text import tr
 from ui.widgets.choices import Choice, best
 from ui.widgets.fields import ChoiceField, Field, TextField
+from ui.widgets.finding import Search
 from ui.widgets.labels import plain_label
-from ui.widgets.pickers import ListPicker, Picker, Search
+from ui.widgets.pickers import ListPicker, Picker
 from ui.words import choices, label
 
 LONGEST = 2_000

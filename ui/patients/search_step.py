@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.core.checks import read_phone
 from app.core.identity import normalise, read_citizen_number
-from app.patients import PatientLine
+from app.patients import FoundLines, PatientLine
 from ui import keyboard
 from ui.page import Desk
 from ui.patients.columns import MARKS_COLUMN, resident_columns
@@ -21,6 +21,7 @@ from ui.text import tr
 from ui.widgets.badges import EmptyState, SectionHeader
 from ui.widgets.choices import cut_words
 from ui.widgets.edits import LineEdit
+from ui.widgets.finding import LineSearch
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
 from ui.widgets.record_list import RecordList
@@ -61,6 +62,7 @@ class SearchStep(QWidget):
         self.edit = SearchEdit(self)
         self.edit.setPlaceholderText(tr("Name, identity number or phone; or lay the card on"))
         self.edit.setAccessibleName(tr("Name, identity number or phone"))
+        self._finding = LineSearch(self.edit, self._find, self._show, desk.background)
         self.model = RecordTableModel(
             resident_columns(desk.clinic.clock.today, self.edit.text), key=lambda line: line.id
         )
@@ -76,7 +78,7 @@ class SearchStep(QWidget):
         self.unfinished = Unfinished(self)
         self._arrange()
         self._connect()
-        self.search()
+        self._show(FoundLines([], 0))
 
     def _arrange(self) -> None:
         foot = QHBoxLayout()
@@ -106,6 +108,7 @@ class SearchStep(QWidget):
     def begin(self, typed: str) -> None:
         self.edit.setText(typed)
         self.search()
+        self._finding.settle()
         self.start()
 
     def start(self) -> None:
@@ -114,8 +117,14 @@ class SearchStep(QWidget):
 
     @Slot()
     def search(self) -> None:
+        self._soon.stop()
+        self._finding.ask(self.edit.text().strip())
+
+    def _find(self, typed: str) -> FoundLines:
+        return self._desk.clinic.patients.search(typed, MOST_SHOWN)
+
+    def _show(self, found: FoundLines) -> None:
         typed = self.edit.text().strip()
-        found = self._desk.clinic.patients.search(typed, MOST_SHOWN)
         self.model.set_records(found.lines)
         cut = cut_words(len(found.lines), found.of, is_open=found.is_open)
         self._header.set_text(tr("Register a resident"), cut)
@@ -131,15 +140,19 @@ class SearchStep(QWidget):
     @Slot()
     def _on_entered(self) -> None:
         self.search()
+        self._finding.then(self._go_on)
+
+    def _go_on(self) -> None:
         if self.model.rowCount():
-            self._go_to_list()
+            keyboard.take(self.list)
         elif self.edit.text().strip():
             self.registers.emit()
 
     @Slot()
     def _go_to_list(self) -> None:
-        if self.model.rowCount():
-            keyboard.take(self.list)
+        if self._soon.isActive():
+            self.search()
+        self._finding.then(lambda: keyboard.take(self.list if self.model.rowCount() else self.edit))
 
     @Slot(object)
     def _on_chosen(self, line: PatientLine) -> None:

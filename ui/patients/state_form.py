@@ -9,7 +9,6 @@ from datetime import date
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
-from app.clinic import Clinic
 from app.core.kinds import FieldType
 from app.core.rights import GRASSROOTS
 from app.core.text import N_
@@ -22,6 +21,7 @@ from app.patients import HandoverView, Patient, PatientState
 from app.patients.record import PATIENT_KIND
 from ui.forms.form import DrawnForm
 from ui.open_cases import open_words
+from ui.page import Desk
 from ui.text import tr
 from ui.widgets.bars import Tone
 from ui.widgets.choices import Choice, FirstChoices
@@ -102,13 +102,14 @@ def _declared(step: StateStep) -> Declared:
 class StateForm(DrawnForm):
     """A date and a reason; voiding asks for the reason only."""
 
-    def __init__(self, clinic: Clinic, step: StateStep, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, step: StateStep, parent: QWidget | None = None) -> None:
         super().__init__(tr(step.save), parent)
         self.step = step
-        self._clinic = clinic
+        self._clinic = clinic = desk.clinic
         today = clinic.clock.today
         on = DateField(today, latest=clinic.clock.latest())
-        self.draw(_declared(step), today, {"on": on, "to": Picker(self._find_home, self._home)})
+        to = Picker(self._find_home, self._home, background=desk.background)
+        self.draw(_declared(step), today, {"on": on, "to": to})
         self.set_values({"on": today()} if step.on else {})
         self._unanswered: list[HandoverView] = []
 

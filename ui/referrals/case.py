@@ -109,10 +109,10 @@ class ReferralPanel(CasePanel[CaseView]):
     def offer_match(self, own_id: str = "") -> None:
         """Ask whether the case shown, phoned in before, is one of our own: this one, where it came on
         paper just now."""
-        case, clinic = self.case, self._desk.clinic
+        case = self.case
         if case is None:
             return
-        form = MatchForm(clinic.referrals, case, clinic.clock.today())
+        form = MatchForm(self._desk, case)
         form.chosen.connect(self._on_matched)
         self.show_form(form, tr(SAME))
         if own_id:

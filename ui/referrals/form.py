@@ -8,7 +8,6 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from app.clinic import Clinic
 from app.core.icd10 import shipped as icd10
 from app.core.rights import GRASSROOTS, HOSPITALS
 from app.facilities import CommunityRole, Facility
@@ -17,9 +16,11 @@ from app.referrals import Direction, Referral, ReferralReturn
 from app.referrals.form import FORMS, SLIP, SLIP_FIELDS
 from ui.cases.words import word
 from ui.forms.form import DrawnForm
+from ui.page import Desk
 from ui.text import tr
 from ui.widgets.choices import Choice
 from ui.widgets.fields import ChoiceField, Field
+from ui.widgets.finding import Search
 from ui.widgets.labels import button, plain_label
 from ui.widgets.pickers import ListPicker, Picker
 from ui.words import choices
@@ -31,9 +32,10 @@ MOST_FOUND = 12
 class ReferralForm(DrawnForm):
     """One referral, up or down. `referral()` is what was typed; `show_referral` fills it in."""
 
-    def __init__(self, clinic: Clinic, direction: Direction, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, direction: Direction, parent: QWidget | None = None) -> None:
         super().__init__(tr("&Send referral  Ctrl+Enter"), parent)
-        self._clinic = clinic
+        self._clinic = clinic = desk.clinic
+        self._background = desk.background
         self.direction = direction
         self._base = Referral(direction=direction.value)
         self._contact = plain_label("", "soft", wraps=True)
@@ -49,7 +51,7 @@ class ReferralForm(DrawnForm):
     def _brought(self) -> dict[str, Field]:
         """What is found in lists of its own."""
         return {
-            "to_facility_id": Picker(self._find_facility, self._facility_choice),
+            "to_facility_id": self._place(self._find_facility),
             "green_channel": ChoiceField(choices("green_channel")),
             "diagnoses": ListPicker(_find_diagnosis, _diagnosis),
         }
@@ -133,6 +135,9 @@ class ReferralForm(DrawnForm):
         found = self._clinic.facilities.search(typed, MOST_FOUND + 1, kinds=kinds)
         wanted = [facility for facility in found if facility.id != here]
         return [_as_choice(facility) for facility in wanted[:MOST_FOUND]]
+
+    def _place(self, search: Search) -> Picker:
+        return Picker(search, self._facility_choice, background=self._background)
 
     def _facility_choice(self, facility_id: str) -> Choice | None:
         """Of one that has ended the choice says so; it cannot be sent to."""

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from PySide6.QtCore import Signal, Slot
 
-from app.referrals import CaseLine, CaseView, Referrals
+from app.referrals import CaseLine, CaseView
 from ui.cases.words import word
+from ui.page import Desk
 from ui.referrals.words import person
 from ui.text import tr
 from ui.urgency import urgency_tone, urgency_words
@@ -23,12 +22,12 @@ class MatchForm(Form):
 
     chosen = Signal(str)
 
-    def __init__(self, referrals: Referrals, case: CaseView, today: date) -> None:
+    def __init__(self, desk: Desk, case: CaseView) -> None:
         super().__init__(tr("They are the &same  Ctrl+Enter"))
-        self._referrals = referrals
+        self._referrals = desk.clinic.referrals
         self._phoned = case.referral
-        self._today = today
-        picker = Picker(self._search, self._known)
+        self._today = desk.clinic.clock.today()
+        picker = Picker(self._search, self._known, background=desk.background)
         self.add("own", tr("Our own referral"), picker, needed=True, span=FULL)
         self.submitted.connect(self._on_submitted)
 

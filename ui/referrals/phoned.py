@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.forms.form import Form as Declared
 from app.referrals import Direction, Referral
 from app.referrals.form import PHONED_FORM
+from ui.page import Desk
 from ui.referrals.form import ReferralForm
 from ui.widgets.choices import Choice
 from ui.widgets.fields import Field
-from ui.widgets.pickers import Picker
 
 
 class PhonedForm(ReferralForm):
     """The same form with the sender, the resident's card and the doctor asked first."""
 
-    def __init__(self, clinic: Clinic) -> None:
-        super().__init__(clinic, Direction.UP)
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk, Direction.UP)
 
     @property
     def asks(self) -> Declared:
@@ -26,7 +25,7 @@ class PhonedForm(ReferralForm):
     def _brought(self) -> dict[str, Field]:
         return {
             **super()._brought(),
-            "by_phone_for": Picker(self._find_sender, self._facility_choice),
+            "by_phone_for": self._place(self._find_sender),
         }
 
     def begin_new(self) -> None:

@@ -21,6 +21,7 @@ from app.referrals import (
     StepCode,
 )
 from ui.cases.face import StepForm, Values
+from ui.page import Desk
 from ui.widgets.choices import Choice
 from ui.widgets.fields import Field
 from ui.widgets.pickers import Picker
@@ -54,13 +55,15 @@ def _going_back(case: CaseView, clinic: Clinic) -> Values:
     return {"going_back": True}
 
 
-def _hospitals(clinic: Clinic) -> Mapping[str, Field]:
+def _hospitals(desk: Desk) -> Mapping[str, Field]:
+    clinic = desk.clinic
+
     def search(typed: str) -> list[Choice]:
         here = clinic.actor.place_id
         found = clinic.facilities.search(typed, MOST_FOUND, kinds=HOSPITALS)
         return [Choice(one.id, one.name) for one in found if one.id != here]
 
-    return {"hospital": Picker(search)}
+    return {"hospital": Picker(search, background=desk.background)}
 
 
 def _appointed(values: Values) -> Values:

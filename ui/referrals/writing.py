@@ -87,9 +87,9 @@ class Writing(QWidget):
         model = RecordTableModel(open_columns(desk.clinic.clock), key=lambda line: line.id)
         self.already = AlreadyOpen(tr("Open referrals"), model, tr(_BELONGS))
         self.whom = WhomForm(desk, direction)
-        self.forms = {one: ReferralForm(desk.clinic, one) for one in Direction}
+        self.forms = {one: ReferralForm(desk, one) for one in Direction}
         self.direction = direction
-        self.phoned = PhonedForm(desk.clinic)
+        self.phoned = PhonedForm(desk)
         self.form: ReferralForm = self.forms[direction]
         self._kept = {form: Kept(desk, form, DRAFT) for form in (*self.forms.values(), self.phoned)}
         self._files: dict[Form, ChosenFiles] = {}
@@ -388,7 +388,7 @@ class WhomForm(Form):
         self.by_phone = button(tr("By &phone from a township"))
         self.add_action(self.by_phone)
         self.by_phone.setVisible(direction is Direction.DOWN)
-        picker = Picker(self._search)
+        picker = Picker(self._search, background=desk.background)
         self.add("patient_id", tr("Resident"), picker, needed=True, span=FULL)
         picker.picked.connect(self.submit)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from app.begun import DRAFT
 from app.clinic import Clinic
 from app.core.errors import ClinicError
 from app.reconciliation import Comparison
@@ -38,6 +39,7 @@ from ui.shell.search_box import SearchBox
 from ui.shell.slip_reader import SlipReader
 from ui.shell.status_line import StatusLine
 from ui.sync_runner import Road, SyncRunner
+from ui.tasks_of_now import TasksOfNow
 from ui.text import tr
 from ui.to_do import pressing
 from ui.widgets.bars import NoticeBar, Tone
@@ -75,6 +77,7 @@ class MainWindow(QMainWindow):
         self._background = background
         self._runner = runner
         self._features = Features([one for one in features if one.may_see(clinic)])
+        self.tasks = TasksOfNow(clinic, background, news, self)
         self.desk = Desk(
             clinic,
             workstation,
@@ -85,19 +88,20 @@ class MainWindow(QMainWindow):
             runner.sync_soon,
             self.type_chosen.emit,
             looking_up(clinic.store, clinic.actor, clinic.settings),
+            self.tasks,
             self._compare,
             self._features.opening,
             self._features.cards,
             self._features.tabs,
         )
         self._pages: dict[str, Page] = {}
-        self._is_pending = self._has_saved = False
+        self._is_pending = self._has_saved = self._has_told_begun = False
         self._road = Road.NONE
         self._last: LastExchange | None = None
         self.is_leaving = False
         """The session ends or has sent its last: closing asks nothing more."""
         self.navigation = Navigation([one for one in self._features if not one.under])
-        self.search = SearchBox(clinic, list(self._features))
+        self.search = SearchBox(clinic, list(self._features), background)
         self.notice = NoticeBar()
         self.bell = Bell(self.desk, rings=any(one.rings for one in self._features))
         self.status = StatusLine(lambda: self._runner.since_heard_s)
@@ -168,10 +172,11 @@ class MainWindow(QMainWindow):
         self._runner.road_changed.connect(self._on_road)
         self._runner.exchanged.connect(self._on_exchanged)
         self._runner.compared.connect(self._on_compared)
+        self.tasks.came.connect(self._on_tasks)
         news.changed.connect(self._on_changed)
         self.status.set_person(self._clinic.person_name)
         self._show_status()
-        self._count_tasks()
+        self.tasks.look()
 
     def _add_keys(self) -> None:
         does: dict[Command, Callable[[], object]] = {
@@ -384,13 +389,19 @@ class MainWindow(QMainWindow):
     def _on_changed(self, kinds: frozenset[str]) -> None:
         self._has_saved = self._has_saved or bool(kinds - {"sync"})
         self._show_status()
-        if kinds & self._clinic.tasks.kinds:
-            self._count_tasks()
 
-    def _count_tasks(self) -> None:
-        self.desk.read(self.navigation, self._clinic.tasks.all, self._on_tasks)
+    def _tell_begun(self, tasks: TaskList) -> None:
+        """Once, to who comes back: what was typed before is neither lost nor saved."""
+        count = sum(task.kind == DRAFT for task in tasks)
+        is_told, self._has_told_begun = self._has_told_begun, True
+        if count and not is_told:
+            said = tr("{count} forms were begun and are not saved yet.", count=count)
+            advice = tr("They stand on the first page under “Due”; Enter goes on with them.")
+            self.notice.show_notice(Tone.ACCENT, said, advice)
 
+    @Slot(object)
     def _on_tasks(self, tasks: TaskList) -> None:
+        self._tell_begun(tasks)
         counts = pressing(tasks, self.desk.opening)
         for feature in self._features:
             self.navigation.set_count(feature.name, counts[feature.name])

@@ -67,10 +67,16 @@ class SessionForm(DrawnForm):
         self._clinic = clinic
         self._background = background
         self._people: dict[str, Person] = {}
-        self.topic = Picker(self._search_topics, self._known_topic)
-        self.trainer = NamedPicker(self._search_people, self._known_person, free_text=True)
-        self.supporting = NamedPicker(self._search_places, self._known_place, free_text=True)
-        self.roster = RosterField(clinic.name_of, self._search_people, self._search_places)
+        self.topic = Picker(self._search_topics, self._known_topic, background=background)
+        self.trainer = NamedPicker(
+            self._search_people, self._known_person, free_text=True, background=background
+        )
+        self.supporting = NamedPicker(
+            self._search_places, self._known_place, free_text=True, background=background
+        )
+        self.roster = RosterField(
+            clinic.name_of, self._search_people, self._search_places, background
+        )
         self.sign_in = button(tr("Sign-in sheet"))
         self.record_sheet = button(tr("Record sheet"))
         self.entries = button(tr("Teaching &forms"))
@@ -86,7 +92,9 @@ class SessionForm(DrawnForm):
             "topic": self.topic,
             "trainer": self.trainer,
             "supporting_id": self.supporting,
-            "supported_id": Picker(self._search_places, self._known_place),
+            "supported_id": Picker(
+                self._search_places, self._known_place, background=self._background
+            ),
             "supporting_department": _department(),
             "supported_department": _department(),
         }

@@ -121,7 +121,7 @@ class SessionList(QWidget):
         """Enter opens the first of what was found."""
         self._find_now()
         line = self.current()
-        if line is not None:
+        if line is not None and not self._desk.background.is_reading(self):
             self.chosen.emit(line)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -131,7 +131,7 @@ class SessionList(QWidget):
         if event.key() != Qt.Key.Key_Down:
             return False
         self._find_now()
-        goes_down = self._model.rowCount() > 0
+        goes_down = self._model.rowCount() > 0 and not self._desk.background.is_reading(self)
         if goes_down:
             keyboard.take(self.list)
         return goes_down

@@ -12,14 +12,16 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QHBoxLayout, QVBoxLayout, Q
 from app.core.checks import Checked
 from app.training import Entry
 from ui import keyboard
+from ui.background import Background
 from ui.text import tr
 from ui.theme import scaled
 from ui.training.roster_model import RosterColumn, RosterModel, Row
 from ui.widgets.choices import Choice
 from ui.widgets.fields import Field
+from ui.widgets.finding import Search
 from ui.widgets.keys import ENTER, held_with, is_plain_enter
 from ui.widgets.labels import button, plain_label
-from ui.widgets.pickers import Picker, PickerEdit, Search
+from ui.widgets.pickers import Picker, PickerEdit
 from ui.widgets.record_list import RecordView, Wish, fitting
 
 WIDTHS = {
@@ -129,7 +131,8 @@ class NamesEdit(PickerEdit):
             super().keyPressEvent(event)
 
     def _is_choosing(self) -> bool:
-        return self.popup.is_open and self.popup.current() is not None
+        is_choice = self.popup.is_open and self.popup.current() is not None
+        return is_choice or self._finding.is_open
 
     def _paste(self) -> None:
         """A whole list goes to the roster at once; one name may still be completed by hand."""
@@ -149,7 +152,11 @@ class RosterField(Field):
     chose_person = Signal(object)
 
     def __init__(
-        self, name_of: Callable[[str | None], str], people: Search, facilities: Search
+        self,
+        name_of: Callable[[str | None], str],
+        people: Search,
+        facilities: Search,
+        background: Background,
     ) -> None:
         super().__init__()
         self.model = RosterModel(name_of, self)
@@ -157,9 +164,10 @@ class RosterField(Field):
         self.count = plain_label("", "strong")
         self.all_present = button(tr("&All present"))
         self.paste = button(tr("Paste &names"))
-        self.add = NamesEdit(people, self, digits_choose=False)
+        self.add = NamesEdit(people, self, digits_choose=False, background=background)
         self.add.setPlaceholderText(tr("Add people: initials, or names; Enter adds"))
-        self.staff = Picker(facilities, placeholder=tr("Staff of another institution"))
+        words = tr("Staff of another institution")
+        self.staff = Picker(facilities, placeholder=words, background=background)
         self._arrange()
         self._connect()
         self._count()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent
@@ -12,6 +13,7 @@ from app.core.checks import Checked
 from app.core.errors import FieldProblem
 from app.core.text import N_
 from ui import keyboard
+from ui.background import Background
 from ui.icons import icon
 from ui.text import tr
 from ui.theme import scaled, tokens
@@ -19,12 +21,12 @@ from ui.widgets.choice_popup import ROWS_SHOWN, ChoicePopup
 from ui.widgets.choices import Choice
 from ui.widgets.edits import LineEdit
 from ui.widgets.fields import Field
+from ui.widgets.finding import LineSearch, Search
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.keys import ENTER, held_with
 from ui.widgets.labels import plain_label
 from ui.widgets.picture import REDRAWN_AT
 
-Search = Callable[[str], Sequence[Choice]]
 Resolve = Callable[[str], Choice | None]
 
 STEPS = {
@@ -33,6 +35,10 @@ STEPS = {
     Qt.Key.Key_PageDown: ROWS_SHOWN,
     Qt.Key.Key_PageUp: -ROWS_SHOWN,
 }
+
+
+LEAVING = (Qt.Key.Key_Tab, Qt.Key.Key_Escape)
+PRESSES = (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride)
 
 
 class PickerEdit(LineEdit):
@@ -46,11 +52,19 @@ class PickerEdit(LineEdit):
     emptied_back = Signal()
     went_away = Signal()
 
-    def __init__(self, search: Search, parent: QWidget, *, digits_choose: bool) -> None:
+    def __init__(
+        self,
+        search: Search,
+        parent: QWidget,
+        *,
+        digits_choose: bool,
+        background: Background | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._search = search
         self._digits_choose = digits_choose
         self.popup = ChoicePopup(self)
+        self.popup.given_up.connect(self._on_given_up)
+        self._finding = LineSearch(self, search, self._show, background)
         self.popup.picked.connect(self._take)
         self.textEdited.connect(self._on_edited)
         self._glass = self.addAction(icon("search"), LineEdit.ActionPosition.TrailingPosition)
@@ -62,8 +76,20 @@ class PickerEdit(LineEdit):
 
     @Slot(str)
     def _on_edited(self, text: str) -> None:
-        self.popup.offer(self._search(text.strip()) if text.strip() else ())
+        if typed := text.strip():
+            self._finding.ask(typed)
+        else:
+            self._finding.forget()
+            self._show(())
+
+    def _show(self, choices: Sequence[Choice]) -> None:
+        self.popup.offer(choices)
         self._describe()
+
+    @Slot()
+    def _on_given_up(self) -> None:
+        """Esc closed the list; a late answer does not open it again."""
+        self._finding.forget()
 
     def _describe(self) -> None:
         """A screen reader hears the choice that Enter would take."""
@@ -73,7 +99,7 @@ class PickerEdit(LineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         if key in STEPS and not held_with(event):
-            self._step(STEPS[key])
+            self._finding.then(partial(self._step, STEPS[key]))
         elif (chosen := self._chosen_by(event)) is not None:
             self._take(chosen)
         elif key in ENTER and self._take_current(event):
@@ -88,23 +114,29 @@ class PickerEdit(LineEdit):
     def _step(self, rows: int) -> None:
         if self.popup.is_open:
             self.popup.step(rows)
+            self._describe()
         elif rows > 0:
-            self.popup.offer(self._search(self.text().strip()))
-        self._describe()
+            self._finding.ask(self.text().strip())
 
     def _chosen_by(self, event: QKeyEvent) -> Choice | None:
-        number = event.key() - Qt.Key.Key_0
-        if not self.popup.is_open or not 1 <= number <= ROWS_SHOWN:
+        if not self._has_answer or not self._is_number(event):
             return None
+        return self.popup.at(event.key() - Qt.Key.Key_1)
+
+    def _is_number(self, event: QKeyEvent) -> bool:
+        """Whether it chooses a row by its number."""
+        if not 1 <= event.key() - Qt.Key.Key_0 <= ROWS_SHOWN:
+            return False
         plain = not held_with(event)
         letters_only = not any(mark.isdigit() for mark in self.text())
         with_alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
-        if with_alt or (plain and self._digits_choose and letters_only):
-            return self.popup.at(number - 1)
-        return None
+        return with_alt or (plain and self._digits_choose and letters_only)
 
     def _take_current(self, event: QKeyEvent) -> bool:
         """Take what is highlighted; whether Enter is used up by that is the picker's decision."""
+        if self._finding.is_open and not held_with(event):
+            self._finding.then(lambda: self._take(self.popup.current()))
+            return True
         choice = self.popup.current() if self.popup.is_open else None
         if choice is None or held_with(event):
             return False
@@ -122,20 +154,37 @@ class PickerEdit(LineEdit):
             self.picked.emit(choice)
 
     def event(self, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and _is_tab_press(event) and self.popup.is_open:
+        if isinstance(event, QKeyEvent) and event.type() in PRESSES and self._belongs(event):
+            self._finding.settle()
+        if _is_escape_asked(event) and self.popup.is_open:
+            # The list came just now, and this key was meant for it.
+            event.accept()
+            return True
+        if _is_tab_press(event) and self._has_answer:
             # Tab takes what is highlighted, then goes on as always.
             self._take(self.popup.current())
         return super().event(event)
 
+    def _belongs(self, event: QKeyEvent) -> bool:
+        """Whether the key is meant for the list as it will be for what was typed before it."""
+        key = Qt.Key(event.key())
+        return key in STEPS or key in ENTER or key in LEAVING or self._is_number(event)
+
+    @property
+    def _has_answer(self) -> bool:
+        return self.popup.is_open and not self._finding.is_open
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self._finding.forget()
             self.popup.close_list()
             self.went_away.emit()
 
 
 class Picker(Field):
-    """One choice out of very many. `search` is asked at every key and answers at once.
+    """One choice out of very many. `search` is asked at every key: with a `background` on a reader
+    thread, for what is read from records; else it answers at once.
 
     `resolve` finds the words of a stored value. With `free_text` words that are no choice are
     kept too: `value()` is None then and `text()` holds them.
@@ -151,12 +200,13 @@ class Picker(Field):
         placeholder: str = "",
         digits_choose: bool = True,
         free_text: bool = False,
+        background: Background | None = None,
     ) -> None:
         super().__init__()
         self._resolve = resolve
         self._free_text = free_text
         self._choice: Choice | None = None
-        self.edit = PickerEdit(search, self, digits_choose=digits_choose)
+        self.edit = PickerEdit(search, self, digits_choose=digits_choose, background=background)
         self.edit.setPlaceholderText(placeholder or tr("Type initials"))
         self.edit.textEdited.connect(self._on_edited)
         self.edit.picked.connect(self._on_picked)
@@ -350,5 +400,14 @@ def _not_chosen() -> FieldProblem:
     return FieldProblem("FIELD_CHOOSE", text)
 
 
-def _is_tab_press(event: QKeyEvent) -> bool:
-    return event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Tab
+def _is_tab_press(event: QEvent) -> bool:
+    return _is(event, QEvent.Type.KeyPress, Qt.Key.Key_Tab)
+
+
+def _is_escape_asked(event: QEvent) -> bool:
+    """Esc is a shortcut of the window, unless a field says beforehand that it wants it."""
+    return _is(event, QEvent.Type.ShortcutOverride, Qt.Key.Key_Escape)
+
+
+def _is(event: QEvent, kind: QEvent.Type, key: Qt.Key) -> bool:
+    return isinstance(event, QKeyEvent) and event.type() == kind and event.key() == key
