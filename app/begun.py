@@ -12,7 +12,7 @@ from app.tasks import AskedBy, Task, TaskSource
 
 DRAFT = "draft"
 """In place of a kind: a draft belongs to one person and computer and never travels."""
-FIELDS = "fields"
+FIELDS, BESIDE = "fields", "seen"
 TELLING = ("title", "name", "patient_name", "person_name", "subject", "topic", "reason", "text")
 """By the first of these fields that is filled in a person tells one draft from another."""
 
@@ -20,7 +20,7 @@ TELLING = ("title", "name", "patient_name", "person_name", "subject", "topic", "
 @dataclass(frozen=True)
 class FormPlace:
     """Its name for a person, the page it is on, and the words that open it there: with a record,
-    and new."""
+    and new. Without a page it is on that of the record it is part of."""
 
     what: str
     page: str
@@ -38,17 +38,18 @@ PLACES: Mapping[str, FormPlace] = {
     "staff": FormPlace(N_("Colleague, not saved yet"), "users"),
     "guest": FormPlace(N_("Guest, not saved yet"), "users", new="guest"),
     "leaving": FormPlace(N_("End of a post, not saved yet"), "users", open="leaving"),
-    "agreement": FormPlace(N_("Agreement, not saved yet"), "facilities"),
+    "agreement": FormPlace(N_("Agreement, not saved yet"), "facilities", open="offer"),
     "agreement_step": FormPlace(
         N_("End of an agreement, not saved yet"), "facilities", open="agreement"
     ),
     "handover_step": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
-    "correction": FormPlace(N_("Correction, not sent yet"), "attention", open=""),
+    "correction": FormPlace(N_("Correction, not sent yet"), "attention", open="correct"),
     "training": FormPlace(N_("Training session, not saved yet"), "training"),
     "support_entry": FormPlace(N_("Entry of support, not saved yet"), "support"),
     "support_entry_step": FormPlace(N_("Step of support, not saved yet"), "support"),
     "referral": FormPlace(N_("Referral, not sent yet"), "referrals", open="new"),
     "referral_step": FormPlace(N_("Step of a referral, not saved yet"), "referrals"),
+    "form_entry": FormPlace(N_("Form, not saved yet"), page=""),
     "patient": FormPlace(N_("Resident, not saved yet"), "patients"),
     "patient_state": FormPlace(N_("Resident, not saved yet"), "patients"),
     "settings": FormPlace(N_("Settings, not saved yet"), "settings", new=""),
@@ -71,16 +72,19 @@ def begun(drafts: Drafts) -> TaskSource:
 
 
 def _task(draft: Draft) -> Task:
-    place, record = PLACES[draft.form], draft.subject.partition(" ")[0]
+    place, beside = PLACES[draft.form], draft.values.get(BESIDE) or {}
+    record = beside.get("root") or draft.subject.partition(" ")[0]
     is_new = not record or record.startswith(NEW)
     return Task(
         kind=DRAFT,
+        of=beside.get("of") or "",
         record=record,
         what=place.what,
         person=_who(draft),
         since=draft.saved_at,
         page=place.page,
         do=place.new if is_new else place.open,
+        at=draft.subject.removeprefix(record).strip(),
     )
 
 

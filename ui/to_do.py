@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -48,17 +47,10 @@ def tone(task: Task) -> Tone:
     return Tone.WARN if task.is_late else TONES[task.weight]
 
 
-def tasks_of(clinic: Clinic, days_ahead: int, patient_id: str = "") -> TaskList:
-    """With the names of the places: read beside the window."""
-    found = clinic.tasks.all(days_ahead, patient_id)
-    named = (replace(one, place=one.place or clinic.name_of(one.place_id)) for one in found)
-    return TaskList(named, found.more)
-
-
 def errand_of(task: Task, opening: Opening) -> Errand | None:
     if task.page:
-        return Errand(task.page, task.do, task.record)
-    return opening(task.kind, task.record, "")
+        return Errand(task.page, task.do, task.record, task.at)
+    return opening(task.of or task.kind, task.record, task.at)
 
 
 def pressing(tasks: TaskList, opening: Opening) -> Counter[str]:

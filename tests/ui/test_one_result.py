@@ -35,6 +35,7 @@ from app.storage.store import Store
 from app.storage.transaction import new_id
 from app.training import TrainingSession
 from app.users import Person, Posting
+from app.workstation import Workstation
 from tests.stores import HOSPITAL, STATION, arrive, lay_out_county
 from tests.ui.test_attachments import png
 from tests.ui.test_attention import _refuse
@@ -91,20 +92,26 @@ class Bench:
         return Counter({**{row.kind: row[1] for row in rows}, "setting": kept})
 
 
+@contextmanager
+def everywhere(workstation: Workstation) -> Iterator[tuple[MainWindow, Background]]:
+    """The window of the first person of this place, who may do everything."""
+    clinic = workstation.sign_in(workstation.people()[0].id, PASSWORD)
+    clinic = Clinic(clinic.store, replace(clinic.actor, roles=EVERY_ROLE), clinic.clock)
+    worker = Background(lambda error: None)
+    news = ChangeNews(clinic.store.changes)
+    window = MainWindow(clinic, workstation, worker, news, SyncRunner(None))
+    window.show()
+    yield window, worker
+    worker.close()
+    news.close()
+
+
 @pytest.fixture
 def bench(qtbot: QtBot, desk: Desk, tmp_path: Path) -> Iterator[Bench]:
-    with desk.start() as workstation:
-        clinic = workstation.sign_in(workstation.people()[0].id, PASSWORD)
-        clinic = Clinic(clinic.store, replace(clinic.actor, roles=EVERY_ROLE), clinic.clock)
-        lay_out_county(clinic.store)
-        worker = Background(lambda error: None)
-        news = ChangeNews(clinic.store.changes)
-        window = MainWindow(clinic, workstation, worker, news, SyncRunner(None))
+    with desk.start() as workstation, everywhere(workstation) as (window, worker):
+        lay_out_county(window.desk.clinic.store)
         qtbot.addWidget(window)
-        window.show()
         yield Bench(window, worker, tmp_path)
-        worker.close()
-        news.close()
 
 
 # How each form is opened and filled with what is sound
@@ -309,7 +316,7 @@ def _partner(bench: Bench) -> Any:
 
 def _offer(bench: Bench) -> Form:
     side = _partner(bench)
-    side._on_offer()
+    side.begin_offer()
     terms = {"subject": "对口支援", "opens": ["training_session"], "from_on": TODAY}
     side.offer_form.set_values({**terms, "until_on": None})
     form: Form = side.offer_form

@@ -135,6 +135,14 @@ class AttentionPage(Page):
         self._save.setVisible(bool(self._count(HELD) + self._count(STUCK)))
         self._on_held(self._held.current())
 
+    def run(self, errand: Errand) -> None:
+        """A correction that was begun goes on."""
+        found = {one.record_id: one.group for one in self._held_model.records()}
+        if errand.do == "correct" and errand.subject in found:
+            self._switch.open(HELD)
+            self._held.go_to_key(found[errand.subject])
+            self._correction.start()
+
     def start(self) -> None:
         """Where there is work; the first of all when there is none."""
         if self._said:

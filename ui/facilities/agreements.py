@@ -49,7 +49,7 @@ class AgreementsSide(QStackedWidget):
         self._offered = Kept(desk, self.offer_form, "agreement")
         self._arrange(facts)
         self.list.chosen.connect(self._on_chosen)
-        self.offer.clicked.connect(self._on_offer)
+        self.offer.clicked.connect(self.begin_offer)
         self.offer_form.left.connect(self.close_form)
         self.offer_form.submitted.connect(self._on_offered)
 
@@ -90,7 +90,7 @@ class AgreementsSide(QStackedWidget):
         self.left.emit()
 
     @Slot()
-    def _on_offer(self) -> None:
+    def begin_offer(self) -> None:
         if self._partner is not None:
             self.offer_form.begin(self._partner.name)
             self._offered.begin(self._partner.id)

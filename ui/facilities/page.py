@@ -140,11 +140,16 @@ class FacilitiesPage(Page):
     def run(self, errand: Errand) -> None:
         if errand.do == "agreement":
             self._open_agreement(errand.subject)
+            self.pane.case.begin(errand.field)
             return
         self._show_list()
         if errand.do == "open":
             self._find.clear()
             self._list.go_to_key(errand.subject)
+        elif errand.do == "offer":
+            self._find.clear()
+            self._list.go_to_key(errand.subject)
+            self._side.begin_offer()
 
     @Slot(str)
     def _open_agreement(self, agreement_id: str) -> None:

@@ -69,6 +69,7 @@ class EntriesPane(QWidget):
         self._form: EntryForm | None = None
         self._card = QWidget()
         self._printed: EntryView | None = None
+        self._offered: list[Declared] = []
         self._model = RecordTableModel(self._columns(), key=lambda view: view.entry.id)
         empty = EmptyState(
             tr("Nothing was entered here yet."), tr("The county sends the forms that fit here.")
@@ -133,7 +134,8 @@ class EntriesPane(QWidget):
         self._model.set_records(found.views)
         self.saving.setVisible(any(view.form is not None for view in found.views))
         self._say_waiting(unreadable(found.views))
-        self._offer(found.offered if self._desk.clinic.can(ENTRY_KIND) else [])
+        self._offered = found.offered if self._desk.clinic.can(ENTRY_KIND) else []
+        self._offer(self._offered)
 
     def _say_waiting(self, count: int) -> None:
         if count:
@@ -169,6 +171,15 @@ class EntriesPane(QWidget):
 
     # One entry
 
+    def go_on(self, at: str) -> bool:
+        """A form that was begun, by its code, or an entry, by its id."""
+        self._desk.background.settle(self)
+        for form in (one for one in self._offered if one.code == at):
+            self._on_offer(form)
+        for view in (one for one in self._model.records() if one.entry.id == at):
+            self.open(view)
+        return self._form is not None
+
     def _on_offer(self, form: Declared, _: bool = False) -> None:
         about, entries = self._about, self._desk.clinic.entries
         if about is not None:
@@ -197,7 +208,9 @@ class EntriesPane(QWidget):
             keyboard.take(form.sheet)
 
     def _keep(self, form: EntryForm, subject: str) -> None:
-        Kept(self._desk, form, DRAFT).begin(subject)
+        about = self._about
+        beside = {"of": about.part_of, "root": about.subject.root} if about is not None else {}
+        Kept(self._desk, form, DRAFT).begin(subject, beside)
         form.start()
 
     def _draw(self, declared: Declared, around: Around) -> EntryForm:

@@ -53,5 +53,9 @@ class EnteredFor(ResidentTab):
         if about is not None:
             self.pane.show_about(about)
 
+    def go_on(self, at: str) -> bool:
+        self.desk.background.settle(self)
+        return self.pane.go_on(at)
+
     def go_back(self) -> bool:
         return self.pane.go_back()

@@ -102,17 +102,18 @@ class PatientsPage(Page):
         elif errand.do == "open":
             self.open(errand.subject, errand.field)
         elif errand.do == "take":
-            self._take_over(errand.subject)
+            self._take_over(errand.subject, errand.field)
         else:
             self.show_list()
 
-    def _take_over(self, handover_id: str) -> None:
+    def _take_over(self, handover_id: str, step: str) -> None:
         """What was answered on another computer meanwhile shows nothing but the list; one of this
         place's own, its resident."""
         clinic = self.desk.clinic
         if self.arrival.begin(handover_id):
             self._panes.setCurrentWidget(self.arrival)
             self.arrival.start()
+            self.arrival.panel.begin(step)
         elif (one := clinic.handovers.get(handover_id)) and one.from_id == clinic.actor.place_id:
             self.open(one.patient_id)
 

@@ -23,7 +23,7 @@ from ui.patients.identity_field import IdentityField
 from ui.patients.joined import JoinedRecords, JoinNotice
 from ui.patients.places import Villages
 from ui.patients.scan import Undo
-from ui.patients.state_form import VOID, StateForm, StateStep, steps_for
+from ui.patients.state_form import STEPS, VOID, StateForm, StateStep, steps_for
 from ui.patients.story import StoryView
 from ui.patients.to_do import ToDo
 from ui.patients.viewers import ViewersOf, handed_over
@@ -136,8 +136,18 @@ class RecordPane(QWidget):
             return False
         self._wanted = field
         self._open(patient)
+        self._go_on(field)
         self._reading.begin(partial(patients.note_reading, patient.id))
         return True
+
+    def _go_on(self, at: str) -> None:
+        """To a step, or what was begun in a tab."""
+        for step in (one for one in STEPS if one.name == at):
+            self.ask_for(step)
+        for tab in self.of_features if at and at not in (*self.form.boxes, NO_FIELD) else ():
+            tab.show_resident(self.patient.id if self.patient else "")
+            if tab.go_on(at):
+                self.tabs.setCurrentWidget(tab)
 
     @Slot(str)
     def open_itself(self, patient_id: str) -> None:
@@ -325,7 +335,7 @@ class RecordPane(QWidget):
     def ask_for(self, step: StateStep) -> None:
         """Open the small form of a step in place of the tabs."""
         self._close_state_form()
-        form = StateForm(self._desk.clinic, step)
+        form = StateForm(self._desk, step)
         form.left.connect(self._on_state_left)
         form.submitted.connect(self._on_state_submitted)
         self.state_form = form

@@ -23,7 +23,7 @@ from ui.widgets.badges import SectionHeader
 
 
 class ReferralsPage(Page):
-    """Errands: "" trays, "in_tray", "new" (subject: resident), "open" (subject: referral),
+    """Errands: "" trays, "in_tray", "new" (subject: resident), "open" (subject: referral; field: a step),
     "slip" (subject: the text of a slip's code)."""
 
     kinds = frozenset(
@@ -98,6 +98,7 @@ class ReferralsPage(Page):
             self._on_wants_new()
         elif errand.do == "open":
             self.open(errand.subject)
+            self.case.begin(errand.field)
         elif errand.do == "slip":
             self._take_slip(errand.subject)
         elif errand.do == "in_tray":

@@ -114,6 +114,10 @@ class TrainingPage(Page):
             self.open(errand.subject)
             if self._is_editing and errand.field in self.form.boxes:
                 self.form.go_to(errand.field)
+            elif self._is_editing and errand.field:
+                self._on_entries()
+                if self._entries is not None:
+                    self._entries.go_on(errand.field)
 
     # The form
 
@@ -122,6 +126,7 @@ class TrainingPage(Page):
         """An empty form, or what was typed into one before and not saved."""
         if not self.list.new.isEnabled():
             return
+        self._kept.leave()
         self._view, self._new_id, self._is_again = None, new_id(), False
         self._reading.end()
         training = self.desk.clinic.training
@@ -137,6 +142,7 @@ class TrainingPage(Page):
         if view is None:
             self.desk.fail(NotFound())
             return
+        self._kept.leave()
         self._view, self._is_again = view, False
         self._reading.end()
         self._header.set_text(tr("Training session"))
