@@ -49,8 +49,8 @@ def _all_writing() -> set[Deed]:
 Nodes = Sequence[ast.AST]
 
 
-def _count(found: list[str]) -> int:
-    return len(found)
+def _longest(*found: list[str]) -> list[str]:
+    return max(found, key=len, default=[])
 
 
 class _Deeds(ast.NodeVisitor):
@@ -70,14 +70,14 @@ class _Deeds(ast.NodeVisitor):
 
     def visit_If(self, node: ast.If) -> None:
         self.visit(node.test)
-        self.found += max(self.of(node.body), self.of(node.orelse), key=_count)
+        self.found += _longest(self.of(node.body), self.of(node.orelse))
 
     def visit_IfExp(self, node: ast.IfExp) -> None:
-        self.found += max(self.of([node.body]), self.of([node.orelse]), key=_count)
+        self.found += _longest(self.of([node.body]), self.of([node.orelse]))
 
     def visit_Dict(self, node: ast.Dict) -> None:
         """A choice of one."""
-        self.found += max((self.of([one]) for one in node.values), key=_count, default=[])
+        self.found += _longest(*(self.of([one]) for one in node.values))
 
     def visit_For(self, node: ast.For) -> None:
         """As often as it goes round."""
@@ -98,7 +98,7 @@ class _Deeds(ast.NodeVisitor):
             if isinstance(node, ast.If) and isinstance(node.body[-1], ast.Return | ast.Raise):
                 # What follows is done in its place.
                 rest = [*node.orelse, *nodes[at + 1 :]]
-                return [*inner.found, *max(inner.of(node.body), inner.of(rest), key=_count)]
+                return [*inner.found, *_longest(inner.of(node.body), inner.of(rest))]
             inner.visit(node)
         return inner.found
 
