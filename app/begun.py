@@ -22,37 +22,33 @@ class FormPlace:
     """Its name for a person, the page it is on, and the words that open it there: with a record,
     and new. Without a page it is on that of the record it is part of."""
 
-    what: str
+    form: str
     page: str
     open: str = "open"
     new: str = "new"
 
 
 PLACES: Mapping[str, FormPlace] = {
-    "note": FormPlace(N_("Note, not saved yet"), "notes"),
-    "duty": FormPlace(N_("Duty, not saved yet"), "duty"),
-    "duty_withdrawal": FormPlace(N_("Duty to withdraw, not saved yet"), "duty", open="withdraw"),
-    "staff_correction": FormPlace(
-        N_("Correction of a colleague, not saved yet"), "users", open="correct"
-    ),
-    "staff": FormPlace(N_("Colleague, not saved yet"), "users"),
-    "guest": FormPlace(N_("Guest, not saved yet"), "users", new="guest"),
-    "leaving": FormPlace(N_("End of a post, not saved yet"), "users", open="leaving"),
-    "agreement": FormPlace(N_("Agreement, not saved yet"), "facilities", open="offer"),
-    "agreement_step": FormPlace(
-        N_("End of an agreement, not saved yet"), "facilities", open="agreement"
-    ),
-    "handover_step": FormPlace(N_("Hand-over, not answered yet"), "patients", open="take"),
-    "correction": FormPlace(N_("Correction, not sent yet"), "attention", open="correct"),
-    "training": FormPlace(N_("Training session, not saved yet"), "training"),
-    "support_entry": FormPlace(N_("Entry of support, not saved yet"), "support"),
-    "support_entry_step": FormPlace(N_("Step of support, not saved yet"), "support"),
-    "referral": FormPlace(N_("Referral, not sent yet"), "referrals", open="new"),
-    "referral_step": FormPlace(N_("Step of a referral, not saved yet"), "referrals"),
-    "form_entry": FormPlace(N_("Form, not saved yet"), page=""),
-    "patient": FormPlace(N_("Resident, not saved yet"), "patients"),
-    "patient_state": FormPlace(N_("Resident, not saved yet"), "patients"),
-    "settings": FormPlace(N_("Settings, not saved yet"), "settings", new=""),
+    "note": FormPlace(N_("Note"), "notes"),
+    "duty": FormPlace(N_("Duty"), "duty"),
+    "duty_withdrawal": FormPlace(N_("Duty to withdraw"), "duty", open="withdraw"),
+    "staff_correction": FormPlace(N_("Correction of a colleague"), "users", open="correct"),
+    "staff": FormPlace(N_("Colleague"), "users"),
+    "guest": FormPlace(N_("Guest"), "users", new="guest"),
+    "leaving": FormPlace(N_("End of a post"), "users", open="leaving"),
+    "agreement": FormPlace(N_("Agreement"), "facilities", open="offer"),
+    "agreement_step": FormPlace(N_("Step of an agreement"), "facilities", open="agreement"),
+    "handover_step": FormPlace(N_("Hand-over"), "patients", open="take"),
+    "correction": FormPlace(N_("Correction"), "attention", open="correct"),
+    "training": FormPlace(N_("Training session"), "training"),
+    "support_entry": FormPlace(N_("Entry of support"), "support"),
+    "support_entry_step": FormPlace(N_("Step of support"), "support"),
+    "referral": FormPlace(N_("Referral"), "referrals", open="new"),
+    "referral_step": FormPlace(N_("Step of a referral"), "referrals"),
+    "form_entry": FormPlace(N_("Form"), page=""),
+    "patient": FormPlace(N_("Resident"), "patients"),
+    "patient_state": FormPlace(N_("State of the record"), "patients"),
+    "settings": FormPlace(N_("Settings"), "settings", new=""),
 }
 """By the names under which forms keep their words."""
 NEW = "new:"
@@ -79,7 +75,8 @@ def _task(draft: Draft) -> Task:
         kind=DRAFT,
         of=beside.get("of") or "",
         record=record,
-        what=place.what,
+        what=N_("Not saved"),
+        form=place.form,
         person=_who(draft),
         since=draft.saved_at,
         page=place.page,

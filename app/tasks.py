@@ -39,13 +39,15 @@ class Task:
     for the screen. place: the other side's name, or its id in place_id. since: waiting since; due:
     the day by which. advice, phone: what to do about it, and whom one rings. count: how many of the
     same kind, said in `what`. page: opened in place of the record's own, to `do` something there.
-    of: the kind of the record, where the task has another name. at: which part of it.
+    of: the kind of the record, where the task has another name. at: which part of it. form: which
+    form is meant, in English source text, to be said before the person.
     """
 
     kind: str
     record: str
     what: str
     of: str = ""
+    form: str = ""
     pile: Pile = Pile.DUE
     table: str = ""
     person: str = ""

@@ -40,6 +40,11 @@ def state(task: Task) -> str:
     return "  ".join(part for part in (words, what(task)) if part)
 
 
+def person(task: Task) -> str:
+    """Which form was begun is said here: the state has no room for it in large type."""
+    return "  ".join(part for part in (tr(task.form) if task.form else "", task.person) if part)
+
+
 def tone(task: Task) -> Tone:
     """That of the urgency, late or not; the clock says that it is late."""
     if is_urgent(task.urgency):
@@ -78,7 +83,7 @@ def when(task: Task, now: datetime, today: date) -> str:
 
 
 def key(task: Task) -> str:
-    return f"{task.kind}/{task.record}/{task.what}"
+    return f"{task.kind}/{task.record}/{task.form}/{task.what}/{task.at}"
 
 
 class TaskPanel(QWidget):
@@ -152,6 +157,4 @@ def _silent_columns(clinic: Clinic) -> list[Column[Task]]:
 
 
 def _resident() -> Column[Task]:
-    return Column(
-        tr("Resident"), lambda task: task.person, width=88, search=lambda task: task.person
-    )
+    return Column(tr("Resident"), person, width=88, search=lambda task: task.person)

@@ -23,15 +23,15 @@ def clinic(store: Store) -> Clinic:
 
 def _begun(clinic: Clinic) -> list[tuple[str, str, str, str, str]]:
     tasks = [task for task in clinic.tasks.all() if task.kind == DRAFT]
-    return [(one.what, one.person, one.page, one.do, one.record) for one in tasks]
+    return [(one.form, one.person, one.page, one.do, one.record) for one in tasks]
 
 
 def test_a_form_that_was_begun_is_told_with_what_it_is_about(clinic: Clinic) -> None:
     clinic.drafts.save("note", {"fields": {"title": "晨会改期"}, "seen": {}})
     clinic.drafts.save("patient", {"fields": {"name": "张桂花"}, "seen": {}}, "new:7")
     assert sorted(_begun(clinic), reverse=True) == [
-        ("Resident, not saved yet", "张桂花", "patients", "new", "new:7"),
-        ("Note, not saved yet", "晨会改期", "notes", "new", ""),
+        ("Resident", "张桂花", "patients", "new", "new:7"),
+        ("Note", "晨会改期", "notes", "new", ""),
     ]
     clinic.drafts.discard("note")
     assert len(_begun(clinic)) == 1
@@ -39,9 +39,7 @@ def test_a_form_that_was_begun_is_told_with_what_it_is_about(clinic: Clinic) -> 
 
 def test_one_of_a_record_opens_that_record(clinic: Clinic) -> None:
     clinic.drafts.save("referral_step", {"fields": {"reason": "床位已满"}, "seen": {}}, "r1 reject")
-    assert _begun(clinic) == [
-        ("Step of a referral, not saved yet", "床位已满", "referrals", "open", "r1")
-    ]
+    assert _begun(clinic) == [("Step of a referral", "床位已满", "referrals", "open", "r1")]
 
 
 def test_an_older_program_kept_the_fields_side_by_side(clinic: Clinic) -> None:

@@ -19,6 +19,7 @@ WHO = "<who>"
 PHONE = "13977770001"
 OLD_PHONE = "13845501234"
 FIRST, THEN = "vjq", "zzq"
+NOBODY = "qqvv"
 DEPARTMENT, CARDIOLOGY = "xn", "03.04"
 LATIN = frozenset("abcdefghijklmnopqrstuvwxyz")
 
@@ -170,11 +171,29 @@ def _text(part: QWidget) -> str:
 
 
 OPENED = ("F2", WHO, "Return")
+ANEW = ("ctrl+a", PHONE)
 REFERRED = (*OPENED, "F6", DEPARTMENT, *["Return"] * 4, "gxy", "Return", "Return", "6")
 
 WORK = (
     Scene("a search", ("F2", FIRST), (stands(search, FIRST), nowhere_else(search))),
-    Scene("a record", (*OPENED, PHONE), (stands(phone, PHONE), nowhere_else(phone))),
+    Scene(
+        "a search for nobody",
+        ("F2", NOBODY, "Return", THEN),
+        (stands(search, NOBODY + THEN), nowhere_else(search)),
+    ),
+    Scene(
+        "a search, another one",
+        ("F2", FIRST, *["BackSpace"] * 3, WHO, "Return", *ANEW),
+        (on("patients"), stands(phone, PHONE), nowhere_else(phone)),
+    ),
+    Scene("a page in English", ("F2", "memos", "Return", THEN), (on("notes"), nowhere_else())),
+    Scene(
+        "on file already",
+        ("F3", WHO, "Return", "Return", *ANEW),
+        (on("patients"), stands(phone, PHONE), nowhere_else(register, phone)),
+    ),
+    Scene("a key by chance", (*OPENED, "7"), (stands(phone, f"{OLD_PHONE}7"), nowhere_else(phone))),
+    Scene("a record", (*OPENED, *ANEW), (stands(phone, PHONE), nowhere_else(phone))),
     Scene(
         "record, F6",
         (*OPENED, "F6", DEPARTMENT),
@@ -187,7 +206,7 @@ WORK = (
         (*OPENED, "F3", THEN),
         (on("patients"), stands(register, THEN), nowhere_else(register)),
     ),
-    Scene("record, F5", (*OPENED, "F5", PHONE), (stands(phone, PHONE), nowhere_else(phone))),
+    Scene("record, F5", (*OPENED, "F5", *ANEW), (stands(phone, PHONE), nowhere_else(phone))),
     Scene("record, F11", (*OPENED, "F11", THEN), (on("referrals"), nowhere_else())),
     Scene(
         "record, another page",
@@ -196,17 +215,17 @@ WORK = (
     ),
     Scene(
         "record, saved",
-        (*OPENED, PHONE, "ctrl+Return", THEN),
+        (*OPENED, *ANEW, "ctrl+Return", THEN),
         (on("patients"), saved, nowhere_else(digits=False)),
     ),
     Scene(
         "record, saved, F6",
-        (*OPENED, PHONE, "ctrl+Return", "F6", DEPARTMENT),
+        (*OPENED, *ANEW, "ctrl+Return", "F6", DEPARTMENT),
         (saved, for_the_resident, chosen, nowhere_else(digits=False)),
     ),
     Scene(
         "record, saved, F2",
-        (*OPENED, PHONE, "ctrl+Return", "F2", THEN),
+        (*OPENED, *ANEW, "ctrl+Return", "F2", THEN),
         (saved, stands(search, THEN), nowhere_else(search, digits=False)),
     ),
     Scene(
@@ -226,7 +245,7 @@ WORK = (
     ),
     Scene(
         "search, Esc",
-        (*OPENED, "F2", WHO, "Escape", PHONE),
+        (*OPENED, "F2", WHO, "Escape", *ANEW),
         (on("patients"), stands(search, ""), stands(phone, PHONE), nowhere_else(phone)),
     ),
     Scene(

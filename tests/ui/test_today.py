@@ -89,7 +89,7 @@ def test_what_was_begun_is_due_and_enter_goes_on_with_it(qtbot: QtBot, desk: Des
         due = page.panels[Pile.DUE]
         begun = due.list.current()
         assert begun is not None
-        assert (begun.what, begun.person) == ("Note, not saved yet", "晨会改期")
+        assert (begun.what, begun.person) == ("Not saved", "晨会改期")
         qtbot.keyClick(due.list.view, Qt.Key.Key_Return)
         background.drain()
         notes = window.findChild(NotesPage)

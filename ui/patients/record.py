@@ -255,7 +255,7 @@ class RecordPane(QWidget):
         elif self._wanted == NO_FIELD:
             keyboard.take(self.tabs.tabBar())
         else:
-            self.form.go_to(self._wanted if self._wanted in self.form.boxes else "phone")
+            self.form.stand_in(self._wanted if self._wanted in self.form.boxes else "phone")
 
     @Slot()
     def refer(self) -> None:

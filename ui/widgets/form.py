@@ -394,6 +394,13 @@ class Form(QWidget):
         if stops:
             self._focus(stops[0])
 
+    def stand_in(self, name: str) -> None:
+        """The same for who may only want to look: no key takes away what stands there."""
+        self.go_to(name)
+        stop = self.boxes[name].field.stops()[0]
+        if isinstance(stop, LineEdit):
+            stop.end(False)
+
     def start(self) -> None:
         """Put the caret into the first field."""
         stops = self._stops()
