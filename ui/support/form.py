@@ -9,11 +9,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from app.agreements import AgreementView
-from app.clinic import Clinic
 from app.core.rights import GRASSROOTS
 from app.forms.form import Form as Declared
 from app.support import REACHED, Register, correction_form, entry_form
 from ui.forms.form import DrawnForm
+from ui.page import Desk
 from ui.text import tr
 from ui.widgets.choices import Choice, best
 from ui.widgets.fields import ChoiceField, Field
@@ -29,7 +29,7 @@ class SupportForm(DrawnForm):
 
     def __init__(
         self,
-        clinic: Clinic,
+        desk: Desk,
         register: Register,
         agreed: Sequence[AgreementView],
         *,
@@ -37,13 +37,18 @@ class SupportForm(DrawnForm):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(tr("&Save  Ctrl+Enter"), parent)
-        self._clinic = clinic
+        self._clinic = clinic = desk.clinic
+        self._background = desk.background
         self.register = register
         self._agreed = {view.id: view for view in agreed}
-        self._supporter = Picker(self._search_places, self._known_place, free_text=True)
+        self._supporter = self._place(free_text=True)
         self.draw(self._declared(is_new), clinic.clock.today, self._brought())
         if "agreement_id" in self.boxes:
             self.boxes["agreement_id"].edited.connect(self._on_agreement)
+
+    def _place(self, *, free_text: bool = False) -> Picker:
+        found, known = self._search_places, self._known_place
+        return Picker(found, known, free_text=free_text, background=self._background)
 
     def _declared(self, is_new: bool) -> Declared:
         return entry_form(self.register) if is_new else correction_form(self.register)
@@ -56,7 +61,7 @@ class SupportForm(DrawnForm):
         return {
             "agreement_id": ChoiceField(offered),
             SUPPORTER: self._supporter,
-            SUPPORTED: Picker(self._search_places, self._known_place),
+            SUPPORTED: self._place(),
             "supporting_department": _department(),
             "supported_department": _department(),
         }

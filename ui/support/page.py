@@ -110,6 +110,8 @@ class SupportPage(Page):
             self._on_wants_new(errand.subject.removeprefix(NEW))
         elif errand.do == "open":
             self.open(errand.subject)
+            if self._open_pane is not None:
+                self._open_pane.case.begin(errand.field)
 
     def go_back(self) -> bool:
         """From a form or a preview to where it was opened, from there to the list, filters last."""
@@ -214,7 +216,7 @@ class SupportPage(Page):
     def begin(self, code: str, _: bool = False) -> None:
         """A new entry, with what was typed into one before and not saved."""
         register = REGISTERS[code]
-        form = SupportForm(self.desk.clinic, register, self._agreed(), is_new=True)
+        form = SupportForm(self.desk, register, self._agreed(), is_new=True)
         form.begin()
         self._correcting = None
         self._show_form(form, tr("New: {register}", register=register_words(code)), NEW + code)
@@ -222,7 +224,7 @@ class SupportPage(Page):
     def _correct(self, case: SupportCase) -> None:
         assert case.register is not None
         said = self.desk.clinic.supports.said(case)
-        form = SupportForm(self.desk.clinic, case.register, self._agreed(), is_new=False)
+        form = SupportForm(self.desk, case.register, self._agreed(), is_new=False)
         form.show_entry(said, case.record.supporting_name or "")
         self._correcting = (case.record.id, said)
         self._show_form(form, register_words(case.register.code), case.record.id)
