@@ -736,10 +736,6 @@
    <translation>与{name}的协议</translation>
   </message>
   <message>
-   <source>Agreement, not saved yet</source>
-   <translation>协议，尚未保存</translation>
-  </message>
-  <message>
    <source>Agreements</source>
    <translation>双方协议</translation>
   </message>
@@ -1412,8 +1408,8 @@
    <translation>转诊单上的码</translation>
   </message>
   <message>
-   <source>Colleague, not saved yet</source>
-   <translation>人员，尚未保存</translation>
+   <source>Colleague</source>
+   <translation>人员</translation>
   </message>
   <message>
    <source>Communities and alliances</source>
@@ -1568,12 +1564,12 @@
    <translation>已更正：那台电脑的时钟当时显示 {when}。</translation>
   </message>
   <message>
-   <source>Correction of a colleague, not saved yet</source>
-   <translation>更正人员，尚未保存</translation>
+   <source>Correction</source>
+   <translation>更正</translation>
   </message>
   <message>
-   <source>Correction, not sent yet</source>
-   <translation>更正，尚未重新发送</translation>
+   <source>Correction of a colleague</source>
+   <translation>更正人员</translation>
   </message>
   <message>
    <source>Cost</source>
@@ -1836,6 +1832,10 @@
    <translation>值班人次</translation>
   </message>
   <message>
+   <source>Duty</source>
+   <translation>值班</translation>
+  </message>
+  <message>
    <source>Duty list</source>
    <translation>值班表</translation>
   </message>
@@ -1844,12 +1844,8 @@
    <translation>值班电话</translation>
   </message>
   <message>
-   <source>Duty to withdraw, not saved yet</source>
-   <translation>撤下值班，尚未保存</translation>
-  </message>
-  <message>
-   <source>Duty, not saved yet</source>
-   <translation>值班，尚未保存</translation>
+   <source>Duty to withdraw</source>
+   <translation>撤下值班</translation>
   </message>
   <message>
    <source>Each computer needs a code of its own. Ask the county for a new one.</source>
@@ -1896,12 +1892,8 @@
    <translation>已加密；需要恢复时，请在登录前选择。</translation>
   </message>
   <message>
-   <source>End of a post, not saved yet</source>
-   <translation>离岗，尚未保存</translation>
-  </message>
-  <message>
-   <source>End of an agreement, not saved yet</source>
-   <translation>终止协议，尚未保存</translation>
+   <source>End of a post</source>
+   <translation>离岗</translation>
   </message>
   <message>
    <source>Ended on</source>
@@ -1970,10 +1962,6 @@
   <message>
    <source>Entry of support</source>
    <translation>帮扶台账记录</translation>
-  </message>
-  <message>
-   <source>Entry of support, not saved yet</source>
-   <translation>帮扶台账记录，尚未保存</translation>
   </message>
   <message>
    <source>Epoch</source>
@@ -2496,10 +2484,6 @@
    <translation>外来人员</translation>
   </message>
   <message>
-   <source>Guest, not saved yet</source>
-   <translation>外来人员，尚未保存</translation>
-  </message>
-  <message>
    <source>Had it first</source>
    <translation>最先使用</translation>
   </message>
@@ -2514,10 +2498,6 @@
   <message>
    <source>Hand-over</source>
    <translation>档案移交</translation>
-  </message>
-  <message>
-   <source>Hand-over, not answered yet</source>
-   <translation>档案移交，尚未答复</translation>
   </message>
   <message>
    <source>Handed over by</source>
@@ -3748,16 +3728,16 @@
    <translation>无户口</translation>
   </message>
   <message>
+   <source>Not saved</source>
+   <translation>未保存</translation>
+  </message>
+  <message>
    <source>Not to be &amp;found …</source>
    <translation>登记失访(&amp;F)…</translation>
   </message>
   <message>
    <source>Note</source>
    <translation>便笺</translation>
-  </message>
-  <message>
-   <source>Note, not saved yet</source>
-   <translation>便笺，尚未保存</translation>
   </message>
   <message>
    <source>Noted: two people.</source>
@@ -4984,10 +4964,6 @@
    <translation>转诊 {number}</translation>
   </message>
   <message>
-   <source>Referral, not sent yet</source>
-   <translation>转诊，尚未发送</translation>
-  </message>
-  <message>
    <source>Referral: answer within</source>
    <translation>普通转诊答复时限</translation>
   </message>
@@ -5098,10 +5074,6 @@
   <message>
    <source>Resident is &amp;back</source>
    <translation>确认已回基层(&amp;B)</translation>
-  </message>
-  <message>
-   <source>Resident, not saved yet</source>
-   <translation>居民档案，尚未保存</translation>
   </message>
   <message>
    <source>Residents</source>
@@ -5480,10 +5452,6 @@
    <translation>设置</translation>
   </message>
   <message>
-   <source>Settings, not saved yet</source>
-   <translation>设置，尚未保存</translation>
-  </message>
-  <message>
    <source>Several people have these initials.</source>
    <translation>有几个人的首字母相同。</translation>
   </message>
@@ -5740,20 +5708,12 @@
    <translation>转诊步骤</translation>
   </message>
   <message>
-   <source>Step of a referral, not saved yet</source>
-   <translation>转诊步骤，尚未保存</translation>
-  </message>
-  <message>
    <source>Step of an agreement</source>
    <translation>协议步骤</translation>
   </message>
   <message>
    <source>Step of support</source>
    <translation>帮扶台账步骤</translation>
-  </message>
-  <message>
-   <source>Step of support, not saved yet</source>
-   <translation>帮扶台账步骤，尚未保存</translation>
   </message>
   <message>
    <source>Steps of referrals</source>
@@ -6904,6 +6864,10 @@
    <translation>下次启动时生效。</translation>
   </message>
   <message>
+   <source>They stand on the first page under “Due”; Enter goes on with them.</source>
+   <translation>都列在首页“到期待办”中，按回车接着填。</translation>
+  </message>
+  <message>
    <source>They stay one person.</source>
    <translation>仍按同一人显示。</translation>
   </message>
@@ -7522,10 +7486,6 @@
   <message>
    <source>Training session</source>
    <translation>培训带教</translation>
-  </message>
-  <message>
-   <source>Training session, not saved yet</source>
-   <translation>培训带教，尚未保存</translation>
   </message>
   <message>
    <source>Training sessions held</source>
@@ -9006,6 +8966,10 @@
   <message>
    <source>{count} files passed on.</source>
    <translation>已转交 {count} 份数据。</translation>
+  </message>
+  <message>
+   <source>{count} forms were begun and are not saved yet.</source>
+   <translation>有{count}份表单已开始填写，尚未保存。</translation>
   </message>
   <message>
    <source>{count} found in all months</source>
