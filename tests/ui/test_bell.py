@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.cases import Cut
 from app.clinic import Clinic
 from app.patients import Patient
 from app.referrals import Appointment, StepCode
@@ -23,7 +24,7 @@ from tests.workstations import PASSWORD, Desk
 from ui.background import Background
 from ui.page import Errand
 from ui.referrals import ReferralsPage
-from ui.shell.bell import Bell
+from ui.shell.bell import Bell, summary
 from ui.shell.main_window import MainWindow
 from ui.theme import Theme
 
@@ -109,6 +110,16 @@ def test_a_line_stays_until_somebody_opens_what_came(
     qtbot.waitUntil(lambda: bell.isVisible() and bell.text == "New referrals: 1")
     here.desk.clinic.referrals.mark_opened(first)
     qtbot.waitUntil(lambda: not bell.isVisible())
+
+
+def test_of_more_than_a_list_holds_all_are_counted(window: Hospital) -> None:
+    here, _, other = window
+    place = here.desk.clinic.actor.place_id
+    for urgency, name in (("3", "张国华"), ("1", "李平")):
+        refer(other, place, urgency, name)
+    news = here.desk.clinic.referrals.news()
+    assert summary(Cut(news[:1], 2003)) == "Referrals not opened: 2003, critical: 1+"
+    assert summary(Cut(news, 2003)) == "Referrals not opened: 2003, critical: 1"
 
 
 def press_open(qtbot: QtBot, bell: Bell) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.cases import Cut
 from app.core.clock import local
 from app.referrals import NewsLine
 from ui.page import Desk
@@ -36,6 +37,7 @@ class Bell(NoticeBar):
         self._rings = rings
         self._lines: Sequence[NewsLine] = ()
         self._known: dict[str, int] | None = None
+        self._total = 0
         self.acted.connect(self._on_acted)
         desk.news.changed.connect(self._on_changed)
 
@@ -62,7 +64,10 @@ class Bell(NoticeBar):
             self.clear()
         here = {one.line.id: one.place for one in lines}
         known, self._known = self._known, here
-        is_more = known is not None and any(n > known.get(i, 0) for i, n in here.items())
+        before, self._total = self._total, _total(lines)
+        is_more = known is not None and (
+            self._total > before or any(n > known.get(i, 0) for i, n in here.items())
+        )
         if is_more:
             self._ring()
         # Also that it has been opened, perhaps at another computer.
@@ -86,7 +91,13 @@ class Bell(NoticeBar):
             self.reload()
 
 
+def _total(lines: Sequence[NewsLine]) -> int:
+    return lines.total if isinstance(lines, Cut) else len(lines)
+
+
 def summary(lines: Sequence[NewsLine]) -> str:
+    if (count := _total(lines)) > len(lines):
+        return tr("Referrals not opened: {count}", count=count) + _urgent_of(lines, is_cut=True)
     came = [one for one in lines if one.is_new]
     rest = [one for one in lines if not one.is_new]
     said = []
@@ -97,14 +108,18 @@ def summary(lines: Sequence[NewsLine]) -> str:
     return tr("; ").join(said)
 
 
-def _urgent_of(lines: Sequence[NewsLine]) -> str:
+def _urgent_of(lines: Sequence[NewsLine], *, is_cut: bool = False) -> str:
+    """The most urgent stand first: where more follow, and the last is one, there may be more."""
     critical = sum(is_critical(one.line.urgency) for one in lines)
     urgent = sum(is_urgent(one.line.urgency) for one in lines) - critical
+    more = "+" if is_cut and critical + urgent == len(lines) else ""
     if critical and urgent:
-        return tr(", critical: {critical}, urgent: {urgent}", critical=critical, urgent=urgent)
+        return tr(
+            ", critical: {critical}, urgent: {urgent}", critical=critical, urgent=f"{urgent}{more}"
+        )
     if critical:
-        return tr(", critical: {critical}", critical=critical)
-    return tr(", urgent: {urgent}", urgent=urgent) if urgent else ""
+        return tr(", critical: {critical}", critical=f"{critical}{more}")
+    return tr(", urgent: {urgent}", urgent=f"{urgent}{more}") if urgent else ""
 
 
 def _named(one: NewsLine, here: str) -> str:
