@@ -4976,6 +4976,10 @@
    <translation>已接收的转诊</translation>
   </message>
   <message>
+   <source>Referrals not opened: {count}</source>
+   <translation>{count} 份转诊未查看</translation>
+  </message>
+  <message>
    <source>Referrals submitted</source>
    <translation>已提交的转诊</translation>
   </message>
