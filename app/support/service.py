@@ -72,11 +72,11 @@ class Supports(Cases[SupportLine]):
     # --- writing
 
     def enter(self, register: str, values: Mapping[str, Any]) -> str:
-        """Save a new entry, on the rung that it has come to; returns its id. Raises InvalidInput,
+        """Save a new entry, on the rung that it has come to, or the first; returns its id. Raises InvalidInput,
         fields named by the codes of its form."""
         declared = REGISTERS[register]
         form = entry_form(declared)
-        answers = self._complete(declared, form, values)
+        answers = self._complete(declared, form, {REACHED: declared.rungs[0].code, **values})
         typed, further = split(ENTRY_KIND, form, answers)
         entry = SupportEntry(register=register, **typed, extra=further)
         self._require_party(entry)

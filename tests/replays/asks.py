@@ -76,4 +76,21 @@ class Rota:
     weekday: int | None = None
 
 
-Ask = Taught | Moved | Institutions | Alliances | Members | Months | Rota
+@dataclass(frozen=True)
+class Brought:
+    """How many things of one register came to a rung in the period, or were entered in it; with
+    `stands`, how many had been entered and were not over when it ended."""
+
+    register: str
+    figure: str
+    came: str = ""
+    given_by: tuple[str, ...] = ()
+    given_to: str = ""
+    department: str = ""
+    answers: tuple[tuple[str, object], ...] = ()
+    stands: bool = False
+    persons: bool = False
+    """Each person once who was there on any day of the period."""
+
+
+Ask = Brought | Taught | Moved | Institutions | Alliances | Members | Months | Rota

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from app.core.coding import table
 from app.figures import Period
-from tests.replays.asks import Alliances, Ask, Institutions, Members, Months, Moved, Rota, Taught
+from tests.replays.asks import (
+    Alliances,
+    Ask,
+    Brought,
+    Institutions,
+    Members,
+    Months,
+    Moved,
+    Rota,
+    Taught,
+)
 from tests.replays.machines import Machine, Stage
 from tests.replays.recounting import FUNCTIONAL
 from tests.replays.rows import Span
@@ -54,6 +64,8 @@ class Computing:
                 return self._figure("membership_months", self._of_alliance(ask.alliance))
             case Rota():
                 return self._rota(ask)
+            case Brought():
+                return self._brought(ask)
 
     def _figure(self, code: str, only: Only) -> int:
         """Of all that this computer sees; what is not named is any."""
@@ -104,6 +116,16 @@ class Computing:
         if ask.count == "counties":
             return self._figure("counties", {"kind": ask.kind})
         return self._figure("institutions_tagged" if ask.tag else "institutions", only)
+
+    def _brought(self, ask: Brought) -> int:
+        said = {code: "1" if wanted is True else str(wanted) for code, wanted in ask.answers}
+        only: dict[str, str | Sequence[str]] = {
+            "supporting": [self._place(one) for one in ask.given_by],
+            "supported": self._place(ask.given_to),
+            "supported_department": ask.department,
+            **said,
+        }
+        return self._figure(ask.figure, only)
 
     def _rota(self, ask: Rota) -> int:
         """There is no figure of duty lists: as their page reads them."""

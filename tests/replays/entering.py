@@ -19,6 +19,7 @@ from tests.replays.events import (
     Referred,
     Resident,
     Session,
+    Supported,
 )
 from tests.replays.machines import Machine, Stage
 
@@ -35,6 +36,7 @@ class Entering:
     sessions: dict[int, str] = field(default_factory=dict)
     duties: dict[int, str] = field(default_factory=dict)
     cases: dict[int, str] = field(default_factory=dict)
+    supported: dict[int, str] = field(default_factory=dict)
 
     def enter(self) -> None:
         """Everything, in its order; all exchange when a step of time that had referrals is over."""
@@ -45,6 +47,8 @@ class Entering:
         for step in sorted(self._steps()):
             self._live_through(step)
         self.stage.calendar.reach(self.programme.today)
+        for number, brought in enumerate(self.programme.supported):
+            self.supported[number] = self._bring(brought)
         self.stage.sync()
 
     def _steps(self) -> set[int]:
@@ -111,6 +115,26 @@ class Entering:
             on_day=one.on, department=one.department, person_name=one.person, phone="0516-6612345"
         )
         return self._machine(one.place).clinic.duty.publish(duty)
+
+    def _bring(self, one: Supported) -> str:
+        """Entered on the first rung of its register; each further one is a step of its day."""
+        places, supports = self.stage.places, self._machine(one.written_at).clinic.supports
+        values: dict[str, object] = {
+            "title": one.title,
+            "from_on": one.on,
+            "supporting_id": places[one.supporting],
+            "supported_id": places[one.supported],
+            "supporting_department": one.department or None,
+            "supported_department": one.department or None,
+            "person_name": one.person or None,
+            **dict(one.answers),
+        }
+        made = supports.enter(one.register, values)
+        for step, day in one.came:
+            supports.take(made, step, day=day)
+        if one.is_void:
+            supports.void(made, "登记错误")
+        return made
 
     # Referrals
 

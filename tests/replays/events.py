@@ -124,6 +124,29 @@ class OnDuty:
     person: str
 
 
+@dataclass(frozen=True)
+class Supported:
+    """One thing that support brought, and at which institution it was written down. `came`: the
+    rungs of its register that it came to after the first one, each with its day; `answers`: what
+    else its register asks, by code."""
+
+    written_at: str
+    register: str
+    title: str
+    on: date
+    supporting: str
+    supported: str
+    department: str = ""
+    person: str = ""
+    came: tuple[tuple[str, date], ...] = ()
+    answers: tuple[tuple[str, object], ...] = ()
+    is_void: bool = False
+    """Written down by mistake, and taken back."""
+
+    def answer(self, code: str) -> object:
+        return dict(self.answers).get(code)
+
+
 @dataclass
 class Programme:
     """One programme's list of events."""
@@ -141,6 +164,7 @@ class Programme:
     sessions: list[Session] = field(default_factory=list)
     referred: list[Referred] = field(default_factory=list)
     duties: list[OnDuty] = field(default_factory=list)
+    supported: list[Supported] = field(default_factory=list)
 
     @property
     def computers(self) -> Sequence[Place]:

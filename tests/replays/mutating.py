@@ -15,7 +15,17 @@ from app.core.record import RecordRow
 from app.core.values import instant_text
 from app.referrals import StepCode
 from app.storage.transaction import Transaction, new_id
-from tests.replays.asks import Alliances, Ask, Institutions, Members, Months, Moved, Rota, Taught
+from tests.replays.asks import (
+    Alliances,
+    Ask,
+    Brought,
+    Institutions,
+    Members,
+    Months,
+    Moved,
+    Rota,
+    Taught,
+)
 from tests.replays.computing import Computing
 from tests.replays.entering import Entering
 from tests.replays.events import Programme
@@ -148,6 +158,8 @@ class Mutating:
                 yield from self._of_alliance(self.ask)
             case Rota():
                 yield from self._of_duty(self.ask)
+            case Brought():
+                yield from self._of_brought(self.ask)
 
     @property
     def _programme(self) -> Programme:
@@ -334,6 +346,42 @@ class Mutating:
         yield told(
             Change.NEIGHBOUR, lambda rows: rows.alter(record, kind=kind), replace(one, kind=kind)
         )
+
+    # One thing that support brought
+
+    def _of_brought(self, ask: Brought) -> Iterator[Mutation]:
+        one = next(self._recount.brought(ask))
+        at = self._programme.supported.index(one)
+        record, other = self.entering.supported[at], self._place(one.supporting, one.supported)
+        places = self.entering.stage.places
+
+        def told(change: Change, write: Callable[[Rows], None], *now: Any) -> Mutation:
+            supported = _instead(self._programme.supported, at, now)
+            return Mutation(change, replace(self._programme, supported=supported), write)
+
+        yield told(Change.DROPPED, lambda rows: rows.drop(record))
+        yield told(Change.DOUBLED, lambda rows: rows.double(record), one, one)
+        later = replace(one, on=self._after, came=tuple((s, self._after) for s, _ in one.came))
+        yield told(Change.OTHER_DAY, lambda rows: self._bring_later(rows, record), later)
+        if ask.department:
+            elsewhere = replace(one, department=NOT_ASKED)
+            name = ("supported_department",)
+            yield told(
+                Change.NEIGHBOUR, lambda rows: _in_case(rows, record, name, NOT_ASKED), elsewhere
+            )
+            return
+        elsewhere = (
+            replace(one, supporting=other) if ask.given_by else replace(one, supported=other)
+        )
+        end = "supporting_id" if ask.given_by else "supported_id"
+        yield told(
+            Change.NEIGHBOUR, lambda rows: rows.alter(record, **{end: places[other]}), elsewhere
+        )
+
+    def _bring_later(self, rows: Rows, record: str) -> None:
+        after = self._after.isoformat()
+        for row in rows.case(record):
+            rows.alter(row.id, **{name: after for name in ("from_on", "day") if name in row.fields})
 
     # One day on a duty list
 

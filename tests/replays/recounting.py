@@ -6,8 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from tests.replays.asks import Alliances, Ask, Institutions, Members, Months, Moved, Rota, Taught
-from tests.replays.events import ARRIVING, Joined, OnDuty, Place, Programme, Referred, Session
+from tests.replays.asks import (
+    Alliances,
+    Ask,
+    Brought,
+    Institutions,
+    Members,
+    Months,
+    Moved,
+    Rota,
+    Taught,
+)
+from tests.replays.events import (
+    ARRIVING,
+    Joined,
+    OnDuty,
+    Place,
+    Programme,
+    Referred,
+    Session,
+    Supported,
+)
 from tests.replays.rows import Span
 
 FUNCTIONAL = ("80", "91", "92", "93", "94", "95", "96", "97", "98")
@@ -38,6 +57,8 @@ class Recount:
                 return self._months(ask)
             case Rota():
                 return self._rota(ask)
+            case Brought():
+                return self._brought(ask)
 
     # Teaching
 
@@ -86,6 +107,34 @@ class Recount:
             is_known = self.here in (one.sender, one.receiver)
             if fits and is_known and one.ending in ARRIVING and self._is_in(one.arrived_on):
                 yield one
+
+    # What support brought
+
+    def _brought(self, ask: Brought) -> int:
+        found = list(self.brought(ask))
+        return len({(one.person, one.supporting) for one in found}) if ask.persons else len(found)
+
+    def brought(self, ask: Brought) -> Iterator[Supported]:
+        for one in self.programme.supported:
+            said = ((ask.given_to, one.supported), (ask.department, one.department))
+            fits = all(not wanted or wanted == found for wanted, found in said)
+            fits = fits and (not ask.given_by or one.supporting in ask.given_by)
+            fits = fits and all(one.answer(code) == wanted for code, wanted in ask.answers)
+            is_known = self.here in (one.written_at, one.supporting, one.supported)
+            is_right = one.register == ask.register and not one.is_void
+            if fits and is_known and is_right and self._counts(one, ask):
+                yield one
+
+    def _counts(self, one: Supported, ask: Brought) -> bool:
+        if ask.persons:
+            until = one.answer("until_on")
+            assert isinstance(until, date)
+            return one.on <= self.period.last and until >= self.period.first
+        if ask.stands:
+            return one.on <= self.period.last
+        if ask.came:
+            return any(step == ask.came and self._is_in(day) for step, day in one.came)
+        return self._is_in(one.on)
 
     # Institutions
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from app.core.rights import FacilityKind
-from tests.replays.events import Alliance, Joined, Place, Programme, Session
+from tests.replays.events import Alliance, Joined, Place, Programme, Session, Supported
 from tests.replays.luck import Luck
 
 FIRST, LAST, TODAY = date(2015, 6, 1), date(2015, 11, 30), date(2026, 7, 1)
@@ -38,6 +38,7 @@ def programme(seed: int, *, is_small: bool = False) -> Programme:
     made.people = [person for place in supported for person in luck.staff(place, 6)]
     sessions = [one for place in supported for one in _taught(luck, made, place)]
     made.sessions = [*sessions, *_others(luck, made, sessions[0])]
+    made.supported = [one for place in supported for one in _paired(luck, place)]
     return made
 
 
@@ -69,6 +70,29 @@ def _taught(luck: Luck, made: Programme, place: str) -> Iterator[Session]:
             giving,
             taught,
         )
+
+
+def _paired(luck: Luck, place: str) -> Iterator[Supported]:
+    """Department to department, somebody named at both ends; one pair begins too late."""
+    for n, (department, _) in enumerate(PAIRS):
+        named = (("supporting_person", luck.name()), ("supported_person", luck.name()))
+        yield Supported(
+            luck.choice((SUPPORTER, place)),
+            "pair",
+            f"{place}结对{n + 1}",
+            FIRST,
+            SUPPORTER,
+            place,
+            department,
+            answers=(*named, ("channels", ["video", "wechat"])),
+        )
+    yield replace(_pair_of(luck, place), on=LAST + timedelta(days=1), written_at=place)
+
+
+def _pair_of(luck: Luck, place: str) -> Supported:
+    named = (("supporting_person", luck.name()), ("supported_person", luck.name()))
+    answers = (*named, ("channels", ["phone"]))
+    return Supported(place, "pair", "以后结对", FIRST, SUPPORTER, place, "02", answers=answers)
 
 
 def _others(luck: Luck, made: Programme, like: Session) -> Iterator[Session]:

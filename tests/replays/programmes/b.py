@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from app.core.rights import FacilityKind
 from tests.replays.events import Alliance, Joined, OnDuty, Place, Programme, Session
 from tests.replays.luck import Luck
+from tests.replays.programmes.brought import Amount, brought
 
 FIRST, LAST, TODAY = date(2016, 8, 1), date(2017, 6, 30), date(2026, 7, 1)
 ROTA = date(2016, 9, 1), date(2016, 12, 31)
@@ -56,6 +57,83 @@ SUPPORTED = (
 )
 
 
+GAP = (("kind", "technique"), ("fills_gap", True))
+AWARD = ("kind", "award"), ("level", "city")
+BROUGHT = (
+    Amount("technique", "妇产科新技术", 23, "新沂", CITY[:4], ("first",), "05", GAP),
+    Amount("technique", "小儿外科新技术", 2, "邳州", CITY[1:3], ("first",), "08", GAP),
+    Amount("equipment", "腹腔镜", 1, "邳州", CITY[1:2], ("in_use",), "08"),
+    Amount(
+        "accreditation",
+        "胸外科市级重点专科",
+        1,
+        "邳州",
+        CITY[1:2],
+        ("gained",),
+        "04.05",
+        (("kind", "key_speciality"), ("level", "city")),
+    ),
+    Amount("technique", "胸腔镜手术", 1, "沛县", CITY[:1], ("first", "independent"), "04.05", GAP),
+    Amount(
+        "rescue",
+        "重型创伤抢救",
+        2,
+        "沛县",
+        CITY[:1],
+        answers=(("outcome", "saved"), ("with_expert", True)),
+    ),
+    Amount("activity", "专项管理活动", 32, "丰县", CITY[2:3], ("held",)),
+    Amount("rule", "规章制度", 15, "丰县", CITY[2:3], ("in_force",)),
+    Amount(
+        "research",
+        "引进奖一",
+        1,
+        "邳州",
+        CITY[1:2],
+        ("result",),
+        answers=(*AWARD, ("prize", "first")),
+    ),
+    Amount(
+        "research",
+        "引进奖二",
+        1,
+        "邳州",
+        CITY[1:2],
+        ("result",),
+        answers=(*AWARD, ("prize", "second")),
+    ),
+    Amount(
+        "research",
+        "大学课题",
+        1,
+        "邳州",
+        CITY[1:2],
+        ("approved",),
+        answers=(("kind", "university_project"),),
+    ),
+    Amount(
+        "finding",
+        "制度检查问题",
+        6,
+        "铜山中医",
+        CITY[3:4],
+        answers=(
+            *(("inspection", "核心制度检查"), ("weight", "1")),
+            *(("until_on", LAST), ("supported_person", "医务科")),
+        ),
+    ),
+    Amount("visit", "参观学习", 4, "铜山中医", CITY[3:4], ("held",)),
+    Amount(
+        "posting",
+        "派驻管理",
+        3,
+        "丰县",
+        CITY[2:3],
+        answers=(("kind", "management"), ("full_time", True), ("until_on", LAST)),
+    ),
+)
+
+
 def programme(seed: int, *, is_small: bool = False) -> Programme:
     """As small as it is whole."""
     luck = Luck(seed)
@@ -66,6 +144,7 @@ def programme(seed: int, *, is_small: bool = False) -> Programme:
     taught = [one for place in SUPPORTED for one in _taught(luck, made, place)]
     made.sessions = [*taught, *_others(taught)]
     made.duties = list(_rota(luck))
+    made.supported = [one for amount in BROUGHT for one in brought(luck, amount, FIRST, LAST)]
     return made
 
 

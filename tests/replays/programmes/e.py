@@ -20,6 +20,7 @@ from tests.replays.events import (
     Referred,
     Resident,
     Session,
+    Supported,
 )
 from tests.replays.luck import Luck
 
@@ -87,7 +88,40 @@ def programme(seed: int, *, is_small: bool = False) -> Programme:
     ]
     made.referred = [*_referred(luck, amount), *_failed(luck, amount), *_of_neighbour(luck, amount)]
     made.duties = list(_clinics(luck, amount))
+    made.supported = list(_brought(luck))
     return made
+
+
+def _brought(luck: Luck) -> Iterator[Supported]:
+    """The list of treatable diseases, who learnt at the hospital, who was posted to the centre."""
+    first, last = YEAR
+    for n in range(42 + 12):
+        on = START if n < 42 else luck.day(first + timedelta(days=1), last)
+        yield _from(luck, "disease", f"病种{n + 1}", on)
+    yield _from(luck, "disease", "次年病种", last + timedelta(days=1))
+    for n in range(5):
+        on = luck.day(first, last)
+        yield _from(luck, "further_training", f"进修{n + 1}", on, ("begun",), (("free", True),))
+    paid = (("free", False), ("cost", 3000))
+    yield _from(luck, "further_training", "自费进修", luck.day(first, last), ("begun",), paid)
+    yield _from(luck, "further_training", "计划进修", luck.day(first, last), (), (("free", True),))
+    for post in ("clinical_director", "deputy_director"):
+        said = (("kind", "management"), ("post", post), ("days_a_week", 2), ("until_on", last))
+        yield _from(luck, "posting", "科主任任副院长", START, (), said)
+
+
+def _from(
+    luck: Luck,
+    register: str,
+    title: str,
+    on: date,
+    came: tuple[str, ...] = (),
+    answers: tuple[tuple[str, object], ...] = (),
+) -> Supported:
+    way = tuple((step, on) for step in came)
+    at = luck.choice((HOSPITAL, CENTRE))
+    who = f"{luck.name()}{title[-3:]}"
+    return Supported(at, register, title, on, HOSPITAL, CENTRE, "", who, way, answers)
 
 
 def _places() -> list[Place]:

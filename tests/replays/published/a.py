@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.replays.asks import Members, Months, Taught
+from tests.replays.asks import Brought, Members, Months, Taught
 from tests.replays.rows import Compare, Row, Source, Span
 
 P, D, OURS = Source.PUBLISHED, Source.DESCRIBED, Source.OURS
@@ -44,7 +44,8 @@ ROWS = [
     Row("A3", "departments taught, each of its centre", AT_LEAST, 7, "个", D,
         Taught(GIVEN, "departments"), known(28, 4), of_two(8, 4), SIX_MONTHS),
     Row("A4", "department pairs with a named answerable person at both ends", AT_LEAST, 7, "对", D,
-        missing="answerable persons of agreements"),
+        Brought("pair", "department_pairs", stands=True, given_by=GIVEN),
+        known(28, 4), of_two(8, 4), SIX_MONTHS),
     by("A5", "remote video", Taught(GIVEN, channel="video"), 21, 3, 6),
     by("A6", "telephone", Taught(GIVEN, channel="phone"), 14, 2, 4),
     by("A7", "WeChat", Taught(GIVEN, channel="wechat"), 28, 4, 8),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.replays.asks import Members, Rota, Taught
+from tests.replays.asks import Brought, Members, Rota, Taught
 from tests.replays.rows import Compare, Row, Source, Span
 
 P, D, T, OURS = Source.PUBLISHED, Source.DESCRIBED, Source.TARGET, Source.OURS
@@ -25,6 +25,12 @@ def told(code: str, words: str, kind: str, number: int) -> Row:
     """At one hospital; one of the two that support it holds its half."""
     ask, at = Taught(CITY, given_to="邳州", kind=kind), {"邳州": number}
     return Row(code, f"{words}, 邳州", RECORDED, 0, "次", D, ask, at, {}, PROGRAMME)
+
+
+def award(prize: str) -> Brought:
+    """At one hospital, with the first of those that support it."""
+    answers = (("kind", "award"), ("prize", prize))
+    return Brought("research", "research_results", "result", given_to="邳州", answers=answers)
 
 
 ROWS = [
@@ -57,10 +63,15 @@ ROWS = [
     Row("B23", "free-clinic team of 3 to 5 with notice, 新沂", EXACTLY, 1, "", P,
         missing="free clinics"),
     Row("B24", "new services and techniques, obstetrics-gynaecology, 新沂", MORE, 20, "项", P,
-        missing="techniques"),
+        Brought("technique", "techniques_new", "first", given_to="新沂", department="05",
+                answers=(("fills_gap", True),)),
+        {"新沂": 23, "徐州一院": 6, "徐州中心医院": 6, "徐医附院": 6, "徐州中医院": 5}, {}, PROGRAMME),
     Row("B25", "new techniques, paediatric surgery, 邳州", EXACTLY, 2, "项", P,
-        missing="techniques"),
-    Row("B26", "new devices, 邳州", EXACTLY, 1, "项", P, missing="techniques"),
+        Brought("technique", "techniques_new", "first", given_to="邳州", department="08"),
+        {"邳州": 2, "徐州中心医院": 1, "徐医附院": 1}, {}, PROGRAMME),
+    Row("B26", "new devices, 邳州", EXACTLY, 1, "项", P,
+        Brought("equipment", "equipment_new", "in_use", given_to="邳州", department="08"),
+        {"邳州": 1, "徐州中心医院": 1}, {}, PROGRAMME),
     Row("B27", "weekdays of the clinic rota, 邳州", EXACTLY, 2, "天", P,
         Rota("邳州", "08", "weekdays"), {"邳州": 2, "徐州中心医院": 2}, {}, AUTUMN),
     Row("B28", "Mondays of the clinic rota, 邳州", EXACTLY, 17, "天", OURS,
@@ -68,29 +79,45 @@ ROWS = [
     Row("B29", "Tuesdays of the clinic rota, 邳州", EXACTLY, 17, "天", OURS,
         Rota("邳州", "08", weekday=1), {"邳州": 17, "徐州中心医院": 17}, {}, AUTUMN),
     Row("B30", "key speciality status gained, thoracic surgery, 邳州", EXACTLY, 1, "个", P,
-        missing="key specialities"),
+        Brought("accreditation", "accreditations_gained", "gained", given_to="邳州",
+                department="04.05", answers=(("kind", "key_speciality"), ("level", "city"))),
+        {"邳州": 1, "徐州中心医院": 1}, {}, PROGRAMME),
     Row("B31", "visits, eyes, 邳州中医", EXACTLY, 1650, "人次", P, missing="visits"),
     Row("B32", "operations, eyes, 邳州中医", EXACTLY, 310, "例", P, missing="operations"),
     Row("B33", "first operation of its kind, later done independently, 沛县", RECORDED, 0, "", D,
-        missing="techniques"),
+        Brought("technique", "techniques_independent", "independent", given_to="沛县",
+                department="04.05"),
+        {"沛县": 1, "徐州一院": 1}, {}, PROGRAMME),
     Row("B34", "severe trauma rescues with the expert, 沛县", RECORDED, 0, "", D,
-        missing="rescues"),
-    Row("B35", "managers sent, 丰县", EXACTLY, 3, "名", P, missing="postings"),
+        Brought("rescue", "rescues", given_to="沛县", answers=(("with_expert", True),)),
+        {"沛县": 2, "徐州一院": 2}, {}, PROGRAMME),
+    Row("B35", "managers sent, 丰县", EXACTLY, 3, "名", P,
+        Brought("posting", "posted_staff", given_to="丰县", answers=(("kind", "management"),),
+                persons=True),
+        {"丰县": 3, "徐医附院": 3}, {}, PROGRAMME),
     Row("B36", "special management activities, 丰县", MORE, 30, "项", P,
-        missing="management activities"),
+        Brought("activity", "management_activities", "held", given_to="丰县"),
+        {"丰县": 32, "徐医附院": 32}, {}, PROGRAMME),
     Row("B37", "rules and regulations completed, 丰县", EXACTLY, 15, "项", P,
-        missing="rules of a house"),
+        Brought("rule", "rules_completed", "in_force", given_to="丰县"),
+        {"丰县": 15, "徐医附院": 15}, {}, PROGRAMME),
     Row("B38", "city-level continuing-education projects, 丰县", EXACTLY, 2, "次", P,
         missing="levels of projects"),
-    Row("B39", "new-technique award, first prize, 邳州", EXACTLY, 1, "项", P, missing="research"),
-    Row("B40", "new-technique award, second prize, 邳州", EXACTLY, 1, "项", P,
-        missing="research"),
-    Row("B41", "university project, 邳州", EXACTLY, 1, "项", P, missing="research"),
+    Row("B39", "new-technique award, first prize, 邳州", EXACTLY, 1, "项", P, award("first"),
+        {"邳州": 1, "徐州中心医院": 1}, {}, PROGRAMME),
+    Row("B40", "new-technique award, second prize, 邳州", EXACTLY, 1, "项", P, award("second"),
+        {"邳州": 1, "徐州中心医院": 1}, {}, PROGRAMME),
+    Row("B41", "university project, 邳州", EXACTLY, 1, "项", P,
+        Brought("research", "research_approved", "approved", given_to="邳州",
+                answers=(("kind", "university_project"),)),
+        {"邳州": 1, "徐州中心医院": 1}, {}, PROGRAMME),
     Row("B42", "MDT with clinical departments, 邳州", RECORDED, 0, "次", D,
         missing="consultations"),
     Row("B43", "rule inspections with findings, 铜山中医", RECORDED, 0, "次", D,
-        missing="inspections"),
+        Brought("finding", "findings", given_to="铜山中医"),
+        {"铜山中医": 6, "徐州中医院": 6}, {}, PROGRAMME),
     Row("B44", "visits of managers to the supporter, 铜山中医", RECORDED, 0, "次", D,
-        missing="visits of managers"),
+        Brought("visit", "manager_visits", "held", given_to="铜山中医"),
+        {"铜山中医": 4, "徐州中医院": 4}, {}, PROGRAMME),
     Row("B45", "in-county visit rate", EXACTLY, 90, "%", T, missing="visits"),
 ]  # fmt: skip

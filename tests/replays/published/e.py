@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.replays.asks import Institutions, Members, Moved, Rota, Taught
+from tests.replays.asks import Brought, Institutions, Members, Moved, Rota, Taught
 from tests.replays.rows import Compare, Row, Source, Span
 
 P, D, OURS = Source.PUBLISHED, Source.DESCRIBED, Source.OURS
@@ -53,8 +53,13 @@ ROWS = [
     Row("E16", "person-times at training courses", EXACTLY, 216, "人次", OURS,
         Taught(GIVEN, "person_times", CENTRE, "course"), both(216), both(24), YEAR),
     Row("E17", "received free for further training", EXACTLY, 5, "人次", P,
-        missing="further training"),
-    Row("E18", "diseases treatable, from 42 to", EXACTLY, 54, "种", P, missing="diseases treated"),
+        Brought("further_training", "further_trainings_free", "begun", given_to=CENTRE,
+                answers=(("free", True),)), both(5), {}, YEAR),
+    Row("E18", "diseases treatable, from 42 to", EXACTLY, 54, "种", P,
+        Brought("disease", "diseases_treatable", stands=True, given_to=CENTRE), both(54), {}, YEAR),
+    Row("E18a", "diseases treatable at the beginning", EXACTLY, 42, "种", P,
+        Brought("disease", "diseases_treatable", stands=True, given_to=CENTRE), both(42), {},
+        Span(date(2024, 12, 31), date(2025, 1, 1))),
     Row("E19", "experts at the township, days a week", EXACTLY, 2, "天", P,
         Rota(CENTRE, "03", "weekdays"), both(2), {}, YEAR),
     Row("E20", "days of experts at the township", EXACTLY, 104, "天", OURS,
@@ -64,7 +69,9 @@ ROWS = [
     Row("E22", "three-level rounds", RECORDED, 0, "", D, missing="levels of rounds"),
     Row("E23", "examinations of basics", RECORDED, 0, "次", D,
         Taught((CENTRE,), kind="skills_test", given_to=CENTRE), {CENTRE: 4}, {}, YEAR),
-    Row("E24", "department heads as vice-directors", RECORDED, 0, "", D, missing="postings"),
+    Row("E24", "department heads as vice-directors", RECORDED, 0, "", D,
+        Brought("posting", "posted_staff", given_to=CENTRE, answers=(("kind", "management"),),
+                persons=True), both(2), {}, YEAR),
     Row("E25", "inpatients' shared examinations, collected by the township", RECORDED, 0, "元", D,
         missing="settlement"),
     Row("E26", "outpatients' shared examinations, at the county's window", RECORDED, 0, "元", D,
