@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -141,6 +141,8 @@ def _source(register: Register, counted: SupportFigure) -> Source:
 
 
 def _counted(register: Register, counted: SupportFigure) -> ColumnElement[Any]:
+    if counted.places:
+        return type_coerce(SupportEntry.supported_id, String)
     if counted.persons:
         return func.coalesce(SupportEntry.person_id, SupportEntry.person_name.concat(_AT))
     if not counted.sum_of:
@@ -176,15 +178,15 @@ def _says(column: ColumnElement[Any], said: Any) -> ColumnElement[bool]:
 
 def _choices(register: Register, counted: SupportFigure) -> Iterator[Dimension]:
     """Whatever is chosen from a table tells entries apart, and what is ticked."""
-    asked: Iterable[Any] = register.items.values()
-    for item in asked:
-        element = item.element
+    at_step = register.asked_at(counted.step) if _source(register, counted) is _STEPS else ()
+    for item in (*register.items.values(), *at_step):
+        element, record = _element(register, counted, item.code)
+        column = element_column(record, element)
         if element.type is FieldType.CODE:
-            column = element_column(SupportEntry, element)
             yield Dimension(element.code, element.label, column, element.codes or "")
         elif element.type is FieldType.FLAG:
-            column = func.iif(element_column(SupportEntry, element), "1", "0")
-            yield Dimension(element.code, element.label, column, "support_yes")
+            ticked = func.iif(column, "1", "0")
+            yield Dimension(element.code, element.label, ticked, "support_yes")
 
 
 FIGURES: tuple[Figure, ...] = tuple(

@@ -242,7 +242,7 @@ class SupportFigure:
     """One figure over the entries of a register. `step`: those that took it in the period, each
     once; without, by the entry's own first day. at_end: those that had come to `step` (or were
     entered) and were not over when the period ended. lasting: those that lasted on any day of it.
-    persons: each person once. sum_of: of a number that is an element. where:
+    persons: each person once; places: each supported institution. sum_of: of a number that is an element. where:
     elements of the entry and what they must say."""
 
     code: str
@@ -253,6 +253,7 @@ class SupportFigure:
     at_end: bool = False
     lasting: bool = False
     persons: bool = False
+    places: bool = False
     sum_of: str = ""
     where: Mapping[str, Any] = field(default_factory=dict)
 

@@ -89,8 +89,10 @@ class Brought:
     department: str = ""
     answers: tuple[tuple[str, object], ...] = ()
     stands: bool = False
-    persons: bool = False
-    """Each person once who was there on any day of the period."""
+    lasts: bool = False
+    """Those that lasted on any day of the period."""
+    each: str = ""
+    """Of "persons" or "places": each once."""
 
 
 Ask = Brought | Taught | Moved | Institutions | Alliances | Members | Months | Rota

@@ -158,6 +158,8 @@ class Mutating:
                 yield from self._of_alliance(self.ask)
             case Rota():
                 yield from self._of_duty(self.ask)
+            case Brought(each="places"):
+                yield self._without_a_place(self.ask)
             case Brought():
                 yield from self._of_brought(self.ask)
 
@@ -377,6 +379,19 @@ class Mutating:
         yield told(
             Change.NEIGHBOUR, lambda rows: rows.alter(record, **{end: places[other]}), elsewhere
         )
+
+    def _without_a_place(self, ask: Brought) -> Mutation:
+        """Everything that was brought to one institution."""
+        place = next(self._recount.brought(ask)).supported
+        supported = self._programme.supported
+        left = [one for one in supported if one.supported != place]
+
+        def write(rows: Rows) -> None:
+            for at, one in enumerate(supported):
+                if one.supported == place:
+                    rows.drop(self.entering.supported[at])
+
+        return Mutation(Change.DROPPED, replace(self._programme, supported=left), write)
 
     def _bring_later(self, rows: Rows, record: str) -> None:
         after = self._after.isoformat()

@@ -112,7 +112,9 @@ class Recount:
 
     def _brought(self, ask: Brought) -> int:
         found = list(self.brought(ask))
-        return len({(one.person, one.supporting) for one in found}) if ask.persons else len(found)
+        if ask.each == "persons":
+            return len({(one.person, one.supporting) for one in found})
+        return len({one.supported for one in found}) if ask.each == "places" else len(found)
 
     def brought(self, ask: Brought) -> Iterator[Supported]:
         for one in self.programme.supported:
@@ -126,7 +128,7 @@ class Recount:
                 yield one
 
     def _counts(self, one: Supported, ask: Brought) -> bool:
-        if ask.persons:
+        if ask.lasts:
             until = one.answer("until_on")
             assert isinstance(until, date)
             return one.on <= self.period.last and until >= self.period.first

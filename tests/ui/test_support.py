@@ -112,9 +112,8 @@ def test_an_entry_is_corrected_and_a_word_half_typed_is_kept(bench: Bench) -> No
     QTest.keyClicks(focused(), "zhidu")
     press(Qt.Key.Key_Escape)
     bench.background.drain()
-    assert [task.what for task in bench.clinic.tasks.all() if task.kind == "draft"] == [
-        "Entry of support, not saved yet"
-    ]
+    drafts = [task.record for task in bench.clinic.tasks.all() if task.kind == "draft"]
+    assert drafts == ["new:rule"]
     page.begin("rule")
     assert page.form is not None
     assert page.form.field("title").value() == "zhidu"

@@ -133,6 +133,14 @@ BUILT = Register(
             N_("Departments, disciplines, wards and laboratories opened in the period, by kind."),
             step="opened",
         ),
+        SupportFigure(
+            "built_at",
+            N_("Institutions helped to build"),
+            N_("institutions"),
+            N_("Institutions at which something was opened in the period, each once."),
+            step="opened",
+            places=True,
+        ),
     ),
 )
 ALL = (TECHNIQUE, DISEASE, EQUIPMENT, BUILT)

@@ -95,6 +95,14 @@ POSTING = Register(
             persons=True,
         ),
         SupportFigure(
+            "posted_to",
+            N_("Institutions with posted staff"),
+            N_("institutions"),
+            N_("Institutions at which a posting lasted on any day of the period, each once."),
+            lasting=True,
+            places=True,
+        ),
+        SupportFigure(
             "posted_days",
             N_("Days of posted staff"),
             N_("days"),
@@ -141,6 +149,14 @@ FURTHER = Register(
             N_("person-times"),
             N_("Who began further training in the period, each time anew; planned is not begun."),
             step="begun",
+        ),
+        SupportFigure(
+            "further_trained",
+            N_("Persons received for further training"),
+            N_("persons"),
+            N_("Who began further training in the period, each person once."),
+            step="begun",
+            persons=True,
         ),
         SupportFigure(
             "further_trainings_free",

@@ -123,6 +123,8 @@ def by_hand(year: Year, register: Register, counted: SupportFigure, period: Peri
     first, last = period.first, min(period.last, date(2026, 12, 31))
     ours = [one for one in year.done if one.register is register]
     found = [one for one in ours if counts(one, counted, first, last) and says(one, counted)]
+    if counted.places:
+        return len({CENTRE for _ in found})
     if counted.persons:
         return len({one.values["person_name"] for one in found})
     if not counted.sum_of:

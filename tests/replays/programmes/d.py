@@ -17,6 +17,7 @@ from tests.replays.events import (
     Referred,
     Resident,
     Session,
+    Supported,
 )
 from tests.replays.luck import Luck, spread
 
@@ -25,6 +26,7 @@ YEAR = date(2025, 1, 1)
 HOSPITAL, CENTRE = "邵阳中医", "陈家桥"
 COUNTY = ("邵东", "新邵", "邵阳县", "隆回", "洞口", "武冈", "绥宁", "新宁", "城步")
 MEMBERS = (*COUNTY, "北塔", "大祥", "双清", "昭阳", "周旺", "雀塘", "田江", "罗市", "板桥", CENTRE)
+FREE = (("free", True),)
 A_MONTH = timedelta(days=30)
 FAILED = (Ending.REFUSED, Ending.WITHDRAWN, Ending.NOT_ARRIVED, Ending.DRAFT)
 
@@ -120,7 +122,43 @@ def programme(seed: int, *, is_small: bool = False) -> Programme:
         *_referred(luck, "down", amount.down, referring, amount.last),
         *_failed(luck, referring),
     ]
+    made.supported = list(_brought(luck))
     return made
+
+
+def _brought(luck: Luck) -> Iterator[Supported]:
+    """Written down at the hospital: who was posted and received, what is newly done and built."""
+    five = COUNTY[:5]
+    full = (("kind", "clinical"), ("full_time", True), ("until_on", LAST))
+    for n in range(28):
+        yield _from(luck, "posting", f"驻点{n + 1}", five[n % 5], (), full)
+    part = (("kind", "clinical"), ("days_a_week", 2), ("until_on", LAST))
+    yield _from(luck, "posting", "每周两天", COUNTY[5], (), part)
+    for n in range(52):
+        yield _from(luck, "further_training", f"进修{n + 1}", five[n % 5], ("begun",), FREE)
+    yield _from(luck, "further_training", "计划进修", five[0], (), FREE)
+    for n in range(15):
+        place = five[n % 5]
+        yield _from(luck, "technique", f"中医技术{n + 1}", place, ("first",), (("kind", "tcm"),))
+    yield _from(luck, "technique", "西医技术", five[0], ("first",), (("kind", "technique"),))
+    for place in (*five[:2], five[0]):
+        yield _from(luck, "built", f"{place}新学科", place, ("opened",), (("kind", "discipline"),))
+    for title in ("DR", "彩超", "生化仪"):
+        yield _from(luck, "equipment", title, CENTRE, ("in_use",))
+    yield _from(luck, "built", "标准病区", CENTRE, ("opened",), (("kind", "ward"),))
+
+
+def _from(
+    luck: Luck,
+    register: str,
+    title: str,
+    supported: str,
+    came: tuple[str, ...] = (),
+    answers: tuple[tuple[str, object], ...] = (),
+) -> Supported:
+    on, who = luck.day(FIRST, LAST), f"{luck.name()}{title}"
+    way = tuple((step, on) for step in came)
+    return Supported(HOSPITAL, register, title, on, HOSPITAL, supported, "", who, way, answers)
 
 
 def _places(referring: tuple[str, ...]) -> Iterator[Place]:

@@ -93,7 +93,7 @@ ROWS = [
         {"沛县": 2, "徐州一院": 2}, {}, PROGRAMME),
     Row("B35", "managers sent, 丰县", EXACTLY, 3, "名", P,
         Brought("posting", "posted_staff", given_to="丰县", answers=(("kind", "management"),),
-                persons=True),
+                lasts=True, each="persons"),
         {"丰县": 3, "徐医附院": 3}, {}, PROGRAMME),
     Row("B36", "special management activities, 丰县", MORE, 30, "项", P,
         Brought("activity", "management_activities", "held", given_to="丰县"),

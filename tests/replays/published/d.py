@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tests.replays.asks import Alliances, Members, Moved, Taught
+from tests.replays.asks import Alliances, Brought, Members, Moved, Taught
 from tests.replays.rows import Compare, Row, Source, Span
 
 P, D, OURS = Source.PUBLISHED, Source.DESCRIBED, Source.OURS
@@ -34,6 +34,13 @@ def guided(code: str, words: str, kind: str, numbers: dict[str, int], small: dic
     whole = numbers[HOSPITAL]
     ask = Taught(GIVEN, kind=kind)
     return Row(code, words, EXACTLY, whole, "例", P, ask, numbers, small, THREE_YEARS, above=ABOVE)
+
+
+FULL = (("full_time", True),)
+
+
+def brought(code: str, words: str, number: int, unit: str, ask: Brought) -> Row:
+    return Row(code, words, EXACTLY, number, unit, P, ask, {HOSPITAL: number}, {}, THREE_YEARS)
 
 
 def missing(code: str, words: str, number: float, unit: str, why: str) -> Row:
@@ -69,13 +76,22 @@ ROWS = [
     down("D20", "acupuncture-rehabilitation", "50.13", 702, 2),
     down("D21", "respiratory", "03.01", 451, 1),
     down("D22", "other", "99", 245, 1),
-    missing("D23", "posted full time", 28, "名", "postings"),
-    missing("D24", "county TCM hospitals they were posted to", 5, "家", "postings"),
-    missing("D25", "hospitals helped to build a new discipline", 2, "家", "disciplines"),
-    missing("D26", "received free for further training", 52, "人", "further training"),
+    brought("D23", "posted full time", 28, "名",
+            Brought("posting", "posted_staff", given_by=GIVEN, answers=FULL, lasts=True,
+                    each="persons")),
+    brought("D24", "county TCM hospitals they were posted to", 5, "家",
+            Brought("posting", "posted_to", given_by=GIVEN, answers=FULL, lasts=True,
+                    each="places")),
+    brought("D25", "hospitals helped to build a new discipline", 2, "家",
+            Brought("built", "built_at", "opened", GIVEN, answers=(("kind", "discipline"),),
+                    each="places")),
+    brought("D26", "received free for further training", 52, "人",
+            Brought("further_training", "further_trained", "begun", GIVEN,
+                    answers=(("free", True),), each="persons")),
     missing("D27", "posted staff's outpatient visits", 5704, "人次", "logs of postings"),
     missing("D28", "posted staff's admissions", 1644, "人次", "logs of postings"),
-    missing("D29", "new TCM techniques at the helped hospitals", 15, "项", "techniques"),
+    brought("D29", "new TCM techniques at the helped hospitals", 15, "项",
+            Brought("technique", "techniques_new", "first", GIVEN, answers=(("kind", "tcm"),))),
     missing("D30", "free clinics", 42, "场", "free clinics"),
     missing("D31", "served at free clinics", 19452, "人次", "free clinics"),
     missing("D32", "leaflets", 16130, "份", "free clinics"),
@@ -92,8 +108,12 @@ ROWS = [
     Row("D42", "北塔: inpatients treated with Chinese medicine too", AT_LEAST, 95, "%", P,
         missing="admissions"),
     missing("D43", "北塔: drugs in income", 20.8, "%", "monthly income"),
-    Row("D44", "陈家桥: DR, colour ultrasound, laboratory, wards, new", RECORDED, 0, "", D,
-        missing="equipment and departments built"),
+    Row("D44", "陈家桥: DR, colour ultrasound, laboratory, new", RECORDED, 0, "台", D,
+        Brought("equipment", "equipment_new", "in_use", given_to=CENTRE), {HOSPITAL: 3}, {},
+        THREE_YEARS),
+    Row("D44a", "陈家桥: wards, new", RECORDED, 0, "个", D,
+        Brought("built", "built_opened", "opened", given_to=CENTRE), {HOSPITAL: 1}, {},
+        THREE_YEARS),
     Row("D45", "陈家桥: three TCM procedures newly done", RECORDED, 0, "", D, missing="visits"),
     Row("D46", "陈家桥: training every week for the staff, held", RECORDED, 0, "次", D,
         Taught(OWN, audience="staff"), {CENTRE: 47}, {CENTRE: 5}, YEAR),

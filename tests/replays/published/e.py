@@ -71,7 +71,7 @@ ROWS = [
         Taught((CENTRE,), kind="skills_test", given_to=CENTRE), {CENTRE: 4}, {}, YEAR),
     Row("E24", "department heads as vice-directors", RECORDED, 0, "", D,
         Brought("posting", "posted_staff", given_to=CENTRE, answers=(("kind", "management"),),
-                persons=True), both(2), {}, YEAR),
+                lasts=True, each="persons"), both(2), {}, YEAR),
     Row("E25", "inpatients' shared examinations, collected by the township", RECORDED, 0, "元", D,
         missing="settlement"),
     Row("E26", "outpatients' shared examinations, at the county's window", RECORDED, 0, "元", D,
