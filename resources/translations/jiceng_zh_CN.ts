@@ -2752,6 +2752,18 @@
    <translation>机构</translation>
   </message>
   <message>
+   <source>Institutions at which a posting lasted on any day of the period, each once.</source>
+   <translation>本期任何一天有人员派驻的机构，每家计一次。</translation>
+  </message>
+  <message>
+   <source>Institutions at which something was opened in the period, each once.</source>
+   <translation>本期有科室、学科或病区开放的机构，每家计一次。</translation>
+  </message>
+  <message>
+   <source>Institutions helped to build</source>
+   <translation>受助新建的机构</translation>
+  </message>
+  <message>
    <source>Institutions of the county's list that had not ended before the first day.</source>
    <translation>全县机构名录中，统计期首日之前尚未停办的机构。</translation>
   </message>
@@ -2766,6 +2778,10 @@
   <message>
    <source>Institutions with a tag</source>
    <translation>有标签的机构</translation>
+  </message>
+  <message>
+   <source>Institutions with posted staff</source>
+   <translation>有派驻人员的机构</translation>
   </message>
   <message>
    <source>Institutions, communities and their members.</source>
@@ -4602,6 +4618,10 @@
   <message>
    <source>Person-times of training</source>
    <translation>培训带教人次</translation>
+  </message>
+  <message>
+   <source>Persons received for further training</source>
+   <translation>接收进修人数</translation>
   </message>
   <message>
    <source>Persons trained</source>
@@ -8110,6 +8130,10 @@
   <message>
    <source>Who answers at the supporter</source>
    <translation>支援方负责人</translation>
+  </message>
+  <message>
+   <source>Who began further training in the period, each person once.</source>
+   <translation>本期开始进修的人员，每人计一次。</translation>
   </message>
   <message>
    <source>Who began further training in the period, each time anew; planned is not begun.</source>
