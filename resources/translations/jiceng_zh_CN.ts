@@ -1376,6 +1376,10 @@
    <translation>已举办的培训带教的学时合计，未填学时的不计。</translation>
   </message>
   <message>
+   <source>Class of credits</source>
+   <translation>学分类别</translation>
+  </message>
+  <message>
    <source>Close</source>
    <translation>关闭</translation>
   </message>
@@ -1534,6 +1538,10 @@
   <message>
    <source>Contents of attachments</source>
    <translation>附件内容</translation>
+  </message>
+  <message>
+   <source>Continuing-education projects held</source>
+   <translation>举办的继续教育项目</translation>
   </message>
   <message>
    <source>Copies</source>
@@ -3340,6 +3348,14 @@
    <translation>成员关系</translation>
   </message>
   <message>
+   <source>Mentor</source>
+   <translation>导师</translation>
+  </message>
+  <message>
+   <source>Mentors with pupils</source>
+   <translation>师承对数</translation>
+  </message>
+  <message>
    <source>Message</source>
    <translation>留言</translation>
   </message>
@@ -4188,6 +4204,10 @@
    <translation>号码</translation>
   </message>
   <message>
+   <source>Number of the project</source>
+   <translation>项目编号</translation>
+  </message>
+  <message>
    <source>Number or journal</source>
    <translation>编号或期刊</translation>
   </message>
@@ -4520,6 +4540,10 @@
    <translation>科室结对</translation>
   </message>
   <message>
+   <source>Pairs of mentor and pupil that had begun and not ended when the period ended.</source>
+   <translation>已拜师、期末尚未结束的师承对。</translation>
+  </message>
+  <message>
    <source>Pairs of records</source>
    <translation>成对的档案</translation>
   </message>
@@ -4748,6 +4772,14 @@
    <translation>职称</translation>
   </message>
   <message>
+   <source>Project of continuing education</source>
+   <translation>继续教育项目名称</translation>
+  </message>
+  <message>
+   <source>Projects of continuing education that were held in the period, by level and class.</source>
+   <translation>本期举办的继续教育项目，可按级别和学分类别分。</translation>
+  </message>
+  <message>
    <source>Projects that were approved in the period.</source>
    <translation>本期获准立项的课题。</translation>
   </message>
@@ -4770,6 +4802,10 @@
   <message>
    <source>Publish a form from a workbook, once its worked cases come out.</source>
    <translation>验算例全部通过后，从工作簿发布一张表单。</translation>
+  </message>
+  <message>
+   <source>Pupil</source>
+   <translation>学员</translation>
   </message>
   <message>
    <source>Put &amp;up for approval</source>
@@ -7878,6 +7914,10 @@
   <message>
    <source>What is grey is for the administrator to change.</source>
    <translation>灰色项目由系统管理员修改。</translation>
+  </message>
+  <message>
+   <source>What is handed down</source>
+   <translation>传承内容</translation>
   </message>
   <message>
    <source>What is here is kept, and a new mark was made; whether something is missing could not be told this once. After a power cut or a restored safety copy this is usual.</source>

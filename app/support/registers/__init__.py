@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from app.support.register import Register
-from app.support.registers import changed, management, people, programme, recognised
+from app.support.registers import changed, management, people, programme, recognised, teaching
 
 REGISTERS: dict[str, Register] = {
     one.code: one
-    for one in (*programme.ALL, *people.ALL, *changed.ALL, *management.ALL, *recognised.ALL)
+    for one in (
+        *programme.ALL,
+        *people.ALL,
+        *teaching.ALL,
+        *changed.ALL,
+        *management.ALL,
+        *recognised.ALL,
+    )
 }

@@ -122,6 +122,15 @@ BROUGHT = (
             *(("until_on", LAST), ("supported_person", "医务科")),
         ),
     ),
+    Amount(
+        "continuing",
+        "市级继续教育项目",
+        2,
+        "丰县",
+        CITY[2:3],
+        ("held",),
+        answers=(("level", "city"), ("credit_class", "1")),
+    ),
     Amount("visit", "参观学习", 4, "铜山中医", CITY[3:4], ("held",)),
     Amount(
         "posting",
