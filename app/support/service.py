@@ -77,6 +77,7 @@ class Supports(Cases[SupportLine]):
         declared = REGISTERS[register]
         form = entry_form(declared)
         answers = self._complete(declared, form, {REACHED: declared.rungs[0].code, **values})
+        self._require_come(declared, answers)
         typed, further = split(ENTRY_KIND, form, answers)
         entry = SupportEntry(register=register, **typed, extra=further)
         self._require_party(entry)
@@ -189,6 +190,15 @@ class Supports(Cases[SupportLine]):
         if deed.transaction.session.scalars(query).first() is None:
             return {}
         return {DAY: FieldProblem("TWICE", N_("This day has been entered already."))}
+
+    def _require_come(self, declared: Register, answers: Mapping[str, Any]) -> None:
+        """What is planned may lie ahead; what has come to a further rung does not."""
+        first = declared.rungs[0].code
+        if answers.get(REACHED, first) != first and answers["from_on"] > max(
+            self._store.clock.days()
+        ):
+            text_of = N_("This day is still to come.")
+            raise InvalidInput({"from_on": FieldProblem("DAY_AHEAD", text_of)})
 
     def _require_party(self, entry: SupportEntry) -> None:
         """Whoever enters it is one of the two institutions; they are two."""

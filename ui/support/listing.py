@@ -257,7 +257,7 @@ def _register_columns() -> list[Column[RegisterLine]]:
         Column(
             tr("Entries"),
             _count_words,
-            width=100,
+            width=124,
             tone=lambda line: Tone.BAD if line.count.due else Tone.NEUTRAL,
         ),
     ]

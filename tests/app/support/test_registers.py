@@ -129,6 +129,7 @@ def test_what_is_entered_late_has_come_up_every_rung(store: Store, here: Support
         ({"kind": None}, "kind"),
         ({"from_on": None}, "from_on"),
         ({"until_on": date(2026, 1, 1)}, "until_on"),
+        ({"from_on": date(2026, 6, 1), "reached": "first"}, "from_on"),
         ({"supporting_id": None}, "supporting_id"),
         ({"supporting_id": CENTRE}, "supported_id"),
         ({"supported_id": STATION}, "supporting_id"),
