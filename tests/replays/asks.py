@@ -91,6 +91,8 @@ class Brought:
     stands: bool = False
     lasts: bool = False
     """Those that lasted on any day of the period."""
+    work: str = ""
+    """How often posted staff did this in the period."""
     each: str = ""
     """Of "persons" or "places": each once."""
 

@@ -123,6 +123,7 @@ class Computing:
             "supporting": [self._place(one) for one in ask.given_by],
             "supported": self._place(ask.given_to),
             "supported_department": ask.department,
+            "work": ask.work,
             **said,
         }
         return self._figure(ask.figure, only)

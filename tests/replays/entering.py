@@ -132,6 +132,8 @@ class Entering:
         made = supports.enter(one.register, values)
         for step, day in one.came:
             supports.take(made, step, day=day)
+        for day, work, times in one.worked:
+            supports.take(made, "worked", day=day, work=work, times=times)
         if one.is_void:
             supports.void(made, "登记错误")
         return made

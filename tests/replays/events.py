@@ -140,6 +140,8 @@ class Supported:
     person: str = ""
     came: tuple[tuple[str, date], ...] = ()
     answers: tuple[tuple[str, object], ...] = ()
+    worked: tuple[tuple[date, str, int], ...] = ()
+    """Of a posting: on which day, which work, how often."""
     is_void: bool = False
     """Written down by mistake, and taken back."""
 

@@ -363,7 +363,12 @@ class Mutating:
 
         yield told(Change.DROPPED, lambda rows: rows.drop(record))
         yield told(Change.DOUBLED, lambda rows: rows.double(record), one, one)
-        later = replace(one, on=self._after, came=tuple((s, self._after) for s, _ in one.came))
+        later = replace(
+            one,
+            on=self._after,
+            came=tuple((step, self._after) for step, _ in one.came),
+            worked=tuple((self._after, work, times) for _, work, times in one.worked),
+        )
         yield told(Change.OTHER_DAY, lambda rows: self._bring_later(rows, record), later)
         if ask.department:
             elsewhere = replace(one, department=NOT_ASKED)

@@ -112,6 +112,9 @@ class Recount:
 
     def _brought(self, ask: Brought) -> int:
         found = list(self.brought(ask))
+        if ask.work:
+            done = [each for one in found for each in one.worked if self._is_in(each[0])]
+            return sum(times for _, work, times in done if work == ask.work)
         if ask.each == "persons":
             return len({(one.person, one.supporting) for one in found})
         return len({one.supported for one in found}) if ask.each == "places" else len(found)
@@ -128,6 +131,8 @@ class Recount:
                 yield one
 
     def _counts(self, one: Supported, ask: Brought) -> bool:
+        if ask.work:
+            return any(work == ask.work and self._is_in(day) for day, work, _ in one.worked)
         if ask.lasts:
             until = one.answer("until_on")
             assert isinstance(until, date)

@@ -130,8 +130,10 @@ def _brought(luck: Luck) -> Iterator[Supported]:
     """Written down at the hospital: who was posted and received, what is newly done and built."""
     five = COUNTY[:5]
     full = (("kind", "clinical"), ("full_time", True), ("until_on", LAST))
-    for n in range(28):
-        yield _from(luck, "posting", f"驻点{n + 1}", five[n % 5], (), full)
+    work = zip(spread(5704, range(28)), spread(1644, range(28)), strict=True)
+    for (n, clinics), (_, admitted) in work:
+        posted = _from(luck, "posting", f"驻点{n + 1}", five[n % 5], (), full)
+        yield replace(posted, worked=tuple(_worked(luck, posted.on, clinics, admitted)))
     part = (("kind", "clinical"), ("days_a_week", 2), ("until_on", LAST))
     yield _from(luck, "posting", "每周两天", COUNTY[5], (), part)
     for n in range(52):
@@ -146,6 +148,16 @@ def _brought(luck: Luck) -> Iterator[Supported]:
     for title in ("DR", "彩超", "生化仪"):
         yield _from(luck, "equipment", title, CENTRE, ("in_use",))
     yield _from(luck, "built", "标准病区", CENTRE, ("opened",), (("kind", "ward"),))
+
+
+def _worked(
+    luck: Luck, first: date, clinics: int, admitted: int
+) -> Iterator[tuple[date, str, int]]:
+    """Noted in two parts, and rounds that nobody asks for."""
+    for part in (clinics // 2, clinics - clinics // 2):
+        yield luck.day(first, LAST), "clinic", part
+    yield luck.day(first, LAST), "admission", admitted
+    yield luck.day(first, LAST), "round", 4
 
 
 def _from(
