@@ -128,6 +128,14 @@ def items_of(rows: Iterable[ItemRow]) -> Iterable[Item]:
 
 # --- on which rungs it climbs
 
+CheckStep = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, FieldProblem]]
+
+
+def _nothing_wrong_with(
+    entry: Mapping[str, Any], said: Mapping[str, Any]
+) -> Mapping[str, FieldProblem]:
+    return {}
+
 
 @dataclass(frozen=True)
 class Climb:
@@ -137,7 +145,7 @@ class Climb:
     elements, beside the day and a remark. owes: what is owed once here (table
     `support_entry_task`), by `owed_by`, until the day given with the step; asks_due: that day must
     be given. ends: nothing more is expected. stays: a fact that leads nowhere; once_a_day: of which
-    there is one for a day at most.
+    there is one for a day at most. check: rules between the answers of the entry and of the step.
     """
 
     code: str
@@ -151,6 +159,7 @@ class Climb:
     stays: bool = False
     once_a_day: bool = False
     has_failed: bool = False
+    check: CheckStep = _nothing_wrong_with
 
 
 def given(step: Any) -> datetime:

@@ -114,7 +114,7 @@ class Supports(Cases[SupportLine]):
                 raise self.kind.too_late()
             form = step_form(deed.case.ladder, code)
             said = {DAY: self._store.clock.today(), **values}
-            problems = self._problems(form, said) or self._wrong_day(deed, code, said)
+            problems = self._problems(form, said) or self._wrong_step(deed, code, said)
             if problems:
                 raise InvalidInput(problems)
             typed, further = split(STEP_KIND, form, said)
@@ -150,8 +150,10 @@ class Supports(Cases[SupportLine]):
         said = {code: value for code, value in said.items() if value is not None}
         return evaluate(form, said, Around(self._store.clock.today())).problems
 
-    def _wrong_day(self, deed: Deed, code: str, said: Mapping[str, Any]) -> dict[str, FieldProblem]:
-        """A step that leads on lies neither before the one that led here, nor ahead of today."""
+    def _wrong_step(
+        self, deed: Deed, code: str, said: Mapping[str, Any]
+    ) -> dict[str, FieldProblem]:
+        """A step that leads on lies neither before the one that led here nor ahead, and fits its entry."""
         declared = register_of(deed.record.register)
         if declared is None or code in (REMARK, POSTPONE):
             return {}
@@ -171,7 +173,9 @@ class Supports(Cases[SupportLine]):
             return {DAY: FieldProblem(EARLY, text_of, {"day": max(days).isoformat()})}
         if day > max(self._store.clock.days()):
             return {DAY: FieldProblem("DAY_AHEAD", N_("This day is still to come."))}
-        return {}
+        if rung is None:
+            return {}
+        return dict(rung.check(said_in(correction_form(declared), deed.record), said))
 
     def _not_on(self, deed: Deed, rung: Climb, day: date) -> dict[str, FieldProblem]:
         """A fact lies within its entry's days, and some are said once for each."""

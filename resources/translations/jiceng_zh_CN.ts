@@ -872,6 +872,14 @@
    <translation>转诊答复</translation>
   </message>
   <message>
+   <source>Answers to the surveys of the period that were satisfied, by who was asked.</source>
+   <translation>本期满意度调查中满意的答卷数，可按调查对象分。</translation>
+  </message>
+  <message>
+   <source>Answers to the surveys of the period, by who was asked.</source>
+   <translation>本期满意度调查的答卷数，可按调查对象分。</translation>
+  </message>
+  <message>
    <source>Any hereditary disease</source>
    <translation>有无遗传病史</translation>
   </message>
@@ -942,6 +950,14 @@
   <message>
    <source>Ask your administrator for a new one. Where that day is still to come, this computer's clock is wrong: set it right.</source>
    <translation>请向管理员申请新的帐号。如果那一天其实还没有到，就是本机的时钟不对，请校正时钟。</translation>
+  </message>
+  <message>
+   <source>Asked by</source>
+   <translation>调查人</translation>
+  </message>
+  <message>
+   <source>Asked in surveys</source>
+   <translation>满意度调查人次</translation>
   </message>
   <message>
    <source>At least 10 characters; a sentence is easy to remember.</source>
@@ -1018,6 +1034,10 @@
   <message>
    <source>Attendance</source>
    <translation>签到</translation>
+  </message>
+  <message>
+   <source>Attendance at training courses</source>
+   <translation>培训班参加人次</translation>
   </message>
   <message>
    <source>Attendee</source>
@@ -1226,6 +1246,10 @@
   <message>
    <source>Carried on by</source>
    <translation>后续转诊</translation>
+  </message>
+  <message>
+   <source>Carried out by</source>
+   <translation>承办单位</translation>
   </message>
   <message>
    <source>Carries on</source>
@@ -1684,6 +1708,10 @@
    <translation>派驻人员记为在岗的天数，半天按半天计。</translation>
   </message>
   <message>
+   <source>Days taught</source>
+   <translation>培训天数</translation>
+  </message>
+  <message>
    <source>Days up to today on which the list of an institution that keeps one names nobody.</source>
    <translation>有值班表的机构截至今日无人值班的天数。</translation>
   </message>
@@ -2110,6 +2138,30 @@
   <message>
    <source>Examinations and results</source>
    <translation>检查检验结果</translation>
+  </message>
+  <message>
+   <source>Examinations failed</source>
+   <translation>考核不合格</translation>
+  </message>
+  <message>
+   <source>Examinations failed and not yet passed in a re-sit when the period ended.</source>
+   <translation>已不合格、期末补考尚未合格的考核。</translation>
+  </message>
+  <message>
+   <source>Examinations of theory or skill first failed in the period.</source>
+   <translation>本期首次不合格的理论或技能考核。</translation>
+  </message>
+  <message>
+   <source>Examinations of theory or skill passed in the period without a re-sit.</source>
+   <translation>本期未经补考即合格的理论或技能考核。</translation>
+  </message>
+  <message>
+   <source>Examinations passed at once</source>
+   <translation>考核一次合格</translation>
+  </message>
+  <message>
+   <source>Examinations still to be passed</source>
+   <translation>考核尚未合格</translation>
   </message>
   <message>
    <source>Excel workbook (*.xlsx)</source>
@@ -2564,6 +2616,14 @@
    <translation>本页帮助</translation>
   </message>
   <message>
+   <source>Help given with the network</source>
+   <translation>网络建设帮扶</translation>
+  </message>
+  <message>
+   <source>Help with the network</source>
+   <translation>网络建设内容</translation>
+  </message>
+  <message>
    <source>Here</source>
    <translation>本机</translation>
   </message>
@@ -2612,12 +2672,20 @@
    <translation>抢救经过</translation>
   </message>
   <message>
+   <source>How many are satisfied</source>
+   <translation>满意人数</translation>
+  </message>
+  <message>
    <source>How many came</source>
    <translation>参加人数</translation>
   </message>
   <message>
    <source>How many to show.</source>
    <translation>显示多少条。</translation>
+  </message>
+  <message>
+   <source>How many were asked</source>
+   <translation>被调查人数</translation>
   </message>
   <message>
    <source>How often</source>
@@ -3410,6 +3478,10 @@
   <message>
    <source>More pages</source>
    <translation>更多页面</translation>
+  </message>
+  <message>
+   <source>More than were asked.</source>
+   <translation>超过被调查人数。</translation>
   </message>
   <message>
    <source>Mother's identity number</source>
@@ -4580,6 +4652,10 @@
    <translation>对方机构</translation>
   </message>
   <message>
+   <source>Pass mark of 100</source>
+   <translation>合格线（满分100分）</translation>
+  </message>
+  <message>
    <source>Pass on to &amp;department</source>
    <translation>转交科室(&amp;D)</translation>
   </message>
@@ -5304,6 +5380,14 @@
    <translation>先前判断</translation>
   </message>
   <message>
+   <source>Satisfaction</source>
+   <translation>满意度</translation>
+  </message>
+  <message>
+   <source>Satisfied in surveys</source>
+   <translation>调查满意人次</translation>
+  </message>
+  <message>
    <source>Saturdays and Sundays do not count.</source>
    <translation>周六、周日不计。</translation>
   </message>
@@ -5408,6 +5492,10 @@
    <translation>现在请扫转诊单上的方码。</translation>
   </message>
   <message>
+   <source>Score</source>
+   <translation>得分</translation>
+  </message>
+  <message>
    <source>Score after</source>
    <translation>后测分</translation>
   </message>
@@ -5466,6 +5554,10 @@
   <message>
    <source>Sent once more: the county had lost it</source>
    <translation>县平台缺失，已重新发送</translation>
+  </message>
+  <message>
+   <source>Series</source>
+   <translation>系列</translation>
   </message>
   <message>
    <source>Sessions</source>
@@ -5934,6 +6026,18 @@
   <message>
    <source>Teaching rounds, courses, discussions and tests are recorded here.</source>
    <translation>教学查房、培训班、病例讨论、技能考核等都登记在这里。</translation>
+  </message>
+  <message>
+   <source>Team</source>
+   <translation>团队名称</translation>
+  </message>
+  <message>
+   <source>Teams of departments</source>
+   <translation>科室帮扶团队</translation>
+  </message>
+  <message>
+   <source>Teams of departments that had begun and not ended when the period ended, by kind.</source>
+   <translation>已组建、期末尚未结束的科室帮扶团队，可按类别分。</translation>
   </message>
   <message>
    <source>Technique or service</source>
@@ -7168,6 +7272,10 @@
    <translation>该机构已终止，请另选机构。</translation>
   </message>
   <message>
+   <source>This is below the pass mark.</source>
+   <translation>低于合格线。</translation>
+  </message>
+  <message>
    <source>This is done with Enter</source>
    <translation>按 Enter 后将</translation>
   </message>
@@ -7336,6 +7444,10 @@
    <translation>本机程序太旧，县级中心无法与它交换。</translation>
   </message>
   <message>
+   <source>This reaches the pass mark.</source>
+   <translation>已达到合格线。</translation>
+  </message>
+  <message>
    <source>This record belongs to another facility.</source>
    <translation>此记录属于其他机构。</translation>
   </message>
@@ -7424,6 +7536,10 @@
    <translation>内容格式不符合此项要求。请重新录入。</translation>
   </message>
   <message>
+   <source>Those who came to the training courses held in the period, each course by itself.</source>
+   <translation>本期举办的培训班的参加人数合计，每期分别计算。</translation>
+  </message>
+  <message>
    <source>Time</source>
    <translation>时间</translation>
   </message>
@@ -7450,6 +7566,10 @@
   <message>
    <source>Times such as 12:00 17:00; empty for none.</source>
    <translation>例如 12:00 17:00；留空则不定点。</translation>
+  </message>
+  <message>
+   <source>Times that help with building the network was given in the period.</source>
+   <translation>本期开展的网络建设帮扶次数。</translation>
   </message>
   <message>
    <source>Title</source>
@@ -7540,8 +7660,20 @@
    <translation>培训带教</translation>
   </message>
   <message>
+   <source>Training course</source>
+   <translation>培训班名称</translation>
+  </message>
+  <message>
    <source>Training courses</source>
    <translation>培训班期数</translation>
+  </message>
+  <message>
+   <source>Training courses held</source>
+   <translation>举办的培训班</translation>
+  </message>
+  <message>
+   <source>Training courses that were held in the period.</source>
+   <translation>本期举办的培训班期数。</translation>
   </message>
   <message>
    <source>Training session</source>
@@ -7912,6 +8044,10 @@
    <translation>建设内容</translation>
   </message>
   <message>
+   <source>What is examined</source>
+   <translation>考核内容</translation>
+  </message>
+  <message>
    <source>What is grey is for the administrator to change.</source>
    <translation>灰色项目由系统管理员修改。</translation>
   </message>
@@ -8024,6 +8160,10 @@
    <translation>结对内容</translation>
   </message>
   <message>
+   <source>What they said</source>
+   <translation>意见和建议</translation>
+  </message>
+  <message>
    <source>What this comes to is not of its type.</source>
    <translation>计算结果与该数据元的类型不符。</translation>
   </message>
@@ -8038,6 +8178,10 @@
   <message>
    <source>What waits for another record appears here with the reason.</source>
    <translation>等待其他记录的，会连同原因列在这里。</translation>
+  </message>
+  <message>
+   <source>What was asked about</source>
+   <translation>调查内容</translation>
   </message>
   <message>
    <source>What was begun on return</source>
@@ -8184,6 +8328,10 @@
    <translation>谁能看到</translation>
   </message>
   <message>
+   <source>Who is examined</source>
+   <translation>考核对象</translation>
+  </message>
+  <message>
    <source>Who is shown what</source>
    <translation>谁能看到什么</translation>
   </message>
@@ -8194,6 +8342,10 @@
   <message>
    <source>Who puts it right</source>
    <translation>整改责任人</translation>
+  </message>
+  <message>
+   <source>Who was asked</source>
+   <translation>调查对象</translation>
   </message>
   <message>
    <source>Whole months from the first day of the memberships of the period to the last day, both included; without a last day, to the end of the period.</source>
@@ -8894,6 +9046,10 @@
   <message>
    <source>teaching courses</source>
    <translation>教学 讲座 查房 签到</translation>
+  </message>
+  <message>
+   <source>teams</source>
+   <translation>支</translation>
   </message>
   <message>
    <source>the beginning</source>

@@ -101,7 +101,10 @@ def year(
 def do(rng: random.Random, desk: Supports, register: Register) -> Done:
     """Entered, and led up the ladder as far as chance will have it."""
     day = FIRST + timedelta(days=rng.randrange(100))
-    one = Done(register, fill(rng, register, day))
+    values = fill(rng, register, day)
+    while register.check(values):
+        values = fill(rng, register, day)
+    one = Done(register, values)
     made = desk.enter(register.code, {**one.values, "reached": register.rungs[0].code})
     for _ in range(rng.randrange(4)):
         rungs = {rung.code: rung for rung in register.rungs}
@@ -113,6 +116,8 @@ def do(rng: random.Random, desk: Supports, register: Register) -> Done:
         day += timedelta(days=rng.randrange(1, 30))
         asked = register.asked_at(code)
         said = {item.code: answer(rng, item, register) for item in asked}
+        while code in rungs and rungs[code].check(one.values, said):
+            said = {item.code: answer(rng, item, register) for item in asked}
         due = {"due_on": day + timedelta(days=30)} if code in rungs and rungs[code].owes else {}
         desk.take(made, code, day=day, **due, **said)
         one.steps.append((code, day, said))

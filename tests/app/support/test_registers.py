@@ -271,6 +271,35 @@ def test_a_finding_is_proved_closed_and_may_be_opened_again(
     assert (line_of(here, made).state, line_of(here, made).owed) == ("reopened", "put_right")
 
 
+def test_an_examination_is_sat_again_only_after_a_failure(store: Store, here: Supports) -> None:
+    person = {"person_name": "孙护士", "kind": "skill", "pass_mark": 80, "reached": "planned"}
+    made = here.enter("exam", about("心肺复苏", **person))
+    with pytest.raises(NotAllowed):
+        here.take(made, "passed_resit", day=FIRST, score=90)
+    for step, score in (("passed", 79), ("failed", 80), ("passed", 101)):
+        with pytest.raises(InvalidInput) as refused:
+            here.take(made, step, day=FIRST, score=score)
+        assert set(refused.value.fields) == {"score"}
+    here.take(made, "failed", day=FIRST, score=79, due_on=date(2026, 3, 20))
+    assert line_of(here, made).owed == "resit"
+    assert (
+        Figures(store, actor(), FIGURES).compute("exams_not_passed", MARCH.before(), CENTRE).value
+        == 1
+    )
+    here.take(made, "passed_resit", day=LATER, score=92)
+    assert counted(store, "exams_not_passed", kind="skill") == 0
+
+
+def test_no_more_are_satisfied_than_were_asked(store: Store, here: Supports) -> None:
+    survey = about("对口支援满意度", kind="residents", asked=50, from_on=LATER)
+    with pytest.raises(InvalidInput) as refused:
+        here.enter("survey", {**survey, "satisfied": 51})
+    assert set(refused.value.fields) == {"satisfied"}
+    here.enter("survey", {**survey, "satisfied": 48})
+    assert counted(store, "survey_satisfied", kind="residents") == 48
+    assert counted(store, "survey_asked") == 50
+
+
 def test_an_entry_of_a_register_of_a_newer_program_is_kept_and_counted_apart(
     store: Store, here: Supports
 ) -> None:
