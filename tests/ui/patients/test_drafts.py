@@ -79,6 +79,7 @@ def test_a_draft_of_an_older_version_is_offered_too(bench: Bench) -> None:
 
 def test_changes_of_a_record_are_no_unfinished_registration(bench: Bench, resident: str) -> None:
     bench.open(resident)
+    bench.press(Qt.Key.Key_A, CTRL)
     bench.type("139")
     bench.press(ESC)
     bench.press(Qt.Key.Key_F3)
@@ -135,6 +136,7 @@ def test_changes_of_a_record_come_back_with_what_was_seen_then(
 
 def test_changes_can_be_taken_back(bench: Bench, resident: str) -> None:
     bench.open(resident)
+    bench.press(Qt.Key.Key_A, CTRL)
     bench.type("139")
     bench.press(ESC)
     bench.open(resident)
