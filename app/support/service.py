@@ -30,6 +30,7 @@ from app.support.asking import (
     split,
     step_form,
 )
+from app.support.log import log_of
 from app.support.record import (
     ENTRY,
     ENTRY_KIND,
@@ -51,7 +52,7 @@ from app.support.register import (
     way_to,
 )
 from app.support.registers import REGISTERS
-from app.support.views import RegisterCount, Sought, SupportCase, SupportLine
+from app.support.views import LogLine, RegisterCount, Sought, SupportCase, SupportLine
 from app.support.writing import by_code, patch_entry, require_free
 
 EARLY = "STEP_EARLY"
@@ -229,6 +230,10 @@ class Supports(Cases[SupportLine]):
         """What an entry says, by the codes of its form."""
         assert case.register is not None
         return said_in(correction_form(case.register), case.record)
+
+    def log(self, case: SupportCase) -> tuple[LogLine, ...]:
+        """What other pages know of the work in a posting's days; nothing of other registers."""
+        return log_of(self._store, case)
 
     def find(self, sought: Sought) -> Cut[SupportLine]:
         """The newest first."""

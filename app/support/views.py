@@ -96,3 +96,12 @@ class StoryNumber:
     title: str
     value: float
     unit: str
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """How often a posted person did something, by the table and code of its kind."""
+
+    table: str
+    code: str
+    count: int

@@ -8444,6 +8444,10 @@
    <translation>办理</translation>
   </message>
   <message>
+   <source>Work known from other pages</source>
+   <translation>其他页面已登记的工作</translation>
+  </message>
+  <message>
    <source>Work of posted staff</source>
    <translation>派驻人员工作量</translation>
   </message>
@@ -9290,6 +9294,10 @@
   <message>
    <source>{count} refused by the county</source>
    <translation>县平台拒收{count}项</translation>
+  </message>
+  <message>
+   <source>{count} times</source>
+   <translation>{count} 次</translation>
   </message>
   <message>
    <source>{count} to correct</source>

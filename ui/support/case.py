@@ -15,7 +15,8 @@ from app.support.sheets import entry_sheet
 from ui.cases import Button, CasePane, CasePanel, Face, StepForm
 from ui.cases.face import Printed, Section, Values
 from ui.page import Desk
-from ui.support.words import facts_of, register_words, step_words, tone_of
+from ui.support.words import facts_of, log_words, register_words, step_words, tone_of
+from ui.text import tr
 from ui.words import label
 
 CORRECT, VOID = "correct", "void"
@@ -66,6 +67,8 @@ def face_of(clinic: Clinic, ladder: Ladder) -> Face[SupportCase]:
 
     def sections(case: SupportCase) -> Iterator[Section]:
         yield register_words(case.record.register), list(facts_of(case, clinic))
+        if worked := list(log_words(case, clinic)):
+            yield tr("Work known from other pages"), worked
 
     return Face(
         SUPPORT_CASE,

@@ -49,6 +49,11 @@ def facts_of(case: SupportCase, clinic: Clinic) -> Iterator[Fact]:
         yield tr("Supporting institution"), record.supporting_name
 
 
+def log_words(case: SupportCase, clinic: Clinic) -> Iterator[Fact]:
+    for line in clinic.supports.log(case):
+        yield label(line.table, line.code), tr("{count} times", count=f"{line.count:,}")
+
+
 def _named(clinic: Clinic, found: str | None) -> str:
     """An institution, or the subject of an agreement."""
     if name := clinic.name_of(found):

@@ -27,6 +27,7 @@ from app.support import (
 )
 from app.support.figures import figures_of
 from app.support.register import whole, yes
+from app.training import KINDS_TABLE
 from tests.stores import (
     CENTRE,
     HOSPITAL,
@@ -236,6 +237,38 @@ def test_a_posting_keeps_days_work_and_what_both_sides_say(
     with pytest.raises(NotAllowed) as other_side:
         here.take(made, "appraised_home", day=LATER, grade="passed")
     assert other_side.value.code == "OTHER_SIDE"
+
+
+def test_a_posting_shows_what_other_pages_know_of_its_work(
+    store: Store, here: Supports, there: Supports
+) -> None:
+    made = there.enter("posting", posting("钱主任"))
+    here.take(made, "ended_early", day=LATER, why="调离")
+    led = {
+        "training_kind": "teaching_round",
+        "topic": "tcm",
+        "channel": "on_site",
+        "trainer": "钱主任",
+    }
+    led |= {"supporting_id": HOSPITAL, "supported_id": CENTRE, "held_on": "2026-02-20"}
+    taught = {"a": {}, "b": {"held_on": "2026-03-01"}, "c": {"held_on": "2026-03-02"}}
+    taught |= {"d": {"supported_id": STATION}, "e": {"trainer": "钱医生"}}
+    taught |= {"f": {"supporting_id": STATION}, "g": {"voided_at": "2026-03-01T00:00:00.000Z"}}
+    for letter, other in taught.items():
+        arrive(store, "training_session", letter * 32, {**led, **other}, CENTRE)
+    step = {"step": "accept", "by_name": "钱主任"}
+    for letter, at in (
+        ("1", "2026-02-19T15:59"),
+        ("2", "2026-02-19T16:00"),
+        ("3", "2026-03-01T15:59"),
+    ):
+        moment = {"at": f"{at}:00.000Z", "place_id": CENTRE}
+        arrive(store, "referral_step", letter * 32, {**step, **moment}, CENTRE)
+    worked = [(KINDS_TABLE, "teaching_round", 2), ("referral_step", "accept", 2)]
+    for desk in (here, there):
+        log = desk.log(desk.case(made))
+        assert [(one.table, one.code, one.count) for one in log] == worked
+    assert not there.log(there.case(there.enter("posting", posting("钱医生二"))))
 
 
 @pytest.mark.parametrize(
