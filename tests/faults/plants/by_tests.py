@@ -85,6 +85,23 @@ def what_lost_is_said_again(folder: Path) -> None:
         assert session.connection().exec_driver_sql(query).scalars().all() == ['["phone"]']
 
 
+def what_is_emptied_is_empty_everywhere(folder: Path) -> None:
+    county = County(folder)
+    place = county.facility("满杖子乡卫生院", _KIND)
+    one, two = _station(county, place, "doctor"), _station(county, place, "desk")
+    patients = Patients(one.store, one.actor)
+    patient = patients.register(
+        Patient(name="张桂花", sex="2", no_id_reason="未带", phone="13800000001")
+    )
+    one.sync()
+    patients.edit(patient, {"phone": None}, {"phone": "13800000001"})
+    one.sync()
+    two.sync()
+    shown = Patients(two.store, two.actor).get(patient)
+    assert shown is not None
+    assert shown.phone is None, "the number is still there at the other desk"
+
+
 def _cut(answer: Answer) -> None:
     raise DroppedLink
 
@@ -148,6 +165,7 @@ FOUND_BY_TESTS: dict[str, Callable[[Path], None]] = {
     "what_was_lost_is_not_said_again": what_lost_is_said_again,
     "a_part_of_a_picture_is_kept_at_another_place": pieces_of_a_picture_have_a_place,
     "an_unproved_offer_keeps_its_place": an_offer_without_proof_is_as_of_now,
+    "an_emptied_field_stays_at_the_hub": what_is_emptied_is_empty_everywhere,
     "the_audit_may_be_changed": a_changed_line_of_the_audit_is_told,
 }
 """Plant → what passes without it and raises AssertionError under it."""
