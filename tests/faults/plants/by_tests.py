@@ -24,7 +24,7 @@ from app.storage.transaction import new_id
 from app.storage.water.mark import mark_paths
 from app.users import Person, Posting, Users
 from sync.client.engine import SyncEngine
-from sync.hub.storage.tables import EPOCH
+from sync.hub.storage.tables import EPOCH, RECORD
 from sync.protocol.messages import Answer
 from tests.county import County, DroppedLink, Workstation
 from tests.faults import forgeries
@@ -102,6 +102,27 @@ def what_is_emptied_is_empty_everywhere(folder: Path) -> None:
     assert shown.phone is None, "the number is still there at the other desk"
 
 
+def of_two_that_lost_both_are_kept(folder: Path) -> None:
+    """Somebody changes a number twice, and both times a colleague was there before."""
+    county = County(folder)
+    place = county.facility("满杖子乡卫生院", _KIND)
+    one, two = _station(county, place, "doctor"), _station(county, place, "desk")
+    patient = Patients(one.store, one.actor).register(
+        Patient(name="张桂花", sex="2", no_id_reason="未带", phone="1")
+    )
+    one.sync()
+    two.sync()
+    for at, phone, seen in ((one, "13800000001", "1"), (two, "13900000002", "1")):
+        Patients(at.store, at.actor).edit(patient, {"phone": phone}, {"phone": seen})
+    Patients(two.store, two.actor).edit(patient, {"phone": "13700000003"}, {"phone": "13900000002"})
+    one.sync()
+    two.sync()
+    with county.hub.engine.connect() as connection:
+        query = select(RECORD.c.fields).where(RECORD.c.kind == "conflict")
+        told = [str(fields) for fields in connection.execute(query).scalars()]
+    assert any("13900000002" in fields and "13700000003" in fields for fields in told), told
+
+
 def _cut(answer: Answer) -> None:
     raise DroppedLink
 
@@ -166,6 +187,7 @@ FOUND_BY_TESTS: dict[str, Callable[[Path], None]] = {
     "a_part_of_a_picture_is_kept_at_another_place": pieces_of_a_picture_have_a_place,
     "an_unproved_offer_keeps_its_place": an_offer_without_proof_is_as_of_now,
     "an_emptied_field_stays_at_the_hub": what_is_emptied_is_empty_everywhere,
+    "only_the_last_loser_is_kept": of_two_that_lost_both_are_kept,
     "the_audit_may_be_changed": a_changed_line_of_the_audit_is_told,
 }
 """Plant → what passes without it and raises AssertionError under it."""
