@@ -135,8 +135,8 @@ class HubClock:
 
     def _fits_at_start(self, now: datetime) -> bool:
         """Nothing tells how long it was off; a clock far ahead would spoil what comes after it."""
-        if self._known.newest is not None:
-            return now <= max(self._known.newest, self._build or now) + LONGEST_SILENCE
+        if (newest := self._known.newest) is not None:
+            return now <= max(newest, self._build or newest) + LONGEST_SILENCE
         return self._build is None or now <= self._build + LONGEST_USED
 
     def _was_overruled(self, reading: ClockReading) -> bool:

@@ -124,6 +124,17 @@ def test_a_hub_that_was_off_for_a_holiday_goes_on(hands: Hands) -> None:
     assert not serves(clock)
 
 
+def test_a_program_that_knows_no_day_it_was_made_goes_by_when_it_last_served(hands: Hands) -> None:
+    def start() -> HubClock:
+        return HubClock(hands.engine, lambda: hands.shows, lambda: hands.steady_s)
+
+    assert serves(start())
+    hands.shows += timedelta(days=40)
+    assert serves(start())
+    hands.shows += YEARS
+    assert not serves(start())
+
+
 def test_no_clock_is_right_before_the_program_was_made(hands: Hands) -> None:
     hands.shows = datetime(2026, 10, 30, tzinfo=UTC)
     assert not serves(hands.start())
