@@ -183,7 +183,9 @@ def _faults(said: dict[str, object], shows: str, jump: str, began: datetime) -> 
         "the clock was not faked": said["years"] == [int(shows[:4]), int(jump[:4])],
         "it does not know the time": near(str(said["now"])),
         "a stamp is not told corrected": len(stamped) == _NOTES + 1 and all(map(near, stamped)),
-        "it does not know that it is wrong": said["is_wrong"] is not _is_right(jump, began),
+        # Of a clock that is wrong by just as much as counts both answers are right.
+        "it does not know that it is wrong": said["is_wrong"]
+        in {not _is_right(jump, began), not _is_right(jump, ended)},
     }
     return [fault for fault, is_fine in checks.items() if not is_fine]
 
