@@ -129,3 +129,26 @@ def _bucket(hours: float | None) -> str | None:
     if hours is None:
         return None
     return next((code for limit, code in _BUCKETS if hours <= limit), "longer")
+
+
+def beside_of(kind: CaseKind) -> Projection:
+    """The steps that do not count, by their ids: for figures that read the steps themselves. They are
+    among what is kept of each case; where nobody has looked yet, every case is folded."""
+
+    def read(session: Session, *_: Any) -> Iterator[Row]:
+        if session.execute(_HAS_SEAT, {"kind": kind.name}).first() is not None:
+            yield from (tuple(row) for row in session.execute(_BESIDE, {"kind": kind.name}))
+            return
+        loaded = load(session, kind, session.execute(text(f"SELECT id FROM {kind.name}")).scalars())
+        for case in loaded.shown():
+            outcomes = loaded.case(case).outcomes
+            yield from ((one.step.id,) for one in outcomes if not one.is_effective)
+
+    return Projection(f"{kind.steps}_beside", ("id",), read)
+
+
+_HAS_SEAT = text("SELECT 1 FROM case_seat WHERE kind = :kind")
+_BESIDE = text(
+    "SELECT DISTINCT one.value FROM case_now, json_each(case_now.facts, '$.beside') AS one "
+    "WHERE case_now.kind = :kind"
+)

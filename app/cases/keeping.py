@@ -294,7 +294,7 @@ def row_of(
                 for task in one.tasks
             ]
         ),
-        "facts": dump(kind.facts(one)),
+        "facts": dump({**kind.facts(one), **_beside(one)}),
     }
 
 
@@ -379,3 +379,9 @@ def _limits_of(said: str) -> Limits:
 
 def stamp_of(limits: Limits) -> str:
     return f"{PROGRAM} {limits_text(limits)}"
+
+
+def _beside(one: Folded) -> dict[str, list[str]]:
+    """The steps that came too late or from the wrong side: they stay to be read and count nowhere."""
+    found = [outcome.step.id for outcome in one.case.outcomes if not outcome.is_effective]
+    return {"beside": found} if found else {}

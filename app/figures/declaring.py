@@ -109,6 +109,7 @@ class Source:
     projection has chosen the rows, of the records it reads.
     kinds: the kinds that must be known here, and whose news makes a number an old one.
     ahead: what lies in the days to come counts too; by default only what has happened.
+    hands: projections that the conditions ask beside.
     """
 
     record: type[Synced]
@@ -122,6 +123,7 @@ class Source:
     kinds: tuple[str, ...] = ()
     ahead: bool = False
     projection: Projection | None = None
+    hands: tuple[Projection, ...] = ()
 
     def showing(self, *shown: Dimension) -> Source:
         return replace(self, shown=shown)

@@ -173,8 +173,8 @@ class Figures:
 
 def _parameters(session: Session, source: Source, asked: FigureAsked, handed: Handed) -> Parameters:
     found: Parameters = {compiling.UNTIL: asked.last.isoformat()}
-    projection = source.projection
-    if projection is not None:
+    chosen = () if source.projection is None else (source.projection,)
+    for projection in (*chosen, *source.hands):
         what = (asked.first, asked.last, asked.place, asked.is_of_place)
         if (projection.name, *what) not in handed:
             handed[projection.name, *what] = dump(list(projection.read(session, *what))) or "[]"

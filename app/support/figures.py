@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, String, and_, case, func, literal, or_, select, type_coerce
 from sqlalchemy.orm import aliased
 
+from app.cases.counting import beside_of
 from app.core.kinds import FieldType
 from app.core.text import N_
 from app.facilities.figures import of_place
@@ -16,7 +18,7 @@ from app.figures import Dimension, Figure, Measure, Source, of_kind, on_day
 from app.figures.declaring import When
 from app.forms.element import Element
 from app.forms.entry_fields import name_of
-from app.support.record import SupportEntry, SupportStep
+from app.support.record import SUPPORT_CASE, SupportEntry, SupportStep
 from app.support.register import GIVE_UP, Register, SupportFigure
 from app.support.registers import REGISTERS
 
@@ -63,6 +65,14 @@ _BY = (
     ),
     _PERSON,
 )
+_BESIDE = beside_of(SUPPORT_CASE)
+
+
+def _counts(step: type[SupportStep]) -> ColumnElement[bool]:
+    """Not one that the ladder does not take: two sides may have said the same thing apart."""
+    return step.id.not_in(select(_BESIDE.column("id")))
+
+
 _SHOWN = (_TITLE, _TAKER, _GIVER, _PERSON)
 _ENTRIES = of_kind(SupportEntry, on_day(SupportEntry.from_on), parties=_PARTIES).showing(*_SHOWN)
 _STEPS = of_kind(
@@ -70,6 +80,7 @@ _STEPS = of_kind(
     on_day(SupportStep.day),
     parties=_PARTIES,
     beside=((SupportEntry, SupportStep.root == SupportEntry.id),),
+    where=(_counts(SupportStep),),
     opens=SupportEntry,
 ).showing(*_SHOWN)
 
@@ -107,6 +118,7 @@ def _has_come(steps: list[str], on: str) -> ColumnElement[bool]:
         one.step.in_(steps),
         type_coerce(one.day, String) <= on,
         one.voided_at.is_(None),
+        _counts(one),
     )
     return found.exists()
 
@@ -122,7 +134,7 @@ def _figure(register: Register, counted: SupportFigure) -> Figure:
         counted.title,
         counted.unit,
         counted.definition,
-        _source(register, counted),
+        replace(_source(register, counted), hands=(_BESIDE,)),
         GROUP,
         Measure.SUM if counted.sum_of else Measure.DISTINCT,
         _counted(register, counted),

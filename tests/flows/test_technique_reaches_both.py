@@ -86,3 +86,30 @@ def test_a_technique_is_planned_here_and_done_there_and_both_see_it(
         assert case.case.state == "independent"
         assert (done_in(2025, at), done_in(2026, at)) == (0, 1)
     assert supports(stranger).find(Sought()) == []
+
+
+def test_what_both_sides_entered_apart_is_counted_once(county: County) -> None:
+    """Neither had a line: one word counts, the other stays to be read."""
+    county.kinds = KINDS
+    county.restart_hub()
+    hospital, centre = place(county, "县医院", HOSPITAL), place(county, "惠七", CENTRE)
+    allied(county, hospital, centre)
+    meet(hospital, centre)
+    both = {"supporting_id": hospital.actor.place_id, "supported_id": centre.actor.place_id}
+    ours = {"title": "心肺复苏班", "from_on": JANUARY, "reached": "planned", **both}
+    made = supports(hospital).enter("course", ours)
+    meet(hospital, centre)
+    for at, people in ((hospital, 30), (centre, 28)):
+        supports(at).take(made, "held", day=date(2026, 1, 12), people=people)
+    meet(hospital, centre)
+    for at in (hospital, centre):
+        steps = supports(at).case(made).steps
+        assert [step.is_effective for step in steps if step.code == "held"] == [True, False]
+        assert came(at) == 30
+        assert len(supports(at).find(Sought())) == 1  # from now on what cases amount to is kept
+        assert came(at) == 30
+
+
+def came(at: Workstation) -> object:
+    figures = Figures(at.store, at.actor, FIGURES)
+    return figures.compute("course_people", Period.year(2026)).value
