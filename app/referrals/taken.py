@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.core.clock import CHINA
+from app.core.clock import midnight
 from app.referrals.records import ReferralStep
+from app.storage.reading import in_lists
 
 
 def steps_taken(
@@ -19,12 +20,8 @@ def steps_taken(
     query = select(ReferralStep.step).where(
         ReferralStep.by_name == name,
         ReferralStep.place_id == place,
-        ReferralStep.at >= _begin(first),
-        ReferralStep.at < _begin(last + timedelta(days=1)),
-        ReferralStep.voided_at.is_(None),
+        ReferralStep.at >= midnight(first),
+        ReferralStep.at < midnight(last) + timedelta(days=1),
+        *in_lists(ReferralStep),
     )
     return Counter(session.scalars(query))
-
-
-def _begin(day: date) -> datetime:
-    return datetime.combine(day, time(), CHINA).astimezone(UTC)

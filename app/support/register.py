@@ -29,6 +29,7 @@ from app.core.clock import midnight
 from app.core.errors import FieldProblem
 from app.core.kinds import FieldType
 from app.core.rights import Role, writers
+from app.core.text import N_
 from app.forms.element import Element, Range
 from app.forms.form import Item
 from app.forms.typed import Part, asked
@@ -244,6 +245,14 @@ UNKNOWN = Ladder("unknown", NEW, (), frozenset())
 
 
 # --- what is counted
+
+
+PEOPLE_CAME = whole("people", N_("How many came"), N_("persons"), high=100_000)
+
+
+def planned_and_held(*asks: ItemRow) -> tuple[Climb, ...]:
+    """The rungs of what is planned for a day and then held; `asks`: of how it was."""
+    return Climb("planned", owes="carry_out"), Climb("held", asks=asks, ends=True)
 
 
 @dataclass(frozen=True)

@@ -161,12 +161,8 @@ class Supports(Cases[SupportLine]):
         rung = declared.rung.get(code)
         if rung is not None and rung.stays:
             return self._not_on(deed, rung, said[DAY])
-        day, found = (
-            said[DAY],
-            deed.transaction.session.scalars(
-                select(SupportStep).where(SupportStep.root == deed.record.id)
-            ),
-        )
+        query = select(SupportStep).where(SupportStep.root == deed.record.id)
+        day, found = said[DAY], deed.transaction.session.scalars(query)
         counting = {o.step.id for o in deed.case.outcomes if o.is_effective}
         days = [one.day for one in found if one.id in counting and one.step != REMARK]
         if days and day < max(days):

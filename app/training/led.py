@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from app.storage.reading import in_lists
 from app.training.record import TrainingSession
 
 
@@ -23,6 +24,6 @@ def sessions_led(
         or_(given.is_(None), given == giver),
         TrainingSession.held_on >= first,
         TrainingSession.held_on <= last,
-        TrainingSession.voided_at.is_(None),
+        *in_lists(TrainingSession),
     )
     return Counter(session.scalars(query))

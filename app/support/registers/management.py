@@ -4,31 +4,22 @@ from __future__ import annotations
 
 from app.core.text import N_
 from app.support.register import (
+    PEOPLE_CAME,
     SUPPORTER,
     Climb,
     Register,
     RegisterGroup,
     SupportFigure,
     choice,
+    planned_and_held,
     text,
-    whole,
     words,
 )
 
 ACTIVITY = Register(
     "activity",
     RegisterGroup.MANAGEMENT,
-    rungs=(
-        Climb("planned", owes="carry_out"),
-        Climb(
-            "held",
-            asks=(
-                whole("people", N_("How many came"), N_("persons"), high=100_000),
-                words("result", N_("What came of it")),
-            ),
-            ends=True,
-        ),
-    ),
+    rungs=planned_and_held(PEOPLE_CAME, words("result", N_("What came of it"))),
     called={
         "title": N_("Activity"),
         "until_on": N_("To be done by"),
@@ -90,17 +81,7 @@ RULE = Register(
 MEETING = Register(
     "meeting",
     RegisterGroup.MANAGEMENT,
-    rungs=(
-        Climb("planned", owes="carry_out"),
-        Climb(
-            "held",
-            asks=(
-                whole("people", N_("How many came"), N_("persons"), high=100_000),
-                words("result", N_("What was decided")),
-            ),
-            ends=True,
-        ),
-    ),
+    rungs=planned_and_held(PEOPLE_CAME, words("result", N_("What was decided"))),
     called={"title": N_("Meeting on the spot"), "person_name": N_("Led by")},
     figures=(
         SupportFigure(

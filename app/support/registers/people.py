@@ -9,6 +9,7 @@ from app.core.checks.result import required
 from app.core.errors import FieldProblem
 from app.core.text import N_
 from app.support.register import (
+    PEOPLE_CAME,
     SUPPORTED,
     SUPPORTER,
     Climb,
@@ -17,6 +18,7 @@ from app.support.register import (
     SupportFigure,
     choice,
     number,
+    planned_and_held,
     whole,
     words,
     yes,
@@ -171,17 +173,7 @@ FURTHER = Register(
 VISIT = Register(
     "visit",
     RegisterGroup.PEOPLE,
-    rungs=(
-        Climb("planned", owes="carry_out"),
-        Climb(
-            "held",
-            asks=(
-                whole("people", N_("How many came"), N_("persons"), high=100_000),
-                words("result", N_("What came of it")),
-            ),
-            ends=True,
-        ),
-    ),
+    rungs=planned_and_held(PEOPLE_CAME, words("result", N_("What came of it"))),
     called={"title": N_("What was seen"), "person_name": N_("Led by")},
     figures=(
         SupportFigure(

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.errors import FieldProblem
 from app.core.text import N_
 from app.support.register import (
+    PEOPLE_CAME,
     SUPPORTER,
     Climb,
     Register,
@@ -15,6 +16,7 @@ from app.support.register import (
     SupportFigure,
     choice,
     number,
+    planned_and_held,
     text,
     whole,
     words,
@@ -96,19 +98,12 @@ MENTOR = Register(
 COURSE = Register(
     "course",
     RegisterGroup.TEACHING,
-    rungs=(
-        Climb("planned", owes="carry_out"),
-        Climb(
-            "held",
-            asks=(
-                (
-                    whole("people", N_("How many came"), N_("persons"), high=100_000),
-                    number("satisfaction", N_("Satisfaction"), "%", high=100),
-                    number("cost", N_("Cost"), N_("yuan")),
-                ),
-            ),
-            ends=True,
-        ),
+    rungs=planned_and_held(
+        (
+            PEOPLE_CAME,
+            number("satisfaction", N_("Satisfaction"), "%", high=100),
+            number("cost", N_("Cost"), N_("yuan")),
+        )
     ),
     rows=(
         (text("series", N_("Series")), text("organiser", N_("Carried out by"))),
@@ -256,7 +251,7 @@ TEAM = Register(
 NETWORK = Register(
     "network",
     RegisterGroup.MANAGEMENT,
-    rungs=(Climb("planned", owes="carry_out"), Climb("held", ends=True)),
+    rungs=planned_and_held(),
     called={"title": N_("Help with the network"), "person_name": N_("Led by")},
     figures=(
         SupportFigure(
